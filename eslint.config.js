@@ -1,0 +1,165 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+/**
+ * Who may import whom (docs/architecture.md): one entry a folder, with what it must not reach and
+ * why. Paths are matched as they are written, so they cover relative imports at any depth.
+ */
+const frameworks = ['$app/*', '$env/*', '$lib/*', '@sveltejs/*', '@auth/*', 'svelte', 'svelte/*'];
+const goneInKit3 = ['$env/*', '$app/environment', '$app/stores'];
+
+/** @type {Array<{ files: string[], ignores?: string[], rules: Array<[string[], string]> }>} */
+const boundaries = [
+	{
+		files: ['src/lib/protocol/**/*.ts', 'src/lib/errors.ts'],
+		rules: [
+			[
+				[...frameworks, 'node:*'],
+				'The vocabulary is pure: it runs anywhere and knows no framework.'
+			],
+			[
+				[
+					'**/server/**',
+					'**/client/**',
+					'**/components/**',
+					'**/local/**',
+					'**/testing/**',
+					'**/cli/**'
+				],
+				'Everything may import the vocabulary; it imports nothing of the library but itself.'
+			]
+		]
+	},
+	{
+		files: ['src/lib/server/**/*.ts'],
+		ignores: ['src/lib/server/kit.ts', 'src/lib/server/authjs.ts', 'src/lib/server/index.ts'],
+		rules: [
+			[
+				['$app/*'],
+				'Only server/kit.ts imports $app/*, so that a change of SvelteKit has one home.'
+			],
+			[
+				['@sveltejs/kit'],
+				'Only server/kit.ts knows SvelteKit, so that versions 2 and 3 meet in one file.'
+			],
+			[['@auth/*'], 'Only server/authjs.ts imports @auth/*, so that the engine can be replaced.'],
+			[['node:*'], 'What runs in production uses Web APIs only: it runs on Workers too.']
+		]
+	},
+	{
+		files: ['src/lib/server/**/*.ts'],
+		rules: [
+			[
+				['**/client/**', '**/components/**', '**/local/**', '**/testing/**', '**/cli/**'],
+				'The server imports the vocabulary (protocol, errors) and itself.'
+			],
+			[goneInKit3, 'Gone or going in SvelteKit 3.']
+		]
+	},
+	{
+		files: ['src/lib/client/**/*.ts'],
+		ignores: ['src/lib/client/kit.ts'],
+		rules: [
+			[['$app/*'], 'Only client/kit.ts imports $app/*, so that a change of SvelteKit has one home.']
+		]
+	},
+	{
+		files: ['src/lib/client/**/*.ts', 'src/lib/components/**/*.{ts,svelte}'],
+		rules: [
+			[
+				['**/server/**', '**/local/**', '**/testing/**', '**/cli/**', '@auth/*', 'node:*'],
+				'Client code never reaches the server: secrets would follow into the browser.'
+			],
+			[goneInKit3, 'Gone or going in SvelteKit 3.']
+		]
+	},
+	{
+		files: ['src/lib/client/**/*.ts'],
+		rules: [[['**/components/**'], 'Components use client state, never the other way round.']]
+	},
+	{
+		files: ['src/lib/components/**/*.{ts,svelte}'],
+		rules: [
+			[['$app/*'], 'Components ask client/kit.ts, so that a change of SvelteKit has one home.']
+		]
+	},
+	{
+		files: ['src/routes/**/*.{ts,svelte}', 'src/hooks.server.ts'],
+		rules: [
+			[
+				['$lib/*', '$lib', '**/lib/**'],
+				'The demo uses the library as a stranger does: import from sveltekit-logto, …/server or …/components.'
+			]
+		]
+	}
+];
+
+const imports = boundaries.map(({ files, ignores, rules }, index) => ({
+	name: `boundaries/${index}`,
+	files,
+	...(ignores ? { ignores } : {}),
+	plugins: { [`boundary-${index}`]: ts.plugin },
+	rules: {
+		[`boundary-${index}/no-restricted-imports`]: [
+			'error',
+			{ patterns: rules.map(([group, message]) => ({ group, message })) }
+		]
+	}
+}));
+
+export default ts.config(
+	{
+		ignores: [
+			'.svelte-kit/',
+			'build/',
+			'build-*/',
+			'dist/',
+			'static/',
+			'tests/.tmp/',
+			'tests/fixtures/*/.svelte-kit/',
+			'tests/fixtures/*/build/',
+			'bench/.tmp/',
+			'test-results/',
+			'playwright-report/'
+		]
+	},
+	js.configs.recommended,
+	...ts.configs.recommended,
+	...svelte.configs.recommended,
+	prettier,
+	...svelte.configs.prettier,
+	{
+		languageOptions: { globals: { ...globals.browser, ...globals.node } },
+		rules: {
+			'no-undef': 'off',
+			'@typescript-eslint/no-explicit-any': 'error',
+			'@typescript-eslint/no-non-null-assertion': 'error',
+			'@typescript-eslint/consistent-type-imports': 'error',
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ argsIgnorePattern: '^_', varsIgnorePattern: '^_' }
+			]
+		}
+	},
+	{
+		files: ['src/lib/**/*.ts', 'src/lib/**/*.svelte'],
+		ignores: ['src/lib/cli/**', 'src/lib/local/**', '**/*.test.ts'],
+		rules: { 'no-console': 'error' }
+	},
+	{
+		files: ['**/*.svelte', '**/*.svelte.ts', '**/*.svelte.js'],
+		languageOptions: {
+			parserOptions: {
+				extraFileExtensions: ['.svelte'],
+				parser: ts.parser,
+				svelteConfig
+			}
+		},
+		rules: { 'svelte/no-navigation-without-resolve': 'off' }
+	},
+	...imports
+);

@@ -1,0 +1,118 @@
+/**
+ * Every code that this library can answer with, its HTTP status, and one sentence that says what
+ * happened and what to do. The codes are stable API; the sentences hold no input and no secret.
+ */
+export const errorCatalogue = {
+	configuration: {
+		status: 500,
+		message: 'Sign-in is not set up correctly on this site. The reason is in the server log.'
+	},
+	handle_missing: {
+		status: 500,
+		message:
+			'The LogtoAuth handle did not run for this request. Export it from src/hooks.server.ts.'
+	},
+	issuer_unreachable: {
+		status: 503,
+		message: 'The sign-in service could not be reached. Try again in a moment.'
+	},
+	issuer_invalid: {
+		status: 502,
+		message: 'The sign-in service gave an answer that cannot be trusted or understood. Try again.'
+	},
+	callback_invalid: {
+		status: 400,
+		message:
+			'This sign-in link was used before, has expired, or was started in another browser. Start again.'
+	},
+	sign_in_denied: {
+		status: 403,
+		message: 'The sign-in was cancelled or not allowed for this account.'
+	},
+	session_missing: { status: 401, message: 'You need to sign in first.' },
+	session_expired: { status: 401, message: 'Your session has ended. Sign in again.' },
+	session_too_large: {
+		status: 500,
+		message: 'This account has more data than a cookie can hold. Request fewer scopes.'
+	},
+	organization_missing: { status: 403, message: 'Choose an organization first.' },
+	not_a_member: { status: 403, message: 'You are not a member of this organization.' },
+	role_missing: { status: 403, message: 'This needs a role that you do not have.' },
+	organization_role_missing: {
+		status: 403,
+		message: 'This needs a role in this organization that you do not have.'
+	},
+	permission_missing: { status: 403, message: 'This needs a permission that you do not have.' },
+	sign_in_too_old: {
+		status: 401,
+		message: 'Sign in again to go on: this asks for a recent sign-in.'
+	},
+	resource_unknown: {
+		status: 500,
+		message: 'This API was not requested at sign-in. Add it to the option "resources".'
+	},
+	refresh_token_missing: {
+		status: 401,
+		message:
+			'The session has no refresh token. Keep offline_access in the scopes and sign in again.'
+	},
+	token_refused: { status: 403, message: 'Logto refused to issue this access token.' },
+	mfa_required: {
+		status: 403,
+		message: 'This organization asks for multi-factor authentication. Set it up in your account.'
+	},
+	cross_site_request: {
+		status: 403,
+		message: 'This request came from another site and was refused.'
+	},
+	navigation_required: {
+		status: 400,
+		message: 'Open this address in a browser tab: it is not for prefetching, frames or scripts.'
+	},
+	method_not_allowed: { status: 405, message: 'This address does not take that method.' },
+	not_found: { status: 404, message: 'There is nothing at this address.' },
+	request_invalid: { status: 400, message: 'The request could not be read.' }
+} as const satisfies Record<string, { readonly status: number; readonly message: string }>;
+
+/** A code of {@link errorCatalogue}. */
+export type LogtoAuthErrorCode = keyof typeof errorCatalogue;
+
+/** Whether a text is one of the codes, so that a query may name it. */
+export function isErrorCode(value: unknown): value is LogtoAuthErrorCode {
+	return typeof value === 'string' && Object.hasOwn(errorCatalogue, value);
+}
+
+/**
+ * The one error class. `code` narrows it, `message` may be shown to a person, `status` is the HTTP
+ * status it stands for, `cause` is for the log only.
+ *
+ * @example
+ * ```ts
+ * try {
+ * 	await locals.logto.getAccessToken({ resource: 'https://api.example.com' });
+ * } catch (error) {
+ * 	if (error instanceof LogtoAuthError && error.code === 'session_expired') signInAgain();
+ * 	else throw error;
+ * }
+ * ```
+ */
+export class LogtoAuthError extends Error {
+	override readonly name = 'LogtoAuthError';
+	readonly code: LogtoAuthErrorCode;
+	readonly status: number;
+
+	constructor(
+		code: LogtoAuthErrorCode,
+		options: { readonly message?: string; readonly cause?: unknown } = {}
+	) {
+		const { message = errorCatalogue[code].message, ...rest } = options;
+		super(message, rest);
+		this.code = code;
+		this.status = errorCatalogue[code].status;
+	}
+
+	/** What an API answers: no cause, no stack. */
+	toJSON(): { readonly code: LogtoAuthErrorCode; readonly message: string } {
+		return { code: this.code, message: this.message };
+	}
+}

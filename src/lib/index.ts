@@ -1,0 +1,21 @@
+export { LogtoAuthError, errorCatalogue, isErrorCode, type LogtoAuthErrorCode } from './errors.js';
+export type {
+	LogtoAddress,
+	LogtoIdentity,
+	LogtoOrganizationData,
+	LogtoProfile,
+	LogtoSsoIdentity
+} from './protocol/claims.js';
+export type { ActiveOrganization, Organization } from './protocol/organization.js';
+export { toOrganizations } from './protocol/organization.js';
+// A star, so that `declare module 'sveltekit-logto' { interface Register … }` reaches the interface.
+export * from './protocol/register.js';
+export { can, findMissing, type Missing, type Requirement } from './protocol/requirement.js';
+export type { Session } from './protocol/session.js';
+export {
+	firstScreens,
+	identifiers,
+	type FirstScreen,
+	type Identifier,
+	type SignInOptions
+} from './protocol/sign-in-options.js';

@@ -1,0 +1,36 @@
+/**
+ * The words of your app, told to the library once, so that a misspelt permission or role does not
+ * compile. Augment it in `src/app.d.ts`; what is left out stays `string` (or `unknown` for
+ * `customData`).
+ *
+ * @example
+ * ```ts
+ * // src/app.d.ts
+ * declare module 'sveltekit-logto' {
+ * 	interface Register {
+ * 		permission: 'read:invoices' | 'write:invoices';
+ * 		organizationRole: 'admin' | 'member';
+ * 		role: 'support';
+ * 		resource: 'https://api.example.com';
+ * 		customData: { theme: 'light' | 'dark' };
+ * 	}
+ * }
+ * export {};
+ * ```
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- empty on purpose: apps fill it
+export interface Register {}
+
+type Registered<Key extends string, Fallback> =
+	Register extends Record<Key, infer Value> ? Value : Fallback;
+
+/** A permission: Logto's *scope* of an organization template or of an API resource. */
+export type Permission = Registered<'permission', string>;
+/** The name of a tenant-wide role, as in the claim `roles`. */
+export type Role = Registered<'role', string>;
+/** The name of a role inside an organization, as in the claim `organization_roles`. */
+export type OrganizationRole = Registered<'organizationRole', string>;
+/** A resource indicator: the absolute URI of an API (RFC 8707 §2). */
+export type Resource = Registered<'resource', string>;
+/** The shape of the claim `custom_data`. */
+export type CustomData = Registered<'customData', Readonly<Record<string, unknown>>>;

@@ -1,0 +1,32 @@
+import type { LogtoProfile } from './claims.js';
+import type { ActiveOrganization, Organization } from './organization.js';
+import type { Role } from './register.js';
+
+/**
+ * What a request knows of the signed-in person, and all that may reach the browser. The type has no
+ * room for a token.
+ *
+ * @see https://authjs.dev/reference/core/types#session for `user` and `expires`
+ */
+export interface Session {
+	/** Auth.js' shape. `id` is the claim `sub`. */
+	readonly user: {
+		readonly id: string;
+		readonly name: string | null;
+		readonly email: string | null;
+		/** `https:`, `http:` or a path of this site; anything else the person stored is `null`. */
+		readonly image: string | null;
+	};
+	/** Every claim that Logto gave. */
+	readonly profile: LogtoProfile;
+	/** The memberships. */
+	readonly organizations: readonly Organization[];
+	/** The one that this page or request is about, or `null`. Always one of `organizations`. */
+	readonly organization: ActiveOrganization | null;
+	/** Tenant-wide roles. */
+	readonly roles: readonly Role[];
+	/** When the session ends unless it is used again, ISO 8601. */
+	readonly expires: string;
+	/** When the person signed in, ISO 8601. */
+	readonly signedInAt: string;
+}

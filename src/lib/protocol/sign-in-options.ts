@@ -1,0 +1,82 @@
+/** The first page that Logto shows. An unknown value would make Logto drop every extra parameter. */
+export const firstScreens = [
+	'sign_in',
+	'register',
+	'reset_password',
+	'identifier:sign_in',
+	'identifier:register',
+	'single_sign_on'
+] as const;
+/** @see {@link SignInOptions.firstScreen} */
+export type FirstScreen = (typeof firstScreens)[number];
+
+/** What Logto lets somebody identify with. */
+export const identifiers = ['email', 'phone', 'username'] as const;
+/** @see {@link SignInOptions.identifiers} */
+export type Identifier = (typeof identifiers)[number];
+
+/** How a person signs in: everything that a page may choose. Nothing else passes from a browser. */
+export interface SignInOptions {
+	/** Where to go afterwards: a path of this site with its query. @default the current page */
+	readonly redirectTo?: string;
+	/** @default 'sign_in' */
+	readonly firstScreen?: FirstScreen;
+	/** Which identifiers the first screen asks for. */
+	readonly identifiers?: readonly Identifier[];
+	/** Fills the identifier field: an e-mail address, phone number or username. */
+	readonly loginHint?: string;
+	/** Straight to a connector: `social:<target>` or `sso:<connector id>`. */
+	readonly directSignIn?: `social:${string}` | `sso:${string}`;
+	/** Shows the sign-in page with this organization's branding. It does not limit who may sign in. */
+	readonly organizationId?: string;
+	/** Languages by preference, BCP 47, separated by spaces. */
+	readonly uiLocales?: string;
+	/** A one-time token (magic link); needs `loginHint` with the e-mail address. */
+	readonly oneTimeToken?: string;
+	/** `login` asks for the password again even with a Logto session. */
+	readonly prompt?: 'login';
+}
+
+/**
+ * The authorization parameters for some options, by Logto's names. Values that Logto would refuse
+ * are left out, for one bad value makes Logto drop all of them.
+ *
+ * @param values fields of {@link SignInOptions} by name, as a form or a query gives them: text, with
+ * `identifiers` separated by spaces
+ * @see https://docs.logto.io/end-user-flows/authentication-parameters
+ */
+export function toAuthorizationParameters(
+	values: Readonly<Record<string, unknown>>
+): Record<string, string> {
+	const parameters: Record<string, string> = {};
+	for (const [name, { parameter, accepts }] of Object.entries(accepted)) {
+		const value = values[name];
+		if (typeof value === 'string' && value !== '' && value.length <= 512 && accepts(value))
+			parameters[parameter] = value;
+	}
+	return parameters;
+}
+
+const includes = (list: readonly string[], value: string): boolean => list.includes(value);
+
+const accepted: Readonly<
+	Record<string, { readonly parameter: string; readonly accepts: (value: string) => boolean }>
+> = {
+	firstScreen: { parameter: 'first_screen', accepts: (value) => includes(firstScreens, value) },
+	identifiers: {
+		parameter: 'identifier',
+		accepts: (value) => value.split(' ').every((name) => includes(identifiers, name))
+	},
+	loginHint: { parameter: 'login_hint', accepts: () => true },
+	directSignIn: {
+		parameter: 'direct_sign_in',
+		accepts: (value) => /^(?:social|sso):[\w.-]+$/.test(value)
+	},
+	organizationId: { parameter: 'organization_id', accepts: (value) => /^[\w-]{1,64}$/.test(value) },
+	uiLocales: {
+		parameter: 'ui_locales',
+		accepts: (value) => /^[a-z0-9-]+(?: [a-z0-9-]+)*$/i.test(value)
+	},
+	oneTimeToken: { parameter: 'one_time_token', accepts: (value) => /^[\w-]+$/.test(value) },
+	prompt: { parameter: 'prompt', accepts: (value) => value === 'login' }
+};

@@ -1,0 +1,27 @@
+import adapter from '@sveltejs/adapter-node';
+
+/** @type {import('@sveltejs/kit').Config} */
+const config = {
+	compilerOptions: { runes: true },
+	kit: {
+		adapter: adapter({ out: process.env['DEMO_OUT'] ?? 'build' }),
+		outDir: process.env['DEMO_OUT'] ? `.svelte-kit/${process.env['DEMO_OUT']}` : '.svelte-kit',
+		paths: { base: demoBase() },
+		csp: { mode: 'auto', directives: { 'default-src': ['self'] } },
+		// The demo uses the library as a stranger does, by its public names.
+		alias: {
+			'sveltekit-logto': 'src/lib/index.ts',
+			'sveltekit-logto/server': 'src/lib/server/index.ts',
+			'sveltekit-logto/components': 'src/lib/components/index.ts'
+		}
+	}
+};
+
+/** The tests build the demo a second time below a base path. */
+function demoBase() {
+	const base = process.env['DEMO_BASE'] ?? '';
+	if (base === '' || base.startsWith('/')) return /** @type {'' | `/${string}`} */ (base);
+	throw new Error(`DEMO_BASE must start with a slash, for example "/app"; it is "${base}".`);
+}
+
+export default config;

@@ -1,0 +1,36 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** `$app/*` is SvelteKit's own at run time; the units get small stand-ins with the same names. */
+const alias = [
+	{ find: /^\$app\/(.*)$/, replacement: path('./tests/support/app/$1.ts') },
+	{ find: /^sveltekit-logto$/, replacement: path('./src/lib/index.ts') },
+	{ find: /^sveltekit-logto\/(.*)$/, replacement: path('./src/lib/$1/index.ts') }
+];
+
+export default defineConfig({
+	plugins: [svelte()],
+	resolve: { alias },
+	test: {
+		projects: [
+			{
+				extends: true,
+				test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' }
+			},
+			{
+				extends: true,
+				test: {
+					name: 'integration',
+					include: ['tests/{contract,integration,security,package,types}/**/*.test.ts'],
+					environment: 'node',
+					testTimeout: 60_000,
+					hookTimeout: 300_000,
+					fileParallelism: false
+				}
+			}
+		]
+	}
+});

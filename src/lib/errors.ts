@@ -83,8 +83,8 @@ export function isErrorCode(value: unknown): value is LogtoAuthErrorCode {
 }
 
 /**
- * The one error class. `code` narrows it, `message` may be shown to a person, `status` is the HTTP
- * status it stands for, `cause` is for the log only.
+ * The one error class. `code` narrows it, `toJSON()` holds what a person may be
+ * shown, `status` is the HTTP status it stands for, `message` and `cause` are for the log.
  *
  * @example
  * ```ts
@@ -111,8 +111,8 @@ export class LogtoAuthError extends Error {
 		this.status = errorCatalogue[code].status;
 	}
 
-	/** What an API answers: no cause, no stack. */
+	/** What a client may read: the catalogue's sentence, without cause, stack and details. */
 	toJSON(): { readonly code: LogtoAuthErrorCode; readonly message: string } {
-		return { code: this.code, message: this.message };
+		return { code: this.code, message: errorCatalogue[this.code].message };
 	}
 }

@@ -1,0 +1,75 @@
+import { LogtoAuthError } from '../../errors.js';
+import { toSafeRedirect } from '../../protocol/redirect-to.js';
+import type { RequestContext } from '../context.js';
+import { base, type RequestEvent } from '../kit.js';
+
+/** What an endpoint works with. */
+export interface EndpointRequest {
+	readonly event: RequestEvent;
+	readonly context: RequestContext;
+	readonly basePath: string;
+	/** The app's home page, `/` or `paths.base` with a slash. */
+	readonly home: string;
+}
+
+/** Answers one request; may throw a `LogtoAuthError`, which the router answers. */
+export type Endpoint = (request: EndpointRequest) => Promise<Response>;
+
+/** A form's fields are short; more is not from our components. */
+const maxBodyLength = 16_384;
+
+/**
+ * The text fields of a form (url-encoded or multipart) or of a JSON object.
+ *
+ * @throws {LogtoAuthError} `request_invalid`
+ */
+export async function readFields({ request }: RequestEvent): Promise<Record<string, string>> {
+	if (Number(request.headers.get('content-length') ?? 0) > maxBodyLength)
+		throw new LogtoAuthError('request_invalid');
+	const type = request.headers.get('content-type') ?? '';
+	try {
+		const entries = type.includes('application/json')
+			? Object.entries(toObject(await request.json()))
+			: [...(await request.formData()).entries()];
+		return toTexts(entries);
+	} catch (cause) {
+		throw new LogtoAuthError('request_invalid', { cause });
+	}
+}
+
+/** The fields of a query. */
+export function readQuery({ url }: RequestEvent): Record<string, string> {
+	return Object.fromEntries(url.searchParams);
+}
+
+/** A path of this site from a field, else the home page. */
+export function toRedirect({ event, home }: EndpointRequest, value: unknown): string {
+	return toSafeRedirect(value, event.url.origin) ?? home;
+}
+
+/** 303 See Other. */
+export function redirectTo(location: string, cookies: readonly string[] = []): Response {
+	const headers = new Headers({ location, 'cache-control': 'private, no-store' });
+	for (const cookie of cookies) headers.append('set-cookie', cookie);
+	return new Response(null, { status: 303, headers });
+}
+
+/** `paths.base` with the slash that makes it the address of the home page. */
+export const homePath = `${base}/`;
+
+/** Whether the client asked for JSON and not for a page. */
+export function wantsJson({ request }: RequestEvent): boolean {
+	const accept = request.headers.get('accept') ?? '';
+	return accept.includes('application/json') && !accept.includes('text/html');
+}
+
+function toObject(value: unknown): object {
+	if (typeof value === 'object' && value !== null) return value;
+	throw new TypeError('The body is not a JSON object.');
+}
+
+function toTexts(entries: ReadonlyArray<readonly [string, unknown]>): Record<string, string> {
+	const texts = new Map<string, string>();
+	for (const [name, value] of entries) if (typeof value === 'string') texts.set(name, value);
+	return Object.fromEntries(texts);
+}

@@ -1,0 +1,90 @@
+import { LogtoAuthError, isErrorCode } from '../../errors.js';
+import type { RequestContext } from '../context.js';
+import type { RequestEvent } from '../kit.js';
+import { consoleLogger } from '../log.js';
+import { toBasePath } from '../options.js';
+import { callback } from './callback.js';
+import {
+	homePath,
+	redirectTo,
+	toRedirect,
+	wantsJson,
+	type Endpoint,
+	type EndpointRequest
+} from './endpoint.js';
+import { renderErrorPage } from './error-page.js';
+import { organization } from './organization.js';
+import { signIn } from './sign-in.js';
+import { signOut } from './sign-out.js';
+
+/** `GET {basePath}/session`: what a page may know, as JSON; `null` without a session. */
+const session: Endpoint = async ({ context }) =>
+	Response.json(await context.session(), {
+		headers: { 'cache-control': 'private, no-store', vary: 'Cookie' }
+	});
+
+/** `GET {basePath}/error?code=…`: the built-in page. An unknown code is a page that is not there. */
+const errorPage: Endpoint = async (request) => {
+	const { event, basePath, home } = request;
+	const code = event.url.searchParams.get('code');
+	return renderErrorPage({
+		basePath,
+		home,
+		reason: new LogtoAuthError(isErrorCode(code) ? code : 'not_found'),
+		redirectTo: toRedirect(request, event.url.searchParams.get('redirectTo'))
+	});
+};
+
+const endpoints: Readonly<
+	Record<string, { readonly methods: string; readonly endpoint: Endpoint }>
+> = {
+	signin: { methods: 'GET POST', endpoint: signIn },
+	'callback/logto': { methods: 'GET', endpoint: callback },
+	signout: { methods: 'POST', endpoint: signOut },
+	organization: { methods: 'POST', endpoint: organization },
+	session: { methods: 'GET', endpoint: session },
+	error: { methods: 'GET', endpoint: errorPage }
+};
+
+/** The answer of the endpoint at this address, or `null` when the address is not one of ours. */
+export async function answerEndpoint(
+	event: RequestEvent,
+	context: RequestContext
+): Promise<Response | null> {
+	const basePath = toBasePath(context.options);
+	if (!event.url.pathname.startsWith(`${basePath}/`)) return null;
+	const name = event.url.pathname.slice(basePath.length + 1).replace(/\/$/, '');
+	const found = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
+	if (found === undefined) return null;
+	const request = { event, context, basePath, home: homePath };
+	try {
+		const { method } = event.request;
+		if (!found.methods.split(' ').includes(method === 'HEAD' ? 'GET' : method))
+			throw new LogtoAuthError('method_not_allowed');
+		return await found.endpoint(request);
+	} catch (error) {
+		return answerFailure(request, error, found.methods);
+	}
+}
+
+/** JSON for scripts, the error page for people; the reason with its causes for the log. */
+function answerFailure(request: EndpointRequest, error: unknown, methods: string): Response {
+	const { event, context, basePath, home } = request;
+	const reason =
+		error instanceof LogtoAuthError ? error : new LogtoAuthError('configuration', { cause: error });
+	if (reason.status >= 500)
+		(context.options.logger ?? consoleLogger).error('An endpoint failed.', reason);
+	if (wantsJson(event) || reason.code === 'method_not_allowed')
+		return Response.json(reason.toJSON(), { status: reason.status, headers: { allow: methods } });
+	const destination = toRedirect(request, event.url.searchParams.get('redirectTo'));
+	const own = context.options.pages?.error;
+	if (own === undefined)
+		return renderErrorPage({
+			basePath,
+			home,
+			reason: new LogtoAuthError(reason.code),
+			redirectTo: destination
+		});
+	const query = new URLSearchParams({ code: reason.code, redirectTo: destination });
+	return redirectTo(`${home.replace(/\/$/, '')}${own}?${query}`);
+}

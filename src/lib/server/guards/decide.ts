@@ -1,0 +1,71 @@
+import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import { findMissing, type Missing, type Requirement } from '../../protocol/requirement.js';
+import { toScopes } from '../../protocol/scopes.js';
+import type { Session } from '../../protocol/session.js';
+import type { RequestContext } from '../context.js';
+
+/** Passed with the session, or the reason why not. */
+export type Decision =
+	| { readonly passed: true; readonly session: Session }
+	| { readonly passed: false; readonly reason: LogtoAuthError };
+
+const codes: Readonly<Record<Missing, LogtoAuthErrorCode>> = {
+	session: 'session_missing',
+	organization: 'organization_missing',
+	role: 'role_missing',
+	organizationRole: 'organization_role_missing',
+	permission: 'permission_missing',
+	maxAge: 'sign_in_too_old'
+};
+
+/**
+ * Whether the request's session meets a requirement. Asks Logto when a permission is wanted and no
+ * token for it is in memory; when Logto does not answer, the decision is no.
+ */
+export async function decide(context: RequestContext, requirement: Requirement): Promise<Decision> {
+	try {
+		const session = await context.session();
+		const { permission, ...rest } = requirement;
+		const missing = findMissing(session, withOrganization(requirement, rest));
+		if (session === null || missing !== null) return refuse(toCode(missing ?? 'session', context));
+		if (permission === undefined) return { passed: true, session };
+		return await decidePermission(context, session, permission, requirement.resource);
+	} catch (error) {
+		if (error instanceof LogtoAuthError) return { passed: false, reason: error };
+		throw error;
+	}
+}
+
+/** A permission without a resource is the organization's, so there has to be one. */
+function withOrganization(
+	{ permission, resource, organization }: Requirement,
+	rest: Omit<Requirement, 'permission'>
+): Requirement {
+	const needed = permission !== undefined && resource === undefined && organization === undefined;
+	return needed ? { ...rest, organization: true } : rest;
+}
+
+async function decidePermission(
+	context: RequestContext,
+	session: Session,
+	permission: string,
+	resource: string | undefined
+): Promise<Decision> {
+	const organizationId = session.organization?.id;
+	const { scope } = await context.getToken({
+		...(resource === undefined ? {} : { resource }),
+		...(organizationId === undefined ? {} : { organizationId })
+	});
+	return toScopes(scope).includes(permission)
+		? { passed: true, session }
+		: refuse('permission_missing');
+}
+
+/** A route that names an organization and finds none active: the person is not a member of it. */
+function toCode(missing: Missing, { namesOrganization }: RequestContext): LogtoAuthErrorCode {
+	return missing === 'organization' && namesOrganization() ? 'not_a_member' : codes[missing];
+}
+
+function refuse(code: LogtoAuthErrorCode): Decision {
+	return { passed: false, reason: new LogtoAuthError(code) };
+}

@@ -1,0 +1,18 @@
+import type { RequestEvent } from '../kit.js';
+
+/**
+ * How a request wants to be answered: `page` (somebody opens an address), `data` (SvelteKit's client
+ * loads a page's data), `action` (an enhanced form), `form` (a form that the browser itself sends),
+ * `fetch` (everything else: scripts, endpoints, remote functions).
+ */
+export type RequestKind = 'page' | 'data' | 'action' | 'form' | 'fetch';
+
+export function toRequestKind(event: RequestEvent): RequestKind {
+	if (event.isRemoteRequest === true) return 'fetch';
+	if (event.isDataRequest) return 'data';
+	const { method, headers } = event.request;
+	if (headers.get('x-sveltekit-action') === 'true') return 'action';
+	const wantsHtml = headers.get('accept')?.includes('text/html') === true;
+	if (!wantsHtml) return 'fetch';
+	return method === 'GET' || method === 'HEAD' ? 'page' : 'form';
+}

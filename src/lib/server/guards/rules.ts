@@ -1,0 +1,31 @@
+import type { Rule } from '../options.js';
+
+/** Finds the rule for a route id; `null` when there is no table. */
+export type FindRule = (routeId: string) => Rule | null;
+
+/**
+ * Compiles the rule table. A key covers its route and every route below it, segment by segment; the
+ * longest key wins; `/` covers the home page alone, so that a public home does not open the rest.
+ * With a table, a route without a rule needs a session.
+ *
+ * It is asked with `event.route.id`, the route that SvelteKit matched: the text of an address can be
+ * written in many ways (`/%61dmin`), a route id cannot.
+ */
+export function compileRules(routes: Readonly<Record<string, Rule>> | undefined): FindRule {
+	if (routes === undefined) return () => null;
+	const rules = Object.entries(routes)
+		.map(([key, rule]) => ({ key: key.replace(/(?<=.)\/+$/, ''), rule }))
+		.toSorted((a, b) => b.key.length - a.key.length);
+	const found = new Map<string, Rule>();
+	return (routeId) => {
+		const known = found.get(routeId);
+		if (known !== undefined) return known;
+		const rule = rules.find(({ key }) => covers(key, routeId))?.rule ?? 'session';
+		found.set(routeId, rule);
+		return rule;
+	};
+}
+
+function covers(key: string, routeId: string): boolean {
+	return routeId === key || (key !== '/' && routeId.startsWith(`${key}/`));
+}

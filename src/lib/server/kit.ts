@@ -1,0 +1,67 @@
+import { error, redirect } from '@sveltejs/kit';
+import { resolve } from '$app/paths';
+import type { LogtoAuthError } from '../errors.js';
+
+/** What the library uses of SvelteKit's cookies. */
+export interface Cookies {
+	set(name: string, value: string, options: CookieOptions): void;
+	delete(name: string, options: CookieOptions): void;
+	serialize(name: string, value: string, options: CookieOptions): string;
+}
+
+/** The attributes of a cookie; `maxAge` in seconds. */
+export interface CookieOptions {
+	readonly path: string;
+	readonly httpOnly?: boolean;
+	readonly secure?: boolean;
+	readonly sameSite?: 'lax' | 'strict' | 'none';
+	readonly maxAge?: number;
+	readonly encode?: (value: string) => string;
+}
+
+/**
+ * What the library uses of a request event: the part that SvelteKit 2 and 3 share, so that one
+ * package serves both.
+ */
+export interface RequestEvent {
+	readonly url: URL;
+	readonly request: Request;
+	readonly route: { readonly id: string | null };
+	readonly params: Readonly<Partial<Record<string, string>>>;
+	readonly cookies: Cookies;
+	readonly locals: object;
+	readonly isDataRequest: boolean;
+	readonly isSubRequest?: boolean;
+	readonly isRemoteRequest?: boolean;
+}
+
+/** SvelteKit's `Handle`, declared by its shape: the type moved between versions 2 and 3. */
+export interface Handle {
+	<Event extends RequestEvent>(input: {
+		event: Event;
+		resolve: (event: Event) => Response | Promise<Response>;
+	}): Promise<Response>;
+}
+
+/**
+ * `paths.base`, without a slash at its end. Read once, while the server starts: within a request
+ * `resolve` answers relative to the page that is being rendered.
+ */
+export const base = new URL(resolve('/'), 'http://localhost').pathname.replace(/\/+$/, '');
+
+/** Leaves a load function, an action or an endpoint for another page of this site. */
+export function leaveFor(path: string): never {
+	redirect(303, path);
+}
+
+/** Leaves an action for a page of Logto. SvelteKit 3 wants it said; SvelteKit 2 ignores the word. */
+export function leaveForLogto(address: string): never {
+	const external: (status: 303, location: string, options: { external: boolean }) => never =
+		redirect;
+	return external(303, address, { external: true });
+}
+
+/** Ends a load function, an action or an endpoint with `{ code, message }`. */
+export function stopWith(reason: LogtoAuthError): never {
+	error(reason.status, { ...reason.toJSON() });
+}

@@ -1,0 +1,51 @@
+/** Browsers keep at least 4,096 bytes a cookie, name and attributes included (RFC 6265bis §5.7). */
+export const chunkSize = 3900;
+
+/** More than this is not ours: a session has three chunks, and proxies refuse larger headers. */
+const maxChunks = 8;
+
+/** Cookies by name, for one name and its chunks `name.0`, `name.1`, … */
+export type Chunks = ReadonlyMap<string, string>;
+
+/**
+ * The cookies called `name` or `name.<number>` in a `Cookie` header. Our values are base64url and
+ * dots, so nothing is decoded. Never throws.
+ */
+export function readChunks(header: string | null, name: string): Chunks {
+	const chunks = new Map<string, string>();
+	if (header === null || !header.includes(name)) return chunks;
+	for (const part of header.split(';')) {
+		const equals = part.indexOf('=');
+		if (equals < 0) continue;
+		const key = part.slice(0, equals).trim();
+		if (key === name || isChunkOf(key, name)) chunks.set(key, part.slice(equals + 1).trim());
+	}
+	return chunks;
+}
+
+/** The whole value, or `null` when there is none, a part is missing, or there is too much. */
+export function joinChunks(chunks: Chunks, name: string): string | null {
+	if (chunks.size === 0 || chunks.size > maxChunks) return null;
+	const whole = chunks.get(name);
+	if (whole !== undefined) return whole.length <= chunkSize ? whole : null;
+	const parts: string[] = [];
+	for (let index = 0; index < chunks.size; index++) {
+		const part = chunks.get(`${name}.${index}`);
+		if (part === undefined || part.length > chunkSize) return null;
+		parts.push(part);
+	}
+	return parts.join('');
+}
+
+/** The cookies that hold `value`: one with the plain name when it fits, else numbered ones. */
+export function toChunks(value: string, name: string): Chunks {
+	if (value.length <= chunkSize) return new Map([[name, value]]);
+	const chunks = new Map<string, string>();
+	for (let index = 0; index * chunkSize < value.length; index++)
+		chunks.set(`${name}.${index}`, value.slice(index * chunkSize, (index + 1) * chunkSize));
+	return chunks;
+}
+
+function isChunkOf(key: string, name: string): boolean {
+	return key.startsWith(`${name}.`) && /^\d{1,2}$/.test(key.slice(name.length + 1));
+}

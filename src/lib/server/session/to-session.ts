@@ -1,0 +1,47 @@
+import type { LogtoProfile } from '../../protocol/claims.js';
+import { toOrganizations, type ActiveOrganization } from '../../protocol/organization.js';
+import type { Session } from '../../protocol/session.js';
+import type { SessionRecord } from './record.js';
+
+const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+/** The part of a session that does not depend on the page, made once a record. */
+const known = new WeakMap<SessionRecord, Omit<Session, 'organization'>>();
+
+/** What the browser may see of a record. Deeply frozen, for requests share it. */
+export function toSession(record: SessionRecord, organization: ActiveOrganization | null): Session {
+	return Object.freeze({ ...toSharedPart(record), organization });
+}
+
+function toSharedPart(record: SessionRecord): Omit<Session, 'organization'> {
+	const before = known.get(record);
+	if (before !== undefined) return before;
+	const { profile } = record;
+	const part = deepFreeze({
+		user: {
+			id: profile.sub,
+			name: profile.name ?? profile.username ?? null,
+			email: profile.email ?? null,
+			image: toSafeImage(profile.picture)
+		},
+		profile: structuredClone(profile),
+		organizations: toOrganizations(profile),
+		roles: [...(profile.roles ?? [])],
+		expires: toIso(record.expiresAt),
+		signedInAt: toIso(record.signedInAt)
+	});
+	known.set(record, part);
+	return part;
+}
+
+/** People choose their picture's address: `javascript:` and `data:` do not reach a page. */
+function toSafeImage(picture: LogtoProfile['picture']): string | null {
+	if (typeof picture !== 'string') return null;
+	return /^https?:\/\//i.test(picture) || /^\/(?![/\\])/.test(picture) ? picture : null;
+}
+
+function deepFreeze<Value>(value: Value): Value {
+	if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+	for (const inner of Object.values(value)) deepFreeze(inner);
+	return Object.freeze(value);
+}

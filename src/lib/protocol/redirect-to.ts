@@ -17,6 +17,7 @@ const unsafe = /[\u0000-\u0020\u007f-\u009f\\\u2028\u2029]|%(?:0[0-9a-f]|1[0-9a-
 export function toSafeRedirect(value: unknown, origin: string): string | null {
 	if (typeof value !== 'string' || value === '' || value.length > maxLength) return null;
 	if (unsafe.test(value)) return null;
+	if (value.startsWith('//')) return null;
 	if (!value.startsWith('/') && !value.startsWith(`${origin}/`)) return null;
 	const url = parse(value, origin);
 	if (url === null || url.origin !== origin || url.username !== '' || url.password !== '')

@@ -191,6 +191,9 @@ function findOptionFaults(options: LogtoAuthOptions): string[] {
 			faults.push(
 				'An entry of the option "resources" is not an absolute URI without fragment and comma (RFC 8707 §2).'
 			);
+	for (const key of Object.keys(options.routes ?? {}))
+		if (!key.startsWith('/'))
+			faults.push('A key of the option "routes" is not a route id: it must start with a slash.');
 	for (const [name, value] of [
 		['session.maxAge', options.session?.maxAge],
 		['session.updateAge', options.session?.updateAge],

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { can, findMissing, type Requirement } from './requirement.js';
+import type { Session } from './session.js';
+
+const now = Date.parse('2026-01-01T12:00:00Z');
+const session: Session = {
+	user: { id: 'alice', name: 'Alice', email: null, image: null },
+	profile: { sub: 'alice' },
+	organizations: [{ id: 'acme', name: 'Acme', description: null, roles: ['admin'] }],
+	organization: {
+		id: 'acme',
+		name: 'Acme',
+		description: null,
+		roles: ['admin'],
+		permissions: ['read:invoices']
+	},
+	roles: ['support'],
+	expires: '2026-01-15T12:00:00.000Z',
+	signedInAt: '2026-01-01T11:50:00.000Z'
+};
+
+describe('findMissing', () => {
+	it.each<[Requirement, ReturnType<typeof findMissing>]>([
+		[{}, null],
+		[{ role: 'support' }, null],
+		[{ role: 'boss' }, 'role'],
+		[{ organization: true }, null],
+		[{ organization: 'acme' }, null],
+		[{ organization: 'globex' }, 'organization'],
+		[{ organizationRole: 'admin' }, null],
+		[{ organizationRole: 'member' }, 'organizationRole'],
+		[{ permission: 'read:invoices' }, null],
+		[{ permission: 'write:invoices' }, 'permission'],
+		[{ permission: 'read:invoices', resource: 'https://api.example.test' }, 'permission'],
+		[{ maxAge: 601 }, null],
+		[{ maxAge: 599 }, 'maxAge'],
+		[{ role: 'support', organizationRole: 'member' }, 'organizationRole']
+	])('%j: %s is missing', (requirement, expected) => {
+		expect(findMissing(session, requirement, now)).toBe(expected);
+	});
+
+	it('wants a session before everything else', () => {
+		expect(findMissing(null, {})).toBe('session');
+	});
+
+	it('wants an active organization for what belongs to one', () => {
+		const outside = { ...session, organization: null };
+		expect(findMissing(outside, { organizationRole: 'admin' })).toBe('organization');
+		expect(findMissing(outside, { permission: 'read:invoices' })).toBe('organization');
+	});
+
+	it('takes unknown permissions for none', () => {
+		const [acme] = session.organizations;
+		const organization = acme === undefined ? null : { ...acme, permissions: null };
+		const unknown = { ...session, organization };
+		expect(can(unknown, { permission: 'read:invoices' })).toBe(false);
+	});
+});

@@ -1,0 +1,53 @@
+import { decode, encode } from '@auth/core/jwt';
+import { describe, expect, it } from 'vitest';
+import { createSeal } from './seal.js';
+
+const secret = 's'.repeat(32);
+const later = Math.floor(Date.now() / 1000) + 60;
+
+describe('createSeal', () => {
+	it('opens what it sealed', async () => {
+		const seal = createSeal([secret], 'name');
+		expect(await seal.open(await seal.seal({ a: 1 }, later))).toMatchObject({ a: 1 });
+	});
+
+	it('makes what Auth.js opens and opens what Auth.js makes', async () => {
+		const seal = createSeal([secret], 'name');
+		const ours = await seal.seal({ sub: 'alice' }, later);
+		expect(await decode({ token: ours, secret, salt: 'name' })).toMatchObject({ sub: 'alice' });
+		const theirs = await encode({ token: { sub: 'bob' }, secret, salt: 'name' });
+		expect(await seal.open(theirs)).toMatchObject({ sub: 'bob' });
+	});
+
+	it('does not open what was sealed for another cookie', async () => {
+		const text = await createSeal([secret], 'state').seal({ a: 1 }, later);
+		expect(await createSeal([secret], 'session').open(text)).toBeNull();
+	});
+
+	it('opens with an older secret and not with a foreign one', async () => {
+		const text = await createSeal([secret], 'name').seal({ a: 1 }, later);
+		expect(await createSeal(['n'.repeat(32), secret], 'name').open(text)).toMatchObject({ a: 1 });
+		expect(await createSeal(['n'.repeat(32)], 'name').open(text)).toBeNull();
+	});
+
+	it('does not open what has ended', async () => {
+		const seal = createSeal([secret], 'name');
+		expect(await seal.open(await seal.seal({ a: 1 }, later - 120))).toBeNull();
+	});
+
+	it('does not open what was altered, at any place', async () => {
+		const seal = createSeal([secret], 'name');
+		const text = await seal.seal({ a: 1 }, later);
+		for (let index = 0; index < text.length; index += 7) {
+			const other = text[index] === 'A' ? 'B' : 'A';
+			expect(await seal.open(text.slice(0, index) + other + text.slice(index + 1))).toBeNull();
+		}
+	});
+
+	it.each(['', '.', '....', 'a.b.c.d.e', 'eyJhbGciOiJub25lIn0.e30.', '%', '\u0000'])(
+		'answers null to %j',
+		async (text) => {
+			expect(await createSeal([secret], 'name').open(text)).toBeNull();
+		}
+	);
+});

@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { stat, readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { builds } from './demo.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+/** Builds the demo in each variant that is missing or older than its sources. */
+export default async function buildDemo(): Promise<void> {
+	const changed = await newest(['src', 'static', 'svelte.config.js', 'vite.config.ts', 'package.json']);
+	for (const { out, base } of Object.values(builds)) {
+		const built = await stat(`${root}/${out}/index.js`).catch(() => null);
+		if (built !== null && built.mtimeMs > changed) continue;
+		await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'], {
+			cwd: root,
+			env: { ...process.env, NODE_ENV: 'production', DEMO_OUT: out, DEMO_BASE: base }
+		});
+	}
+}
+
+async function newest(paths: readonly string[]): Promise<number> {
+	const times = await Promise.all(
+		paths.map(async (path) => {
+			const entry = await stat(`${root}/${path}`).catch(() => null);
+			if (entry === null) return 0;
+			if (!entry.isDirectory()) return entry.mtimeMs;
+			const files = await readdir(`${root}/${path}`, { recursive: true });
+			return newest(files.filter((file) => !file.includes('.test.')).map((file) => `${path}/${file}`));
+		})
+	);
+	return Math.max(0, ...times);
+}

@@ -9,7 +9,13 @@ const run = promisify(execFile);
 
 /** Builds the demo in each variant that is missing or older than its sources. */
 export default async function buildDemo(): Promise<void> {
-	const changed = await newest(['src', 'static', 'svelte.config.js', 'vite.config.ts', 'package.json']);
+	const changed = await newest([
+		'src',
+		'static',
+		'svelte.config.js',
+		'vite.config.ts',
+		'package.json'
+	]);
 	for (const { out, base } of Object.values(builds)) {
 		const built = await stat(`${root}/${out}/index.js`).catch(() => null);
 		if (built !== null && built.mtimeMs > changed) continue;
@@ -27,7 +33,9 @@ async function newest(paths: readonly string[]): Promise<number> {
 			if (entry === null) return 0;
 			if (!entry.isDirectory()) return entry.mtimeMs;
 			const files = await readdir(`${root}/${path}`, { recursive: true });
-			return newest(files.filter((file) => !file.includes('.test.')).map((file) => `${path}/${file}`));
+			return newest(
+				files.filter((file) => !file.includes('.test.')).map((file) => `${path}/${file}`)
+			);
 		})
 	);
 	return Math.max(0, ...times);

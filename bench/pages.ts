@@ -1,0 +1,190 @@
+/**
+ * Pages per second of one small app, built four times: without sign-in (the same page data from a
+ * constant), with this library, with plain `@auth/sveltekit`, with `@logto/sveltekit`; each on a page
+ * that reads the session once and on one that reads it three times (layout, layout, page).
+ *
+ * All run in turn, round by round, in one run, so that a noisy machine is noisy to all. Reported are
+ * medians of the rounds, as ratio to the app without sign-in.
+ *
+ * Usage: npm run bench [-- --rounds 5 --seconds 4]
+ */
+import autocannon from 'autocannon';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { startLocalLogto, type LocalLogto } from '../src/lib/local/index.ts';
+import { defaultScopes } from '../src/lib/protocol/scopes.ts';
+import { findPort } from '../tests/support/demo.ts';
+import { createHttpClient, signInAtLogto, type HttpClient } from '../tests/support/http-client.ts';
+
+const app = fileURLToPath(new URL('./app', import.meta.url));
+const temporary = fileURLToPath(new URL('./.tmp', import.meta.url));
+const vite = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
+const run = promisify(execFile);
+
+const variants = ['none', 'ours', 'authjs', 'logto'] as const;
+type Variant = (typeof variants)[number];
+
+const names: Readonly<Record<Variant, string>> = {
+	none: 'no sign-in',
+	ours: 'sveltekit-logto',
+	authjs: '@auth/sveltekit',
+	logto: '@logto/sveltekit'
+};
+const pages = { one: '/one', three: '/three/inner' } as const;
+type Page = keyof typeof pages;
+
+interface Running {
+	readonly origin: string;
+	readonly cookie: string;
+	readonly child: ChildProcess;
+}
+
+const { values } = parseArgs({
+	options: {
+		rounds: { type: 'string', default: '5' },
+		seconds: { type: 'string', default: '4' }
+	}
+});
+
+async function build(variant: Variant): Promise<string> {
+	const out = `${temporary}/${variant}`;
+	await run(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+		cwd: app,
+		env: { ...process.env, NODE_ENV: 'production', BENCH_VARIANT: variant, BENCH_OUT: out }
+	});
+	return out;
+}
+
+async function start(out: string, logto: LocalLogto, claims: string): Promise<Omit<Running, 'cookie'>> {
+	const port = await findPort();
+	const origin = `http://localhost:${port}`;
+	const child = spawn(process.execPath, [out], {
+		env: {
+			PATH: process.env['PATH'],
+			NODE_ENV: 'production',
+			HOST: 'localhost',
+			PORT: String(port),
+			ORIGIN: origin,
+			AUTH_LOGTO_ISSUER: logto.endpoint,
+			AUTH_LOGTO_ID: logto.clientId,
+			AUTH_LOGTO_SECRET: logto.clientSecret,
+			AUTH_SECRET: 'a-secret-for-benchmarks-of-forty-characters',
+			BENCH_CLAIMS: claims,
+			BENCH_SCOPE: defaultScopes.join(' ')
+		},
+		stdio: ['ignore', 'pipe', 'inherit']
+	});
+	if (child.stdout === null) throw new Error('The app has no standard output.');
+	for await (const chunk of child.stdout) if (String(chunk).includes('Listening on')) break;
+	return { origin, child };
+}
+
+/** Signs in as a browser does and gives the cookies. */
+async function signIn(variant: Variant, origin: string): Promise<string> {
+	if (variant === 'none') return '';
+	const client = createHttpClient();
+	const started = await startSignIn(variant, origin, client);
+	const location = started.headers.get('location');
+	if (location === null) throw new Error(`${variant} does not start a sign-in: ${started.status}.`);
+	await client.fetch(await signInAtLogto(client, location, 'alice'));
+	const cookies = client.cookies(origin).map(({ name, value }) => `${name}=${value}`);
+	return cookies.join('; ');
+}
+
+function startSignIn(variant: Variant, origin: string, client: HttpClient): Promise<Response> {
+	const headers = { origin, 'content-type': 'application/x-www-form-urlencoded' };
+	return variant === 'authjs'
+		? client.fetch(`${origin}/auth/signin/logto`, { method: 'POST', headers, body: 'callbackUrl=/' })
+		: client.fetch(`${origin}/auth/signin`, { headers: { accept: 'text/html' } });
+}
+
+async function check(variant: Variant, { origin, cookie }: Running): Promise<void> {
+	for (const path of Object.values(pages)) {
+		const response = await fetch(`${origin}${path}`, { headers: { cookie } });
+		const html = await response.text();
+		if (!response.ok || !html.includes('<h1>Alice'))
+			throw new Error(`${variant} does not know Alice on ${path}: ${response.status}.`);
+		if (variant === 'ours' && response.headers.has('set-cookie'))
+			throw new Error('A page that changed nothing set a cookie.');
+	}
+}
+
+async function measure({ origin, cookie }: Running, page: Page, seconds: number): Promise<number> {
+	const result = await autocannon({
+		url: `${origin}${pages[page]}`,
+		connections: 10,
+		duration: seconds,
+		headers: cookie === '' ? {} : { cookie }
+	});
+	if (result.non2xx > 0 || result.errors > 0)
+		throw new Error(`${result.non2xx} answers were not 2xx, ${result.errors} failed.`);
+	return result.requests.average;
+}
+
+const median = (numbers: readonly number[]): number =>
+	numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+async function measureAll(apps: ReadonlyMap<Variant, Running>): Promise<void> {
+	const ratios = new Map<string, number[]>();
+	const rates = new Map<string, number[]>();
+	const add = (to: Map<string, number[]>, key: string, value: number) =>
+		to.set(key, [...(to.get(key) ?? []), value]);
+	for (let round = -1; round < Number(values.rounds); round++) {
+		for (const page of ['one', 'three'] as const) {
+			const base = { rate: 0 };
+			for (const [variant, running] of apps) {
+				// The round before the first warms up.
+				const rate = await measure(running, page, round < 0 ? 1 : Number(values.seconds));
+				if (variant === 'none') base.rate = rate;
+				if (round < 0) continue;
+				add(rates, `${variant} ${page}`, rate);
+				add(ratios, `${variant} ${page}`, rate / base.rate);
+			}
+		}
+	}
+	const cell = (variant: Variant, page: Page) =>
+		`${median(ratios.get(`${variant} ${page}`) ?? []).toFixed(2)} (${Math.round(median(rates.get(`${variant} ${page}`) ?? []))}/s)`;
+	console.log('| app | one session read a page | three session reads a page |');
+	console.log('| --- | --- | --- |');
+	for (const variant of apps.keys())
+		console.log(`| ${names[variant]} | ${cell(variant, 'one')} | ${cell(variant, 'three')} |`);
+}
+
+async function main(): Promise<void> {
+	const logto = await startLocalLogto({ port: 0 });
+	const apps = new Map<Variant, Running>();
+	try {
+		let claims = 'null';
+		for (const variant of ['ours', 'none', 'authjs', 'logto'] as const) {
+			const started = await start(await build(variant), logto, claims);
+			const running = { ...started, cookie: await signIn(variant, started.origin) };
+			apps.set(variant, running);
+			if (variant === 'ours') {
+				const session = await fetch(`${running.origin}/auth/session`, {
+					headers: { cookie: running.cookie }
+				});
+				const value: { profile?: unknown } = await session.json();
+				claims = JSON.stringify(value.profile ?? null);
+			}
+			await check(variant, running);
+		}
+		await measureAll(new Map(variants.flatMap((name) => toEntry(apps, name))));
+	} finally {
+		for (const { child } of apps.values()) {
+			child.kill();
+			await once(child, 'exit');
+		}
+		await logto.close();
+		await rm(temporary, { recursive: true, force: true });
+	}
+}
+
+function toEntry(apps: ReadonlyMap<Variant, Running>, name: Variant): Array<[Variant, Running]> {
+	const running = apps.get(name);
+	return running === undefined ? [] : [[name, running]];
+}
+
+await main();

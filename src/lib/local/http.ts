@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** More than any form or call here needs. */
+const maxBody = 65_536;
+
+/** The fields of a posted form or JSON object, as texts. Refuses what is too long. */
+export async function readBody(request: IncomingMessage): Promise<Record<string, string>> {
+	let text = '';
+	for await (const chunk of request) {
+		text += String(chunk);
+		if (text.length > maxBody) throw new RangeError('The body is too long.');
+	}
+	if (!(request.headers['content-type'] ?? '').includes('application/json'))
+		return Object.fromEntries(new URLSearchParams(text));
+	const value: unknown = text === '' ? {} : JSON.parse(text);
+	return flatten(value, '');
+}
+
+/** `{identifier: {type: 'username'}}` → `{'identifier.type': 'username'}`. */
+function flatten(value: unknown, prefix: string): Record<string, string> {
+	if (typeof value !== 'object' || value === null)
+		return prefix === '' ? {} : { [prefix]: String(value) };
+	return Object.assign(
+		{},
+		...Object.entries(value).map(([name, inner]) =>
+			flatten(inner, prefix === '' ? name : `${prefix}.${name}`)
+		)
+	);
+}
+
+export function sendHtml(response: ServerResponse, html: string, status = 200): void {
+	response
+		.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+		.end(html);
+}
+
+export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
+	response
+		.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+		.end(JSON.stringify(value));
+}
+
+export function sendRedirect(response: ServerResponse, location: string, status = 302): void {
+	response.writeHead(status, { location, 'cache-control': 'no-store' }).end();
+}

@@ -1,0 +1,68 @@
+import { loadEnv, type Plugin } from 'vite';
+import { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
+
+/** Options of the Vite plugin. */
+export type LocalLogtoOptions = Omit<StartLocalLogtoOptions, 'allowProduction'>;
+
+/** Kept on the process, so that Vite's restarts find port, keys and sessions again. */
+const kept = Symbol.for('sveltekit-logto.local');
+
+type Keeper = typeof globalThis & { [kept]?: Promise<LocalLogto> };
+
+/**
+ * Runs a local Logto beside `vite dev` and `vite preview`, unless `AUTH_LOGTO_ISSUER` is set (in the
+ * environment or a `.env` file). Sets `AUTH_LOGTO_ISSUER`, `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET` and, when
+ * missing, a throwaway `AUTH_SECRET` for SvelteKit to find. Does nothing in builds and tests.
+ *
+ * @example
+ * ```ts
+ * // vite.config.ts
+ * import { sveltekit } from '@sveltejs/kit/vite';
+ * import { localLogto } from 'sveltekit-logto/local';
+ * import { defineConfig } from 'vite';
+ *
+ * export default defineConfig({ plugins: [localLogto(), sveltekit()] });
+ * ```
+ */
+export function localLogto(options: LocalLogtoOptions = {}): Plugin {
+	let running: LocalLogto | null = null;
+	const announce = (log: (message: string) => void): void => {
+		if (running !== null) log(describe(running));
+	};
+	return {
+		name: 'sveltekit-logto:local',
+		enforce: 'pre',
+		async config(config, { command, mode }) {
+			if (command !== 'serve' || process.env['VITEST'] !== undefined) return;
+			const directory =
+				config.envDir === false ? null : (config.envDir ?? config.root ?? process.cwd());
+			running = await ensure(directory === null ? {} : loadEnv(mode, directory, 'AUTH_'), options);
+		},
+		configureServer: (server) => () => announce((message) => server.config.logger.info(message)),
+		configurePreviewServer: (server) => () =>
+			announce((message) => server.config.logger.info(message))
+	};
+}
+
+/** Starts it once a process; `null` when the app has a Logto of its own. */
+async function ensure(
+	env: Readonly<Record<string, string>>,
+	options: LocalLogtoOptions
+): Promise<LocalLogto | null> {
+	const keeper: Keeper = globalThis;
+	const before = await keeper[kept];
+	const issuer = process.env['AUTH_LOGTO_ISSUER'] ?? env['AUTH_LOGTO_ISSUER'] ?? '';
+	if (issuer !== '' && issuer !== before?.endpoint) return null;
+	const logto = before ?? (await (keeper[kept] = startLocalLogto(options)));
+	process.env['AUTH_LOGTO_ISSUER'] = logto.endpoint;
+	process.env['AUTH_LOGTO_ID'] = logto.clientId;
+	process.env['AUTH_LOGTO_SECRET'] = logto.clientSecret;
+	if ((process.env['AUTH_SECRET'] ?? env['AUTH_SECRET'] ?? '') === '')
+		process.env['AUTH_SECRET'] = `${crypto.randomUUID()}${crypto.randomUUID()}`;
+	return logto;
+}
+
+function describe({ endpoint, users }: LocalLogto): string {
+	const names = users.map(({ name, username }) => name ?? username).join(', ');
+	return `\n  Local Logto: ${endpoint} (not for production)\n  Sign in as:  ${names}\n`;
+}

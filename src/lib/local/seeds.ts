@@ -1,0 +1,131 @@
+/** A person of the local Logto. Absent fields are `null` in the claims, as at a real Logto. */
+export interface LocalUser {
+	/** The claim `sub`. */
+	readonly id: string;
+	readonly username: string;
+	/** For tests that sign in by Logto's own HTTP calls; the sign-in page asks for none. */
+	readonly password: string;
+	readonly name?: string;
+	readonly avatar?: string;
+	readonly primaryEmail?: string;
+	/** Digits with the country code, without a plus sign. */
+	readonly primaryPhone?: string;
+	/** The standard profile claims, by Logto's camelCase names. */
+	readonly profile?: Readonly<Record<string, unknown>>;
+	readonly customData?: Readonly<Record<string, unknown>>;
+	/** Names of tenant-wide roles. */
+	readonly roles?: readonly string[];
+	/** Memberships: organization id → names of organization roles. */
+	readonly organizations?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** An organization of the local Logto. */
+export interface LocalOrganization {
+	readonly id: string;
+	readonly name: string;
+	readonly description?: string;
+}
+
+/** What a role grants: permissions of the organization template, and of API resources. */
+export interface LocalRole {
+	readonly permissions?: readonly string[];
+	/** API resource → its permissions. */
+	readonly resources?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Everything the local Logto knows at its start. */
+export interface LocalLogtoConfig {
+	readonly clientId: string;
+	readonly clientSecret: string;
+	/** `null`: every loopback address that ends with `/auth/callback/logto`. Else compared exactly. */
+	readonly redirectUris: readonly string[] | null;
+	/** `null`: every loopback address. Else compared as parsed URLs. */
+	readonly postLogoutRedirectUris: readonly string[] | null;
+	/** Seconds. @default 3600 */
+	readonly accessTokenTtl: number;
+	/** Seconds. @default 1209600 (14 days) */
+	readonly refreshTokenTtl: number;
+	/** A new refresh token at every use, instead of after 70 % of its life. @default false */
+	readonly alwaysRotate: boolean;
+	readonly users: readonly LocalUser[];
+	readonly organizations: readonly LocalOrganization[];
+	/** Organization roles by name. */
+	readonly organizationRoles: Readonly<Record<string, LocalRole>>;
+	/** Tenant-wide roles by name. */
+	readonly roles: Readonly<Record<string, LocalRole>>;
+	/** API resources with their permissions. */
+	readonly resources: Readonly<Record<string, readonly string[]>>;
+}
+
+const api = 'https://api.example.test';
+
+/** Alice, Bob and Carol; Acme and Globex. */
+export const defaultConfig: LocalLogtoConfig = {
+	clientId: 'local-app',
+	clientSecret: 'local-app-secret',
+	redirectUris: null,
+	postLogoutRedirectUris: null,
+	accessTokenTtl: 3600,
+	refreshTokenTtl: 14 * 24 * 3600,
+	alwaysRotate: false,
+	resources: { [api]: ['read:things', 'write:things'] },
+	roles: { 'things-editor': { resources: { [api]: ['read:things', 'write:things'] } } },
+	organizationRoles: {
+		admin: {
+			permissions: ['read:invoices', 'write:invoices', 'manage:members'],
+			resources: { [api]: ['read:things', 'write:things'] }
+		},
+		member: { permissions: ['read:invoices'], resources: { [api]: ['read:things'] } }
+	},
+	organizations: [
+		{ id: 'acme', name: 'Acme', description: 'Acme Inc.' },
+		{ id: 'globex', name: 'Globex', description: 'Globex Corp.' }
+	],
+	users: [
+		{
+			id: 'alice0000001',
+			username: 'alice',
+			password: 'Alice-passw0rd!',
+			name: 'Alice Liddell',
+			primaryEmail: 'alice@example.test',
+			primaryPhone: '15550100001',
+			avatar: 'https://example.test/alice.png',
+			profile: {
+				familyName: 'Liddell',
+				givenName: 'Alice',
+				nickname: 'Al',
+				profile: 'https://example.test/alice',
+				website: 'https://alice.example.test',
+				gender: 'female',
+				birthdate: '1990-05-04',
+				zoneinfo: 'Europe/London',
+				locale: 'en-GB',
+				address: {
+					region: 'Oxfordshire',
+					country: 'UK',
+					locality: 'Oxford',
+					formatted: '1 Main St, Oxford OX1, UK',
+					postalCode: 'OX1',
+					streetAddress: '1 Main St'
+				}
+			},
+			customData: { theme: 'dark', nested: { n: 1 } },
+			roles: ['things-editor'],
+			organizations: { acme: ['admin'], globex: ['member'] }
+		},
+		{
+			id: 'bob000000002',
+			username: 'bob',
+			password: 'Bob-passw0rd!!',
+			name: 'Bob Builder',
+			organizations: { acme: ['member'] }
+		},
+		{
+			id: 'carol0000003',
+			username: 'carol',
+			password: 'Carol-passw0rd!',
+			name: 'Carol Danvers',
+			primaryEmail: 'carol@example.test'
+		}
+	]
+};

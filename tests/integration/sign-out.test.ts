@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { engines } from '../support/demo.js';
+import {
+	formPost,
+	locationOf,
+	navigation,
+	readSession,
+	signIn,
+	toCallback
+} from '../support/sign-in.js';
+import { useWorld } from '../support/world.js';
+
+describe.each(engines)('sign-out with the engine %s', (engine) => {
+	const world = useWorld({ engine });
+	const signOut = (scope: string, client: Awaited<ReturnType<typeof signIn>>['client']) =>
+		client.fetch(`${world.demo.origin}/auth/signout`, {
+			method: 'POST',
+			headers: formPost(world.demo),
+			body: new URLSearchParams({ scope, redirectTo: '/?bye=1' })
+		});
+
+	it('ends the session here and at Logto, and revokes the refresh token', async () => {
+		const { demo, logto } = world;
+		const { client } = await signIn(demo, 'alice');
+		const revoked = () =>
+			logto.requests.filter(({ path }) => path === '/oidc/token/revocation').length;
+		const before = revoked();
+		const response = await signOut('global', client);
+		expect(response.status).toBe(303);
+		const address = locationOf(response, demo);
+		expect(`${address.origin}${address.pathname}`).toBe(`${logto.issuer}/session/end`);
+		expect(Object.fromEntries(address.searchParams)).toEqual({
+			client_id: logto.clientId,
+			post_logout_redirect_uri: `${demo.origin}/`
+		});
+		expect(revoked()).toBe(before + 1);
+		expect(client.cookies(demo.origin)).toEqual([]);
+		expect(await readSession(client, demo)).toBeNull();
+	});
+
+	it('ends the session here alone', async () => {
+		const { demo } = world;
+		const { client } = await signIn(demo, 'alice');
+		const response = await signOut('local', client);
+		expect(response.headers.get('location')).toBe('/?bye=1');
+		expect(await readSession(client, demo)).toBeNull();
+		// Logto still knows the browser, so that the way back in needs no password.
+		const again = await client.fetch(await toCallback(client, demo, 'alice'), {
+			headers: navigation
+		});
+		expect(again.status).toBe(303);
+	});
+
+	it('says nothing wrong to somebody who is not signed in', async () => {
+		const { demo } = world;
+		const { client } = await signIn(demo, 'alice');
+		await signOut('local', client);
+		expect((await signOut('global', client)).headers.get('location')).toBe('/?bye=1');
+	});
+
+	it('does not sign out by GET', async () => {
+		const { demo } = world;
+		const { client } = await signIn(demo, 'alice');
+		const response = await client.fetch(`${demo.origin}/auth/signout`, { headers: navigation });
+		expect(response.status).toBe(405);
+		expect(await readSession(client, demo)).not.toBeNull();
+	});
+});
+
+describe('sign-out while Logto is down', () => {
+	const world = useWorld({});
+
+	it('still ends the session here', async () => {
+		const { demo, logto } = world;
+		const { client } = await signIn(demo, 'alice');
+		await logto.close();
+		const response = await client.fetch(`${demo.origin}/auth/signout`, {
+			method: 'POST',
+			headers: formPost(demo),
+			body: new URLSearchParams({ scope: 'global' })
+		});
+		expect(response.status).toBe(303);
+		expect(client.cookies(demo.origin)).toEqual([]);
+		expect(await readSession(client, demo)).toBeNull();
+	});
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { createHttpClient, signInAtLogto } from '../support/http-client.js';
+import { formPost, locationOf, navigation } from '../support/sign-in.js';
+import { useWorld } from '../support/world.js';
+
+const hostile = [
+	'//evil.example',
+	'///evil.example',
+	'////evil.example/%2f..',
+	'/\\evil.example',
+	'\\\\evil.example',
+	'\\/evil.example',
+	'/\\/evil.example',
+	'/%5cevil.example',
+	'/%5C/evil.example',
+	'/%09/evil.example',
+	'/\t/evil.example',
+	'/\n/evil.example',
+	'/\r/evil.example',
+	'/%0d%0aLocation:%20https://evil.example',
+	'/\r\nSet-Cookie: a=b',
+	'https://evil.example',
+	'http://evil.example',
+	'https:evil.example',
+	'https:/evil.example',
+	'https:///evil.example',
+	'HTTPS://EVIL.EXAMPLE',
+	'ftp://evil.example',
+	'javascript:alert(1)',
+	'JAVASCRIPT:alert(1)',
+	' javascript:alert(1)',
+	'java\tscript:alert(1)',
+	'data:text/html,<script>alert(1)</script>',
+	'vbscript:msgbox(1)',
+	'file:///etc/passwd',
+	'/.//evil.example',
+	'/..//evil.example',
+	'/a/..//evil.example',
+	'/./\\evil.example',
+	'/%2e%2e//evil.example',
+	'/\u2028/evil.example',
+	'/%00//evil.example',
+	'@evil.example',
+	'evil.example',
+	'?url=https://evil.example',
+	'.evil.example',
+	':80#@evil.example',
+	'[::1]',
+	`/${'a'.repeat(10_000)}`
+];
+
+describe('a hostile redirectTo', () => {
+	const world = useWorld({});
+
+	it.each(hostile.map((value) => [value.slice(0, 60), value] as const))(
+		'%j ends on the home page',
+		async (_, value) => {
+			const { demo } = world;
+			for (const method of ['GET', 'POST']) {
+				const client = createHttpClient();
+				const query = new URLSearchParams({ redirectTo: value });
+				const start =
+					method === 'GET'
+						? await client.fetch(`${demo.origin}/auth/signin?${query}`, { headers: navigation })
+						: await client.fetch(`${demo.origin}/auth/signin`, {
+								method,
+								headers: formPost(demo),
+								body: query
+							});
+				expect(start.status).toBe(303);
+				const callback = await signInAtLogto(client, locationOf(start, demo).href, 'alice');
+				const arrival = await client.fetch(callback, { headers: navigation });
+				expect(arrival.status).toBe(303);
+				expect(arrival.headers.get('location')).toBe('/');
+			}
+		}
+	);
+
+	it('does nothing at sign-out and at the switch of an organization either', async () => {
+		const { demo } = world;
+		for (const value of hostile) {
+			const response = await fetch(`${demo.origin}/auth/signout`, {
+				method: 'POST',
+				redirect: 'manual',
+				headers: formPost(demo),
+				body: new URLSearchParams({ redirectTo: value, scope: 'local' })
+			});
+			expect(response.headers.get('location'), value).toBe('/');
+		}
+	});
+
+	it('planted in the cookie ends on the home page', async () => {
+		const { demo } = world;
+		for (const value of ['//evil.example', 'https://evil.example', 'javascript:alert(1)', '%ff']) {
+			const client = createHttpClient();
+			const start = await client.fetch(`${demo.origin}/auth/signin`, { headers: navigation });
+			const callback = await signInAtLogto(client, locationOf(start, demo).href, 'alice');
+			const cookies = client
+				.cookies(demo.origin)
+				.filter(({ name }) => name !== 'logto.redirect-to')
+				.map((cookie) => `${cookie.name}=${cookie.value}`);
+			const arrival = await fetch(callback, {
+				redirect: 'manual',
+				headers: {
+					...navigation,
+					cookie: [...cookies, `logto.redirect-to=${encodeURIComponent(value)}`].join('; ')
+				}
+			});
+			expect(arrival.headers.get('location'), value).toBe('/');
+		}
+	});
+});

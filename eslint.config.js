@@ -101,7 +101,7 @@ const boundaries = [
 const imports = boundaries.map(({ files, ignores, rules }, index) => ({
 	name: `boundaries/${index}`,
 	files,
-	...(ignores ? { ignores } : {}),
+	ignores: [...(ignores ?? []), '**/*.test.ts'],
 	plugins: { [`boundary-${index}`]: ts.plugin },
 	rules: {
 		[`boundary-${index}/no-restricted-imports`]: [

@@ -12,6 +12,7 @@ const config = {
 		alias: {
 			'sveltekit-logto': 'src/lib/index.ts',
 			'sveltekit-logto/server': 'src/lib/server/index.ts',
+			'sveltekit-logto/components/logto.css': 'src/lib/components/logto.css',
 			'sveltekit-logto/components': 'src/lib/components/index.ts'
 		}
 	}

@@ -1,0 +1,8 @@
+export * from './organization-switcher/index.js';
+export * from './show/index.js';
+export * from './sign-in-button/index.js';
+export * from './sign-out-button/index.js';
+export * from './sign-up-button/index.js';
+export * from './user-avatar/index.js';
+export * from './user-button/index.js';
+export { de } from './locales/de.js';

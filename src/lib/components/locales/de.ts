@@ -1,0 +1,20 @@
+/** German texts, one object a component: `<SignInButton messages={de.signIn} />`. */
+export const de = {
+	signIn: { label: 'Anmelden', pending: 'Anmeldung läuft…' },
+	signUp: { label: 'Konto erstellen', pending: 'Einen Moment…' },
+	signOut: { label: 'Abmelden', pending: 'Abmeldung läuft…' },
+	user: {
+		trigger: (name: string) => `Konto von ${name}`,
+		signOut: 'Abmelden',
+		nameless: 'Ihr Konto'
+	},
+	organizations: {
+		trigger: (name: string) => `Organisation: ${name}. Wechseln`,
+		none: 'Organisation wählen',
+		list: 'Organisationen',
+		empty: 'Sie sind in keiner Organisation Mitglied.',
+		search: 'Organisationen suchen',
+		noMatch: 'Keine Organisation heißt so.',
+		failed: 'Der Wechsel ist nicht gelungen. Versuchen Sie es noch einmal.'
+	}
+} as const;

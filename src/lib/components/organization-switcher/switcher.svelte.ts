@@ -1,0 +1,96 @@
+import { currentParams, currentPath, reload, toEndpoint } from '../../client/kit.js';
+import { fillTemplate, switchPath } from '../../client/switch-path.js';
+import type { Organization } from '../../protocol/organization.js';
+import type { Session } from '../../protocol/session.js';
+import { Menu } from '../shared/menu.svelte.js';
+import type { OrganizationSwitcherProps } from './types.js';
+
+type Settings = Pick<
+	OrganizationSwitcherProps,
+	| 'mode'
+	| 'param'
+	| 'href'
+	| 'urlFor'
+	| 'search'
+	| 'basePath'
+	| 'onselect'
+	| 'onselected'
+	| 'onerror'
+>;
+
+/** From so many organizations on there is a search field. */
+const searchFrom = 10;
+
+/** What the switcher knows; the markup only shows it. */
+export class Switcher {
+	readonly menu = new Menu();
+	query = $state('');
+	failed = $state(false);
+	readonly #settings: () => Settings;
+	readonly #session: () => Session | null;
+
+	constructor(session: () => Session | null, settings: () => Settings) {
+		this.#session = session;
+		this.#settings = settings;
+	}
+
+	get mode(): 'url' | 'session' {
+		const { mode, href, urlFor } = this.#settings();
+		const named = this.#named !== undefined || href !== undefined || urlFor !== undefined;
+		return mode ?? (named ? 'url' : 'session');
+	}
+
+	/** The organization of the open page, else the one that the session remembers. */
+	get active(): Organization | null {
+		const session = this.#session();
+		const id = this.#named ?? session?.organization?.id;
+		return session?.organizations.find((organization) => organization.id === id) ?? null;
+	}
+
+	get listed(): readonly Organization[] {
+		const query = this.query.trim().toLowerCase();
+		const all = this.#session()?.organizations ?? [];
+		return query === '' ? all : all.filter(({ name }) => name.toLowerCase().includes(query));
+	}
+
+	get searchable(): boolean {
+		const { search = searchFrom } = this.#settings();
+		const count = this.#session()?.organizations.length ?? 0;
+		return this.menu.enhanced && (search === true || (search !== false && count >= search));
+	}
+
+	urlOf(organization: Organization): string {
+		const { urlFor, href, param = 'organization' } = this.#settings();
+		if (urlFor !== undefined) return urlFor(organization);
+		const path = currentPath();
+		const named = this.#named;
+		if (named !== undefined) return switchPath(path, named, organization.id);
+		return href === undefined ? path : fillTemplate(href, param, organization.id);
+	}
+
+	/** A choice in session mode, without leaving the page. */
+	async choose(organization: Organization, event: Event): Promise<void> {
+		const { basePath, onselect, onselected, onerror } = this.#settings();
+		onselect?.(organization, event);
+		if (event.defaultPrevented) return;
+		event.preventDefault();
+		this.failed = false;
+		try {
+			const response = await fetch(toEndpoint('organization', basePath), {
+				method: 'POST',
+				headers: { accept: 'application/json', 'content-type': 'application/json' },
+				body: JSON.stringify({ organizationId: organization.id })
+			});
+			if (!response.ok) throw new Error(`The switch was answered with ${response.status}.`);
+			await reload();
+			onselected?.(organization);
+		} catch (error) {
+			this.failed = true;
+			onerror?.(error);
+		}
+	}
+
+	get #named(): string | undefined {
+		return currentParams()[this.#settings().param ?? 'organization'];
+	}
+}

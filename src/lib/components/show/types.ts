@@ -1,0 +1,19 @@
+import type { Snippet } from 'svelte';
+import type { Requirement } from '../../protocol/requirement.js';
+import type { Session } from '../../protocol/session.js';
+
+/** When the content is shown. */
+export type ShowWhen =
+	'signed-in' | 'signed-out' | Requirement | ((session: Session | null) => boolean);
+
+/** Props of `<Show>`. */
+export interface ShowProps {
+	/** When the content is shown. A requirement hides; only the server protects. */
+	readonly when: ShowWhen;
+	/** The session to look at. @default `page.data.session` */
+	readonly session?: Session | null | undefined;
+	/** The content; gets the session, which is `null` for `signed-out`. */
+	readonly children?: Snippet<[Session | null]> | undefined;
+	/** What is shown instead. @default nothing */
+	readonly fallback?: Snippet<[Session | null]> | undefined;
+}

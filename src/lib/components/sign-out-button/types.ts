@@ -1,0 +1,31 @@
+import type { Snippet } from 'svelte';
+import type { HTMLFormAttributes } from 'svelte/elements';
+import type { CommonProps } from '../shared/types.js';
+import type { ButtonChild } from '../sign-in-button/types.js';
+
+/** Texts of the button. */
+export interface SignOutMessages {
+	/** @default 'Sign out' */
+	readonly label: string;
+	/** @default 'Signing out…' */
+	readonly pending: string;
+}
+
+/** Props of `<SignOutButton>`. */
+export interface SignOutButtonProps
+	extends CommonProps, Omit<HTMLFormAttributes, 'method' | 'action' | 'children'> {
+	/**
+	 * `global` ends the session at Logto too and comes back to the home page; `local` ends it on this
+	 * site alone. @default 'global'
+	 */
+	readonly scope?: 'global' | 'local' | undefined;
+	/** Where to go after a `local` sign-out. @default the home page */
+	readonly redirectTo?: string | undefined;
+	readonly messages?: Partial<SignOutMessages> | undefined;
+	/** The button's content. @default the label */
+	readonly children?: Snippet<[{ readonly pending: boolean }]> | undefined;
+	/** Replaces the `<button>`. */
+	readonly child?: Snippet<[ButtonChild]> | undefined;
+	/** The form element. Bindable. */
+	ref?: HTMLFormElement | null | undefined;
+}

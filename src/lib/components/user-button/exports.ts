@@ -1,0 +1,9 @@
+/** The parts of the menu, as the stylesheet names them. */
+export const parts = {
+	root: 'user-button',
+	trigger: 'trigger-round',
+	popover: 'popover',
+	header: 'popover-header',
+	list: 'list',
+	item: 'item'
+} as const;

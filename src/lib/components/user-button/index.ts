@@ -1,0 +1,2 @@
+export { default as UserButton } from './components/user-button.svelte';
+export type { UserButtonLink, UserButtonMessages, UserButtonProps } from './types.js';

@@ -1,0 +1,40 @@
+import type { Snippet } from 'svelte';
+import type { HTMLAttributes } from 'svelte/elements';
+import type { Session } from '../../protocol/session.js';
+import type { CommonProps } from '../shared/types.js';
+
+/** An entry of the menu that leads to a page. */
+export interface UserButtonLink {
+	readonly label: string;
+	readonly href: string;
+}
+
+/** Texts of the menu. */
+export interface UserButtonMessages {
+	/** The trigger's name. @default 'Account of {name}' */
+	readonly trigger: (name: string) => string;
+	/** @default 'Sign out' */
+	readonly signOut: string;
+	/** Stands where somebody has no name. @default 'Your account' */
+	readonly nameless: string;
+}
+
+/** Props of `<UserButton>`. */
+export interface UserButtonProps
+	extends CommonProps, Omit<HTMLAttributes<HTMLDivElement>, 'children'> {
+	/** @default `page.data.session` */
+	readonly session?: Session | null | undefined;
+	/** Pages of the menu. @default none */
+	readonly links?: readonly UserButtonLink[] | undefined;
+	/** Whether the name stands beside the avatar. @default false */
+	readonly showName?: boolean | undefined;
+	/** How far the sign-out reaches. @default 'global' */
+	readonly signOutScope?: 'global' | 'local' | undefined;
+	readonly messages?: Partial<UserButtonMessages> | undefined;
+	/** What is shown to somebody who is not signed in. @default a sign-in button */
+	readonly signedOut?: Snippet | undefined;
+	/** More entries, as `<li>`s. */
+	readonly items?: Snippet<[Session]> | undefined;
+	/** The root element. Bindable. */
+	ref?: HTMLDivElement | null | undefined;
+}

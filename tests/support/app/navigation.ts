@@ -1,0 +1,1 @@
+export const invalidateAll = async (): Promise<void> => undefined;

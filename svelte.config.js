@@ -5,15 +5,15 @@ const config = {
 	compilerOptions: { runes: true },
 	kit: {
 		adapter: adapter({ out: process.env['DEMO_OUT'] ?? 'build' }),
-		outDir: process.env['DEMO_OUT'] ? `.svelte-kit/${process.env['DEMO_OUT']}` : '.svelte-kit',
+		outDir: process.env['DEMO_BASE'] ? '.svelte-kit/base' : '.svelte-kit',
 		paths: { base: demoBase() },
 		csp: { mode: 'auto', directives: { 'default-src': ['self'] } },
 		// The demo uses the library as a stranger does, by its public names.
 		alias: {
-			'sveltekit-logto': 'src/lib/index.ts',
 			'sveltekit-logto/server': 'src/lib/server/index.ts',
 			'sveltekit-logto/components/logto.css': 'src/lib/components/logto.css',
-			'sveltekit-logto/components': 'src/lib/components/index.ts'
+			'sveltekit-logto/components': 'src/lib/components/index.ts',
+			'sveltekit-logto': 'src/lib/index.ts'
 		}
 	}
 };

@@ -26,9 +26,11 @@ export default defineConfig({
 					name: 'integration',
 					include: ['tests/{contract,integration,security,package,types}/**/*.test.ts'],
 					environment: 'node',
+					globalSetup: ['tests/support/build-demo.ts'],
 					testTimeout: 60_000,
-					hookTimeout: 300_000,
-					fileParallelism: false
+					hookTimeout: 120_000,
+					// Each file starts servers of its own; the machines that run this have two cores.
+					maxWorkers: 2
 				}
 			}
 		]

@@ -1,12 +1,22 @@
 import { SvelteKitAuth } from '@auth/sveltekit';
-import { LogtoAuth } from 'sveltekit-logto/server';
+import { LogtoAuth, type LogtoAuthOptions } from 'sveltekit-logto/server';
 import { env } from '$env/dynamic/private';
 
+// The tests run the demo with both engines; an app chooses one.
+const engine: Pick<LogtoAuthOptions, 'engine'> =
+	env['DEMO_ENGINE'] === 'core' ? {} : { engine: SvelteKitAuth };
+
 export const { handle } = LogtoAuth({
-	engine: SvelteKitAuth,
+	...engine,
 	env,
 	resources: ['https://api.example.test'],
 	permissions: ['read:invoices', 'write:invoices', 'manage:members', 'read:things', 'write:things'],
 	organization: { param: 'organization' },
-	routes: { '/': 'public', '/(public)': 'public', '/(app)': 'session' }
+	routes: {
+		'/': 'public',
+		'/(public)': 'public',
+		'/(app)': 'session',
+		'/(app)/o/[organization]': { organization: true },
+		'/(app)/o/[organization]/members/export': { organizationRole: 'admin' }
+	}
 });

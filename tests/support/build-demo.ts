@@ -26,17 +26,18 @@ export default async function buildDemo(): Promise<void> {
 	}
 }
 
+/** The time of the latest change below some paths. */
 async function newest(paths: readonly string[]): Promise<number> {
-	const times = await Promise.all(
-		paths.map(async (path) => {
-			const entry = await stat(`${root}/${path}`).catch(() => null);
-			if (entry === null) return 0;
-			if (!entry.isDirectory()) return entry.mtimeMs;
-			const files = await readdir(`${root}/${path}`, { recursive: true });
-			return newest(
-				files.filter((file) => !file.includes('.test.')).map((file) => `${path}/${file}`)
-			);
-		})
-	);
+	const times = await Promise.all(paths.map((path) => changedAt(`${root}/${path}`)));
 	return Math.max(0, ...times);
+}
+
+async function changedAt(path: string): Promise<number> {
+	const entry = await stat(path).catch(() => null);
+	if (entry === null) return 0;
+	if (!entry.isDirectory()) return path.includes('.test.') ? 0 : entry.mtimeMs;
+	const inner = await Promise.all(
+		(await readdir(path)).map((name) => changedAt(`${path}/${name}`))
+	);
+	return Math.max(0, ...inner);
 }

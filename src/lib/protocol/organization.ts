@@ -32,7 +32,8 @@ export function toOrganizations(profile: LogtoProfile): readonly Organization[] 
 		id,
 		name: data.get(id)?.name ?? id,
 		description: data.get(id)?.description ?? null,
-		roles: roles.get(id) ?? []
+		// Names from Logto, which the app registered as its roles.
+		roles: (roles.get(id) ?? []) as readonly OrganizationRole[]
 	}));
 }
 

@@ -14,13 +14,13 @@ const session: Session = {
 		roles: ['admin'],
 		permissions: ['read:invoices']
 	},
-	roles: ['support'],
+	roles: ['support'] as readonly string[] as Session['roles'],
 	expires: '2026-01-15T12:00:00.000Z',
 	signedInAt: '2026-01-01T11:50:00.000Z'
 };
 
 describe('findMissing', () => {
-	it.each<[Requirement, ReturnType<typeof findMissing>]>([
+	it.each<[object, ReturnType<typeof findMissing>]>([
 		[{}, null],
 		[{ role: 'support' }, null],
 		[{ role: 'boss' }, 'role'],
@@ -36,7 +36,7 @@ describe('findMissing', () => {
 		[{ maxAge: 599 }, 'maxAge'],
 		[{ role: 'support', organizationRole: 'member' }, 'organizationRole']
 	])('%j: %s is missing', (requirement, expected) => {
-		expect(findMissing(session, requirement, now)).toBe(expected);
+		expect(findMissing(session, requirement as Requirement, now)).toBe(expected);
 	});
 
 	it('wants a session before everything else', () => {

@@ -1,3 +1,5 @@
+import type { Permission } from './register.js';
+
 /** Scope of the claims `organizations` and `organization_data`; without it no organization token. */
 export const organizationsScope = 'urn:logto:scope:organizations';
 /** Scope of the claim `organization_roles`. */
@@ -19,6 +21,11 @@ export const defaultScopes: readonly string[] = [
 	organizationsScope,
 	organizationRolesScope
 ];
+
+/** The permissions in the `scope` of a token: Logto's word for names that the app registered. */
+export function toPermissions(scope: unknown): readonly Permission[] {
+	return toScopes(scope) as readonly Permission[];
+}
 
 /** Splits the space-separated `scope` of a token (RFC 6749 §3.3). */
 export function toScopes(scope: unknown): readonly string[] {

@@ -6,7 +6,7 @@ import {
 } from '../protocol/organization.js';
 import type { Resource } from '../protocol/register.js';
 import type { Session } from '../protocol/session.js';
-import { toScopes } from '../protocol/scopes.js';
+import { toPermissions } from '../protocol/scopes.js';
 import type { RequestEvent } from './kit.js';
 import type { LogtoAuthOptions } from './options.js';
 import type { Runtime } from './runtime.js';
@@ -181,7 +181,7 @@ async function findActive(
 	if (named === undefined) {
 		// Any page may show the organization used last: it must not wait for Logto.
 		const token = tokens.peek(record, { organizationId: organization.id });
-		return { ...organization, permissions: token === null ? null : toScopes(token.scope) };
+		return { ...organization, permissions: token === null ? null : toPermissions(token.scope) };
 	}
 	return withPermissions(context, organization);
 }
@@ -199,7 +199,7 @@ async function withPermissions(
 		return { ...organization, permissions: null };
 	try {
 		const { scope } = await context.getToken({ organizationId: organization.id });
-		return { ...organization, permissions: toScopes(scope) };
+		return { ...organization, permissions: toPermissions(scope) };
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;
 		if (error.code === 'not_a_member' || error.code === 'session_expired') return null;

@@ -87,13 +87,13 @@ describe('toConfig', () => {
 		const config = toConfig({
 			env,
 			resources: ['https://api.example.test'],
-			permissions: ['read:x']
+			permissions: ['read:things']
 		});
 		expect(config.resource).toBe('https://api.example.test,urn:logto:resource:organizations');
-		expect(config.scope.split(' ')).toContain('read:x');
+		expect(config.scope.split(' ')).toContain('read:things');
 	});
 
-	it.each<Partial<LogtoAuthOptions>>([
+	it.each<object>([
 		{ resources: ['not a uri'] },
 		{ resources: ['https://api.example.test/#part'] },
 		{ permissions: ['read invoices'] },

@@ -1,6 +1,7 @@
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { findMissing, type Missing, type Requirement } from '../../protocol/requirement.js';
-import { toScopes } from '../../protocol/scopes.js';
+import { toPermissions } from '../../protocol/scopes.js';
+import type { Permission } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import type { RequestContext } from '../context.js';
 
@@ -48,7 +49,7 @@ function withOrganization(
 async function decidePermission(
 	context: RequestContext,
 	session: Session,
-	permission: string,
+	permission: Permission,
 	resource: string | undefined
 ): Promise<Decision> {
 	const organizationId = session.organization?.id;
@@ -56,7 +57,7 @@ async function decidePermission(
 		...(resource === undefined ? {} : { resource }),
 		...(organizationId === undefined ? {} : { organizationId })
 	});
-	return toScopes(scope).includes(permission)
+	return toPermissions(scope).includes(permission)
 		? { passed: true, session }
 		: refuse('permission_missing');
 }

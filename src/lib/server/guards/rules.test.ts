@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileRules } from './rules.js';
 
-const admin = { organizationRole: 'admin' };
+const admin = { organizationRole: 'admin' } as const;
 const find = compileRules({
 	'/': 'public',
 	'/about': 'public',

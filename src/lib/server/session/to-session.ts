@@ -1,5 +1,6 @@
 import type { LogtoProfile } from '../../protocol/claims.js';
 import { toOrganizations, type ActiveOrganization } from '../../protocol/organization.js';
+import type { Role } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import type { SessionRecord } from './record.js';
 
@@ -26,7 +27,8 @@ function toSharedPart(record: SessionRecord): Omit<Session, 'organization'> {
 		},
 		profile: structuredClone(profile),
 		organizations: toOrganizations(profile),
-		roles: [...(profile.roles ?? [])],
+		// Names from Logto, which the app registered as its roles.
+		roles: [...(profile.roles ?? [])] as readonly Role[],
 		expires: toIso(record.expiresAt),
 		signedInAt: toIso(record.signedInAt)
 	});

@@ -1,0 +1,9 @@
+import { requireOrganization } from 'sveltekit-logto/server';
+import { noteMember } from '../../../../demo/members.js';
+import type { LayoutServerLoad } from './$types.js';
+
+export const load: LayoutServerLoad = async (event) => {
+	const { organization, session } = await requireOrganization(event);
+	noteMember(session);
+	return { organization };
+};

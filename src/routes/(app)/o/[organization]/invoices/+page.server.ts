@@ -1,0 +1,19 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { requirePermission } from 'sveltekit-logto/server';
+import { addInvoice, listInvoices, readInvoice } from '../../../../../demo/invoices.js';
+import type { Actions, PageServerLoad } from './$types.js';
+
+export const load: PageServerLoad = async (event) => {
+	const { organization } = await requirePermission(event, 'read:invoices');
+	return { organization, invoices: listInvoices(organization.id) };
+};
+
+export const actions: Actions = {
+	create: async (event) => {
+		const { organization } = await requirePermission(event, 'write:invoices');
+		const input = readInvoice(await event.request.formData());
+		if (!input.ok) return fail(422, input);
+		addInvoice(organization.id, input);
+		redirect(303, event.url.pathname);
+	}
+};

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { send } from '../support/send.js';
 import { engines, findPort, startDemo, type Demo } from '../support/demo.js';
 import { createHttpClient } from '../support/http-client.js';
 import { formPost, navigation, readSession, signIn, toCallback } from '../support/sign-in.js';
@@ -77,8 +78,7 @@ describe.each(engines)('a callback with the engine %s', (engine) => {
 describe.each(engines)('a session cookie with the engine %s', (engine) => {
 	const world = useWorld({ engine });
 	const visit = (cookie: string, path = '/') =>
-		fetch(`${world.demo.origin}${path}`, {
-			redirect: 'manual',
+		send(`${world.demo.origin}${path}`, {
 			headers: { ...navigation, cookie }
 		});
 
@@ -163,7 +163,7 @@ describe('an organization', () => {
 
 	it('is refused to nobody', async () => {
 		const { demo } = world;
-		const response = await fetch(`${demo.origin}/auth/organization`, {
+		const response = await send(`${demo.origin}/auth/organization`, {
 			method: 'POST',
 			headers: { ...formPost(demo), accept: 'application/json' },
 			body: new URLSearchParams({ organizationId: 'acme' })
@@ -212,9 +212,8 @@ describe('a Logto that cannot be reached', () => {
 			}
 		});
 		demos.push(demo);
-		const response = await fetch(`${demo.origin}/auth/signin?redirectTo=/dashboard`, {
-			headers: navigation,
-			redirect: 'manual'
+		const response = await send(`${demo.origin}/auth/signin?redirectTo=/dashboard`, {
+			headers: navigation
 		});
 		expect(response.status).toBe(503);
 		const html = await response.text();
@@ -224,7 +223,7 @@ describe('a Logto that cannot be reached', () => {
 		expect(demo.output()).toMatch(/issuer|reached/);
 		expect(demo.output()).toContain('ECONNREFUSED');
 		expect(demo.output()).not.toContain('the-app-secret-of-this-test');
-		expect((await fetch(`${demo.origin}/`)).status).toBe(200);
+		expect((await send(`${demo.origin}/`)).status).toBe(200);
 	});
 });
 
@@ -241,13 +240,13 @@ describe('an environment', () => {
 			};
 			const demo = await startDemo({ env });
 			try {
-				const response = await fetch(`${demo.origin}/auth/signin`, { headers: navigation });
+				const response = await send(`${demo.origin}/auth/signin`, { headers: navigation });
 				expect(response.status).toBe(500);
 				const html = await response.text();
 				expect(html).toContain('configuration');
 				expect(html).not.toContain(name);
 				expect(demo.output()).toMatch(new RegExp(`${name} is missing: set it to`));
-				expect((await fetch(`${demo.origin}/`)).status).toBe(200);
+				expect((await send(`${demo.origin}/`)).status).toBe(200);
 			} finally {
 				await demo.close();
 			}

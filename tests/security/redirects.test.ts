@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHttpClient, signInAtLogto } from '../support/http-client.js';
+import { send } from '../support/send.js';
 import { formPost, locationOf, navigation } from '../support/sign-in.js';
 import { useWorld } from '../support/world.js';
 
@@ -79,9 +80,8 @@ describe('a hostile redirectTo', () => {
 	it('does nothing at sign-out and at the switch of an organization either', async () => {
 		const { demo } = world;
 		for (const value of hostile) {
-			const response = await fetch(`${demo.origin}/auth/signout`, {
+			const response = await send(`${demo.origin}/auth/signout`, {
 				method: 'POST',
-				redirect: 'manual',
 				headers: formPost(demo),
 				body: new URLSearchParams({ redirectTo: value, scope: 'local' })
 			});
@@ -99,8 +99,7 @@ describe('a hostile redirectTo', () => {
 				.cookies(demo.origin)
 				.filter(({ name }) => name !== 'logto.redirect-to')
 				.map((cookie) => `${cookie.name}=${cookie.value}`);
-			const arrival = await fetch(callback, {
-				redirect: 'manual',
+			const arrival = await send(callback, {
 				headers: {
 					...navigation,
 					cookie: [...cookies, `logto.redirect-to=${encodeURIComponent(value)}`].join('; ')

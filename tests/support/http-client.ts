@@ -1,3 +1,5 @@
+import { send, type SendInit } from './send.js';
+
 /** A cookie as a browser would keep it. */
 export interface StoredCookie {
 	readonly name: string;
@@ -7,7 +9,7 @@ export interface StoredCookie {
 
 /** `fetch` with a cookie jar an origin, port included, and without following redirects. */
 export interface HttpClient {
-	fetch(url: string, init?: RequestInit): Promise<Response>;
+	fetch(url: string, init?: SendInit): Promise<Response>;
 	cookies(origin: string): readonly StoredCookie[];
 	/** Forgets an origin's cookies. */
 	clear(origin: string): void;
@@ -28,7 +30,7 @@ export function createHttpClient(): HttpClient {
 			const headers = new Headers(init.headers);
 			if (cookies.length > 0)
 				headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
-			const response = await fetch(url, { ...init, headers, redirect: 'manual' });
+			const response = await send(url, { ...init, headers });
 			for (const cookie of response.headers.getSetCookie()) store(jar, cookie, pathname);
 			return response;
 		},

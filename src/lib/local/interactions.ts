@@ -137,17 +137,21 @@ async function consent(
 	{ provider, requested }: InteractionParts,
 	{ request, response }: Exchange
 ): Promise<void> {
-	const { params, session } = await provider.interactionDetails(request, response);
+	const { params, session, grantId: known } = await provider.interactionDetails(request, response);
 	const scope = String(params['scope'] ?? '');
 	const resources = [params['resource'] ?? []].flat().map(String);
-	const grant = new provider.Grant({
-		accountId: session?.accountId ?? '',
-		clientId: String(params['client_id'])
-	});
+	// One grant for a browser and an application, as at a real Logto.
+	const before = known === undefined ? undefined : await provider.Grant.find(known);
+	const accountId = session?.accountId ?? '';
+	const grant = before ?? new provider.Grant({ accountId, clientId: String(params['client_id']) });
 	grant.addOIDCScope(scope);
 	for (const resource of resources) grant.addResourceScope(resource, scope);
 	const grantId = await grant.save();
-	requested.set(grantId, { scopes: scope.split(' '), resources });
+	const earlier = requested.get(grantId);
+	requested.set(grantId, {
+		scopes: [...new Set([...(earlier?.scopes ?? []), ...scope.split(' ')])],
+		resources: [...new Set([...(earlier?.resources ?? []), ...resources])]
+	});
 	const next = await provider.interactionResult(request, response, { consent: { grantId } });
 	sendRedirect(response, next);
 }

@@ -59,12 +59,18 @@ export function startSignIn(
 }
 
 /** Ends a sign-in: checks state, nonce and PKCE, and exchanges the code. */
-export function finishSignIn(request: AuthJsRequest): Promise<Outcome> {
-	return ask(request, (url) => {
+export async function finishSignIn(request: AuthJsRequest): Promise<Outcome> {
+	const { event, base } = request;
+	const outcome = await ask(request, (url) => {
 		url.pathname += `/callback/${providerId}`;
-		url.search = request.event.url.search;
+		url.search = event.url.search;
 		return { method: 'GET' };
 	});
+	const name = redirectCookie(event, base);
+	const path = base === '' ? '/' : base;
+	const forget = event.cookies.serialize(name, '', { ...toCookieOptions(event, path), maxAge: 0 });
+	const checks = outcome.cookies.filter((cookie) => !cookie.startsWith(`${name}=`));
+	return { ...outcome, cookies: [...checks, forget] };
 }
 
 async function ask(request: AuthJsRequest, prepare: (url: URL) => RequestInit): Promise<Outcome> {
@@ -80,10 +86,17 @@ async function ask(request: AuthJsRequest, prepare: (url: URL) => RequestInit): 
 	);
 	return {
 		location: response.headers.get('location'),
-		cookies: response.headers.getSetCookie(),
+		cookies: response.headers.getSetCookie().filter((cookie) => isOurs(request, cookie)),
 		signedIn: witness.failure === null ? witness.signedIn : null,
 		failure: witness.failure
 	};
+}
+
+/** Auth.js' own session cookie, and one for CSRF, are not used and not sent. */
+function isOurs({ event, base }: AuthJsRequest, cookie: string): boolean {
+	const { state, nonce, pkceCodeVerifier, callbackUrl } = toCookies(event, base);
+	const name = cookie.slice(0, cookie.indexOf('='));
+	return [state, nonce, pkceCodeVerifier, callbackUrl].some((own) => own?.name === name);
 }
 
 /** Auth.js sees its own three cookies and nothing else that a browser sent. */
@@ -196,7 +209,7 @@ function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCCon
 }
 
 /** The name of the cookie that remembers where to go. */
-export function redirectCookie(event: RequestEvent, base: string): string {
+function redirectCookie(event: RequestEvent, base: string): string {
 	return toCookieName(event, 'logto.redirect-to', base === '' ? '/' : base);
 }
 

@@ -33,13 +33,11 @@ export const callback: Endpoint = async (request) => {
 	}
 	const previous = await context.record();
 	const record = await establish(context, signedIn);
-	if (previous !== null) await tokens.end(previous);
+	// Not revoked: Logto keeps one grant for a browser and an app, and the new tokens are of it.
+	if (previous !== null) tokens.forget(previous.id);
 	tokens.put(record.id, {}, signedIn);
 	await context.save(record);
-	return redirectTo(
-		destination,
-		cookies.filter((cookie) => !cookie.startsWith('logto.unused'))
-	);
+	return redirectTo(destination, cookies);
 };
 
 /** @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable` */

@@ -30,6 +30,8 @@ export interface AccessTokens {
 	put(sessionId: string, target: TokenTarget, token: AccessToken): void;
 	/** The record with the refresh token in force. */
 	renew(record: SessionRecord): SessionRecord;
+	/** Forgets a session's tokens. */
+	forget(sessionId: string): void;
 	/** Forgets a session's tokens and revokes its refresh token. Never throws: Logto may be down. */
 	end(record: SessionRecord): Promise<void>;
 }
@@ -69,16 +71,21 @@ export function createAccessTokens(config: Config, issuer: Issuer): AccessTokens
 		return token;
 	};
 
+	const forget = (sessionId: string): void => {
+		successors.delete(sessionId);
+		for (const key of tokens.keys()) if (key.startsWith(`${sessionId} `)) tokens.delete(key);
+	};
+
 	return {
 		peek,
 		renew,
+		forget,
 		get: async (record, target) =>
 			peek(record, target) ?? enqueue(queues, record.id, () => load(record, target)),
 		put: (sessionId, target, token) => void tokens.set(toKey(sessionId, target), token),
 		async end(record) {
 			const { refreshToken } = renew(record);
-			successors.delete(record.id);
-			for (const key of tokens.keys()) if (key.startsWith(`${record.id} `)) tokens.delete(key);
+			forget(record.id);
 			if (refreshToken === null) return;
 			try {
 				await revokeRefreshToken(config, issuer, refreshToken);

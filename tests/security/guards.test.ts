@@ -15,12 +15,12 @@ interface Protected {
 }
 
 const routes: readonly Protected[] = [
-	{ path: '/dashboard', content: /Your profile|Alice Liddell/, wrong: null, page: true },
+	{ path: '/dashboard', content: /Your profile/, wrong: null, page: true },
 	{ path: '/o/acme/invoices', content: /INV-\d+/, wrong: 'carol', page: true },
-	{ path: '/o/acme/members', content: /bob/i, wrong: 'bob', page: true },
-	{ path: '/o/acme/members/export', content: /username|,/, wrong: 'bob', page: false },
-	{ path: '/api/me', content: /"sub"|"user"/, wrong: null, page: false },
-	{ path: '/api/things', content: /things/, wrong: 'carol', page: false }
+	{ path: '/o/acme/members', content: /Alice Liddell/, wrong: 'bob', page: true },
+	{ path: '/o/acme/members/export', content: /username,name,roles/, wrong: 'bob', page: false },
+	{ path: '/api/me', content: /"organizations":/, wrong: null, page: false },
+	{ path: '/api/things', content: /anvil/, wrong: 'carol', page: false }
 ];
 
 /** The same route, written in other ways: what some of them reach is a matter of the router. */
@@ -125,7 +125,7 @@ describe.each(variants)('guards with the engine $engine, build $build', ({ engin
 			}
 		});
 
-		it.runIf(route.wrong !== null).each(tricks)(
+		it.each(route.wrong === null ? [] : tricks)(
 			'hold against the wrong person: %s',
 			async (trick, spell) => {
 				for (const [kind, toRequest] of kinds) {

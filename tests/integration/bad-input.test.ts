@@ -3,7 +3,8 @@ import { send } from '../support/send.js';
 import { engines, findPort, startDemo, type Demo } from '../support/demo.js';
 import { createHttpClient } from '../support/http-client.js';
 import { formPost, navigation, readSession, signIn, toCallback } from '../support/sign-in.js';
-import { authSecret, toEnv, useWorld } from '../support/world.js';
+import { authSecret } from '../support/secret.js';
+import { toEnv, useWorld } from '../support/world.js';
 
 describe.each(engines)('a callback with the engine %s', (engine) => {
 	const world = useWorld({ engine });

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
+import { authSecret } from './secret.js';
 import { startDemo, type Demo, type DemoOptions } from './demo.js';
-
-export const authSecret = 'a-secret-for-tests-of-forty-characters-x';
 
 /** The four variables that the demo needs for some Logto. */
 export function toEnv(logto: LocalLogto): Record<string, string> {

@@ -7,12 +7,12 @@ export const firstScreens = [
 	'identifier:register',
 	'single_sign_on'
 ] as const;
-/** @see {@link SignInOptions.firstScreen} */
+/** One of {@link firstScreens}. */
 export type FirstScreen = (typeof firstScreens)[number];
 
 /** What Logto lets somebody identify with. */
 export const identifiers = ['email', 'phone', 'username'] as const;
-/** @see {@link SignInOptions.identifiers} */
+/** One of {@link identifiers}. */
 export type Identifier = (typeof identifiers)[number];
 
 /** How a person signs in: everything that a page may choose. Nothing else passes from a browser. */

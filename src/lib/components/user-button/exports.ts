@@ -2,6 +2,7 @@
 export const parts = {
 	root: 'user-button',
 	trigger: 'trigger-round',
+	hidden: 'hidden',
 	popover: 'popover',
 	header: 'popover-header',
 	list: 'list',

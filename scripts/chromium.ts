@@ -1,0 +1,56 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+
+const systemPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/**
+ * The path of a Chromium, installed first when there is none: Debian's package where that can be
+ * had, Playwright's own download elsewhere.
+ *
+ * @throws {Error} with what to do, when neither can be had
+ */
+export function ensureChromium(): string {
+	const found = findChromium();
+	if (found !== null) return found;
+	console.log('No Chromium found. Installing one for the end-to-end tests…');
+	if (process.getuid?.() === 0 && succeeds('apt-get', ['--version'])) {
+		succeeds('apt-get', ['update', '-qq']);
+		succeeds('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+	} else {
+		succeeds(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium']);
+	}
+	const installed = findChromium();
+	if (installed !== null) return installed;
+	throw new Error(
+		'The end-to-end tests need Chromium. Install it (Debian: sudo apt-get install chromium; elsewhere: npx playwright install chromium) or set CHROMIUM_PATH to one.'
+	);
+}
+
+function findChromium(): string | null {
+	const given = process.env['CHROMIUM_PATH'];
+	const candidates = [...(given === undefined ? [] : [given]), ...systemPaths, ownPath()];
+	return candidates.find((path) => path !== '' && existsSync(path)) ?? null;
+}
+
+function ownPath(): string {
+	try {
+		return chromium.executablePath();
+	} catch {
+		return '';
+	}
+}
+
+function succeeds(command: string, args: readonly string[]): boolean {
+	return (
+		spawnSync(command, args, {
+			stdio: 'inherit',
+			env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+		}).status === 0
+	);
+}
+
+/** The version, to show which browser the tests ran in. */
+export function describeChromium(path: string): string {
+	return execFileSync(path, ['--version', '--no-sandbox'], { encoding: 'utf8' }).trim();
+}

@@ -1,0 +1,14 @@
+/** Builds the demo, finds or installs Chromium, and runs the end-to-end tests in it. */
+import { spawnSync } from 'node:child_process';
+import buildDemo from '../tests/support/build-demo.ts';
+import { describeChromium, ensureChromium } from './chromium.ts';
+
+const chromium = ensureChromium();
+console.log(describeChromium(chromium));
+await buildDemo();
+const { status } = spawnSync(
+	process.execPath,
+	['node_modules/@playwright/test/cli.js', 'test', ...process.argv.slice(2)],
+	{ stdio: 'inherit', env: { ...process.env, CHROMIUM_PATH: chromium } }
+);
+process.exitCode = status ?? 1;

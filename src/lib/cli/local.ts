@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseLocalConfig } from '../local/parse-config.js';
+import { startLocalLogto } from '../local/start.js';
+
+/** Runs a local Logto until the process is told to stop. */
+export async function runLocal(port: number | undefined, file: string | undefined): Promise<void> {
+	const config = file === undefined ? {} : parseLocalConfig(await readConfig(file));
+	const logto = await startLocalLogto({ ...config, ...(port === undefined ? {} : { port }) });
+	process.stdout.write(
+		[
+			`Local Logto at ${logto.endpoint} (not for production). Sign in as:`,
+			...logto.users.map(
+				({ username, name }) => `  ${username}${name === undefined ? '' : ` (${name})`}`
+			),
+			'',
+			'For the environment of your app:',
+			`AUTH_LOGTO_ISSUER=${logto.endpoint}`,
+			`AUTH_LOGTO_ID=${logto.clientId}`,
+			`AUTH_LOGTO_SECRET=${logto.clientSecret}`,
+			''
+		].join('\n')
+	);
+	await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+	await logto.close();
+}
+
+async function readConfig(file: string): Promise<unknown> {
+	const path = resolve(file);
+	if (file.endsWith('.json')) return JSON.parse(await readFile(path, 'utf8'));
+	const module: unknown = await import(pathToFileURL(path).href);
+	return typeof module === 'object' && module !== null && 'default' in module
+		? module.default
+		: null;
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { runLocal } from './local.js';
+
+const usage = `sveltekit-logto local [--port <number>] [--config <file>]
+
+  Runs the local Logto alone, for development without Vite and for other languages' tests.
+
+  --port <number>   the port on loopback (default: 3301, or a free one when that is taken)
+  --config <file>   people, organizations, roles and the application, as JSON or as the default
+                    export of a module; what is left out is as without it
+  --help            this text
+`;
+
+/** 0: done, 1: it failed, 2: the words on the command line are wrong. */
+async function main(): Promise<0 | 1 | 2> {
+	const parsed = parse();
+	if (parsed instanceof Error) return fail(2, `${parsed.message}\n\n${usage}`);
+	const { values, positionals } = parsed;
+	if (values.help === true) {
+		process.stdout.write(usage);
+		return 0;
+	}
+	if (positionals.length !== 1 || positionals[0] !== 'local') return fail(2, usage);
+	const port = values.port === undefined ? undefined : Number(values.port);
+	if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536))
+		return fail(2, `--port takes a number from 0 to 65535.\n\n${usage}`);
+	try {
+		await runLocal(port, values.config);
+		return 0;
+	} catch (error) {
+		return fail(1, `${error instanceof Error ? error.message : String(error)}\n`);
+	}
+}
+
+function parse() {
+	try {
+		return parseArgs({
+			allowPositionals: true,
+			options: {
+				port: { type: 'string' },
+				config: { type: 'string' },
+				help: { type: 'boolean', short: 'h' }
+			}
+		});
+	} catch (error) {
+		return error instanceof Error ? error : new Error(String(error));
+	}
+}
+
+function fail<Code extends 1 | 2>(code: Code, message: string): Code {
+	process.stderr.write(message);
+	return code;
+}
+
+process.exitCode = await main();

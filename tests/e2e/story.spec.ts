@@ -1,0 +1,190 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './world.js';
+
+const signInAs = async (page: Page, name: string) => {
+	await page.goto('/');
+	await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+	await page.getByRole('button', { name }).click();
+	await expect(page.getByRole('heading', { level: 1, name: `Hello, ${name}` })).toBeVisible();
+};
+
+/** What the browser complains about: refused by the policy, or thrown. */
+const listenForComplaints = (page: Page): string[] => {
+	const complaints: string[] = [];
+	page.on('pageerror', (error) => complaints.push(error.message));
+	page.on('console', (message) => {
+		if (message.type() === 'error' && !message.text().includes('example.test'))
+			complaints.push(message.text());
+	});
+	return complaints;
+};
+
+for (const javaScriptEnabled of [true, false]) {
+	for (const width of [375, 1280]) {
+		test.describe(`the story with JavaScript ${javaScriptEnabled ? 'on' : 'off'} at ${width} px`, () => {
+			test.use({ javaScriptEnabled, viewport: { width, height: 800 } });
+
+			test('sign in, profile, switch, refusal, sign out', async ({ page, world }) => {
+				const complaints = listenForComplaints(page);
+				await signInAs(page, 'Alice Liddell');
+				await expect(page.getByText('alice@example.test').first()).toBeVisible();
+				await expect(page.getByText('1 Main St, Oxford OX1, UK')).toBeVisible();
+				await expect(page.getByText('"theme": "dark"')).toBeVisible();
+
+				await page.getByRole('main').getByRole('link', { name: 'Acme' }).click();
+				await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoices of Acme');
+				const customer = `Customer ${width} ${javaScriptEnabled}`;
+				await page.getByLabel('Customer').fill(customer);
+				await page.getByLabel('Amount in euros').fill('99.50');
+				await page.getByRole('button', { name: 'Create the invoice' }).click();
+				await expect(page.getByRole('cell', { name: customer })).toBeVisible();
+
+				await page.getByRole('button', { name: /^Organization: Acme/ }).click();
+				const entry = javaScriptEnabled ? 'menuitemradio' : 'link';
+				await page.getByRole('banner').getByRole(entry, { name: 'Globex' }).click();
+				await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoices of Globex');
+				await expect(page).toHaveURL(/\/o\/globex\/invoices$/);
+				await expect(page.getByText('write:invoices')).toBeVisible();
+				await expect(page.getByRole('button', { name: 'Create the invoice' })).toHaveCount(0);
+
+				await page.getByRole('link', { name: 'Members' }).click();
+				await expect(page.getByRole('heading', { level: 1 })).toHaveText('You cannot open this');
+				await expect(page.getByText('organization_role_missing')).toBeVisible();
+				await page.getByRole('main').getByRole('link', { name: 'Acme' }).click();
+				await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoices of Acme');
+
+				await page.getByRole('button', { name: 'Account of Alice Liddell' }).click();
+				const signOut = javaScriptEnabled ? 'menuitem' : 'button';
+				await page.getByRole(signOut, { name: 'Sign out' }).click();
+				if (!javaScriptEnabled) await page.getByRole('button', { name: 'Continue' }).click();
+				await expect(page).toHaveURL(`${world.demo.origin}/`);
+				await expect(
+					page.getByRole('banner').getByRole('button', { name: 'Sign in' })
+				).toBeVisible();
+				// Logto knows nobody either: the next sign-in asks again.
+				await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+				await expect(page.getByRole('heading', { name: 'Who are you today?' })).toBeVisible();
+				expect(complaints.filter((text) => !text.includes('403'))).toEqual([]);
+			});
+		});
+	}
+}
+
+test('the story by keyboard alone', async ({ page }) => {
+	await page.goto('/');
+	await page.keyboard.press('Tab');
+	await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+	await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).focus();
+	await page.keyboard.press('Enter');
+	await page.getByRole('button', { name: 'Alice Liddell' }).focus();
+	await page.keyboard.press('Enter');
+	await page.goto('/o/acme/invoices');
+	const trigger = page.getByRole('button', { name: /^Organization: Acme/ });
+	await expect(trigger).toHaveAttribute('aria-haspopup', 'menu');
+	await trigger.focus();
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('menuitemradio', { name: 'Acme' })).toBeFocused();
+	await expect(page.getByRole('menuitemradio', { name: 'Acme' })).toHaveAttribute(
+		'aria-checked',
+		'true'
+	);
+	await page.keyboard.press('End');
+	await expect(page.getByRole('menuitemradio', { name: 'Globex' })).toBeFocused();
+	await page.keyboard.press('Home');
+	await page.keyboard.press('g');
+	await expect(page.getByRole('menuitemradio', { name: 'Globex' })).toBeFocused();
+	await page.keyboard.press('Escape');
+	await expect(trigger).toBeFocused();
+	await page.keyboard.press('Enter');
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoices of Globex');
+	await page.getByRole('button', { name: 'Account of Alice Liddell' }).focus();
+	await page.keyboard.press('Enter');
+	await page.keyboard.press('End');
+	await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeFocused();
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('banner').getByRole('button', { name: 'Sign in' })).toBeVisible();
+});
+
+test('two tabs show two organizations and do not mix', async ({ page, context }) => {
+	await signInAs(page, 'Alice Liddell');
+	const other = await context.newPage();
+	await page.goto('/o/acme/invoices');
+	await other.goto('/o/globex/invoices');
+	await page.reload();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoices of Acme');
+	await expect(page.getByRole('button', { name: /^Organization: Acme/ })).toBeVisible();
+	await expect(other.getByRole('button', { name: /^Organization: Globex/ })).toBeVisible();
+});
+
+test('a switch in session mode is remembered', async ({ page }) => {
+	await signInAs(page, 'Alice Liddell');
+	await page.getByRole('button', { name: /^Organization: Choose/ }).click();
+	await page.getByRole('banner').getByRole('menuitemradio', { name: 'Globex' }).click();
+	await expect(page.getByRole('button', { name: /^Organization: Globex/ })).toBeVisible();
+	await page.reload();
+	await expect(page.getByRole('button', { name: /^Organization: Globex/ })).toBeVisible();
+});
+
+test('a registration signs in', async ({ page }) => {
+	await page.goto('/');
+	await page.getByRole('main').getByRole('button', { name: 'Create account' }).click();
+	await page.getByLabel('Name', { exact: true }).fill('Dora <script>alert(1)</script>');
+	await page.getByLabel('Username').fill('dora');
+	await page.getByRole('button', { name: 'Create the account and sign in' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+		'Hello, Dora <script>alert(1)</script>'
+	);
+	await expect(page.getByText('You are not a member of any organization.')).toBeVisible();
+});
+
+const pages = [
+	'/',
+	'/components',
+	'/dashboard',
+	'/o/acme/invoices',
+	'/o/acme/members',
+	'/o/globex/members'
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+	for (const width of [375, 1280]) {
+		test.describe(`every page, ${colorScheme}, ${width} px`, () => {
+			test.use({ colorScheme, viewport: { width, height: 800 } });
+
+			test('has nothing that axe complains about and does not scroll sideways', async ({
+				page,
+				world
+			}) => {
+				await page.goto('/dashboard');
+				await expectAccessible(page);
+				await page.getByRole('button', { name: 'Alice Liddell' }).click();
+				for (const path of pages) {
+					await page.goto(path);
+					await expectAccessible(page);
+				}
+				await page.goto('/o/acme/invoices');
+				await page.getByRole('button', { name: /^Organization: Acme/ }).click();
+				await expectAccessible(page);
+				for (const path of ['/auth/error?code=callback_invalid', '/auth/callback/logto']) {
+					await page.goto(`${world.demo.origin}${path}`);
+					if (path.includes('error')) await expectAccessible(page);
+				}
+			});
+		});
+	}
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	const found = violations.map(
+		({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`
+	);
+	expect(found, page.url()).toEqual([]);
+	const overflow = await page.evaluate(
+		() => document.documentElement.scrollWidth - document.documentElement.clientWidth
+	);
+	expect(overflow, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(0);
+}

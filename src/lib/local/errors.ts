@@ -1,10 +1,10 @@
-/** Logto's sentence for an OAuth error, where it differs from the error's own name. */
+/** Logto's sentences for OAuth errors; the two with braces are sent as they stand. */
 const messages: Readonly<Record<string, string>> = {
 	access_denied: 'Access denied.',
-	invalid_client: 'Client is invalid.',
 	invalid_grant: 'Grant request is invalid.',
 	invalid_redirect_uri:
 		"`redirect_uri` did not match any of the client's registered `redirect_uris`.",
+	invalid_request: 'Request is invalid.',
 	invalid_scope: 'Invalid scope: {{error_description}}.',
 	invalid_target: 'Invalid resource indicator.',
 	invalid_token: 'Invalid token provided.',
@@ -18,10 +18,7 @@ export function toLogtoError(body: Readonly<Record<string, unknown>>): Record<st
 	const name = String(error);
 	return {
 		code: `oidc.${name}`,
-		message: (messages[name] ?? String(description ?? name)).replace(
-			'{{scope}}',
-			String(rest['scope'])
-		),
+		message: messages[name] ?? `An OIDC error occurred: oidc.${name}.`,
 		...(name === 'invalid_grant' ? { error_uri: 'https://openid.sh/debug/invalid_grant' } : {}),
 		error: name,
 		error_description: description,

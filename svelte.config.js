@@ -1,5 +1,13 @@
 import adapter from '@sveltejs/adapter-node';
 
+/**
+ * SvelteKit hides what it tells screen readers about a navigation by a style attribute. Its hash, as
+ * the browser's console names it; without it that text would be seen below the page.
+ *
+ * @type {import('@sveltejs/kit').CspDirectives['style-src'] & {}}
+ */
+const announcer = ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='];
+
 /** @type {import('@sveltejs/kit').Config} */
 const config = {
 	compilerOptions: { runes: true },
@@ -7,7 +15,10 @@ const config = {
 		adapter: adapter({ out: process.env['DEMO_OUT'] ?? 'build' }),
 		outDir: process.env['DEMO_BASE'] ? '.svelte-kit/base' : '.svelte-kit',
 		paths: { base: demoBase() },
-		csp: { mode: 'auto', directives: { 'default-src': ['self'] } },
+		csp: {
+			mode: 'auto',
+			directives: { 'default-src': ['self'], 'style-src': ['self', ...announcer] }
+		},
 		// The demo uses the library as a stranger does, by its public names.
 		alias: {
 			'sveltekit-logto/server': 'src/lib/server/index.ts',

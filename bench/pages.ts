@@ -58,7 +58,11 @@ async function build(variant: Variant): Promise<string> {
 	return out;
 }
 
-async function start(out: string, logto: LocalLogto, claims: string): Promise<Omit<Running, 'cookie'>> {
+async function start(
+	out: string,
+	logto: LocalLogto,
+	claims: string
+): Promise<Omit<Running, 'cookie'>> {
 	const port = await findPort();
 	const origin = `http://localhost:${port}`;
 	const child = spawn(process.execPath, [out], {
@@ -97,7 +101,11 @@ async function signIn(variant: Variant, origin: string): Promise<string> {
 function startSignIn(variant: Variant, origin: string, client: HttpClient): Promise<Response> {
 	const headers = { origin, 'content-type': 'application/x-www-form-urlencoded' };
 	return variant === 'authjs'
-		? client.fetch(`${origin}/auth/signin/logto`, { method: 'POST', headers, body: 'callbackUrl=/' })
+		? client.fetch(`${origin}/auth/signin/logto`, {
+				method: 'POST',
+				headers,
+				body: 'callbackUrl=/'
+			})
 		: client.fetch(`${origin}/auth/signin`, { headers: { accept: 'text/html' } });
 }
 

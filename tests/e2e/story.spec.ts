@@ -99,11 +99,13 @@ test('the story by keyboard alone', async ({ page }) => {
 	await page.keyboard.press('Escape');
 	await expect(trigger).toBeFocused();
 	await page.keyboard.press('Enter');
+	await expect(page.getByRole('menuitemradio', { name: 'Acme' })).toBeFocused();
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('Enter');
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoices of Globex');
 	await page.getByRole('button', { name: 'Account of Alice Liddell' }).focus();
 	await page.keyboard.press('Enter');
+	await expect(page.getByRole('menuitem', { name: 'Dashboard' })).toBeFocused();
 	await page.keyboard.press('End');
 	await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeFocused();
 	await page.keyboard.press('Enter');

@@ -8,9 +8,29 @@ export function toEndpoint(name: string, basePath: string | undefined): string {
 	return `${basePath ?? `${resolve('/').replace(/\/$/, '')}/auth`}/${name}`;
 }
 
-/** The page that is open: path and query, as an address of this site. */
+/** The page that is open: path and query, as an address of this site. A prerendered page has no query. */
 export function currentPath(): string {
-	return `${page.url.pathname}${page.url.search}`;
+	return `${page.url.pathname}${readSearch(page.url)}`;
+}
+
+function readSearch(url: URL): string {
+	try {
+		return url.search;
+	} catch {
+		// SvelteKit refuses to tell while it prerenders.
+		return '';
+	}
+}
+
+/**
+ * An address of this site as a path. `resolve()` gives a relative one while the page is rendered on
+ * the server, which only the page itself can complete. Whatever leads elsewhere stays as it is: the
+ * server refuses it.
+ */
+export function toSitePath(address: string): string {
+	if (!/^\.{1,2}(?:\/|$)/.test(address) || !URL.canParse(address, page.url)) return address;
+	const { pathname, search, hash } = new URL(address, page.url);
+	return `${pathname}${search}${hash}`;
 }
 
 /** The parameters of the open page's route. */

@@ -81,6 +81,7 @@ export function logoutPage(form: string): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <title>Signing out</title>
 <script>document.addEventListener('DOMContentLoaded', function () { document.forms[0].submit() });</script>
 <style>${styles}</style>
@@ -107,6 +108,7 @@ function page(title: string, locale: string, body: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>${escape(title)} · Local Logto (not for production)</title>
 <style>${styles}</style>
 </head>

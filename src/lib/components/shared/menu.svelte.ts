@@ -19,11 +19,20 @@ export class Menu {
 	/** For the popover element; items are those with `data-item`, which holds their text. */
 	readonly attach: Attachment<HTMLElement> = (popover) => {
 		this.enhanced = true;
-		const toggle = (event: Event) => this.#toggle(popover, event);
+		let heldFocus = false;
+		const hold = () => {
+			heldFocus = popover.contains(document.activeElement);
+		};
+		const toggle = (event: Event) => {
+			this.#toggle(popover, event);
+			if (!this.open && heldFocus) findTrigger(popover)?.focus();
+		};
 		const press = (event: KeyboardEvent) => this.#press(popover, event);
+		popover.addEventListener('beforetoggle', hold);
 		popover.addEventListener('toggle', toggle);
 		popover.addEventListener('keydown', press);
 		return () => {
+			popover.removeEventListener('beforetoggle', hold);
 			popover.removeEventListener('toggle', toggle);
 			popover.removeEventListener('keydown', press);
 		};
@@ -70,6 +79,11 @@ export class Menu {
 		}
 		return undefined;
 	}
+}
+
+/** The button that opens the popover, to which focus goes back when it closes. */
+function findTrigger(popover: HTMLElement): HTMLElement | null {
+	return popover.ownerDocument.querySelector<HTMLElement>(`[popovertarget="${popover.id}"]`);
 }
 
 function listItems(popover: HTMLElement): readonly HTMLElement[] {

@@ -5,7 +5,7 @@ import type { Requirement } from '../../protocol/requirement.js';
 import type { Session } from '../../protocol/session.js';
 import { getContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
-import { toBasePath } from '../options.js';
+import { toBasePath, type LogtoAuthOptions } from '../options.js';
 import { refuse } from './answer.js';
 import { decide } from './decide.js';
 
@@ -124,10 +124,19 @@ export async function requirePermission(
 
 async function requireAll(event: RequestEvent, requirement: Requirement): Promise<Guarded> {
 	const context = getContext(event);
+	dependOnOrganization(event, context.options);
 	const decision = await decide(context, requirement);
 	if (decision.passed)
 		return { session: decision.session, organization: decision.session.organization };
 	refuse(event, toBasePath(context.options), decision.reason);
+}
+
+/**
+ * Reads the parameter where SvelteKit notices it: a load function then runs again when somebody moves
+ * from one organization to another, and never shows the one's data under the other's name.
+ */
+function dependOnOrganization(event: RequestEvent, { organization }: LogtoAuthOptions): void {
+	if (organization?.param !== undefined) void event.params[organization.param];
 }
 
 function inOrganization(

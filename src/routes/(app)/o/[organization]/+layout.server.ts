@@ -5,5 +5,6 @@ import type { LayoutServerLoad } from './$types.js';
 export const load: LayoutServerLoad = async (event) => {
 	const { organization, session } = await requireOrganization(event);
 	noteMember(session);
-	return { organization };
+	// The root layout does not run again on the way here: its session knows another organization.
+	return { session, organization };
 };

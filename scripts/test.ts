@@ -19,7 +19,7 @@ function vitest(project: string): readonly string[] {
 		'node_modules/vitest/vitest.mjs',
 		'run',
 		...['--project', project],
-		...['--reporter', 'dot', '--reporter', 'json', '--outputFile.json', report]
+		...['--reporter', 'default', '--reporter', 'json', '--outputFile.json', report]
 	];
 }
 

@@ -1,4 +1,5 @@
-import type { LocalLogtoConfig, LocalUser } from './seeds.js';
+import { organizationsResource } from '../protocol/scopes.js';
+import type { LocalLogtoConfig, LocalRole, LocalUser } from './seeds.js';
 
 /** A person with what changes while the local Logto runs. Times are milliseconds, as Logto sends. */
 export interface Person extends LocalUser {
@@ -17,7 +18,10 @@ export interface Directory {
 	toClaims(person: Person, use: 'id_token' | 'userinfo'): Record<string, unknown>;
 	/** Permissions of an organization's own, or `null` for somebody who is not a member. */
 	organizationPermissions(person: Person, organizationId: string): readonly string[] | null;
-	/** Permissions of an API: by tenant-wide roles, and by roles in one organization or in any. */
+	/**
+	 * Permissions of an API: by tenant-wide roles, and by roles in one organization or in any. For
+	 * Logto's own resource of organizations: those that the roles grant there.
+	 */
 	resourcePermissions(
 		person: Person,
 		resource: string,
@@ -63,7 +67,9 @@ export function createDirectory(config: LocalLogtoConfig): Directory {
 				...(person.roles ?? []).map((name) => config.roles[name] ?? {}),
 				...ids.flatMap((id) => rolesIn(person, id) ?? [])
 			];
-			return unique(roles.flatMap((role) => role.resources?.[resource] ?? []));
+			const granted = (role: LocalRole) =>
+				resource === organizationsResource ? role.permissions : role.resources?.[resource];
+			return unique(roles.flatMap((role) => granted(role) ?? []));
 		}
 	};
 }

@@ -41,5 +41,6 @@ export function sendJson(response: ServerResponse, value: unknown, status = 200)
 }
 
 export function sendRedirect(response: ServerResponse, location: string, status = 302): void {
-	response.writeHead(status, { location, 'cache-control': 'no-store' }).end();
+	const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
+	response.writeHead(status, { ...headers, location }).end();
 }

@@ -30,13 +30,12 @@ export const interactions: Readonly<Record<string, Answer>> = {
 	'GET /sign-in': showSignIn,
 	'GET /identifier-sign-in': showSignIn,
 	'GET /reset-password': showSignIn,
-	'GET /single-sign-on/email': showSignIn,
+	'GET /single-sign-on': showSignIn,
 	'POST /sign-in': becomePerson,
 	'GET /register': showRegister,
 	'GET /identifier-register': showRegister,
 	'POST /register': register,
 	'GET /consent': consent,
-	'GET /one-time-token': useOneTimeToken,
 	'GET /one-time-token/error': async (_, { response, url }) =>
 		sendHtml(
 			response,
@@ -68,6 +67,7 @@ export const interactions: Readonly<Record<string, Answer>> = {
 const verified = new Map<string, string>();
 
 async function showSignIn(parts: InteractionParts, exchange: Exchange): Promise<void> {
+	if (exchange.url.searchParams.has('one_time_token')) return useOneTimeToken(parts, exchange);
 	const options = await readPageOptions(parts, exchange);
 	sendHtml(exchange.response, signInPage(parts.directory.list(), parts.config, options));
 }

@@ -7,10 +7,13 @@ import type {
 	errors as oidcErrors
 } from 'oidc-provider';
 import type { Directory } from './directory.js';
-import { toLogtoError } from './errors.js';
+import { dressAnswer } from './answers.js';
+import { toInteractionPath } from './first-screen.js';
 import { registerRefreshTokenGrant } from './refresh-token-grant.js';
 import type { LocalLogtoConfig } from './seeds.js';
 import { logoutPage, signedOutPage } from './pages.js';
+import { scopeClaims } from './scope-claims.js';
+import { createStore } from './store.js';
 
 /** What was asked for at sign-in, by the id of the grant: later tokens depend on it. */
 export interface RequestedAtSignIn {
@@ -37,37 +40,6 @@ export interface SigningKey {
 /** `oidc-provider`'s error classes: the package is loaded on first use only. */
 export type OidcErrors = typeof oidcErrors;
 
-/** The claims of each scope. */
-export const scopeClaims: Readonly<Record<string, string[]>> = {
-	openid: ['sub'],
-	profile: [
-		'name',
-		'family_name',
-		'given_name',
-		'middle_name',
-		'nickname',
-		'preferred_username',
-		'profile',
-		'picture',
-		'website',
-		'gender',
-		'birthdate',
-		'zoneinfo',
-		'locale',
-		'updated_at',
-		'username',
-		'created_at'
-	],
-	email: ['email', 'email_verified'],
-	phone: ['phone_number', 'phone_number_verified'],
-	address: ['address'],
-	custom_data: ['custom_data'],
-	identities: ['identities', 'sso_identities'],
-	roles: ['roles'],
-	'urn:logto:scope:organizations': ['organizations', 'organization_data'],
-	'urn:logto:scope:organization_roles': ['organization_roles']
-};
-
 /** Authorization parameters of Logto beyond those of OpenID Connect. */
 const extraParams = [
 	'first_screen',
@@ -92,11 +64,7 @@ export async function createOidc(parts: OidcParts): Promise<Provider> {
 	const provider = new OidcProvider(parts.issuer, toConfiguration(parts, errors));
 	allowLoopback(provider, parts.config);
 	registerRefreshTokenGrant(provider, errors, parts);
-	provider.use(async (ctx, next) => {
-		await next();
-		if (ctx.status >= 400 && isObject(ctx.body) && 'error' in ctx.body)
-			ctx.body = toLogtoError(ctx.body);
-	});
+	provider.use(dressAnswer);
 	return provider;
 }
 
@@ -114,6 +82,8 @@ async function loadOidcProvider() {
 function toConfiguration({ config, directory, key }: OidcParts, errors: OidcErrors): Configuration {
 	const refreshTtl = config.refreshTokenTtl;
 	return {
+		adapter: createStore(errors),
+		allowOmittingSingleRegisteredRedirectUri: false,
 		clients: [
 			{
 				client_id: config.clientId,
@@ -166,10 +136,11 @@ function toConfiguration({ config, directory, key }: OidcParts, errors: OidcErro
 		},
 		interactions: {
 			url: (_, interaction) =>
-				toInteractionPath(interaction.prompt.name, config, interaction.params)
+				toInteractionPath(interaction.prompt.name, config.clientId, interaction.params)
 		},
 		issueRefreshToken: async (_, client, code) =>
-			client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
+			client.grantTypeAllowed('refresh_token') &&
+			(config.alwaysIssueRefreshToken || code.scopes.has('offline_access')),
 		findAccount: (_, id) => {
 			const person = directory.find(id);
 			if (person === null) return undefined;
@@ -218,48 +189,6 @@ async function ownTokens(
 	return token.clientId === client.clientId;
 }
 
-/** Where Logto sends the browser for a prompt, with the parameters its pages read. */
-function toInteractionPath(
-	prompt: string,
-	config: LocalLogtoConfig,
-	params: Readonly<Record<string, unknown>>
-): string {
-	const query = new URLSearchParams({ app_id: config.clientId });
-	if (prompt === 'consent') return `/consent?${query}`;
-	for (const name of [
-		'organization_id',
-		'login_hint',
-		'ui_locales',
-		'identifier',
-		'one_time_token'
-	]) {
-		const value = params[name];
-		if (typeof value === 'string') query.set(name, value);
-	}
-	const direct = params['direct_sign_in'];
-	if (typeof direct === 'string' && direct.includes(':'))
-		return `/direct/${direct.replace(':', '/')}?${query}&fallback=sign-in`;
-	if (typeof params['one_time_token'] === 'string') return `/one-time-token?${query}`;
-	return `${toFirstScreen(params)}?${query}`;
-}
-
-function toFirstScreen({
-	first_screen: screen,
-	interaction_mode: mode
-}: Readonly<Record<string, unknown>>): string {
-	const paths: Readonly<Record<string, string>> = {
-		register: '/register',
-		'identifier:register': '/identifier-register',
-		'identifier:sign_in': '/identifier-sign-in',
-		reset_password: '/reset-password',
-		single_sign_on: '/single-sign-on/email'
-	};
-	return (
-		(typeof screen === 'string' ? paths[screen] : undefined) ??
-		(mode === 'signUp' ? '/register' : '/sign-in')
-	);
-}
-
 function toResourceServer(
 	ctx: KoaContextWithOIDC,
 	resource: string,
@@ -303,8 +232,4 @@ function isLoopback(uri: string): boolean {
 
 function withoutUndefined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
 }

@@ -9,6 +9,7 @@ const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {
 	accessTokenTtl: 'a number of seconds',
 	refreshTokenTtl: 'a number of seconds',
 	alwaysRotate: 'true or false',
+	alwaysIssueRefreshToken: 'true or false',
 	users: 'a list',
 	organizations: 'a list',
 	organizationRoles: 'an object',

@@ -2,7 +2,8 @@ import { SignJWT } from 'jose';
 import type { AccessToken, Provider, RefreshToken, TokenEndpointGrantContext } from 'oidc-provider';
 import { organizationsResource, organizationsScope } from '../protocol/scopes.js';
 import type { Person } from './directory.js';
-import { scopeClaims, type OidcErrors, type OidcParts, type RequestedAtSignIn } from './oidc.js';
+import type { OidcErrors, OidcParts, RequestedAtSignIn } from './oidc.js';
+import { scopeClaims } from './scope-claims.js';
 
 /** A used refresh token is taken this much longer, in milliseconds; each use starts it anew. */
 const leeway = 3000;
@@ -72,7 +73,7 @@ async function findUse(
 ): Promise<Use> {
 	const { params, client } = ctx.oidc;
 	if (params.refresh_token === undefined)
-		throw new InvalidRequest("missing required parameter(s) 'refresh_token'");
+		throw new InvalidRequest("missing required parameter 'refresh_token'");
 	const token = await provider.RefreshToken.find(params.refresh_token, { ignoreExpiration: true });
 	if (token === undefined || token.clientId !== client.clientId || token.isExpired)
 		throw new InvalidGrant('refresh token not found');

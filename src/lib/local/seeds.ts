@@ -47,6 +47,8 @@ export interface LocalLogtoConfig {
 	readonly refreshTokenTtl: number;
 	/** A new refresh token at every use, instead of after 70 % of its life. @default false */
 	readonly alwaysRotate: boolean;
+	/** A refresh token even without `offline_access`, as the switch of an application in Logto. @default false */
+	readonly alwaysIssueRefreshToken: boolean;
 	readonly users: readonly LocalUser[];
 	readonly organizations: readonly LocalOrganization[];
 	/** Organization roles by name. */
@@ -68,6 +70,7 @@ export const defaultConfig: LocalLogtoConfig = {
 	accessTokenTtl: 3600,
 	refreshTokenTtl: 14 * 24 * 3600,
 	alwaysRotate: false,
+	alwaysIssueRefreshToken: false,
 	resources: { [api]: ['read:things', 'write:things'] },
 	roles: { 'things-editor': { resources: { [api]: ['read:things', 'write:things'] } } },
 	organizationRoles: {
@@ -118,6 +121,8 @@ export const defaultConfig: LocalLogtoConfig = {
 			username: 'bob',
 			password: 'Bob-passw0rd!!',
 			name: 'Bob Builder',
+			avatar: 'https://example.test/bob.png',
+			profile: { familyName: 'Builder', givenName: 'Bob', locale: 'de' },
 			organizations: { acme: ['member'] }
 		},
 		{

@@ -130,7 +130,7 @@ async function createAnswer(endpoint: string, config: LocalLogtoConfig) {
 		try {
 			await answerPage(parts, { request, response, url });
 		} catch (error) {
-			answerFailure(response, error);
+			answerFailure(response, endpoint, error);
 		}
 	};
 }
@@ -159,19 +159,19 @@ async function answerPage(
 	if (method === 'GET' && path === '/') return sendHtml(response, messagePage('It runs', welcome));
 	if (request.headers.accept?.includes('text/html') === true)
 		return sendHtml(response, messagePage('Nothing here', 'This Logto has no such page.'), 404);
-	sendJson(response, { message: 'Not Found' }, 404);
+	response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not Found');
 }
 
 const welcome = 'Start a sign-in from your app: it leads here and back.';
 
 /** An interaction that ended is the usual failure; the rest is the caller's input. */
-function answerFailure(response: ServerResponse, error: unknown): void {
+function answerFailure(response: ServerResponse, endpoint: string, error: unknown): void {
 	if (response.headersSent) {
 		response.end();
 		return;
 	}
 	const name = error instanceof Error ? error.name : '';
-	if (name === 'SessionNotFound') sendRedirect(response, '/unknown-session');
+	if (name === 'SessionNotFound') sendRedirect(response, `${endpoint}/unknown-session`);
 	else
 		sendJson(response, { code: 'request.invalid', message: 'The request could not be read.' }, 400);
 }

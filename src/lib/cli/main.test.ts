@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const loader = new URL('../../../scripts/ts.mjs', import.meta.url).href;
+let directory = '';
+
+beforeEach(async () => {
+	directory = await mkdtemp(join(tmpdir(), 'local-logto-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+test('runs a local Logto until it is told to stop', async () => {
+	const child = run('local', '--port', '0');
+	const output = await readUntil(child, 'AUTH_LOGTO_SECRET=');
+	const endpoint = /AUTH_LOGTO_ISSUER=(\S+)/.exec(output)?.[1];
+	expect(output).toContain('alice (Alice Liddell)');
+	const response = await fetch(`${endpoint}/oidc/.well-known/openid-configuration`);
+	expect(await response.json()).toMatchObject({ issuer: `${endpoint}/oidc` });
+	child.kill('SIGTERM');
+	expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test.each([
+	['config.json', '{"clientId":"mine","users":[{"id":"1","username":"erin","password":"x"}]}'],
+	[
+		'config.mjs',
+		'export default { clientId: "mine", users: [{ id: "1", username: "erin", password: "x" }] };'
+	]
+])('takes people and application from %s', async (name, text) => {
+	const file = join(directory, name);
+	await writeFile(file, text);
+	const child = run('local', '--port', '0', '--config', file);
+	const output = await readUntil(child, 'AUTH_LOGTO_SECRET=');
+	expect(output).toContain('erin');
+	expect(output).toContain('AUTH_LOGTO_ID=mine');
+	child.kill('SIGINT');
+	expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('names every fault of a configuration', async () => {
+	const file = join(directory, 'config.json');
+	await writeFile(file, '{"people":[],"clientId":1}');
+	const { code, stderr } = await finish(run('local', '--config', file));
+	expect(code).toBe(1);
+	expect(stderr).toContain('"people" is not a field of it. "clientId" must be a text.');
+	expect(stderr).not.toContain('    at ');
+});
+
+test.each([
+	[[], 'sveltekit-logto local'],
+	[['serve'], 'sveltekit-logto local'],
+	[['local', '--port', 'x'], '--port takes a number'],
+	[['local', '--prot', '1'], "Unknown option '--prot'"]
+])('%j is answered with the usage and code 2', async (words, expected) => {
+	const { code, stderr } = await finish(run(...words));
+	expect(code).toBe(2);
+	expect(stderr).toContain(expected);
+});
+
+test('--help goes to standard output', async () => {
+	const { code, stdout } = await finish(run('--help'));
+	expect(code).toBe(0);
+	expect(stdout).toContain('--config <file>');
+});
+
+type Child = ReturnType<typeof run>;
+
+function run(...words: readonly string[]) {
+	const { VITEST: _, NODE_ENV: __, ...env } = process.env;
+	return spawn(process.execPath, ['--import', loader, main, ...words], {
+		env,
+		stdio: ['ignore', 'pipe', 'pipe']
+	});
+}
+
+async function readUntil(child: Child, text: string): Promise<string> {
+	let output = '';
+	for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+		output += String(chunk);
+		if (output.includes(text)) return output;
+	}
+	throw new Error(`It ended and said: ${output}`);
+}
+
+async function finish(child: Child) {
+	const read = async (stream: Child['stdout']) => {
+		let text = '';
+		for await (const chunk of stream) text += String(chunk);
+		return text;
+	};
+	const [stdout, stderr] = await Promise.all([read(child.stdout), read(child.stderr)]);
+	if (child.exitCode === null) await once(child, 'exit');
+	return { code: child.exitCode, stdout, stderr };
+}

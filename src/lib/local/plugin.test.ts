@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createLogger, createServer, type ViteDevServer } from 'vite';
+import { localLogto } from './plugin.js';
+
+const names = ['AUTH_LOGTO_ISSUER', 'AUTH_LOGTO_ID', 'AUTH_LOGTO_SECRET', 'AUTH_SECRET'] as const;
+let root = '';
+let server: ViteDevServer | null = null;
+let said = '';
+
+beforeEach(async () => {
+	root = await mkdtemp(join(tmpdir(), 'local-logto-'));
+	said = '';
+	// The plugin stays away from tests; here it is what is tested.
+	for (const name of ['VITEST', ...names]) vi.stubEnv(name, undefined);
+});
+
+afterEach(async () => {
+	await server?.close();
+	server = null;
+	await rm(root, { recursive: true });
+	vi.unstubAllEnvs();
+});
+
+test('starts one, sets the environment and says who can sign in', async () => {
+	await serve();
+	expect(process.env['AUTH_LOGTO_ISSUER']).toMatch(/^http:\/\/localhost:\d+$/);
+	expect(process.env['AUTH_LOGTO_ID']).toBe('local-app');
+	expect(process.env['AUTH_LOGTO_SECRET']).toBe('local-app-secret');
+	expect(process.env['AUTH_SECRET']?.length).toBeGreaterThan(32);
+	expect(said).toContain(process.env['AUTH_LOGTO_ISSUER']);
+	expect(said).toContain('Alice Liddell, Bob Builder, Carol Danvers');
+	expect(said).not.toContain('secret');
+});
+
+test('survives a restart of Vite with its port and keys', async () => {
+	await serve();
+	const before = await readKeys();
+	await server?.restart();
+	expect(await readKeys()).toEqual(before);
+});
+
+test('stays away when the app has a Logto of its own', async () => {
+	await writeFile(join(root, '.env'), 'AUTH_LOGTO_ISSUER=https://tenant.logto.app\n');
+	await serve();
+	expect(process.env['AUTH_LOGTO_ID']).toBeUndefined();
+	expect(said).toBe('');
+});
+
+test('keeps an AUTH_SECRET that is there', async () => {
+	vi.stubEnv('AUTH_SECRET', 'mine');
+	await serve();
+	expect(process.env['AUTH_SECRET']).toBe('mine');
+});
+
+async function serve(): Promise<void> {
+	const customLogger = createLogger('info');
+	customLogger.info = (message) => {
+		said += message;
+	};
+	server = await createServer({
+		configFile: false,
+		root,
+		customLogger,
+		server: { middlewareMode: true, ws: false },
+		plugins: [localLogto({ port: 0 })]
+	});
+}
+
+async function readKeys(): Promise<unknown> {
+	const issuer = process.env['AUTH_LOGTO_ISSUER'];
+	return { issuer, keys: await (await fetch(`${issuer}/oidc/jwks`)).json() };
+}

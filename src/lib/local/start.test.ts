@@ -1,0 +1,206 @@
+import { createServer } from 'node:http';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createHttpClient, follow, signInAtLogto } from '../../../tests/support/http-client.js';
+import { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
+
+const started: LocalLogto[] = [];
+const start = async (options: StartLocalLogtoOptions = {}): Promise<LocalLogto> => {
+	const logto = await startLocalLogto({ port: 0, ...options });
+	started.push(logto);
+	return logto;
+};
+
+afterEach(async () => {
+	vi.useRealTimers();
+	vi.unstubAllEnvs();
+	await Promise.all(started.splice(0).map((logto) => logto.close()));
+});
+
+test('does not start in production, unless a test says so', async () => {
+	vi.stubEnv('NODE_ENV', 'production');
+	await expect(start()).rejects.toThrow('does not start with NODE_ENV=production');
+	await expect(start({ allowProduction: true })).resolves.toMatchObject({ clientId: 'local-app' });
+});
+
+test('an explicit port that is taken is an error', async () => {
+	const server = createServer().listen(0, 'localhost');
+	await new Promise((resolve) => server.once('listening', resolve));
+	const address = server.address();
+	const port = typeof address === 'object' && address !== null ? address.port : 0;
+	await expect(start({ port })).rejects.toThrow('EADDRINUSE');
+	await new Promise((resolve) => server.close(resolve));
+});
+
+test('two of them share nothing', async () => {
+	const [one, other] = await Promise.all([start(), start()]);
+	const tokens = await signIn(one, 'alice');
+	expect((await refresh(other, tokens.refresh_token)).status).toBe(400);
+	expect((await refresh(one, tokens.refresh_token)).status).toBe(200);
+});
+
+test('remembers requests without their query', async () => {
+	const logto = await start();
+	await fetch(`${logto.issuer}/jwks?secret=1`);
+	expect(logto.requests).toEqual([{ method: 'GET', path: '/oidc/jwks' }]);
+});
+
+describe('refresh tokens', () => {
+	test('stay the same until 70 % of their life, then change', async () => {
+		useClock();
+		const logto = await start({ refreshTokenTtl: 20 });
+		const { refresh_token: token } = await signIn(logto, 'alice');
+		pass(13);
+		expect((await (await refresh(logto, token)).json()).refresh_token).toBe(token);
+		pass(1.5);
+		const rotated = await (await refresh(logto, token)).json();
+		expect(rotated.refresh_token).not.toBe(token);
+		pass(19);
+		expect((await refresh(logto, rotated.refresh_token)).status).toBe(200);
+	});
+
+	test('end with their time', async () => {
+		useClock();
+		const logto = await start({ refreshTokenTtl: 20 });
+		const { refresh_token: token } = await signIn(logto, 'alice');
+		pass(21);
+		expect((await refresh(logto, token)).status).toBe(400);
+	});
+
+	test('a used one works for 3 seconds more, each use anew', async () => {
+		useClock();
+		const logto = await start({ alwaysRotate: true });
+		const { refresh_token: token } = await signIn(logto, 'alice');
+		const seen = new Set([token]);
+		for (let use = 0; use < 4; use++) {
+			const response = await refresh(logto, token);
+			expect(response.status).toBe(200);
+			seen.add((await response.json()).refresh_token);
+			pass(2);
+		}
+		expect(seen.size).toBe(5);
+	});
+
+	test('reuse after that ends the whole grant: new tokens and the opaque access token', async () => {
+		useClock();
+		const logto = await start({ alwaysRotate: true });
+		const { refresh_token: token } = await signIn(logto, 'alice');
+		const next = await (await refresh(logto, token)).json();
+		expect((await userinfo(logto, next.access_token)).status).toBe(200);
+		pass(3.6);
+		const reuse = await refresh(logto, token);
+		expect(reuse.status).toBe(400);
+		expect(await reuse.json()).toMatchObject({
+			code: 'oidc.invalid_grant',
+			error_description: 'grant request is invalid'
+		});
+		expect((await refresh(logto, next.refresh_token)).status).toBe(400);
+		expect((await userinfo(logto, next.access_token)).status).toBe(401);
+	});
+
+	test('none comes without consent to offline_access, unless the application always gets one', async () => {
+		const consentless = { scope: 'openid profile', prompt: 'login' };
+		expect(await signIn(await start(), 'alice', consentless)).not.toHaveProperty('refresh_token');
+		const always = await start({ alwaysIssueRefreshToken: true });
+		expect(await signIn(always, 'alice', consentless)).toHaveProperty('refresh_token');
+	});
+});
+
+test('a one-time token signs in without a page, once', async () => {
+	const logto = await start();
+	const made = await fetch(`${logto.endpoint}/api/one-time-tokens`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ email: 'alice@example.test' })
+	});
+	expect(made.status).toBe(201);
+	const { token } = await made.json();
+	const params = { one_time_token: token, login_hint: 'alice@example.test' };
+	expect(await signIn(logto, null, params)).toHaveProperty('id_token');
+	await expect(signIn(logto, null, params)).rejects.toThrow('one_time_token.token_consumed');
+});
+
+test('a registration makes somebody who can sign in', async () => {
+	const logto = await start();
+	const client = createHttpClient();
+	const page = await follow(client, authorizationUrl(logto, { first_screen: 'register' }));
+	expect(new URL(page.url).pathname).toBe('/register');
+	const post = (fields: Record<string, string>) =>
+		client.fetch(`${logto.endpoint}/register`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			body: new URLSearchParams(fields)
+		});
+	expect((await post({ username: '1 2' })).status).toBe(422);
+	expect((await post({ username: 'alice' })).status).toBe(422);
+	expect((await post({ username: 'dora', name: 'Dora' })).status).toBe(303);
+	expect(await signIn(logto, 'dora')).toHaveProperty('id_token');
+});
+
+test('answers unreadable and foreign input with 4xx', async () => {
+	const { endpoint } = await start();
+	const answers = await Promise.all([
+		fetch(`${endpoint}/sign-in`, { redirect: 'manual' }),
+		fetch(`${endpoint}/sign-in`, { method: 'POST', body: 'x'.repeat(100_000), redirect: 'manual' }),
+		fetch(`${endpoint}/api/one-time-tokens`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: '{'
+		}),
+		fetch(`${endpoint}/%ff`),
+		fetch(`${endpoint}/oidc/token`, { method: 'POST', body: '%ff=%ff' }),
+		fetch(`${endpoint}/oidc/auth?client_id[]=1`, { redirect: 'manual' })
+	]);
+	for (const { status } of answers) expect(status).toBeLessThan(500);
+});
+
+function useClock(): void {
+	vi.useFakeTimers({ toFake: ['Date'] });
+}
+
+function pass(seconds: number): void {
+	vi.setSystemTime(Date.now() + seconds * 1000);
+}
+
+const redirectUri = 'http://localhost:5173/auth/callback/logto';
+
+function authorizationUrl({ issuer, clientId }: LocalLogto, params: Record<string, string>) {
+	const query = new URLSearchParams({
+		client_id: clientId,
+		redirect_uri: redirectUri,
+		response_type: 'code',
+		scope: 'openid offline_access profile',
+		prompt: 'consent',
+		...params
+	});
+	return `${issuer}/auth?${query}`;
+}
+
+/** Signs in and exchanges the code; with `null` nobody is chosen on a page. */
+async function signIn(logto: LocalLogto, user: string | null, params: Record<string, string> = {}) {
+	const client = createHttpClient();
+	const url = authorizationUrl(logto, params);
+	const callback = user === null ? await follow(client, url) : null;
+	if (callback !== null && callback.response !== null) throw new Error(callback.url);
+	const address = callback?.url ?? (await signInAtLogto(client, url, user ?? ''));
+	const code = new URL(address).searchParams.get('code') ?? '';
+	const grant = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
+	const response = await askToken(logto, grant);
+	return response.json();
+}
+
+const refresh = (logto: LocalLogto, token: string): Promise<Response> =>
+	askToken(logto, { grant_type: 'refresh_token', refresh_token: token });
+
+function askToken(
+	{ issuer, clientId, clientSecret }: LocalLogto,
+	params: Record<string, string>
+): Promise<Response> {
+	return fetch(`${issuer}/token`, {
+		method: 'POST',
+		headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+		body: new URLSearchParams(params)
+	});
+}
+
+const userinfo = ({ issuer }: LocalLogto, token: string): Promise<Response> =>
+	fetch(`${issuer}/me`, { headers: { authorization: `Bearer ${token}` } });

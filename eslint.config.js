@@ -36,7 +36,12 @@ const boundaries = [
 	},
 	{
 		files: ['src/lib/server/**/*.ts'],
-		ignores: ['src/lib/server/kit.ts', 'src/lib/server/authjs.ts', 'src/lib/server/index.ts'],
+		ignores: [
+			'src/lib/server/kit.ts',
+			'src/lib/server/authjs.ts',
+			'src/lib/server/index.ts',
+			'src/lib/server/server-only.ts'
+		],
 		rules: [
 			[
 				['$app/*'],

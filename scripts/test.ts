@@ -7,6 +7,11 @@ const reports = 'test-results/reports';
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
+// The configuration of TypeScript extends what this writes.
+spawnSync(process.execPath, ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync'], {
+	stdio: 'inherit'
+});
+
 const suites = [
 	{ name: 'unit', args: vitest('unit') },
 	{ name: 'integration', args: vitest('integration') },

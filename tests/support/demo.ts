@@ -44,14 +44,24 @@ export async function findPort(): Promise<number> {
 	return address.port;
 }
 
-export async function startDemo({
+/** Starts a build of the demo. */
+export function startDemo({
 	env,
 	build = 'plain',
 	engine = 'sveltekit'
 }: DemoOptions): Promise<Demo> {
-	const port = await findPort();
-	const origin = `http://localhost:${port}`;
 	const { out, base } = builds[build];
+	return startApp(`${root}${out}`, { DEMO_ENGINE: engine, ...env }, { base });
+}
+
+/** Starts what adapter-node built into a folder. */
+export async function startApp(
+	out: string,
+	env: Readonly<Record<string, string | undefined>>,
+	{ base = '', port: given }: { readonly base?: string; readonly port?: number } = {}
+): Promise<Demo> {
+	const port = given ?? (await findPort());
+	const origin = `http://localhost:${port}`;
 	// Headers of 60 kB are to reach the app: Node's own limit would answer before it.
 	const child = spawn(process.execPath, ['--max-http-header-size=262144', out], {
 		cwd: root,
@@ -60,7 +70,6 @@ export async function startDemo({
 			HOST: 'localhost',
 			PORT: String(port),
 			ORIGIN: origin,
-			DEMO_ENGINE: engine,
 			...env
 		},
 		stdio: ['ignore', 'pipe', 'pipe']

@@ -9,8 +9,8 @@ import type { Config } from './options.js';
  * `SvelteKitAuth` of `@auth/sveltekit`, by its shape, so that neither the package nor its types are
  * needed where it does not run (SvelteKit 3).
  */
-// The parameters are `never` so that the function with its own, narrower event type fits.
-export type Engine = (config: (event: never) => Promise<AuthConfig>) => {
+export type Engine = (config: (event: unknown) => Promise<AuthConfig>) => {
+	// `never`, so that the function with its own event type fits.
 	handle: (input: never) => unknown;
 };
 

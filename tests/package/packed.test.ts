@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
+import { findPort, startApp, type Demo } from '../support/demo.js';
+import { createHttpClient, type HttpClient } from '../support/http-client.js';
+import { authSecret } from '../support/secret.js';
+import { formPost, locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
+
+/**
+ * What is published, as a stranger gets it: packed, installed with plain `npm install` into a new app
+ * far from this repository, built, and used over HTTP.
+ */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const fixtures = join(root, 'tests/fixtures');
+const execute = promisify(execFile);
+let workspace = '';
+let tarball = '';
+let packed: readonly string[] = [];
+
+beforeAll(async () => {
+	workspace = await mkdtemp(join(tmpdir(), 'sveltekit-logto-'));
+	await runNode(root, 'node_modules/@sveltejs/package/svelte-package.js');
+	const { stdout } = await execute(
+		'npm',
+		['pack', '--ignore-scripts', '--json', '--pack-destination', workspace],
+		{ cwd: root, env: plainEnvironment() }
+	);
+	const [report]: Array<{ filename: string; files: Array<{ path: string }> }> = Object.values(
+		JSON.parse(stdout)
+	);
+	packed = report?.files.map(({ path }) => path) ?? [];
+	tarball = join(workspace, report?.filename ?? '');
+}, 120_000);
+
+afterAll(() => rm(workspace, { recursive: true, force: true }));
+
+test('the tarball holds what is needed and nothing else', () => {
+	const outside = packed.filter((path) => !path.startsWith('dist/'));
+	expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+	expect(packed.filter((path) => /\.(?:test|spec)\./.test(path))).toEqual([]);
+	for (const path of [
+		'dist/index.d.ts',
+		'dist/server/index.js',
+		'dist/components/logto.css',
+		'dist/local/index.js',
+		'dist/cli/main.js'
+	])
+		expect(packed).toContain(path);
+});
+
+describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
+	let app = '';
+	let logto: LocalLogto;
+	let running: Demo;
+
+	beforeAll(async () => {
+		app = join(workspace, kit);
+		await cp(join(fixtures, 'app'), app, { recursive: true });
+		await cp(join(fixtures, kit), app, { recursive: true });
+		await cp(tarball, join(app, 'sveltekit-logto.tgz'));
+		await execute('npm', ['install', '--no-audit', '--no-fund'], {
+			cwd: app,
+			env: plainEnvironment()
+		});
+		await runNode(app, 'node_modules/@sveltejs/kit/svelte-kit.js', 'sync');
+		// Without any of the library's variables: building needs no secret.
+		const port = await findPort();
+		await build(app, { APP_ORIGIN: `http://localhost:${port}` });
+		logto = await startLocalLogto({ port: 0 });
+		const env = {
+			AUTH_LOGTO_ISSUER: logto.endpoint,
+			AUTH_LOGTO_ID: logto.clientId,
+			AUTH_LOGTO_SECRET: logto.clientSecret,
+			AUTH_SECRET: authSecret
+		};
+		running = await startApp(join(app, 'build'), env, { port });
+	}, 300_000);
+
+	afterAll(async () => {
+		await running?.close();
+		await logto?.close();
+	});
+
+	test('its types agree', async () => {
+		const { stdout } = await runNode(app, 'node_modules/svelte-check/bin/svelte-check');
+		expect(stdout).toContain('0 errors');
+	});
+
+	test('a stranger sees public pages and is sent to Logto by a guarded one', async () => {
+		const client = createHttpClient();
+		expect(await read(client, '/')).toContain('Hello, stranger');
+		expect(await read(client, '/prerendered')).toContain('name="redirectTo" value="/prerendered"');
+		const refused = await client.fetch(`${running.origin}/private?tab=1`, { headers: navigation });
+		expect(refused.status).toBe(303);
+		expect(locationOf(refused, running).pathname).toBe('/auth/signin');
+		expect(await readSession(client, running)).toBeNull();
+	});
+
+	test('Alice signs in, is known, passes and is refused, and signs out', async () => {
+		const { client, arrival } = await signIn(running, 'alice', '/private?tab=1');
+		expect(locationOf(arrival, running).href).toBe(`${running.origin}/private?tab=1`);
+		expect(await read(client, '/private')).toContain('Private: alice@example.test');
+		expect(await read(client, '/')).toContain('Hello, Alice Liddell');
+		expect(await readSession(client, running)).toMatchObject({ user: { name: 'Alice Liddell' } });
+		expect(await read(client, '/o/acme')).toContain('Writing for Acme');
+		for (const organization of ['globex', 'initech']) {
+			const refused = await client.fetch(`${running.origin}/o/${organization}`, {
+				headers: navigation
+			});
+			expect(refused.status).toBe(403);
+			expect(await refused.text()).not.toContain('Writing for');
+		}
+		const out = await client.fetch(`${running.origin}/auth/signout`, {
+			method: 'POST',
+			headers: formPost(running),
+			body: 'scope=global'
+		});
+		expect(locationOf(out, running).href).toContain(`${logto.issuer}/session/end`);
+		expect(await readSession(client, running)).toBeNull();
+	});
+
+	test('the command runs', async () => {
+		const { stdout } = await runNode(
+			app,
+			'node_modules/sveltekit-logto/dist/cli/main.js',
+			'--help'
+		);
+		expect(stdout).toContain('sveltekit-logto local');
+	});
+
+	test('a page that imports the server entry does not build', async () => {
+		const page = join(app, 'src/routes/+page.svelte');
+		await rename(page, `${page}.kept`);
+		await writeFile(
+			page,
+			`<script lang="ts">
+	import { requireSession } from 'sveltekit-logto/server';
+</script>
+
+<p>{typeof requireSession}</p>
+`
+		);
+		await expect(build(app)).rejects.toThrow(/cannot import|server-only/i);
+		await rename(`${page}.kept`, page);
+		await expect(build(app)).resolves.toBeDefined();
+	}, 120_000);
+
+	test('nothing of the server is in what browsers get', async () => {
+		const directory = join(app, 'build/client');
+		const names = await readdir(directory, { recursive: true });
+		expect(names.some((name) => name.endsWith('.js'))).toBe(true);
+		const { stdout } = await execute('grep', ['-rlE', 'refresh_token|AUTH_SECRET', directory], {
+			cwd: app
+		}).catch((error: { readonly stdout: string }) => error);
+		expect(stdout).toBe('');
+	});
+
+	async function read(client: HttpClient, path: string): Promise<string> {
+		const response = await client.fetch(`${running.origin}${path}`, { headers: navigation });
+		expect(response.status, path).toBe(200);
+		return response.text();
+	}
+});
+
+function build(app: string, env: Readonly<Record<string, string>> = {}) {
+	return execute(process.execPath, ['node_modules/vite/bin/vite.js', 'build'], {
+		cwd: app,
+		env: { ...plainEnvironment(), NODE_ENV: 'production', ...env }
+	});
+}
+
+function runNode(cwd: string, script: string, ...words: readonly string[]) {
+	return execute(process.execPath, [script, ...words], { cwd, env: plainEnvironment() });
+}
+
+/** Without what npm and the test runner put there for this repository. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+	return Object.fromEntries(
+		Object.entries(process.env).filter(
+			([name]) => !/^(?:npm_(?!config_)|AUTH_|VITE|TEST$|NODE_ENV$|INIT_CWD$)/.test(name)
+		)
+	);
+}

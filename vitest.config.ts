@@ -18,13 +18,28 @@ export default defineConfig({
 		projects: [
 			{
 				extends: true,
+				test: {
+					name: 'types',
+					include: [],
+					typecheck: {
+						enabled: true,
+						only: true,
+						include: ['tests/types/**/*.test-d.ts'],
+						tsconfig: path('./tsconfig.json'),
+						// Other files are svelte-check's, which knows components.
+						ignoreSourceErrors: true
+					}
+				}
+			},
+			{
+				extends: true,
 				test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' }
 			},
 			{
 				extends: true,
 				test: {
 					name: 'integration',
-					include: ['tests/{contract,integration,security,package,types}/**/*.test.ts'],
+					include: ['tests/{contract,integration,security,package}/**/*.test.ts'],
 					environment: 'node',
 					globalSetup: ['tests/support/build-demo.ts'],
 					testTimeout: 60_000,

@@ -13,6 +13,7 @@ spawnSync(process.execPath, ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync']
 });
 
 const suites = [
+	{ name: 'types', args: vitest('types') },
 	{ name: 'unit', args: vitest('unit') },
 	{ name: 'integration', args: vitest('integration') },
 	{ name: 'e2e', args: ['--import', './scripts/ts.mjs', 'scripts/e2e.ts'] }

@@ -1,0 +1,104 @@
+import { SvelteKitAuth } from '@auth/sveltekit';
+import type { RequestEvent } from '@sveltejs/kit';
+import {
+	can,
+	type LogtoProfile,
+	type Permission,
+	type Requirement,
+	type Session
+} from 'sveltekit-logto';
+import type { OrganizationSwitcherProps, SignInButtonProps } from 'sveltekit-logto/components';
+import {
+	requireOrganization,
+	requirePermission,
+	requireRole,
+	type LogtoAuthOptions
+} from 'sveltekit-logto/server';
+import { describe, expectTypeOf, test } from 'vitest';
+
+/**
+ * What compiles and what does not; `npm run check` reads this file. The words are those that the demo
+ * registers in src/app.d.ts.
+ */
+declare const event: RequestEvent;
+declare const session: Session;
+
+describe('registered words', () => {
+	test('permissions are the union of those registered', () => {
+		expectTypeOf<Permission>().toEqualTypeOf<
+			'read:invoices' | 'write:invoices' | 'manage:members' | 'read:things' | 'write:things'
+		>();
+		// @ts-expect-error -- misspelt
+		() => requirePermission(event, 'read:invoice');
+		// @ts-expect-error -- no such organization role
+		() => requireRole(event, { organizationRole: 'owner' });
+		// @ts-expect-error -- misspelt in a rule
+		const rules: LogtoAuthOptions['routes'] = { '/a': { permission: 'write:invoice' } };
+		// @ts-expect-error -- not a resource of the app
+		const resources: LogtoAuthOptions['resources'] = ['https://other.example'];
+		void [rules, resources];
+	});
+
+	test('custom data has its shape', () => {
+		expectTypeOf<NonNullable<LogtoProfile['custom_data']>['theme']>().toEqualTypeOf<
+			'light' | 'dark' | undefined
+		>();
+	});
+
+	test('a role that is not registered stays a string', () => {
+		expectTypeOf<Requirement['role']>().toEqualTypeOf<string | undefined>();
+	});
+});
+
+describe('the session', () => {
+	test('has no room for a token', () => {
+		// @ts-expect-error -- stays on the server
+		() => session.accessToken;
+		// @ts-expect-error -- stays on the server
+		() => session.refreshToken;
+	});
+
+	test('is what locals.auth() gives, beside Auth.js and its own words', () => {
+		expectTypeOf<Awaited<ReturnType<App.Locals['auth']>>>().toExtend<Session | null>();
+	});
+
+	test('cannot be written to', () => {
+		// @ts-expect-error -- readonly
+		() => (session.organizations = []);
+	});
+});
+
+describe('the profile says the truth about null and absence', () => {
+	test('a person may have no e-mail address and no name', () => {
+		expectTypeOf<LogtoProfile['email']>().toEqualTypeOf<string | null | undefined>();
+		expectTypeOf<LogtoProfile['name']>().toEqualTypeOf<string | null | undefined>();
+		expectTypeOf<LogtoProfile['sub']>().toEqualTypeOf<string>();
+	});
+
+	test('unknown claims are unknown', () => {
+		expectTypeOf<LogtoProfile['plan']>().toEqualTypeOf<unknown>();
+	});
+});
+
+describe('guards', () => {
+	test('hand out what they made sure of', () => {
+		expectTypeOf(requireOrganization(event)).resolves.toHaveProperty('organization');
+		expectTypeOf<
+			Awaited<ReturnType<typeof requireOrganization>>['organization']
+		>().not.toBeNullable();
+	});
+
+	test('can() takes a session that may be missing', () => {
+		expectTypeOf(can).toBeCallableWith(null, { permission: 'read:invoices' });
+	});
+});
+
+describe('options', () => {
+	test('SvelteKitAuth is an engine', () => {
+		expectTypeOf(SvelteKitAuth).toExtend<NonNullable<LogtoAuthOptions['engine']>>();
+	});
+	test('props may be undefined, for those who compute them', () => {
+		expectTypeOf<undefined>().toExtend<SignInButtonProps['redirectTo']>();
+		expectTypeOf<undefined>().toExtend<OrganizationSwitcherProps['mode']>();
+	});
+});

@@ -29,9 +29,9 @@ describe('registered words', () => {
 			'read:invoices' | 'write:invoices' | 'manage:members' | 'read:things' | 'write:things'
 		>();
 		// @ts-expect-error -- misspelt
-		() => requirePermission(event, 'read:invoice');
+		void (() => requirePermission(event, 'read:invoice'));
 		// @ts-expect-error -- no such organization role
-		() => requireRole(event, { organizationRole: 'owner' });
+		void (() => requireRole(event, { organizationRole: 'owner' }));
 		// @ts-expect-error -- misspelt in a rule
 		const rules: LogtoAuthOptions['routes'] = { '/a': { permission: 'write:invoice' } };
 		// @ts-expect-error -- not a resource of the app
@@ -53,9 +53,9 @@ describe('registered words', () => {
 describe('the session', () => {
 	test('has no room for a token', () => {
 		// @ts-expect-error -- stays on the server
-		() => session.accessToken;
+		void (() => session.accessToken);
 		// @ts-expect-error -- stays on the server
-		() => session.refreshToken;
+		void (() => session.refreshToken);
 	});
 
 	test('is what locals.auth() gives, beside Auth.js and its own words', () => {
@@ -64,7 +64,7 @@ describe('the session', () => {
 
 	test('cannot be written to', () => {
 		// @ts-expect-error -- readonly
-		() => (session.organizations = []);
+		void (() => (session.organizations = []));
 	});
 });
 

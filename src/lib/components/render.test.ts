@@ -1,0 +1,219 @@
+import type { Component } from 'svelte';
+import { render } from 'svelte/server';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { page } from '../../../tests/support/app/state.js';
+import type { Organization } from '../protocol/organization.js';
+import type { Session } from '../protocol/session.js';
+import {
+	de,
+	OrganizationSwitcher,
+	Show,
+	SignInButton,
+	SignOutButton,
+	SignUpButton,
+	UserAvatar,
+	UserButton
+} from './index.js';
+
+const organization = (id: string, name = id): Organization => ({
+	id,
+	name,
+	description: null,
+	roles: ['admin']
+});
+
+const toSession = (given: Partial<Session> = {}): Session => ({
+	user: { id: 'a', name: 'Alice Liddell', email: 'alice@example.test', image: null },
+	profile: { sub: 'a' },
+	organizations: [organization('acme', 'Acme'), organization('globex', 'Globex')],
+	organization: null,
+	roles: [],
+	expires: '2030-01-01T00:00:00.000Z',
+	signedInAt: '2029-01-01T00:00:00.000Z',
+	...given
+});
+
+/** The HTML that the server sends, without Svelte's own marks. */
+function toHtml<Props extends Record<string, unknown>>(
+	component: Component<Props>,
+	props: NoInfer<Props>
+): string {
+	const { body } = render<Component<Props>, Props>(component, { props });
+	return body.replace(/<!--.*?-->/g, '');
+}
+
+const field = (name: string, value: string) =>
+	`<input type="hidden" name="${name}" value="${value}"/>`;
+
+beforeEach(() => {
+	page.url = new URL('http://localhost/o/acme/invoices?page=2');
+	page.params = { organization: 'acme' };
+	page.data = {};
+});
+
+describe('SignInButton', () => {
+	test('is a form that works without script and comes back to the open page', () => {
+		const html = toHtml(SignInButton, {});
+		expect(html).toContain('<form method="post" action="/auth/signin"');
+		expect(html).toContain(field('redirectTo', '/o/acme/invoices?page=2'));
+		expect(html).toMatch(/<button type="submit"[^>]*>Sign in<\/button>/);
+	});
+
+	test('sends what was asked for, and nothing else', () => {
+		const html = toHtml(SignInButton, {
+			redirectTo: '/dashboard',
+			identifiers: ['email', 'username'],
+			loginHint: 'alice@example.test',
+			directSignIn: 'social:google'
+		});
+		expect(html.match(/name="\w+"/g)).toEqual([
+			'name="redirectTo"',
+			'name="loginHint"',
+			'name="directSignIn"',
+			'name="identifiers"'
+		]);
+		expect(html).toContain(field('identifiers', 'email username'));
+	});
+
+	test('completes the relative address that resolve() gives on the server', () => {
+		const html = toHtml(SignInButton, { redirectTo: '../../dashboard?a=1#b' });
+		expect(html).toContain(field('redirectTo', '/dashboard?a=1#b'));
+	});
+
+	test('is there on a page that is being prerendered', () => {
+		Object.defineProperty(page.url, 'search', {
+			get: () => {
+				throw new Error('Cannot access url.search on a page with prerendering enabled');
+			}
+		});
+		expect(toHtml(SignInButton, {})).toContain(field('redirectTo', '/o/acme/invoices'));
+	});
+
+	test('takes another path, other words, and no style', () => {
+		const html = toHtml(SignInButton, { basePath: '/login', messages: de.signIn, unstyled: true });
+		expect(html).toContain('action="/login/signin"');
+		expect(html).toContain('Anmelden');
+		expect(html).not.toContain('data-logto="');
+	});
+
+	test('SignUpButton leads to registration', () => {
+		expect(toHtml(SignUpButton, {})).toContain(field('firstScreen', 'register'));
+	});
+
+	test('SignOutButton signs out of Logto too unless told otherwise', () => {
+		expect(toHtml(SignOutButton, {})).toContain(field('scope', 'global'));
+		const local = toHtml(SignOutButton, { scope: 'local', redirectTo: './bye' });
+		expect(local).toContain(field('scope', 'local'));
+		expect(local).toContain(field('redirectTo', '/o/acme/bye'));
+	});
+});
+
+describe('OrganizationSwitcher', () => {
+	test('is links where the route names the organization', () => {
+		const html = toHtml(OrganizationSwitcher, { session: toSession() });
+		expect(html).toContain('href="/o/globex/invoices?page=2"');
+		expect(html).toMatch(/<a href="\/o\/acme\/invoices\?page=2" aria-current="true"/);
+		expect(html).toContain('aria-label="Organization: Acme. Switch"');
+		expect(html).not.toContain('<button type="submit"');
+	});
+
+	test('is a form elsewhere', () => {
+		page.url = new URL('http://localhost/dashboard');
+		page.params = {};
+		const html = toHtml(OrganizationSwitcher, { session: toSession() });
+		expect(html).toContain('<form method="post" action="/auth/organization"');
+		expect(html).toContain('name="organizationId" value="globex"');
+		expect(html).toContain('aria-label="Organization: Choose an organization. Switch"');
+	});
+
+	test('promises no arrow keys before script runs', () => {
+		const html = toHtml(OrganizationSwitcher, { session: toSession() });
+		expect(html).not.toMatch(/role="menu|aria-haspopup|tabindex/);
+		expect(html).toContain('popover="auto"');
+	});
+
+	test('says so when there is none, and is not there for strangers', () => {
+		const none = toHtml(OrganizationSwitcher, { session: toSession({ organizations: [] }) });
+		expect(none).toContain('You are not a member of any organization.');
+		expect(toHtml(OrganizationSwitcher, { session: null })).toBe('');
+	});
+
+	test('takes its session from the page', () => {
+		page.data = { session: toSession() };
+		expect(toHtml(OrganizationSwitcher, {})).toContain('Globex');
+	});
+});
+
+test('UserButton is a sign-in button for strangers', () => {
+	expect(toHtml(UserButton, { session: null })).toContain('action="/auth/signin"');
+	const html = toHtml(UserButton, { session: toSession() });
+	expect(html).toContain('Account of Alice Liddell');
+	expect(html).toContain('action="/auth/signout"');
+});
+
+test('UserButton names somebody who has neither name nor e-mail address', () => {
+	const user = { id: 'a', name: null, email: null, image: null };
+	expect(toHtml(UserButton, { session: toSession({ user }) })).toContain('Your account');
+});
+
+test('Show decides on the server', () => {
+	expect(toHtml(Show, { when: 'signed-in', session: null })).toBe('');
+});
+
+test('UserAvatar shows no picture before it is known to load, and no handler in the markup', () => {
+	const html = toHtml(UserAvatar, {
+		user: { name: 'Alice Liddell', image: 'https://example.test/a.png' }
+	});
+	expect(html).toContain('>AL</span>');
+	expect(html).toContain('referrerpolicy="no-referrer"');
+	expect(html).not.toMatch(/\son\w+=/);
+});
+
+describe('hostile data', () => {
+	const markup = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
+	const names = [markup, "'`{@html 1}", '\u202Egnp.exe', '\u0000', 'x'.repeat(5000)];
+	const images = [
+		'javascript:alert(1)',
+		' javascript:alert(1)',
+		'JaVaScRiPt:alert(1)',
+		'data:text/html,<script>alert(1)</script>',
+		'//evil.test/a.png',
+		'/\\evil.test/a.png',
+		'https://example.test/a.png" onload="alert(1)'
+	];
+	const ids = [markup, '../../evil', '//evil.test', 'javascript:alert(1)', '\\\\evil.test', '?a#b'];
+
+	const all = (session: Session): readonly string[] => [
+		toHtml(UserButton, { session, showName: true }),
+		toHtml(UserAvatar, { user: session.user }),
+		toHtml(OrganizationSwitcher, { session, showRoles: true }),
+		toHtml(OrganizationSwitcher, { session, href: '/o/[organization]' }),
+		toHtml(OrganizationSwitcher, { session, mode: 'session' })
+	];
+
+	test.each(names)('a name: %j', (name) => {
+		const user = { id: 'a', name, email: name, image: null };
+		// As it arrives: nobody checked that roles are those that the app registered.
+		const organizations: Organization[] = JSON.parse(
+			JSON.stringify([{ ...organization('acme', name), roles: [name] }])
+		);
+		for (const html of all(toSession({ user, organizations }))) expectInert(html);
+	});
+
+	test.each(images)('a picture: %j', (image) => {
+		const user = { id: 'a', name: 'Alice', email: null, image };
+		for (const html of all(toSession({ user }))) expectInert(html);
+	});
+
+	test.each(ids)('an organization id: %j', (id) => {
+		for (const html of all(toSession({ organizations: [organization(id)] }))) expectInert(html);
+	});
+
+	/** No element and no handler came of it, and every address stays on this site or is a picture's. */
+	function expectInert(html: string): void {
+		const tags = html.replace(/="[^"]*"/g, '=""').match(/<[^>]*>/g) ?? [];
+		expect(tags.join('\n')).not.toMatch(/<script|<img src=x|\son\w+=/i);
+		for (const [, name, value = ''] of html.matchAll(/\s(href|src|action|formaction)="([^"]*)"/g))
+			expect(value).toMatch(name === 'src' ? /^https:\/\/example\.test\// : /^\/(?![/\\])/);
+	}
+});

@@ -7,7 +7,6 @@ import type { Session } from '../protocol/session.js';
 import {
 	de,
 	OrganizationSwitcher,
-	Show,
 	SignInButton,
 	SignOutButton,
 	SignUpButton,
@@ -154,10 +153,6 @@ test('UserButton is a sign-in button for strangers', () => {
 test('UserButton names somebody who has neither name nor e-mail address', () => {
 	const user = { id: 'a', name: null, email: null, image: null };
 	expect(toHtml(UserButton, { session: toSession({ user }) })).toContain('Your account');
-});
-
-test('Show decides on the server', () => {
-	expect(toHtml(Show, { when: 'signed-in', session: null })).toBe('');
 });
 
 test('UserAvatar shows no picture before it is known to load, and no handler in the markup', () => {

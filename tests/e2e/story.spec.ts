@@ -134,6 +134,10 @@ test('a switch in session mode is remembered', async ({ page }) => {
 
 test('a registration signs in', async ({ page }) => {
 	await page.goto('/');
+	await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
+	await page.getByRole('link', { name: 'Create an account' }).click();
+	await expect(page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
+	await page.goto('/');
 	await page.getByRole('main').getByRole('button', { name: 'Create account' }).click();
 	await page.getByLabel('Name', { exact: true }).fill('Dora <script>alert(1)</script>');
 	await page.getByLabel('Username').fill('dora');

@@ -118,6 +118,8 @@ function toConfiguration({ config, directory, key }: OidcParts, errors: OidcErro
 		},
 		cookies: {
 			keys: [crypto.randomUUID()],
+			// Of the whole host, so that the sign-in page can lead to registration.
+			short: { httpOnly: true, sameSite: 'lax', path: '/' },
 			// Cookies ignore ports: an app on the same host must not meet these.
 			names: {
 				session: 'local_logto_session',

@@ -136,6 +136,14 @@ test('a registration makes somebody who can sign in', async () => {
 	expect(await signIn(logto, 'dora')).toHaveProperty('id_token');
 });
 
+test('the sign-in page leads to registration', async () => {
+	const logto = await start();
+	const client = createHttpClient();
+	const page = await follow(client, authorizationUrl(logto, {}));
+	expect(await page.response?.text()).toContain('href="/register"');
+	expect((await client.fetch(`${logto.endpoint}/register`)).status).toBe(200);
+});
+
 test('answers unreadable and foreign input with 4xx', async () => {
 	const { endpoint } = await start();
 	const answers = await Promise.all([

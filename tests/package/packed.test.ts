@@ -174,8 +174,14 @@ function build(app: string, env: Readonly<Record<string, string>> = {}) {
 	});
 }
 
-function runNode(cwd: string, script: string, ...words: readonly string[]) {
-	return execute(process.execPath, [script, ...words], { cwd, env: plainEnvironment() });
+/** @throws Error that shows what the script printed, when it fails. */
+async function runNode(cwd: string, script: string, ...words: readonly string[]) {
+	const env = plainEnvironment();
+	return execute(process.execPath, [script, ...words], { cwd, env }).catch(
+		(cause: { readonly stdout?: string; readonly stderr?: string }) => {
+			throw new Error(`${script}: ${cause.stdout ?? ''}${cause.stderr ?? ''}`, { cause });
+		}
+	);
 }
 
 /** Without what npm and the test runner put there for this repository. */

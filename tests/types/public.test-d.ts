@@ -1,3 +1,4 @@
+import type { Session as AuthSession } from '@auth/core/types';
 import { SvelteKitAuth } from '@auth/sveltekit';
 import type { RequestEvent } from '@sveltejs/kit';
 import {
@@ -60,6 +61,8 @@ describe('the session', () => {
 
 	test('is what locals.auth() gives, beside Auth.js and its own words', () => {
 		expectTypeOf<Awaited<ReturnType<App.Locals['auth']>>>().toExtend<Session | null>();
+		// Whichever declaration of auth() TypeScript takes.
+		expectTypeOf<AuthSession['organizations']>().toEqualTypeOf<Session['organizations']>();
 	});
 
 	test('cannot be written to', () => {

@@ -86,14 +86,17 @@ export function isErrorCode(value: unknown): value is LogtoAuthErrorCode {
  * The one error class. `code` narrows it, `toJSON()` holds what a person may be
  * shown, `status` is the HTTP status it stands for, `message` and `cause` are for the log.
  *
+ * Loggers get it as it is. A guard or `getAccessToken` that stops a request throws SvelteKit's
+ * `HttpError` with the same `status` and `toJSON()` as `body`, so that SvelteKit answers rightly.
+ *
  * @example
  * ```ts
- * try {
- * 	await locals.logto.getAccessToken({ resource: 'https://api.example.com' });
- * } catch (error) {
- * 	if (error instanceof LogtoAuthError && error.code === 'session_expired') signInAgain();
- * 	else throw error;
- * }
+ * // src/hooks.server.ts
+ * const logger = {
+ * 	error: (message, cause) =>
+ * 		report(message, { code: cause instanceof LogtoAuthError ? cause.code : 'unknown' }),
+ * 	warn: (message) => report(message, {})
+ * };
  * ```
  */
 export class LogtoAuthError extends Error {

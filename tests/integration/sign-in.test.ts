@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/demo.js';
-import { createHttpClient } from '../support/http-client.js';
+import { startLocalLogto } from '../../src/lib/local/index.js';
+import { engines, findPort, startDemo } from '../support/demo.js';
+import { createHttpClient, signInAtLogto } from '../support/http-client.js';
 import {
 	formPost,
 	locationOf,
@@ -9,7 +10,7 @@ import {
 	signIn,
 	toCallback
 } from '../support/sign-in.js';
-import { useWorld } from '../support/world.js';
+import { toEnv, useWorld } from '../support/world.js';
 
 const cookieNames = (response: Response) =>
 	response.headers.getSetCookie().map((cookie) => cookie.slice(0, cookie.indexOf('=')));
@@ -207,5 +208,39 @@ describe.each(engines)('sign-in with the engine %s', (engine) => {
 		await client.fetch(address, { headers: navigation });
 		const made = logto.requests.slice(before).map(({ path }) => path);
 		expect(made.filter((path) => path !== '/oidc/jwks')).toEqual(['/oidc/token', '/oidc/me']);
+	});
+});
+
+describe('on https', () => {
+	it('every cookie is Secure, bound to this host by its name, and signs in', async () => {
+		const port = String(await findPort());
+		const logto = await startLocalLogto({ port: 0 });
+		// As behind a proxy that ends TLS.
+		const origin = { PORT: port, ORIGIN: `https://localhost:${port}` };
+		const demo = await startDemo({ env: { ...toEnv(logto), ...origin } });
+		try {
+			const inside = `http://localhost:${port}`;
+			const client = createHttpClient();
+			const start = await client.fetch(`${inside}/auth/signin?redirectTo=/dashboard`, {
+				headers: navigation
+			});
+			const callback = await signInAtLogto(client, start.headers.get('location') ?? '', 'alice');
+			expect(new URL(callback).protocol).toBe('https:');
+			const arrival = await client.fetch(callback.replace('https:', 'http:'), {
+				headers: navigation
+			});
+			expect(arrival.headers.get('location')).toBe('/dashboard');
+			for (const cookie of [...start.headers.getSetCookie(), ...arrival.headers.getSetCookie()]) {
+				expect(cookie).toMatch(/^__(?:Host|Secure)-/);
+				expect(cookie).toMatch(/; Secure/i);
+				expect(cookie).toMatch(/; HttpOnly/i);
+			}
+			expect(cookieNames(arrival)).toContain('__Host-logto.session');
+			const session = await client.fetch(`${inside}/auth/session`);
+			expect(await session.json()).toMatchObject({ user: { id: logto.users[0]?.id } });
+		} finally {
+			await demo.close();
+			await logto.close();
+		}
 	});
 });

@@ -124,6 +124,21 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		expect(await readSession(client, running)).toBeNull();
 	});
 
+	test('an access token that cannot be had ends in the right answer, never in 500', async () => {
+		const stranger = createHttpClient();
+		const page = await stranger.fetch(`${running.origin}/token`, { headers: navigation });
+		expect(page.status).toBe(303);
+		expect(locationOf(page, running).searchParams.get('redirectTo')).toBe('/token');
+		expect(await askToken(stranger)).toMatchObject([401, { code: 'session_missing' }]);
+		const { client } = await signIn(running, 'alice', '/');
+		expect(await read(client, '/token')).toMatch(/A token of \d\d+ characters/);
+		expect(await askToken(client, '?organization=acme')).toMatchObject([200, {}]);
+		expect(await askToken(client, '?organization=initech')).toMatchObject([
+			403,
+			{ code: 'not_a_member' }
+		]);
+	});
+
 	test('the command runs', async () => {
 		const { stdout } = await runNode(
 			app,
@@ -159,6 +174,12 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		}).catch((error: { readonly stdout: string }) => error);
 		expect(stdout).toBe('');
 	});
+
+	async function askToken(client: HttpClient, query = ''): Promise<[number, unknown]> {
+		const headers = { accept: '*/*' };
+		const response = await client.fetch(`${running.origin}/api/token${query}`, { headers });
+		return [response.status, await response.json()];
+	}
 
 	async function read(client: HttpClient, path: string): Promise<string> {
 		const response = await client.fetch(`${running.origin}${path}`, { headers: navigation });

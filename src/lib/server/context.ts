@@ -32,8 +32,10 @@ export interface LogtoLocals {
 	 * userinfo and Account API (neither). From memory while it has a minute to live, else from Logto.
 	 * Keep it on the server.
 	 *
-	 * @throws {LogtoAuthError} `session_missing`, `session_expired`, `refresh_token_missing`,
-	 * `not_a_member`, `mfa_required`, `token_refused`, `resource_unknown`, `issuer_unreachable`
+	 * @throws as the guards: a redirect to sign-in when a page is being opened and signing in helps
+	 * (`session_missing`, `session_expired`, `refresh_token_missing`), else the HTTP error 401, 403 with
+	 * `not_a_member`, `mfa_required` or `token_refused`, 503 with `issuer_unreachable`, 502 with
+	 * `issuer_invalid`, 500 with `resource_unknown` or `configuration`; the body is `{ code, message }`
 	 * @example
 	 * ```ts
 	 * // src/routes/things/+page.server.ts

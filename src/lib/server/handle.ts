@@ -1,13 +1,10 @@
-import { LogtoAuthError } from '../errors.js';
-import type { Requirement } from '../protocol/requirement.js';
-import { bindContext, createContext, type RequestContext } from './context.js';
+import { bindContext, createContext, type LogtoLocals, type RequestContext } from './context.js';
 import { homePath } from './endpoints/endpoint.js';
 import { answerEndpoint } from './endpoints/router.js';
-import { toRefusal } from './guards/answer.js';
-import { decide } from './guards/decide.js';
+import { refuse, toRefusal } from './guards/answer.js';
+import { decide, settle } from './guards/decide.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import type { Handle, RequestEvent } from './kit.js';
-import { consoleLogger } from './log.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
 import { readOptions, type GetRuntime, type OptionsSource } from './runtime.js';
 
@@ -26,9 +23,10 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 		const options = await readOptions(source, event);
 		const context = createContext(event, options, getRuntime);
 		bindContext(event, context);
-		Object.assign(event.locals, toLocals(context));
+		Object.assign(event.locals, toLocals(event, context));
 		const own =
-			(await answerEndpoint(event, context)) ?? (await refuse(event, context, findTable(options)));
+			(await answerEndpoint(event, context)) ??
+			(await applyRule(event, context, findTable(options)));
 		// Outside of every `try`: what the app throws is the app's.
 		if (own === null) return toPrivate(await resolve(event), context);
 		for (const { name, value, options } of context.changes)
@@ -37,17 +35,21 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 	};
 }
 
-function toLocals(context: RequestContext): object {
+function toLocals(event: RequestEvent, context: RequestContext): object {
 	return {
 		auth: () => context.session(),
 		logto: {
-			getAccessToken: async (target = {}) => (await context.getToken(target)).accessToken
-		}
+			async getAccessToken(target = {}) {
+				const result = await settle(context, () => context.getToken(target));
+				if (!result.passed) refuse(event, toBasePath(context.options), result.reason);
+				return result.value.accessToken;
+			}
+		} satisfies LogtoLocals
 	};
 }
 
 /** What the rule table says to a request; `null` lets it pass. */
-async function refuse(
+async function applyRule(
 	event: RequestEvent,
 	context: RequestContext,
 	findRule: FindRule
@@ -56,21 +58,9 @@ async function refuse(
 	if (event.route.id === null || event.isRemoteRequest === true) return null;
 	const rule = findRule(event.route.id);
 	if (rule === null || rule === 'public') return null;
-	const requirement: Requirement = rule === 'session' ? {} : rule;
-	const reason = await toReason(context, requirement);
-	return reason === null ? null : toRefusal(event, toBasePath(context.options), homePath, reason);
-}
-
-/** A wrong configuration refuses as well, and says so in the log and not to the visitor. */
-async function toReason(
-	context: RequestContext,
-	requirement: Requirement
-): Promise<LogtoAuthError | null> {
-	const decision = await decide(context, requirement);
+	const decision = await decide(context, rule === 'session' ? {} : rule);
 	if (decision.passed) return null;
-	if (decision.reason.status < 500) return decision.reason;
-	(context.options.logger ?? consoleLogger).error('A rule could not be decided.', decision.reason);
-	return new LogtoAuthError(decision.reason.code);
+	return toRefusal(event, toBasePath(context.options), homePath, decision.reason);
 }
 
 /** What depends on a session is for one browser: no cache may hand it to the next. */

@@ -14,4 +14,7 @@ export {
 	type Guarded,
 	type GuardedInOrganization
 } from './guards/require.js';
+export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.js';
+export { redisStore, type RedisStoreClient, type RedisStoreOptions } from './stores/redis-store.js';
+export type { SessionStore, SessionToWrite, StoredSession, StoreLock } from './session/store.js';
 export type {} from './locals.js';

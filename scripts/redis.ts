@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+
+const systemPaths = [
+	'/usr/bin/redis-server',
+	'/usr/local/bin/redis-server',
+	'/opt/homebrew/bin/redis-server',
+	'/usr/bin/valkey-server',
+	'/usr/local/bin/valkey-server'
+];
+
+/** What Debian's packages ask before they start a service; status 101 forbids it. */
+const servicePolicy = '/usr/sbin/policy-rc.d';
+
+/**
+ * The path of a `redis-server`, installed first when there is none and Debian's package can be had.
+ * Only the program: no service is started.
+ *
+ * @throws {Error} with what to do, when there is none
+ */
+export function ensureRedis(): string {
+	const found = findRedis();
+	if (found !== null) return found;
+	console.log('No redis-server found. Installing one for the tests of the session stores…');
+	if (process.getuid?.() === 0 && succeeds('apt-get', ['--version'])) installPackage();
+	const installed = findRedis();
+	if (installed !== null) return installed;
+	throw new Error(
+		'The tests of the session stores need redis-server. Install it (Debian: sudo apt-get install redis-server; macOS: brew install redis) or set REDIS_SERVER_PATH to one.'
+	);
+}
+
+function findRedis(): string | null {
+	const given = process.env['REDIS_SERVER_PATH'];
+	const candidates = given === undefined ? systemPaths : [given];
+	return candidates.find((path) => existsSync(path)) ?? null;
+}
+
+function installPackage(): void {
+	const isOurs = !existsSync(servicePolicy);
+	if (isOurs) writeFileSync(servicePolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+	try {
+		succeeds('apt-get', ['update', '-qq']);
+		succeeds('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server']);
+	} finally {
+		if (isOurs) rmSync(servicePolicy);
+	}
+}
+
+function succeeds(command: string, args: readonly string[]): boolean {
+	return (
+		spawnSync(command, args, {
+			stdio: 'inherit',
+			env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+		}).status === 0
+	);
+}

@@ -71,7 +71,22 @@ export const errorCatalogue = {
 	},
 	method_not_allowed: { status: 405, message: 'This address does not take that method.' },
 	not_found: { status: 404, message: 'There is nothing at this address.' },
-	request_invalid: { status: 400, message: 'The request could not be read.' }
+	request_invalid: { status: 400, message: 'The request could not be read.' },
+	request_too_large: { status: 413, message: 'The request is too large. Send less.' },
+	webhook_signature_invalid: {
+		status: 401,
+		message:
+			'The webhook is not signed with the signing key of this site. Compare it with the key in Logto Console.'
+	},
+	webhook_expired: {
+		status: 400,
+		message:
+			'The webhook was created too long ago or in the future. Check the clocks of Logto and of this site.'
+	},
+	webhook_invalid: {
+		status: 400,
+		message: 'The webhook is signed rightly but holds no event. Let only Logto use the signing key.'
+	}
 } as const satisfies Record<string, { readonly status: number; readonly message: string }>;
 
 /** A code of {@link errorCatalogue}. */

@@ -1,0 +1,199 @@
+/** What all events of {@link verifyWebhook} have. */
+export interface WebhookBase {
+	/**
+	 * The SHA-256 of the body's bytes, in hex: one delivery has one, however often it is sent. Remember
+	 * it for as long as `tolerance` to do each delivery once.
+	 */
+	readonly deliveryId: string;
+	/** The webhook's id in Logto. */
+	readonly hookId: string;
+	/** When it happened, in ISO 8601. */
+	readonly createdAt: string;
+	/** All that Logto sent, with its names. */
+	readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A person as webhooks show them. Times are in **milliseconds** since the epoch. */
+export interface WebhookUser {
+	readonly id: string;
+	readonly username: string | null;
+	readonly primaryEmail: string | null;
+	/** Digits with the country code and without a plus sign. */
+	readonly primaryPhone: string | null;
+	readonly name: string | null;
+	/** Address of the avatar. It comes from the person: check the scheme before you show it. */
+	readonly avatar: string | null;
+	readonly customData: Readonly<Record<string, unknown>>;
+	/** The application in which the person registered. */
+	readonly applicationId: string | null;
+	readonly isSuspended: boolean;
+	readonly lastSignInAt: number | null;
+	readonly createdAt: number | null;
+	readonly updatedAt: number | null;
+}
+
+/** A role, permission or organization as webhooks show it. */
+export interface WebhookEntity {
+	readonly id: string;
+	readonly name: string;
+	readonly description: string | null;
+}
+
+/** The application at which somebody signed in. */
+export interface WebhookApplication extends WebhookEntity {
+	/** `Traditional`, `SPA`, `Native`, … */
+	readonly type: string | null;
+}
+
+/** Names of {@link InteractionEvent}. */
+export const interactionEvents = ['PostSignIn', 'PostRegister', 'PostResetPassword'] as const;
+
+/** Somebody signed in, registered, or replaced a forgotten password on Logto's pages. */
+export interface InteractionEvent extends WebhookBase {
+	readonly event: (typeof interactionEvents)[number];
+	readonly userId: string;
+	readonly user: WebhookUser | null;
+	readonly application: WebhookApplication | null;
+	/** The id of the interaction at Logto, not of a session in your app. */
+	readonly sessionId: string | null;
+	readonly ip: string | null;
+}
+
+/** Names of {@link UserEvent}. */
+export const userEvents = ['User.Created', 'User.Deleted', 'User.Data.Updated'] as const;
+
+/** An account was created, changed or deleted. */
+export interface UserEvent extends WebhookBase {
+	readonly event: (typeof userEvents)[number];
+	readonly userId: string;
+	/** `null` when Logto sent a part only, as it does for a change of custom data or profile alone. */
+	readonly user: WebhookUser | null;
+}
+
+/** An account was suspended, or is no longer. */
+export interface UserSuspensionEvent extends WebhookBase {
+	readonly event: 'User.SuspensionStatus.Updated';
+	readonly userId: string;
+	readonly user: WebhookUser;
+	readonly isSuspended: boolean;
+}
+
+/** Names of {@link OrganizationEvent}. */
+export const organizationEvents = [
+	'Organization.Created',
+	'Organization.Deleted',
+	'Organization.Data.Updated'
+] as const;
+
+/** An organization was created, changed or deleted. */
+export interface OrganizationEvent extends WebhookBase {
+	readonly event: (typeof organizationEvents)[number];
+	readonly organizationId: string;
+	/** `null` when it was deleted. */
+	readonly organization: WebhookEntity | null;
+}
+
+/**
+ * Somebody became or ceased to be a member. All lists are empty when Logto does not say who, as for
+ * members by e-mail domain: ask again then. A change of a member's *roles* sends nothing.
+ */
+export interface OrganizationMembershipEvent extends WebhookBase {
+	readonly event: 'Organization.Membership.Updated';
+	readonly organizationId: string;
+	readonly addedUserIds: readonly string[];
+	readonly removedUserIds: readonly string[];
+}
+
+/** Names of {@link RoleEvent}. */
+export const roleEvents = [
+	'Role.Created',
+	'Role.Deleted',
+	'Role.Data.Updated',
+	'Role.Scopes.Updated'
+] as const;
+
+/** A tenant-wide role was created, changed or deleted, or grants other permissions. */
+export interface RoleEvent extends WebhookBase {
+	readonly event: (typeof roleEvents)[number];
+	readonly roleId: string;
+	/** `null` when Logto sent the id only. */
+	readonly role: WebhookEntity | null;
+}
+
+/** Names of {@link PermissionEvent}. */
+export const permissionEvents = ['Scope.Created', 'Scope.Deleted', 'Scope.Data.Updated'] as const;
+
+/** A permission of an API resource (Logto's scope) was created, changed or deleted. */
+export interface PermissionEvent extends WebhookBase {
+	readonly event: (typeof permissionEvents)[number];
+	readonly permissionId: string;
+	/** `null` when Logto sent the id only. */
+	readonly permission: WebhookEntity | null;
+}
+
+/** Names of {@link OrganizationRoleEvent}. */
+export const organizationRoleEvents = [
+	'OrganizationRole.Created',
+	'OrganizationRole.Deleted',
+	'OrganizationRole.Data.Updated',
+	'OrganizationRole.Scopes.Updated'
+] as const;
+
+/** A role of the organization template was created, changed or deleted, or grants other permissions. */
+export interface OrganizationRoleEvent extends WebhookBase {
+	readonly event: (typeof organizationRoleEvents)[number];
+	readonly organizationRoleId: string;
+	/** `null` when Logto sent the id only. */
+	readonly organizationRole: WebhookEntity | null;
+}
+
+/** Names of {@link OrganizationPermissionEvent}. */
+export const organizationPermissionEvents = [
+	'OrganizationScope.Created',
+	'OrganizationScope.Deleted',
+	'OrganizationScope.Data.Updated'
+] as const;
+
+/** A permission of the organization template was created, changed or deleted. */
+export interface OrganizationPermissionEvent extends WebhookBase {
+	readonly event: (typeof organizationPermissionEvents)[number];
+	readonly organizationPermissionId: string;
+	/** `null` when Logto sent the id only. */
+	readonly organizationPermission: WebhookEntity | null;
+}
+
+/** Somebody failed too often to sign in and is locked out for a while. */
+export interface LockoutEvent extends WebhookBase {
+	readonly event: 'Identifier.Lockout';
+	/** What was typed: an e-mail address, phone number or username, of an account or of none. */
+	readonly identifier: { readonly type: string; readonly value: string };
+	readonly ip: string | null;
+}
+
+/**
+ * An event that this version does not know, or whose body has another shape than documented, such as
+ * some of Console's test deliveries. Answer it like the others: it is signed and fresh.
+ */
+export interface OtherWebhookEvent extends WebhookBase {
+	readonly event: 'other';
+	/** The name that Logto gave it. */
+	readonly name: string;
+}
+
+/**
+ * What {@link verifyWebhook} gives: `event` tells them apart, by Logto's own names.
+ *
+ * @see https://docs.logto.io/developers/webhooks/webhooks-events
+ */
+export type WebhookEvent =
+	| InteractionEvent
+	| UserEvent
+	| UserSuspensionEvent
+	| OrganizationEvent
+	| OrganizationMembershipEvent
+	| RoleEvent
+	| PermissionEvent
+	| OrganizationRoleEvent
+	| OrganizationPermissionEvent
+	| LockoutEvent
+	| OtherWebhookEvent;

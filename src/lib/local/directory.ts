@@ -1,11 +1,42 @@
 import { organizationsResource } from '../protocol/scopes.js';
-import type { LocalLogtoConfig, LocalRole, LocalUser } from './seeds.js';
+import { toClaims } from './claims.js';
+import type { LocalLogtoConfig, LocalOrganization, LocalRole, LocalUser } from './seeds.js';
 
-/** A person with what changes while the local Logto runs. Times are milliseconds, as Logto sends. */
-export interface Person extends LocalUser {
+/** A person as the local Logto keeps them. Times are milliseconds, as Logto sends. */
+export interface Person extends RoleHolder {
+	readonly id: string;
+	readonly username: string;
+	readonly password: string;
+	readonly name: string | null;
+	readonly avatar: string | null;
+	readonly primaryEmail: string | null;
+	readonly primaryPhone: string | null;
+	readonly profile: Readonly<Record<string, unknown>>;
+	readonly customData: Readonly<Record<string, unknown>>;
+	readonly hasMfa: boolean;
+	readonly isSuspended: boolean;
 	readonly createdAt: number;
 	readonly updatedAt: number;
 }
+
+/** Whoever has roles: a person, or a machine-to-machine application. */
+export interface RoleHolder {
+	readonly roles: readonly string[];
+	/** Organization id → names of organization roles. */
+	readonly organizations: Readonly<Record<string, readonly string[]>>;
+}
+
+/** An organization as the local Logto keeps it. */
+export interface Organization {
+	readonly id: string;
+	readonly name: string;
+	readonly description: string | null;
+	readonly isMfaRequired: boolean;
+	readonly createdAt: number;
+}
+
+/** What can change of somebody who is there. */
+export type PersonChanges = Partial<Omit<Person, 'id' | 'createdAt' | 'updatedAt'>>;
 
 /** Who is there and what they may do. Lives in memory. */
 export interface Directory {
@@ -14,104 +45,114 @@ export interface Directory {
 	findByUsername(username: string): Person | null;
 	findByEmail(email: string): Person | null;
 	add(user: Omit<LocalUser, 'id'>): Person;
+	/** Changes somebody who is there and gives them as they are then. */
+	update(person: Person, changes: PersonChanges): Person;
+	remove(id: string): void;
+	listOrganizations(): readonly Organization[];
+	findOrganization(id: string): Organization | null;
+	addOrganization(organization: Omit<LocalOrganization, 'id'>): Organization;
 	/** Claims as Logto spells them; the extended ones are in userinfo only. */
 	toClaims(person: Person, use: 'id_token' | 'userinfo'): Record<string, unknown>;
 	/** Permissions of an organization's own, or `null` for somebody who is not a member. */
-	organizationPermissions(person: Person, organizationId: string): readonly string[] | null;
+	organizationPermissions(holder: RoleHolder, organizationId: string): readonly string[] | null;
 	/**
 	 * Permissions of an API: by tenant-wide roles, and by roles in one organization or in any. For
 	 * Logto's own resource of organizations: those that the roles grant there.
 	 */
 	resourcePermissions(
-		person: Person,
+		holder: RoleHolder,
 		resource: string,
 		organizationId: string | null
 	): readonly string[];
 }
 
-/** In userinfo only, unless a tenant puts them into ID tokens. */
-const extendedClaims = ['custom_data', 'identities', 'sso_identities', 'organization_data'];
+type Roles = Pick<LocalLogtoConfig, 'roles' | 'organizationRoles'>;
 
 export function createDirectory(config: LocalLogtoConfig): Directory {
-	const people = new Map<string, Person>();
-	const put = (user: LocalUser): Person => {
-		const now = Date.now();
-		const person = { ...user, createdAt: now, updatedAt: now };
-		people.set(user.id, person);
+	const people = new Map(config.users.map((user) => [user.id, toPerson(user)]));
+	const organizations = new Map(
+		config.organizations.map((organization) => [organization.id, toOrganization(organization)])
+	);
+	const find = (matches: (person: Person) => boolean) => [...people.values()].find(matches) ?? null;
+	const put = (person: Person): Person => {
+		people.set(person.id, person);
 		return person;
 	};
-	config.users.forEach(put);
-	const find = (matches: (person: Person) => boolean) => [...people.values()].find(matches) ?? null;
-	const rolesIn = (person: Person, organizationId: string) =>
-		person.organizations?.[organizationId]?.map((name) => config.organizationRoles[name] ?? {});
-
 	return {
 		list: () => [...people.values()],
 		find: (id) => people.get(id) ?? null,
 		findByUsername: (username) => find((person) => person.username === username),
 		findByEmail: (email) => find((person) => person.primaryEmail === email),
-		add: (user) => put({ ...user, id: crypto.randomUUID().replaceAll('-', '').slice(0, 12) }),
-		toClaims(person, use) {
-			const claims = toClaims(config, person);
-			if (use === 'id_token') for (const name of extendedClaims) delete claims[name];
-			return claims;
+		add: (user) => put(toPerson({ ...user, id: createId() })),
+		update: (person, changes) => put({ ...person, ...changes, updatedAt: Date.now() }),
+		remove: (id) => void people.delete(id),
+		listOrganizations: () => [...organizations.values()],
+		findOrganization: (id) => organizations.get(id) ?? null,
+		addOrganization(organization) {
+			const added = toOrganization({ ...organization, id: createId() });
+			organizations.set(added.id, added);
+			return added;
 		},
-		organizationPermissions(person, organizationId) {
-			const roles = rolesIn(person, organizationId);
-			return roles === undefined ? null : unique(roles.flatMap((role) => role.permissions ?? []));
-		},
-		resourcePermissions(person, resource, organizationId) {
-			const ids =
-				organizationId === null ? Object.keys(person.organizations ?? {}) : [organizationId];
-			const roles = [
-				...(person.roles ?? []).map((name) => config.roles[name] ?? {}),
-				...ids.flatMap((id) => rolesIn(person, id) ?? [])
-			];
-			const granted = (role: LocalRole) =>
-				resource === organizationsResource ? role.permissions : role.resources?.[resource];
-			return unique(roles.flatMap((role) => granted(role) ?? []));
-		}
+		toClaims: (person, use) => toClaims(person, [...organizations.values()], use),
+		organizationPermissions: (holder, id) => toOrganizationPermissions(config, holder, id),
+		resourcePermissions: (holder, resource, id) =>
+			toResourcePermissions(config, holder, resource, id)
 	};
+}
+
+/** Logto's ids of users and organizations have twelve characters. */
+const createId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12);
+
+function toPerson(user: LocalUser): Person {
+	const now = Date.now();
+	return {
+		id: user.id,
+		username: user.username,
+		password: user.password,
+		name: user.name ?? null,
+		avatar: user.avatar ?? null,
+		primaryEmail: user.primaryEmail ?? null,
+		primaryPhone: user.primaryPhone ?? null,
+		profile: user.profile ?? {},
+		customData: user.customData ?? {},
+		roles: user.roles ?? [],
+		organizations: user.organizations ?? {},
+		hasMfa: user.mfa ?? false,
+		isSuspended: false,
+		createdAt: now,
+		updatedAt: now
+	};
+}
+
+function toOrganization({ id, name, ...rest }: LocalOrganization): Organization {
+	const { description = null, isMfaRequired = false } = rest;
+	return { id, name, description, isMfaRequired, createdAt: Date.now() };
 }
 
 const unique = (values: readonly string[]): readonly string[] => [...new Set(values)];
 
-function toClaims(config: LocalLogtoConfig, person: Person): Record<string, unknown> {
-	const { profile = {}, organizations = {} } = person;
-	const ids = Object.keys(organizations);
-	return {
-		sub: person.id,
-		name: person.name ?? null,
-		family_name: profile['familyName'],
-		given_name: profile['givenName'],
-		middle_name: profile['middleName'],
-		nickname: profile['nickname'],
-		preferred_username: profile['preferredUsername'] ?? person.username,
-		profile: profile['profile'],
-		picture: person.avatar ?? null,
-		website: profile['website'],
-		gender: profile['gender'],
-		birthdate: profile['birthdate'],
-		zoneinfo: profile['zoneinfo'],
-		locale: profile['locale'],
-		updated_at: person.updatedAt,
-		username: person.username,
-		created_at: person.createdAt,
-		email: person.primaryEmail ?? null,
-		email_verified: person.primaryEmail !== undefined,
-		phone_number: person.primaryPhone ?? null,
-		phone_number_verified: person.primaryPhone !== undefined,
-		address: profile['address'],
-		custom_data: person.customData ?? {},
-		identities: {},
-		sso_identities: [],
-		roles: [...(person.roles ?? [])],
-		organizations: ids,
-		organization_data: config.organizations
-			.filter(({ id }) => ids.includes(id))
-			.map(({ id, name, description }) => ({ id, name, description: description ?? null })),
-		organization_roles: Object.entries(organizations).flatMap(([id, roles]) =>
-			roles.map((role) => `${id}:${role}`)
-		)
-	};
+function toRolesIn({ organizationRoles }: Roles, { organizations }: RoleHolder, id: string) {
+	if (!Object.hasOwn(organizations, id)) return null;
+	return (organizations[id] ?? []).map((name) => organizationRoles[name] ?? {});
+}
+
+function toOrganizationPermissions(config: Roles, holder: RoleHolder, id: string) {
+	const roles = toRolesIn(config, holder, id);
+	return roles === null ? null : unique(roles.flatMap((role) => role.permissions ?? []));
+}
+
+function toResourcePermissions(
+	config: Roles,
+	holder: RoleHolder,
+	resource: string,
+	organizationId: string | null
+): readonly string[] {
+	const ids = organizationId === null ? Object.keys(holder.organizations) : [organizationId];
+	const roles = [
+		...holder.roles.map((name) => config.roles[name] ?? {}),
+		...ids.flatMap((id) => toRolesIn(config, holder, id) ?? [])
+	];
+	const granted = (role: LocalRole) =>
+		resource === organizationsResource ? role.permissions : role.resources?.[resource];
+	return unique(roles.flatMap((role) => granted(role) ?? []));
 }

@@ -1,19 +1,39 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Tenant } from './tenant.js';
+
+/** One request for a page or call, with its address. */
+export interface Exchange {
+	readonly request: IncomingMessage;
+	readonly response: ServerResponse;
+	readonly url: URL;
+}
+
+/** What answers the requests for one address. */
+export type Answer = (tenant: Tenant, exchange: Exchange) => Promise<void>;
 
 /** More than any form or call here needs. */
 const maxBody = 65_536;
 
-/** The fields of a posted form or JSON object, as texts. Refuses what is too long. */
-export async function readBody(request: IncomingMessage): Promise<Record<string, string>> {
+async function readText(request: IncomingMessage): Promise<string> {
 	let text = '';
 	for await (const chunk of request) {
 		text += String(chunk);
 		if (text.length > maxBody) throw new RangeError('The body is too long.');
 	}
-	if (!(request.headers['content-type'] ?? '').includes('application/json'))
-		return Object.fromEntries(new URLSearchParams(text));
-	const value: unknown = text === '' ? {} : JSON.parse(text);
-	return flatten(value, '');
+	return text;
+}
+
+/** A posted JSON value, `{}` for an empty body. Refuses what is too long. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+	const text = await readText(request);
+	return text === '' ? {} : JSON.parse(text);
+}
+
+/** The fields of a posted form or JSON object, as texts. Refuses what is too long. */
+export async function readBody(request: IncomingMessage): Promise<Record<string, string>> {
+	if ((request.headers['content-type'] ?? '').includes('application/json'))
+		return flatten(await readJson(request), '');
+	return Object.fromEntries(new URLSearchParams(await readText(request)));
 }
 
 /** `{identifier: {type: 'username'}}` → `{'identifier.type': 'username'}`. */

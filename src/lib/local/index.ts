@@ -1,14 +1,13 @@
+export type { LocalFault } from './faults.js';
 export { localLogto, type LocalLogtoOptions } from './plugin.js';
+export type { LocalRequest } from './requests.js';
 export {
 	defaultConfig,
+	type LocalApplicationSettings,
 	type LocalLogtoConfig,
+	type LocalMachine,
 	type LocalOrganization,
 	type LocalRole,
 	type LocalUser
 } from './seeds.js';
-export {
-	startLocalLogto,
-	type LocalLogto,
-	type LocalRequest,
-	type StartLocalLogtoOptions
-} from './start.js';
+export { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';

@@ -1,5 +1,4 @@
-import type { Person } from './directory.js';
-import type { LocalLogtoConfig } from './seeds.js';
+import type { Directory, Person } from './directory.js';
 
 /** What the parameters of a sign-in ask of the page. */
 export interface PageOptions {
@@ -15,12 +14,11 @@ const escape = (text: string): string =>
 	text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** The list of people to become. */
-export function signInPage(
-	people: readonly Person[],
-	config: LocalLogtoConfig,
-	options: PageOptions
-): string {
-	const items = people.map((person) => personForm(person, config, options.loginHint)).join('\n');
+export function signInPage(directory: Directory, options: PageOptions): string {
+	const items = directory
+		.list()
+		.map((person) => personForm(person, directory, options.loginHint))
+		.join('\n');
 	return page(
 		options.organization === null ? 'Who are you today?' : `Sign in to ${options.organization}`,
 		options.locale,
@@ -31,12 +29,12 @@ ${alert(options.error)}
 	);
 }
 
-function personForm(person: Person, config: LocalLogtoConfig, hint: string | null): string {
+function personForm(person: Person, directory: Directory, hint: string | null): string {
 	const name = person.name ?? person.username;
 	const hinted =
 		hint !== null && [person.username, person.primaryEmail, person.primaryPhone].includes(hint);
-	const memberships = Object.entries(person.organizations ?? {}).map(([id, roles]) => {
-		const organization = config.organizations.find((candidate) => candidate.id === id)?.name ?? id;
+	const memberships = Object.entries(person.organizations).map(([id, roles]) => {
+		const organization = directory.findOrganization(id)?.name ?? id;
 		return `<span class="tag">${escape(organization)}: ${escape(roles.join(', ') || 'no role')}</span>`;
 	});
 	const initials = name

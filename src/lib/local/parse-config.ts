@@ -1,3 +1,4 @@
+import { isWebAddress } from './clients.js';
 import { defaultConfig, type LocalLogtoConfig } from './seeds.js';
 
 /** What each field must be; the sentence ends "must be …". */
@@ -7,9 +8,18 @@ const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {
 	redirectUris: 'a list or null',
 	postLogoutRedirectUris: 'a list or null',
 	accessTokenTtl: 'a number of seconds',
+	idTokenTtl: 'a number of seconds',
 	refreshTokenTtl: 'a number of seconds',
+	refreshTokenLeeway: 'a number of seconds or zero',
+	rotateRefreshToken: 'true or false',
 	alwaysRotate: 'true or false',
 	alwaysIssueRefreshToken: 'true or false',
+	allowTokenExchange: 'true or false',
+	backchannelLogoutUri: 'an http address or null',
+	backchannelLogoutSessionRequired: 'true or false',
+	deniedUsers: 'a list',
+	admin: 'an object',
+	machines: 'a list',
 	users: 'a list',
 	organizations: 'a list',
 	organizationRoles: 'an object',
@@ -20,6 +30,9 @@ const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {
 const matches: Readonly<Record<string, (value: unknown) => boolean>> = {
 	'a text': (value) => typeof value === 'string' && value !== '',
 	'a number of seconds': (value) => typeof value === 'number' && value > 0,
+	'a number of seconds or zero': (value) => typeof value === 'number' && value >= 0,
+	'an http address or null': (value) =>
+		value === null || (typeof value === 'string' && isWebAddress(value)),
 	'true or false': (value) => typeof value === 'boolean',
 	'a list': Array.isArray,
 	'a list or null': (value) => value === null || Array.isArray(value),
@@ -33,7 +46,16 @@ const matches: Readonly<Record<string, (value: unknown) => boolean>> = {
  */
 export function parseLocalConfig(value: unknown): LocalLogtoConfig {
 	if (!isObject(value)) throw new Error('The configuration must be an object.');
-	const faults = [...findFieldFaults(value), ...findUserFaults(value['users'])];
+	const faults = [
+		...findFieldFaults(value),
+		...findEntryFaults('users', value['users'], ['id', 'username', 'password']),
+		...findEntryFaults('machines', value['machines'], ['clientId', 'clientSecret']),
+		...findEntryFaults(
+			'admin',
+			[value['admin'] ?? defaultConfig.admin],
+			['clientId', 'clientSecret']
+		)
+	];
 	if (faults.length > 0) throw new Error(`The configuration is not usable. ${faults.join(' ')}`);
 	return Object.assign({}, defaultConfig, value);
 }
@@ -46,17 +68,15 @@ function findFieldFaults(value: Readonly<Record<string, unknown>>): string[] {
 	});
 }
 
-function findUserFaults(users: unknown): string[] {
-	if (!Array.isArray(users)) return [];
-	return users.flatMap((user: unknown, index) => {
+/** The texts that every entry of a list needs. */
+function findEntryFaults(list: string, entries: unknown, names: readonly string[]): string[] {
+	if (!Array.isArray(entries)) return [];
+	const wanted = new Intl.ListFormat('en').format(names.map((name) => `"${name}"`));
+	return entries.flatMap((entry: unknown, index) => {
 		const complete =
-			isObject(user) &&
-			['id', 'username', 'password'].every(
-				(name) => typeof user[name] === 'string' && user[name] !== ''
-			);
-		return complete
-			? []
-			: [`Entry ${index + 1} of "users" needs the texts "id", "username" and "password".`];
+			isObject(entry) &&
+			names.every((name) => typeof entry[name] === 'string' && entry[name] !== '');
+		return complete ? [] : [`Entry ${index + 1} of "${list}" needs the texts ${wanted}.`];
 	});
 }
 

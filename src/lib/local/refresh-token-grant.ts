@@ -1,12 +1,10 @@
 import { SignJWT } from 'jose';
 import type { AccessToken, Provider, RefreshToken, TokenEndpointGrantContext } from 'oidc-provider';
 import { organizationsResource, organizationsScope } from '../protocol/scopes.js';
+import { signAccessToken, toTarget, type Target } from './access-token.js';
 import type { Person } from './directory.js';
-import type { OidcErrors, OidcParts, RequestedAtSignIn } from './oidc.js';
+import { toSigningKey, type OidcErrors, type OidcParts, type RequestedAtSignIn } from './oidc.js';
 import { scopeClaims } from './scope-claims.js';
-
-/** A used refresh token is taken this much longer, in milliseconds; each use starts it anew. */
-const leeway = 3000;
 
 /** A confidential client's token is replaced when this part of its life is over. */
 const rotateAfter = 0.7;
@@ -37,17 +35,16 @@ export function registerRefreshTokenGrant(
 	errors: OidcErrors,
 	parts: OidcParts
 ): void {
-	const usedAt = new Map<string, number>();
 	const handler = async (ctx: Context): Promise<void> => {
 		const use = await findUse(provider, errors, parts, ctx);
-		await refuseReuse(provider, errors, usedAt, use.token);
-		const target = toTarget(errors, parts, use);
-		const refreshToken = await rotate(provider, parts, usedAt, use);
+		refuseReuse(errors, parts, use.token);
+		const target = toGrantedTarget(errors, parts, use);
+		const refreshToken = await rotate(provider, parts, use);
 		const scopes = (ctx.oidc.params.scope ?? use.token.scope ?? '').split(' ');
 		const access =
 			target === null
 				? await issueOpaque(provider, use, scopes)
-				: await signAccessToken(parts, use, target);
+				: await issueJwt(parts, use, target);
 		ctx.body = {
 			access_token: access.value,
 			expires_in: parts.config.accessTokenTtl,
@@ -91,35 +88,29 @@ async function findUse(
 }
 
 /** Within the leeway a used token works on; after it, its use ends the grant with all its tokens. */
-async function refuseReuse(
-	provider: Provider,
+function refuseReuse(
 	{ InvalidGrant }: OidcErrors,
-	usedAt: Map<string, number>,
+	{ config, store, usedAt }: OidcParts,
 	token: RefreshToken
-): Promise<void> {
+): void {
 	const last = usedAt.get(token.jti);
 	if (last === undefined) return;
-	if (Date.now() - last <= leeway) {
-		usedAt.set(token.jti, Date.now());
-		return;
+	if (Date.now() - last > config.refreshTokenLeeway * 1000) {
+		store.endGrant(token.grantId ?? '');
+		throw new InvalidGrant('refresh token already used');
 	}
-	const grantId = token.grantId ?? '';
-	await provider.RefreshToken.revokeByGrantId(grantId);
-	await provider.AccessToken.revokeByGrantId(grantId);
-	await (await provider.Grant.find(grantId))?.destroy();
-	throw new InvalidGrant('refresh token already used');
+	usedAt.set(token.jti, Date.now());
 }
 
 async function rotate(
 	provider: Provider,
-	{ config }: OidcParts,
-	usedAt: Map<string, number>,
+	{ config, usedAt }: OidcParts,
 	{ ctx, token }: Use
 ): Promise<string> {
 	const age = (Date.now() / 1000 - token.iat) / ((token.exp ?? 0) - token.iat);
 	const used = usedAt.has(token.jti);
-	if (!used && !config.alwaysRotate && age < rotateAfter)
-		return ctx.oidc.params.refresh_token ?? '';
+	const due = config.alwaysRotate || age >= rotateAfter;
+	if (!used && !(config.rotateRefreshToken && due)) return ctx.oidc.params.refresh_token ?? '';
 	if (!used) usedAt.set(token.jti, Date.now());
 	const next = new provider.RefreshToken({ ...toShared(token), client: ctx.oidc.client });
 	return next.save();
@@ -134,49 +125,22 @@ function toShared(token: RefreshToken) {
 	return { ...shared, expiresWithSession, iiat, scope };
 }
 
-/** A JWT access token to make. */
-interface Target {
-	readonly audience: string;
-	readonly permissions: readonly string[];
-	readonly claims: Readonly<Record<string, string>>;
-}
-
-/** `null` for the opaque token of userinfo. */
-function toTarget(errors: OidcErrors, { config, directory }: OidcParts, use: Use): Target | null {
+/** What the token opens, as far as it was asked for at sign-in. */
+function toGrantedTarget(errors: OidcErrors, { config, directory }: OidcParts, use: Use) {
 	const { params } = use.ctx.oidc;
 	const { person, requested } = use;
 	const { resource, organization_id: organizationId } = params;
-	if (
-		resource !== undefined &&
-		!(resource in config.resources && requested.resources.includes(resource))
-	)
-		if (resource !== organizationsResource || !requested.resources.includes(resource))
-			throw new errors.InvalidTarget('resource indicator is missing, or unknown');
-	if (organizationId === undefined && resource === undefined) return null;
-	const asked = (permissions: readonly string[]) =>
-		permissions.filter((name) => (params.scope?.split(' ') ?? requested.scopes).includes(name));
-	if (organizationId === undefined) {
-		const audience = resource ?? '';
-		const permissions = directory.resourcePermissions(person, audience, null);
-		return { audience, permissions: asked(permissions), claims: {} };
-	}
-	if (!requested.scopes.includes(organizationsScope))
+	const known =
+		resource === organizationsResource || Object.hasOwn(config.resources, resource ?? '');
+	if (resource !== undefined && !(known && requested.resources.includes(resource)))
+		throw new errors.InvalidTarget('resource indicator is missing, or unknown');
+	if (organizationId !== undefined && !requested.scopes.includes(organizationsScope))
 		throw new errors.InsufficientScope('refresh token missing required scope', organizationsScope);
-	const own = directory.organizationPermissions(person, organizationId);
-	if (own === null) throw toAccessDenied(errors, 'user is not a member of the organization');
-	if (resource !== undefined)
-		return {
-			audience: resource,
-			permissions: asked(directory.resourcePermissions(person, resource, organizationId)),
-			claims: { organization_id: organizationId }
-		};
-	const known = requested.resources.includes(organizationsResource);
-	const audience = `urn:logto:organization:${organizationId}`;
-	return { audience, permissions: known ? asked(own) : [], claims: {} };
-}
-
-function toAccessDenied({ AccessDenied }: OidcErrors, description: string): Error {
-	return Object.assign(new AccessDenied(description), { status: 403, statusCode: 403 });
+	// An organization's own permissions belong to a resource of Logto's, which is asked for as well.
+	const withPermissions =
+		resource !== undefined || requested.resources.includes(organizationsResource);
+	const scopes = withPermissions ? (params.scope?.split(' ') ?? requested.scopes) : [];
+	return toTarget(errors, directory, { holder: person, resource, organizationId, scopes });
 }
 
 interface Issued {
@@ -205,41 +169,36 @@ async function issueOpaque(
 	return { value: await access.save(), scope: scopes.join(' ') };
 }
 
-async function signAccessToken(
-	{ key, issuer, config }: OidcParts,
-	{ ctx, person }: Use,
-	{ audience, permissions, claims }: Target
-): Promise<Issued> {
-	const scope = permissions.join(' ');
-	const now = Math.floor(Date.now() / 1000);
-	const value = await new SignJWT({ ...claims, scope, client_id: ctx.oidc.client.clientId })
-		.setProtectedHeader({ alg: 'ES384', typ: 'at+jwt', kid: key.id })
-		.setJti(crypto.randomUUID())
-		.setSubject(person.id)
-		.setIssuedAt(now)
-		.setExpirationTime(now + config.accessTokenTtl)
-		.setIssuer(issuer)
-		.setAudience(audience)
-		.sign(key.privateKey);
-	return { value, scope };
+async function issueJwt(parts: OidcParts, { ctx, person }: Use, target: Target): Promise<Issued> {
+	const { clientId } = ctx.oidc.client;
+	const value = await signAccessToken(parts, target, { subject: person.id, clientId });
+	return { value, scope: target.permissions.join(' ') };
 }
 
 async function signIdToken(
-	{ key, issuer, directory }: OidcParts,
+	parts: OidcParts,
 	{ ctx, token, person }: Use,
 	scopes: readonly string[]
 ): Promise<string> {
 	const names = new Set(scopes.flatMap((scope) => scopeClaims[scope] ?? []));
-	const claims = Object.entries(directory.toClaims(person, 'id_token')).filter(
+	const claims = Object.entries(parts.directory.toClaims(person, 'id_token')).filter(
 		([name, value]) => names.has(name) && value !== undefined
 	);
-	const nonce = token.nonce === undefined ? {} : { nonce: token.nonce };
+	const { alg, id, privateKey } = toSigningKey(parts);
 	const now = Math.floor(Date.now() / 1000);
-	return new SignJWT({ ...Object.fromEntries(claims), ...nonce })
-		.setProtectedHeader({ alg: 'ES384', kid: key.id })
-		.setIssuer(issuer)
+	return new SignJWT({ ...Object.fromEntries(claims), ...toSessionClaims(ctx, token) })
+		.setProtectedHeader({ alg, kid: id })
+		.setIssuer(parts.issuer)
 		.setAudience(ctx.oidc.client.clientId)
 		.setIssuedAt(now)
-		.setExpirationTime(now + 3600)
-		.sign(key.privateKey);
+		.setExpirationTime(now + parts.config.idTokenTtl)
+		.sign(privateKey);
+}
+
+/** What a refreshed ID token repeats of the first one. */
+function toSessionClaims(ctx: Context, { nonce, sid }: RefreshToken): Record<string, string> {
+	return {
+		...(nonce === undefined ? {} : { nonce }),
+		...(sid !== undefined && ctx.oidc.client.includeSid() ? { sid } : {})
+	};
 }

@@ -17,6 +17,8 @@ export interface LocalUser {
 	readonly roles?: readonly string[];
 	/** Memberships: organization id → names of organization roles. */
 	readonly organizations?: Readonly<Record<string, readonly string[]>>;
+	/** Has set up a second factor. @default false */
+	readonly mfa?: boolean;
 }
 
 /** An organization of the local Logto. */
@@ -24,6 +26,8 @@ export interface LocalOrganization {
 	readonly id: string;
 	readonly name: string;
 	readonly description?: string;
+	/** Members get tokens for it only when they have set up a second factor. @default false */
+	readonly isMfaRequired?: boolean;
 }
 
 /** What a role grants: permissions of the organization template, and of API resources. */
@@ -33,22 +37,58 @@ export interface LocalRole {
 	readonly resources?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Everything the local Logto knows at its start. */
-export interface LocalLogtoConfig {
+/** A machine-to-machine application: it has tokens of its own, by `client_credentials`. */
+export interface LocalMachine {
 	readonly clientId: string;
 	readonly clientSecret: string;
+	/** Names of tenant-wide roles. */
+	readonly roles?: readonly string[];
+	/** Organizations that it is associated with: id → names of organization roles. */
+	readonly organizations?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The settings of the app at the local Logto; they can change while it runs. */
+export interface LocalApplicationSettings {
 	/** `null`: every loopback address that ends with `/auth/callback/logto`. Else compared exactly. */
 	readonly redirectUris: readonly string[] | null;
 	/** `null`: every loopback address. Else compared as parsed URLs. */
 	readonly postLogoutRedirectUris: readonly string[] | null;
 	/** Seconds. @default 3600 */
 	readonly accessTokenTtl: number;
+	/** Seconds. @default 3600 */
+	readonly idTokenTtl: number;
 	/** Seconds. @default 1209600 (14 days) */
 	readonly refreshTokenTtl: number;
+	/** Seconds that a refresh token is still taken after its use; each use starts them anew. @default 3 */
+	readonly refreshTokenLeeway: number;
+	/** Refresh tokens are replaced: after 70 % of their life, or always. @default true */
+	readonly rotateRefreshToken: boolean;
 	/** A new refresh token at every use, instead of after 70 % of its life. @default false */
 	readonly alwaysRotate: boolean;
 	/** A refresh token even without `offline_access`, as the switch of an application in Logto. @default false */
 	readonly alwaysIssueRefreshToken: boolean;
+	/** The app may exchange tokens (RFC 8693). @default false */
+	readonly allowTokenExchange: boolean;
+	/**
+	 * Where logout tokens are posted when somebody signs out at Logto. Loopback is allowed, unlike at a
+	 * real Logto, which delivers nothing to loopback or private addresses unless it is told to.
+	 * @default null
+	 */
+	readonly backchannelLogoutUri: string | null;
+	/** Logout and ID tokens carry the claim `sid`. @default false */
+	readonly backchannelLogoutSessionRequired: boolean;
+	/** Ids of people whom the app's access control does not let in. @default [] */
+	readonly deniedUsers: readonly string[];
+}
+
+/** Everything the local Logto knows at its start. */
+export interface LocalLogtoConfig extends LocalApplicationSettings {
+	readonly clientId: string;
+	readonly clientSecret: string;
+	/** The application that may use the Management API, by `client_credentials`. */
+	readonly admin: LocalMachine;
+	/** Machine-to-machine applications of your own. */
+	readonly machines: readonly LocalMachine[];
 	readonly users: readonly LocalUser[];
 	readonly organizations: readonly LocalOrganization[];
 	/** Organization roles by name. */
@@ -61,16 +101,32 @@ export interface LocalLogtoConfig {
 
 const api = 'https://api.example.test';
 
-/** Alice, Bob and Carol; Acme and Globex. */
+/** Alice, Bob and Carol; Acme and Globex; a machine that reads in Acme. */
 export const defaultConfig: LocalLogtoConfig = {
 	clientId: 'local-app',
 	clientSecret: 'local-app-secret',
 	redirectUris: null,
 	postLogoutRedirectUris: null,
 	accessTokenTtl: 3600,
+	idTokenTtl: 3600,
 	refreshTokenTtl: 14 * 24 * 3600,
+	refreshTokenLeeway: 3,
+	rotateRefreshToken: true,
 	alwaysRotate: false,
 	alwaysIssueRefreshToken: false,
+	allowTokenExchange: false,
+	backchannelLogoutUri: null,
+	backchannelLogoutSessionRequired: false,
+	deniedUsers: [],
+	admin: { clientId: 'm-default', clientSecret: 'm-default-secret' },
+	machines: [
+		{
+			clientId: 'local-machine',
+			clientSecret: 'local-machine-secret',
+			roles: ['things-editor'],
+			organizations: { acme: ['member'] }
+		}
+	],
 	resources: { [api]: ['read:things', 'write:things'] },
 	roles: { 'things-editor': { resources: { [api]: ['read:things', 'write:things'] } } },
 	organizationRoles: {

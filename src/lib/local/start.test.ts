@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createHttpClient, follow, signInAtLogto } from '../../../tests/support/http-client.js';
+import { createHttpClient, follow } from '../../../tests/support/http-client.js';
+import { authorizationUrl, refresh, signIn, userinfo } from '../../../tests/support/logto-calls.js';
 import { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
 
 const started: LocalLogto[] = [];
@@ -58,6 +59,32 @@ describe('refresh tokens', () => {
 		expect((await refresh(logto, rotated.refresh_token)).status).toBe(200);
 	});
 
+	test('are taken as long after their use as the configuration says', async () => {
+		useClock();
+		const logto = await start({ alwaysRotate: true, refreshTokenLeeway: 10 });
+		const { refresh_token: token } = await signIn(logto, 'alice');
+		expect((await refresh(logto, token)).status).toBe(200);
+		pass(9.5);
+		expect((await refresh(logto, token)).status).toBe(200);
+		pass(10.5);
+		expect((await refresh(logto, token)).status).toBe(400);
+	});
+
+	test('used at once by several, all work on', async () => {
+		const logto = await start({ alwaysRotate: true });
+		const { refresh_token: token } = await signIn(logto, 'alice');
+		const answers = await Promise.all([1, 2, 3].map(() => refresh(logto, token)));
+		const tokens = await Promise.all(answers.map((answer) => answer.json()));
+		expect(new Set([token, ...tokens.map((body) => body.refresh_token)]).size).toBe(4);
+		for (const body of tokens) expect((await refresh(logto, body.refresh_token)).status).toBe(200);
+	});
+
+	test('never change where the application does not rotate them', async () => {
+		const logto = await start({ alwaysRotate: true, rotateRefreshToken: false });
+		const { refresh_token: token } = await signIn(logto, 'alice');
+		expect((await (await refresh(logto, token)).json()).refresh_token).toBe(token);
+	});
+
 	test('end with their time', async () => {
 		useClock();
 		const logto = await start({ refreshTokenTtl: 20 });
@@ -103,6 +130,16 @@ describe('refresh tokens', () => {
 		const always = await start({ alwaysIssueRefreshToken: true });
 		expect(await signIn(always, 'alice', consentless)).toHaveProperty('refresh_token');
 	});
+});
+
+test('settings change while it runs, and what was issued before stays valid', async () => {
+	const logto = await start();
+	const { refresh_token: token } = await signIn(logto, 'alice');
+	logto.configure({ alwaysRotate: true, accessTokenTtl: 5 });
+	const body = await (await refresh(logto, token)).json();
+	expect(body).toMatchObject({ expires_in: 5 });
+	expect(body.refresh_token).not.toBe(token);
+	expect((await userinfo(logto, body.access_token)).status).toBe(200);
 });
 
 test('a one-time token signs in without a page, once', async () => {
@@ -168,47 +205,3 @@ function useClock(): void {
 function pass(seconds: number): void {
 	vi.setSystemTime(Date.now() + seconds * 1000);
 }
-
-const redirectUri = 'http://localhost:5173/auth/callback/logto';
-
-function authorizationUrl({ issuer, clientId }: LocalLogto, params: Record<string, string>) {
-	const query = new URLSearchParams({
-		client_id: clientId,
-		redirect_uri: redirectUri,
-		response_type: 'code',
-		scope: 'openid offline_access profile',
-		prompt: 'consent',
-		...params
-	});
-	return `${issuer}/auth?${query}`;
-}
-
-/** Signs in and exchanges the code; with `null` nobody is chosen on a page. */
-async function signIn(logto: LocalLogto, user: string | null, params: Record<string, string> = {}) {
-	const client = createHttpClient();
-	const url = authorizationUrl(logto, params);
-	const callback = user === null ? await follow(client, url) : null;
-	if (callback !== null && callback.response !== null) throw new Error(callback.url);
-	const address = callback?.url ?? (await signInAtLogto(client, url, user ?? ''));
-	const code = new URL(address).searchParams.get('code') ?? '';
-	const grant = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
-	const response = await askToken(logto, grant);
-	return response.json();
-}
-
-const refresh = (logto: LocalLogto, token: string): Promise<Response> =>
-	askToken(logto, { grant_type: 'refresh_token', refresh_token: token });
-
-function askToken(
-	{ issuer, clientId, clientSecret }: LocalLogto,
-	params: Record<string, string>
-): Promise<Response> {
-	return fetch(`${issuer}/token`, {
-		method: 'POST',
-		headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
-		body: new URLSearchParams(params)
-	});
-}
-
-const userinfo = ({ issuer }: LocalLogto, token: string): Promise<Response> =>
-	fetch(`${issuer}/me`, { headers: { authorization: `Bearer ${token}` } });

@@ -1,11 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createDirectory } from './directory.js';
-import { sendHtml, sendJson, sendRedirect } from './http.js';
-import { interactions, type InteractionParts } from './interactions.js';
-import { createKey, createOidc, type RequestedAtSignIn } from './oidc.js';
-import { createOneTimeTokens } from './one-time-tokens.js';
-import { messagePage } from './pages.js';
-import { defaultConfig, type LocalLogtoConfig } from './seeds.js';
+import { createAnswer } from './answer.js';
+import type { LocalFault } from './faults.js';
+import { sendJson } from './http.js';
+import type { Switches } from './local-switches.js';
+import { loadOidcProvider } from './oidc.js';
+import { createRequestLog, type LocalRequest } from './requests.js';
+import {
+	defaultConfig,
+	type LocalApplicationSettings,
+	type LocalLogtoConfig,
+	type LocalMachine
+} from './seeds.js';
+import { createTenant } from './tenant.js';
 
 /** How to start a local Logto. What is left out is as in {@link defaultConfig}. */
 export interface StartLocalLogtoOptions extends Partial<LocalLogtoConfig> {
@@ -13,12 +19,6 @@ export interface StartLocalLogtoOptions extends Partial<LocalLogtoConfig> {
 	readonly port?: number;
 	/** Starts even with `NODE_ENV=production`: for tests of a production build. @default false */
 	readonly allowProduction?: boolean;
-}
-
-/** A request that came in, for tests: never with its query, which may hold a code. */
-export interface LocalRequest {
-	readonly method: string;
-	readonly path: string;
 }
 
 /** A local Logto that listens. */
@@ -30,16 +30,27 @@ export interface LocalLogto {
 	readonly port: number;
 	readonly clientId: string;
 	readonly clientSecret: string;
-	/** Who can sign in. */
+	/** Who can sign in, as it was at the start. */
 	readonly users: LocalLogtoConfig['users'];
+	/** Gets tokens for the Management API below `/api/`, by `client_credentials`. */
+	readonly admin: LocalMachine;
+	/** Machine-to-machine applications of your own. */
+	readonly machines: LocalLogtoConfig['machines'];
 	/** The last requests, oldest first. */
 	readonly requests: readonly LocalRequest[];
+	/**
+	 * Changes settings of the app, as an administrator would: what was issued before stays valid.
+	 *
+	 * @throws {Error} when `backchannelLogoutUri` is not an http address
+	 */
+	configure(settings: Partial<LocalApplicationSettings>): void;
+	/** Lets something go wrong from now on; `null` ends it. */
+	setFault(fault: LocalFault | null): void;
 	/** Stops listening and ends open connections. */
 	close(): Promise<void>;
 }
 
 const defaultPort = 3301;
-const rememberedRequests = 10_000;
 
 /**
  * Starts a local Logto on loopback, with keys and people in memory.
@@ -60,31 +71,39 @@ export async function startLocalLogto(options: StartLocalLogtoOptions = {}): Pro
 			'The local Logto does not start with NODE_ENV=production: anybody could sign in as anybody. Set AUTH_LOGTO_ISSUER to a real Logto.'
 		);
 	const config = { ...defaultConfig, ...given };
-	const requests: LocalRequest[] = [];
+	const switches: Switches = { fault: null, requests: createRequestLog() };
 	let answer = (_request: IncomingMessage, response: ServerResponse): unknown =>
 		sendJson(response, { message: 'Starting.' }, 503);
-	const server = createServer((request, response) => {
-		requests.push({ method: request.method ?? '', path: (request.url ?? '').split('?')[0] ?? '' });
-		if (requests.length > rememberedRequests) requests.shift();
-		answer(request, response);
-	});
+	// Before listening, so that a missing package leaves no server behind.
+	await loadOidcProvider();
+	const server = createServer((request, response) => answer(request, response));
 	const listening = await listen(server, port);
 	const endpoint = `http://localhost:${listening}`;
-	answer = await createAnswer(endpoint, config);
+	const tenant = await createTenant(`${endpoint}/oidc`, config);
+	answer = createAnswer(tenant, switches);
 	return {
 		endpoint,
-		issuer: `${endpoint}/oidc`,
+		issuer: tenant.issuer,
 		port: listening,
 		clientId: config.clientId,
 		clientSecret: config.clientSecret,
 		users: config.users,
-		requests,
-		close: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			})
+		admin: config.admin,
+		machines: config.machines,
+		requests: switches.requests.last,
+		configure: (settings) => tenant.configure(settings),
+		setFault(fault) {
+			switches.fault = fault;
+		},
+		close: () => close(server)
 	};
+}
+
+function close(server: Server): Promise<void> {
+	return new Promise((resolve) => {
+		server.close(() => resolve());
+		server.closeAllConnections();
+	});
 }
 
 /** Listens on loopback; the default port may be taken, an explicit one may not. */
@@ -110,68 +129,3 @@ function tryListen(server: Server, port: number): Promise<number> {
 
 const isAddressInUse = (error: unknown): boolean =>
 	error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-
-async function createAnswer(endpoint: string, config: LocalLogtoConfig) {
-	const directory = createDirectory(config);
-	const requested = new Map<string, RequestedAtSignIn>();
-	const issuer = `${endpoint}/oidc`;
-	const provider = await createOidc({
-		issuer,
-		config,
-		directory,
-		requested,
-		key: await createKey()
-	});
-	const parts = { provider, config, directory, requested, oneTimeTokens: createOneTimeTokens() };
-	const oidc = provider.callback();
-	return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-		const url = new URL(request.url ?? '/', endpoint);
-		if (url.pathname.startsWith('/oidc/')) return oidc(toMounted(request, url), response);
-		try {
-			await answerPage(parts, { request, response, url });
-		} catch (error) {
-			answerFailure(response, endpoint, error);
-		}
-	};
-}
-
-/** `oidc-provider` is mounted at `/oidc`; it reads the whole address from `originalUrl`. */
-function toMounted(request: IncomingMessage, url: URL): IncomingMessage {
-	// Logto splits a comma-separated `resource` at the authorization endpoint.
-	if (url.pathname === '/oidc/auth') {
-		const resources = url.searchParams.getAll('resource').flatMap((value) => value.split(','));
-		url.searchParams.delete('resource');
-		for (const resource of resources) url.searchParams.append('resource', resource);
-	}
-	const originalUrl = `${url.pathname}${url.search}`;
-	return Object.assign(request, { originalUrl, url: originalUrl.slice('/oidc'.length) });
-}
-
-async function answerPage(
-	parts: InteractionParts,
-	exchange: Parameters<(typeof interactions)[string]>[1]
-): Promise<void> {
-	const { request, response, url } = exchange;
-	const method = request.method === 'HEAD' ? 'GET' : request.method;
-	const path = url.pathname.startsWith('/direct/') ? '/sign-in' : url.pathname;
-	const found = interactions[`${method} ${path}`];
-	if (found !== undefined) return found(parts, exchange);
-	if (method === 'GET' && path === '/') return sendHtml(response, messagePage('It runs', welcome));
-	if (request.headers.accept?.includes('text/html') === true)
-		return sendHtml(response, messagePage('Nothing here', 'This Logto has no such page.'), 404);
-	response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not Found');
-}
-
-const welcome = 'Start a sign-in from your app: it leads here and back.';
-
-/** An interaction that ended is the usual failure; the rest is the caller's input. */
-function answerFailure(response: ServerResponse, endpoint: string, error: unknown): void {
-	if (response.headersSent) {
-		response.end();
-		return;
-	}
-	const name = error instanceof Error ? error.name : '';
-	if (name === 'SessionNotFound') sendRedirect(response, `${endpoint}/unknown-session`);
-	else
-		sendJson(response, { code: 'request.invalid', message: 'The request could not be read.' }, 400);
-}

@@ -2,55 +2,101 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { OidcErrors } from './oidc.js';
 
 interface Entry {
-	readonly model: string;
 	readonly payload: AdapterPayload;
 	/** Milliseconds since the epoch. */
 	readonly expiresAt: number;
 }
 
-/** Above this many entries the expired ones are swept out. */
+/** Sessions, grants and tokens of one local Logto, in memory. */
+export interface Store {
+	/** What `oidc-provider` keeps one kind of thing in. */
+	adapter(model: string): Adapter;
+	/** A person's sessions in browsers. */
+	listSessions(accountId: string): readonly AdapterPayload[];
+	endSession(uid: string): void;
+	hasGrant(accountId: string, grantId: string): boolean;
+	/** Ends a grant with its codes and tokens. JWT access tokens live on to their end. */
+	endGrant(grantId: string): void;
+	/** Ends every session and grant of a person. */
+	endPerson(accountId: string): void;
+}
+
+/** Above this many entries of a kind the expired ones are swept out. */
 const sweepAbove = 2000;
 
-/** Sessions, grants and tokens of one local Logto, in memory: an adapter for each kind. */
-export function createStore({ CustomOIDCProviderError }: OidcErrors): (model: string) => Adapter {
-	const entries = new Map<string, Entry>();
-	const sweep = (): void => {
-		for (const [key, { expiresAt }] of entries) if (expiresAt <= Date.now()) entries.delete(key);
+export function createStore({ CustomOIDCProviderError }: OidcErrors): Store {
+	const models = new Map<string, Entries>();
+	const entriesOf = (model: string): Entries => {
+		const entries = models.get(model) ?? createEntries();
+		models.set(model, entries);
+		return entries;
 	};
-	const toLiving = (entry: Entry | undefined): AdapterPayload | undefined =>
-		entry === undefined || entry.expiresAt <= Date.now() ? undefined : entry.payload;
+	const endWhere = (matches: (payload: AdapterPayload) => boolean): void => {
+		for (const entries of models.values()) entries.deleteWhere(matches);
+	};
+	return {
+		adapter(model) {
+			const entries = entriesOf(model);
+			return {
+				upsert: async (id, payload, expiresIn) => entries.set(id, payload, expiresIn),
+				async find(id) {
+					// The clients are configured; Logto names the one that it does not know.
+					if (model === 'Client')
+						throw new CustomOIDCProviderError('invalid_client', `invalid client ${id}`);
+					return entries.get(id);
+				},
+				findByUid: async (uid) => entries.find((payload) => payload.uid === uid),
+				findByUserCode: async (code) => entries.find((payload) => payload.userCode === code),
+				async consume(id) {
+					const payload = entries.get(id);
+					if (payload !== undefined) payload.consumed = Math.floor(Date.now() / 1000);
+				},
+				destroy: async (id) => entries.delete(id),
+				revokeByGrantId: async (grantId) =>
+					entries.deleteWhere((payload) => payload.grantId === grantId)
+			};
+		},
+		listSessions: (accountId) =>
+			entriesOf('Session').filter((payload) => payload.accountId === accountId),
+		endSession: (uid) => entriesOf('Session').deleteWhere((payload) => payload.uid === uid),
+		hasGrant: (accountId, grantId) => entriesOf('Grant').get(grantId)?.accountId === accountId,
+		endGrant(grantId) {
+			entriesOf('Grant').delete(grantId);
+			endWhere((payload) => payload.grantId === grantId);
+		},
+		endPerson: (accountId) => endWhere((payload) => payload.accountId === accountId)
+	};
+}
 
-	return (model) => {
-		const toKey = (id: string): string => `${model}:${id}`;
-		const search = (matches: (payload: AdapterPayload) => boolean) =>
-			toLiving(
-				[...entries.values()].find((entry) => entry.model === model && matches(entry.payload))
-			);
-		return {
-			async upsert(id, payload, expiresIn) {
-				if (entries.size > sweepAbove) sweep();
-				const expiresAt = expiresIn === undefined ? Infinity : Date.now() + expiresIn * 1000;
-				entries.set(toKey(id), { model, payload, expiresAt });
-			},
-			async find(id) {
-				// The one client is configured; Logto names the one that it does not know.
-				if (model === 'Client')
-					throw new CustomOIDCProviderError('invalid_client', `invalid client ${id}`);
-				return toLiving(entries.get(toKey(id)));
-			},
-			findByUid: async (uid) => search((payload) => payload.uid === uid),
-			findByUserCode: async (userCode) => search((payload) => payload.userCode === userCode),
-			async consume(id) {
-				const entry = entries.get(toKey(id));
-				if (entry !== undefined) entry.payload.consumed = Math.floor(Date.now() / 1000);
-			},
-			async destroy(id) {
-				entries.delete(toKey(id));
-			},
-			async revokeByGrantId(grantId) {
-				for (const [key, entry] of entries)
-					if (entry.model === model && entry.payload.grantId === grantId) entries.delete(key);
-			}
-		};
+type Entries = ReturnType<typeof createEntries>;
+
+/** Things of one kind by id, until they expire. */
+function createEntries() {
+	const entries = new Map<string, Entry>();
+	let sweepAt = sweepAbove;
+	const sweep = (): void => {
+		for (const [id, { expiresAt }] of entries) if (expiresAt <= Date.now()) entries.delete(id);
+		sweepAt = Math.max(sweepAbove, entries.size * 2);
+	};
+	const filter = (matches: (payload: AdapterPayload) => boolean): AdapterPayload[] =>
+		[...entries.values()]
+			.filter(({ payload, expiresAt }) => expiresAt > Date.now() && matches(payload))
+			.map(({ payload }) => payload);
+	return {
+		get(id: string): AdapterPayload | undefined {
+			const entry = entries.get(id);
+			return entry === undefined || entry.expiresAt <= Date.now() ? undefined : entry.payload;
+		},
+		set(id: string, payload: AdapterPayload, expiresIn: number | undefined): void {
+			if (entries.size > sweepAt) sweep();
+			const expiresAt = expiresIn === undefined ? Infinity : Date.now() + expiresIn * 1000;
+			entries.set(id, { payload, expiresAt });
+		},
+		filter,
+		find: (matches: (payload: AdapterPayload) => boolean) => filter(matches)[0],
+		delete: (id: string): void => void entries.delete(id),
+		deleteWhere(matches: (payload: AdapterPayload) => boolean): void {
+			for (const [id, { payload }] of entries) if (matches(payload)) entries.delete(id);
+		}
 	};
 }

@@ -1,0 +1,74 @@
+import { SignJWT } from 'jose';
+import type { Directory, RoleHolder } from './directory.js';
+import { toSigningKey, type OidcErrors, type OidcParts } from './oidc.js';
+
+/** What a JWT access token is to open, and for whom. */
+export interface Wish {
+	readonly holder: RoleHolder & { readonly hasMfa: boolean };
+	readonly resource: string | undefined;
+	readonly organizationId: string | undefined;
+	/** Permissions that nobody asked for are not in a token. */
+	readonly scopes: readonly string[];
+}
+
+/** A JWT access token to make. */
+export interface Target {
+	readonly audience: string;
+	/** Without any, a token of a person says so; that of a machine says nothing. */
+	readonly permissions: readonly string[];
+	readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What a person's token opens; `null` for the opaque token of userinfo. An organization's token is for
+ * its members only, and where the organization wants it, for those with a second factor.
+ */
+export function toTarget(errors: OidcErrors, directory: Directory, wish: Wish): Target | null {
+	const { holder, resource, organizationId, scopes } = wish;
+	const asked = (permissions: readonly string[]) =>
+		permissions.filter((name) => scopes.includes(name));
+	if (organizationId === undefined) {
+		if (resource === undefined) return null;
+		const permissions = directory.resourcePermissions(holder, resource, null);
+		return { audience: resource, permissions: asked(permissions), claims: {} };
+	}
+	const own = directory.organizationPermissions(holder, organizationId);
+	if (own === null) throw toAccessDenied(errors, 'user is not a member of the organization');
+	if (directory.findOrganization(organizationId)?.isMfaRequired === true && !holder.hasMfa)
+		throw toAccessDenied(errors, 'organization requires MFA but user has no MFA configured');
+	if (resource === undefined) {
+		const audience = `urn:logto:organization:${organizationId}`;
+		return { audience, permissions: asked(own), claims: {} };
+	}
+	return {
+		audience: resource,
+		permissions: asked(directory.resourcePermissions(holder, resource, organizationId)),
+		claims: { organization_id: organizationId }
+	};
+}
+
+/** Logto answers what an organization denies with 403. */
+export function toAccessDenied({ AccessDenied }: OidcErrors, description: string): Error {
+	return Object.assign(new AccessDenied(description), { status: 403, statusCode: 403 });
+}
+
+/** Signs a JWT access token (RFC 9068) for somebody. */
+export async function signAccessToken(
+	parts: OidcParts,
+	{ audience, permissions, claims }: Target,
+	{ subject, clientId }: { readonly subject: string; readonly clientId: string }
+): Promise<string> {
+	const { alg, id, privateKey } = toSigningKey(parts);
+	const now = Math.floor(Date.now() / 1000);
+	const isMachine = subject === clientId;
+	const scope = isMachine && permissions.length === 0 ? {} : { scope: permissions.join(' ') };
+	return new SignJWT({ ...claims, ...scope, client_id: clientId })
+		.setProtectedHeader({ alg, typ: 'at+jwt', kid: id })
+		.setJti(crypto.randomUUID())
+		.setSubject(subject)
+		.setIssuedAt(now)
+		.setExpirationTime(now + parts.config.accessTokenTtl)
+		.setIssuer(parts.issuer)
+		.setAudience(audience)
+		.sign(privateKey);
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { concerns, suffer } from './faults.js';
+import { sendHtml, sendJson, sendRedirect, type Exchange } from './http.js';
+import { interactions } from './interactions.js';
+import { answerSwitch, type Switches } from './local-switches.js';
+import { answerManagement } from './management-api/answer-management.js';
+import { messagePage } from './pages.js';
+import type { Tenant } from './tenant.js';
+
+/** Answers every request: what tests set first, then OIDC, the Management API and the pages. */
+export function createAnswer(tenant: Tenant, switches: Switches) {
+	return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+		const url = new URL(request.url ?? '/', tenant.issuer);
+		const exchange = { request, response, url };
+		const { fault } = switches;
+		try {
+			if (url.pathname.startsWith('/local/')) return await answerSwitch(switches, exchange);
+			switches.requests.add({ method: request.method ?? '', path: url.pathname });
+			const answer = () => answerTenant(tenant, exchange);
+			if (fault === null || !concerns(fault, url.pathname)) return await answer();
+			await suffer(fault, request, response, answer);
+		} catch (error) {
+			answerFailure(response, url, error);
+		}
+	};
+}
+
+async function answerTenant(tenant: Tenant, exchange: Exchange): Promise<void> {
+	const { request, response, url } = exchange;
+	if (url.pathname.startsWith('/oidc/')) return tenant.handle(toMounted(request, url), response);
+	const method = request.method === 'HEAD' ? 'GET' : request.method;
+	const path = url.pathname.startsWith('/direct/') ? '/sign-in' : url.pathname;
+	const found = interactions[`${method} ${path}`];
+	if (found !== undefined) return found(tenant, exchange);
+	if (path.startsWith('/api/')) return answerManagement(tenant, exchange);
+	if (method === 'GET' && path === '/') return sendHtml(response, messagePage('It runs', welcome));
+	if (request.headers.accept?.includes('text/html') === true)
+		return sendHtml(response, messagePage('Nothing here', 'This Logto has no such page.'), 404);
+	response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not Found');
+}
+
+const welcome = 'Start a sign-in from your app: it leads here and back.';
+
+/** `oidc-provider` is mounted at `/oidc`; it reads the whole address from `originalUrl`. */
+function toMounted(request: IncomingMessage, url: URL): IncomingMessage {
+	// Logto splits a comma-separated `resource` at the authorization endpoint.
+	if (url.pathname === '/oidc/auth') {
+		const resources = url.searchParams.getAll('resource').flatMap((value) => value.split(','));
+		url.searchParams.delete('resource');
+		for (const resource of resources) url.searchParams.append('resource', resource);
+	}
+	const originalUrl = `${url.pathname}${url.search}`;
+	return Object.assign(request, { originalUrl, url: originalUrl.slice('/oidc'.length) });
+}
+
+/** An interaction that ended is the usual failure; the rest is the caller's input. */
+function answerFailure(response: ServerResponse, { origin }: URL, error: unknown): void {
+	if (response.headersSent) {
+		response.end();
+		return;
+	}
+	const name = error instanceof Error ? error.name : '';
+	if (name === 'SessionNotFound') sendRedirect(response, `${origin}/unknown-session`);
+	else
+		sendJson(response, { code: 'request.invalid', message: 'The request could not be read.' }, 400);
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/**
+ * What goes wrong at the local Logto until it is taken away, for tests of an app's behaviour. A real
+ * Logto has nothing like it.
+ */
+export type LocalFault = LocalFaultKind & {
+	/** Which paths: exactly these, or all below one that ends with `/`. @default ['/oidc/'] */
+	readonly paths?: readonly string[];
+};
+
+type LocalFaultKind =
+	/** Answers as always, so many milliseconds later. */
+	| { readonly kind: 'delay'; readonly ms: number }
+	/** Answers with this status, and with `Retry-After` in seconds where it is given. */
+	| { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number }
+	/** Closes the connection without an answer. */
+	| { readonly kind: 'drop' }
+	/** Answers 200 with this in place of what was asked for. */
+	| { readonly kind: 'body'; readonly body: string; readonly contentType: string }
+	/** Never answers. */
+	| { readonly kind: 'hang' };
+
+/** Whether a fault is meant for a path. */
+export function concerns({ paths = ['/oidc/'] }: LocalFault, path: string): boolean {
+	return paths.some((entry) => (entry.endsWith('/') ? path.startsWith(entry) : path === entry));
+}
+
+/** Lets a fault happen to a request; `answer` is what the request would have had. */
+export async function suffer(
+	fault: LocalFault,
+	{ socket }: IncomingMessage,
+	response: ServerResponse,
+	answer: () => unknown
+): Promise<void> {
+	if (fault.kind === 'hang') return;
+	if (fault.kind === 'drop') return void socket.destroy();
+	if (fault.kind === 'body')
+		return void response.writeHead(200, { 'content-type': fault.contentType }).end(fault.body);
+	if (fault.kind === 'status') {
+		const retry = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+		return void response.writeHead(fault.status, { 'content-type': 'text/plain', ...retry }).end();
+	}
+	await new Promise((resolve) => setTimeout(resolve, fault.ms));
+	await answer();
+}
+
+/** Reads a fault that came as JSON; `null` for what is none. */
+export function parseFault(value: unknown): LocalFault | null {
+	if (typeof value !== 'object' || value === null) return null;
+	const fields: Readonly<Record<string, unknown>> = { ...value };
+	const kind = parseKind(fields);
+	const { paths } = fields;
+	if (kind === null || paths === undefined) return kind;
+	return isTexts(paths) ? { ...kind, paths } : null;
+}
+
+function parseKind({
+	kind,
+	ms,
+	status,
+	retryAfter,
+	body,
+	contentType
+}: Readonly<Record<string, unknown>>): LocalFaultKind | null {
+	if (kind === 'hang' || kind === 'drop') return { kind };
+	if (kind === 'delay') return isCount(ms) ? { kind, ms } : null;
+	if (kind === 'body')
+		return typeof body === 'string' && typeof contentType === 'string'
+			? { kind, body, contentType }
+			: null;
+	if (kind !== 'status' || !isCount(status) || status < 200 || status > 599) return null;
+	if (retryAfter === undefined) return { kind, status };
+	return isCount(retryAfter) ? { kind, status, retryAfter } : null;
+}
+
+const isCount = (value: unknown): value is number =>
+	typeof value === 'number' && Number.isInteger(value) && value >= 0;
+
+const isTexts = (value: unknown): value is readonly string[] =>
+	Array.isArray(value) && value.every((entry) => typeof entry === 'string');

@@ -1,0 +1,87 @@
+import { decodeProtectedHeader, jwtVerify } from 'jose';
+import { managementApi } from '../client-credentials-grant.js';
+import { readJson, sendJson, type Exchange } from '../http.js';
+import type { SigningKey } from '../keys.js';
+import type { Tenant } from '../tenant.js';
+import { ApiFault, notFound, unauthorized } from './api-fault.js';
+import { applicationRoutes } from './applications.js';
+import { toFields } from './fields.js';
+import { organizationRoutes } from './organizations.js';
+import { matchPath, type ApiAnswer, type Route } from './route.js';
+import { sessionRoutes } from './sessions.js';
+import { userRoutes } from './users.js';
+
+const routes: readonly Route[] = [
+	...userRoutes,
+	...sessionRoutes,
+	...organizationRoutes,
+	...applicationRoutes
+];
+
+/**
+ * The part of Logto's Management API that tests of an app need, spelt as Logto's. Unlike there, tokens
+ * for it come from the same address as all others.
+ *
+ * @see https://openapi.logto.io
+ */
+export async function answerManagement(tenant: Tenant, exchange: Exchange): Promise<void> {
+	const { response } = exchange;
+	try {
+		const { status, body } = await findAnswer(tenant, exchange);
+		if (body === undefined) response.writeHead(status).end();
+		else sendJson(response, body, status);
+	} catch (error) {
+		if (!(error instanceof ApiFault)) throw error;
+		const { status, code, message, details } = error;
+		sendJson(response, { code, ...(details === null ? {} : { details }), message }, status);
+	}
+}
+
+async function findAnswer(
+	tenant: Tenant,
+	{ request, url: { pathname, searchParams: query } }: Exchange
+): Promise<ApiAnswer> {
+	await authorize(tenant, request.headers.authorization);
+	const body = request.method === 'GET' ? {} : await readJson(request);
+	for (const route of routes) {
+		const params = route.method === request.method ? matchPath(route.path, pathname) : null;
+		if (params === null) continue;
+		const param = (name: string) => params.get(name) ?? '';
+		return route.run({ tenant, param, query, fields: toFields(body) });
+	}
+	throw notFound();
+}
+
+async function authorize(tenant: Tenant, authorization: string | undefined): Promise<void> {
+	if (authorization === undefined)
+		throw new ApiFault(
+			401,
+			'auth.authorization_header_missing',
+			'Authorization header is missing.'
+		);
+	const token = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? '';
+	const scope = await readScope(tenant, token);
+	if (!scope.split(' ').includes(managementApi.permission))
+		throw new ApiFault(
+			403,
+			'auth.forbidden',
+			'Forbidden. Please check your user roles and permissions.'
+		);
+}
+
+async function readScope({ issuer, keys }: Tenant, token: string): Promise<string> {
+	const expected = { issuer, audience: managementApi.resource };
+	try {
+		const { kid } = decodeProtectedHeader(token);
+		const { payload } = await jwtVerify(token, findKey(keys, kid), expected);
+		return String(payload['scope'] ?? '');
+	} catch {
+		throw unauthorized();
+	}
+}
+
+function findKey(keys: readonly SigningKey[], kid: string | undefined): CryptoKey {
+	const key = keys.find(({ id }) => id === kid);
+	if (key === undefined) throw unauthorized();
+	return key.publicKey;
+}

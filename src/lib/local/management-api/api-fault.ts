@@ -1,0 +1,30 @@
+/** Why a call of the Management API is refused, as Logto says it. */
+export class ApiFault extends Error {
+	readonly status: number;
+	readonly code: string;
+	/** What exactly is wrong, where Logto says it. */
+	readonly details: string | null;
+
+	constructor(
+		status: number,
+		code: string,
+		message: string,
+		{ details = null }: { details?: string | null } = {}
+	) {
+		super(message);
+		this.status = status;
+		this.code = code;
+		this.details = details;
+	}
+}
+
+export const notFound = (): ApiFault =>
+	new ApiFault(404, 'entity.not_found', 'The resource does not exist.');
+
+export const invalidBody = (field: string, kind: string): ApiFault =>
+	new ApiFault(400, 'guard.invalid_input', 'The request body is invalid.', {
+		details: `Error in key path "${field}": Expected ${kind}.`
+	});
+
+export const unauthorized = (): ApiFault =>
+	new ApiFault(401, 'auth.unauthorized', 'Unauthorized. Please check credentials and its scope.');

@@ -1,0 +1,109 @@
+import { isWebAddress } from '../clients.js';
+import { defaultConfig, type LocalApplicationSettings, type LocalLogtoConfig } from '../seeds.js';
+import { invalidBody, notFound } from './api-fault.js';
+import { toFields, type Fields } from './fields.js';
+import type { Call, Route } from './route.js';
+
+type Settings = Partial<LocalApplicationSettings>;
+
+/** The app and its settings. */
+export const applicationRoutes: readonly Route[] = [
+	{
+		method: 'GET',
+		path: '/api/applications/:id',
+		run: (call) => ({ status: 200, body: toBody(findApplication(call)) })
+	},
+	{ method: 'PATCH', path: '/api/applications/:id', run: updateApplication }
+];
+
+function findApplication({ tenant, param }: Call): LocalLogtoConfig {
+	if (param('id') !== tenant.config.clientId) throw notFound();
+	return tenant.config;
+}
+
+function updateApplication(call: Call) {
+	const { fields, tenant } = call;
+	const before = findApplication(call);
+	const custom = fields.optional('customClientMetadata', fields.object, null);
+	const oidc = fields.optional('oidcClientMetadata', fields.object, null);
+	tenant.configure({
+		...(custom === null ? {} : toCustomSettings(toFields(custom))),
+		...(oidc === null ? {} : toOidcSettings(toFields(oidc), before))
+	});
+	return { status: 200, body: toBody(tenant.config) };
+}
+
+/** Logto replaces these as a whole: what is not sent is as in a new application. */
+function toCustomSettings(fields: Fields): Settings {
+	const { alwaysIssueRefreshToken, allowTokenExchange, rotateRefreshToken } = defaultConfig;
+	const days = fields.optional('refreshTokenTtlInDays', fields.count, null);
+	const refreshTokenTtl = days === null ? defaultConfig.refreshTokenTtl : days * 24 * 3600;
+	const flag = (name: string, kept: boolean) => fields.optional(name, fields.flag, kept);
+	return {
+		alwaysIssueRefreshToken: flag('alwaysIssueRefreshToken', alwaysIssueRefreshToken),
+		allowTokenExchange: flag('allowTokenExchange', allowTokenExchange),
+		rotateRefreshToken: flag('rotateRefreshToken', rotateRefreshToken),
+		idTokenTtl: fields.optional('idTokenTtl', fields.count, defaultConfig.idTokenTtl),
+		refreshTokenTtl: fields.optional('refreshTokenTtl', fields.count, refreshTokenTtl)
+	};
+}
+
+function toOidcSettings(fields: Fields, before: LocalLogtoConfig): Settings {
+	const address = (name: string): string => {
+		const value = fields.text(name);
+		if (!isWebAddress(value)) throw invalidBody(name, 'http address');
+		return value;
+	};
+	const addresses = (name: string): readonly string[] => {
+		const values = fields.texts(name);
+		if (!values.every(isWebAddress)) throw invalidBody(name, 'array of http addresses');
+		return values;
+	};
+	const { redirectUris, postLogoutRedirectUris, ...kept } = before;
+	return {
+		redirectUris: fields.optional('redirectUris', addresses, redirectUris),
+		postLogoutRedirectUris: fields.optional(
+			'postLogoutRedirectUris',
+			addresses,
+			postLogoutRedirectUris
+		),
+		backchannelLogoutUri: fields.optional(
+			'backchannelLogoutUri',
+			fields.nullable(address),
+			kept.backchannelLogoutUri
+		),
+		backchannelLogoutSessionRequired: fields.optional(
+			'backchannelLogoutSessionRequired',
+			fields.flag,
+			kept.backchannelLogoutSessionRequired
+		)
+	};
+}
+
+function toBody(config: LocalLogtoConfig) {
+	const { backchannelLogoutUri, backchannelLogoutSessionRequired } = config;
+	return {
+		tenantId: 'default',
+		id: config.clientId,
+		name: 'The app',
+		description: null,
+		type: 'Traditional',
+		oidcClientMetadata: {
+			redirectUris: config.redirectUris ?? [],
+			postLogoutRedirectUris: config.postLogoutRedirectUris ?? [],
+			...(backchannelLogoutUri === null ? {} : { backchannelLogoutUri }),
+			backchannelLogoutSessionRequired
+		},
+		customClientMetadata: {
+			alwaysIssueRefreshToken: config.alwaysIssueRefreshToken,
+			allowTokenExchange: config.allowTokenExchange,
+			rotateRefreshToken: config.rotateRefreshToken,
+			idTokenTtl: config.idTokenTtl,
+			refreshTokenTtl: config.refreshTokenTtl
+		},
+		protectedAppMetadata: null,
+		customData: {},
+		isThirdParty: false,
+		appLevelAccessControlEnabled: config.deniedUsers.length > 0
+	};
+}

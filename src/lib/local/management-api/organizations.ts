@@ -1,0 +1,95 @@
+import type { Organization, Person } from '../directory.js';
+import { ApiFault, notFound } from './api-fault.js';
+import type { Call, Route } from './route.js';
+import { findPerson } from './users.js';
+
+/** Organizations, their members and what those are in them. */
+export const organizationRoutes: readonly Route[] = [
+	{ method: 'POST', path: '/api/organizations', run: createOrganization },
+	{ method: 'POST', path: '/api/organizations/:id/users', run: addMembers },
+	{ method: 'DELETE', path: '/api/organizations/:id/users/:userId', run: removeMember },
+	{
+		method: 'POST',
+		path: '/api/organizations/:id/users/:userId/roles',
+		run: (call) => setRoles(call, 'add')
+	},
+	{
+		method: 'PUT',
+		path: '/api/organizations/:id/users/:userId/roles',
+		run: (call) => setRoles(call, 'replace')
+	}
+];
+
+function createOrganization({ tenant, fields }: Call) {
+	const organization = tenant.directory.addOrganization({
+		name: fields.text('name'),
+		description: fields.optional('description', fields.text, ''),
+		isMfaRequired: fields.optional('isMfaRequired', fields.flag, false)
+	});
+	return { status: 201, body: toBody(organization) };
+}
+
+/** People who are members already keep their roles. */
+function addMembers(call: Call) {
+	const { directory } = call.tenant;
+	const { id } = findOrganization(call);
+	const userIds = call.fields.texts('userIds');
+	const people = userIds.map((userId) => directory.find(userId));
+	for (const person of people) {
+		if (person === null) throw unknownReference();
+		directory.update(person, { organizations: { [id]: [], ...person.organizations } });
+	}
+	return { status: 201, body: { userIds } };
+}
+
+function removeMember(call: Call) {
+	const { person, id } = findMember(call);
+	const { [id]: _, ...organizations } = person.organizations;
+	call.tenant.directory.update(person, { organizations });
+	return { status: 204 };
+}
+
+function setRoles(call: Call, how: 'add' | 'replace') {
+	const { person, id } = findMember(call);
+	const { fields } = call;
+	const names = fields.optional('organizationRoleNames', fields.texts, []);
+	const ids = fields.optional('organizationRoleIds', fields.texts, []);
+	const wanted = [...names, ...ids];
+	for (const name of wanted)
+		if (!Object.hasOwn(call.tenant.config.organizationRoles, name)) throw unknownReference();
+	const kept = how === 'add' ? (person.organizations[id] ?? []) : [];
+	const organizations = { ...person.organizations, [id]: [...new Set([...kept, ...wanted])] };
+	call.tenant.directory.update(person, { organizations });
+	return how === 'add' ? { status: 201, body: { organizationRoleIds: wanted } } : { status: 204 };
+}
+
+function findOrganization({ tenant, param }: Call): Organization {
+	const organization = tenant.directory.findOrganization(param('id'));
+	if (organization === null) throw notFound();
+	return organization;
+}
+
+function findMember(call: Call): { readonly person: Person; readonly id: string } {
+	const { id } = findOrganization(call);
+	const person = findPerson(call);
+	if (!Object.hasOwn(person.organizations, id)) throw notFound();
+	return { person, id };
+}
+
+const unknownReference = (): ApiFault =>
+	new ApiFault(422, 'entity.relation_foreign_key_not_found', 'One of the ids is unknown.');
+
+function toBody({ id, name, description, isMfaRequired, createdAt }: Organization) {
+	return {
+		tenantId: 'default',
+		id,
+		name,
+		description,
+		customData: {},
+		isMfaRequired,
+		color: {},
+		branding: {},
+		customCss: null,
+		createdAt
+	};
+}

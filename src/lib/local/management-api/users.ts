@@ -1,0 +1,123 @@
+import type { Person } from '../directory.js';
+import type { Tenant } from '../tenant.js';
+import { ApiFault, notFound } from './api-fault.js';
+import type { Call, Route } from './route.js';
+
+/** The person whom a path names. */
+export function findPerson({ tenant, param }: Call): Person {
+	const person = tenant.directory.find(param('userId'));
+	if (person === null) throw notFound();
+	return person;
+}
+
+/** People and their tenant-wide roles. */
+export const userRoutes: readonly Route[] = [
+	{
+		method: 'GET',
+		path: '/api/users',
+		run: ({ tenant }) => ({
+			status: 200,
+			body: tenant.directory.list().map((person) => toUser(tenant, person))
+		})
+	},
+	{
+		method: 'GET',
+		path: '/api/users/:userId',
+		run: (call) => ({ status: 200, body: toUser(call.tenant, findPerson(call)) })
+	},
+	{ method: 'POST', path: '/api/users', run: createUser },
+	{ method: 'PATCH', path: '/api/users/:userId', run: updateUser },
+	{ method: 'PATCH', path: '/api/users/:userId/is-suspended', run: suspend },
+	{
+		method: 'DELETE',
+		path: '/api/users/:userId',
+		run(call) {
+			const { id } = findPerson(call);
+			call.tenant.store.endPerson(id);
+			call.tenant.directory.remove(id);
+			return { status: 204 };
+		}
+	},
+	{ method: 'POST', path: '/api/users/:userId/roles', run: addRoles },
+	{ method: 'DELETE', path: '/api/users/:userId/roles/:roleId', run: removeRole }
+];
+
+function createUser({ tenant, fields }: Call) {
+	const username = fields.text('username');
+	if (tenant.directory.findByUsername(username) !== null)
+		throw new ApiFault(422, 'user.username_already_in_use', 'This username is already in use.');
+	const person = tenant.directory.add({
+		username,
+		password: fields.optional('password', fields.text, crypto.randomUUID())
+	});
+	return { status: 200, body: toUser(tenant, applyFields({ tenant, fields }, person)) };
+}
+
+function updateUser(call: Call) {
+	return { status: 200, body: toUser(call.tenant, applyFields(call, findPerson(call))) };
+}
+
+/** Each field that was sent replaces what is there; `customData` and `profile` as a whole. */
+function applyFields({ tenant, fields }: Pick<Call, 'tenant' | 'fields'>, person: Person): Person {
+	const text = fields.nullable(fields.text);
+	return tenant.directory.update(person, {
+		username: fields.optional('username', fields.text, person.username),
+		name: fields.optional('name', text, person.name),
+		avatar: fields.optional('avatar', text, person.avatar),
+		primaryEmail: fields.optional('primaryEmail', text, person.primaryEmail),
+		primaryPhone: fields.optional('primaryPhone', text, person.primaryPhone),
+		customData: fields.optional('customData', fields.object, person.customData),
+		profile: fields.optional('profile', fields.object, person.profile)
+	});
+}
+
+/** A suspension ends every session and grant at once; they do not come back with its end. */
+function suspend(call: Call) {
+	const person = findPerson(call);
+	const isSuspended = call.fields.flag('isSuspended');
+	if (isSuspended) call.tenant.store.endPerson(person.id);
+	const changed = call.tenant.directory.update(person, { isSuspended });
+	return { status: 200, body: toUser(call.tenant, changed) };
+}
+
+function addRoles(call: Call) {
+	const person = findPerson(call);
+	const roleIds = call.fields.texts('roleIds');
+	for (const id of roleIds) requireRole(call.tenant, id);
+	const added = roleIds.filter((id) => !person.roles.includes(id));
+	call.tenant.directory.update(person, { roles: [...person.roles, ...added] });
+	return { status: 201, body: { roleIds, addedRoleIds: added } };
+}
+
+function removeRole(call: Call) {
+	const person = findPerson(call);
+	const id = call.param('roleId');
+	if (!person.roles.includes(id)) throw notFound();
+	call.tenant.directory.update(person, { roles: person.roles.filter((role) => role !== id) });
+	return { status: 204 };
+}
+
+/** A role's name is its id here. */
+function requireRole({ config }: Tenant, id: string): void {
+	if (!Object.hasOwn(config.roles, id)) throw notFound();
+}
+
+function toUser({ config }: Tenant, person: Person) {
+	return {
+		id: person.id,
+		username: person.username,
+		primaryEmail: person.primaryEmail,
+		primaryPhone: person.primaryPhone,
+		name: person.name,
+		avatar: person.avatar,
+		customData: person.customData,
+		identities: {},
+		lastSignInAt: null,
+		createdAt: person.createdAt,
+		updatedAt: person.updatedAt,
+		profile: person.profile,
+		applicationId: config.clientId,
+		isSuspended: person.isSuspended,
+		hasPassword: true
+	};
+}

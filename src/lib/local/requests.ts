@@ -1,0 +1,32 @@
+/** A request that came in, for tests: never with its query, which may hold a code. */
+export interface LocalRequest {
+	readonly method: string;
+	readonly path: string;
+}
+
+/** What the local Logto was asked. */
+export interface RequestLog {
+	/** The last requests, oldest first. */
+	readonly last: readonly LocalRequest[];
+	/** How often a path was asked for since the start: `/oidc/token` → 3. */
+	counts(): Readonly<Record<string, number>>;
+	add(request: LocalRequest): void;
+}
+
+const remembered = 10_000;
+
+export function createRequestLog(): RequestLog {
+	const last: LocalRequest[] = [];
+	const counts = new Map<string, number>();
+	return {
+		last,
+		counts: () => Object.fromEntries(counts),
+		add(request) {
+			// Each sign-in has an address of its own.
+			const path = request.path.replace(/^\/oidc\/auth\/.+/, '/oidc/auth/:uid');
+			counts.set(path, (counts.get(path) ?? 0) + 1);
+			last.push(request);
+			if (last.length > remembered) last.shift();
+		}
+	};
+}

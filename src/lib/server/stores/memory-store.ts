@@ -40,7 +40,9 @@ const sweepInterval = 60_000;
 export function memoryStore({ maxSessions = 100_000 }: MemoryStoreOptions = {}): SessionStore {
 	const tags = createTagIndex();
 	const sessions = new LRUCache<string, Entry>({
-		max: maxSessions,
+		// Not `max`, for which room for all is set aside at once.
+		maxSize: maxSessions,
+		sizeCalculation: () => 1,
 		// Called for what is replaced, deleted and evicted alike.
 		dispose: (entry, id) => tags.remove(id, entry.tags)
 	});

@@ -1,0 +1,2 @@
+export { sessionStoreCases, testSessionStore, type TestRunner } from './session-store-suite.js';
+export type { SessionStoreCase } from './session-store/session-store-case.js';

@@ -93,6 +93,19 @@ const boundaries = [
 		]
 	},
 	{
+		files: ['src/lib/testing/**/*.ts'],
+		rules: [
+			[
+				[...frameworks, '**/client/**', '**/components/**', '**/local/**', '**/cli/**'],
+				'What tests use imports the server and the vocabulary only, so that it runs outside of Vite.'
+			],
+			[
+				['vitest', 'vitest/*', '@playwright/*', 'fast-check'],
+				'The app brings its test runner: take what is needed of it as an argument.'
+			]
+		]
+	},
+	{
 		files: ['src/routes/**/*.{ts,svelte}', 'src/hooks.server.ts'],
 		rules: [
 			[

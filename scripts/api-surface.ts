@@ -10,7 +10,8 @@ const entries = {
 	'sveltekit-logto': 'dist/index.d.ts',
 	'sveltekit-logto/server': 'dist/server/index.d.ts',
 	'sveltekit-logto/components': 'dist/components/index.d.ts',
-	'sveltekit-logto/local': 'dist/local/index.d.ts'
+	'sveltekit-logto/local': 'dist/local/index.d.ts',
+	'sveltekit-logto/testing': 'dist/testing/index.d.ts'
 } as const;
 
 const program = ts.createProgram(Object.values(entries), {

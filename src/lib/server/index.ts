@@ -16,5 +16,10 @@ export {
 } from './guards/require.js';
 export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.js';
 export { redisStore, type RedisStoreClient, type RedisStoreOptions } from './stores/redis-store.js';
+export {
+	unstorageStore,
+	type UnstorageStoreOptions,
+	type UnstorageStoreStorage
+} from './stores/unstorage-store.js';
 export type { SessionStore, SessionToWrite, StoredSession, StoreLock } from './session/store.js';
 export type {} from './locals.js';

@@ -9,7 +9,7 @@ const inAnHour = () => Math.floor(Date.now() / 1000) + 3600;
 describe('memoryStore', () => {
 	afterEach(() => void vi.useRealTimers());
 
-	testSessionStore({ describe, it }, () => memoryStore());
+	testSessionStore({ describe, it: it.concurrent }, () => memoryStore());
 
 	it('ends the session that was not used for longest when there are too many', async () => {
 		const store = memoryStore({ maxSessions: 2 });

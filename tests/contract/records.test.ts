@@ -40,8 +40,7 @@ const notImitated: readonly string[] = [
 	'discovery',
 	'RFC8414 metadata (appended form)',
 	'token with JSON body',
-	'no session: google_one_tap_credential',
-	'with session: prompt=none with a new resource'
+	'no session: google_one_tap_credential'
 ];
 
 describe.each(files)('%s', (file) => {

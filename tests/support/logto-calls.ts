@@ -18,12 +18,16 @@ export function authorizationUrl({ issuer, clientId }: LocalLogto, params: Param
 	return `${issuer}/auth?${query}`;
 }
 
-/** Signs in and exchanges the code; with `null` nobody is chosen on a page. */
+/**
+ * Signs in and exchanges the code; with `null` nobody is chosen on a page. With a `resource` the code
+ * is exchanged for a token of it.
+ */
 export async function signIn(
 	logto: LocalLogto,
 	user: string | null,
 	params: Params = {},
-	client: HttpClient = createHttpClient()
+	client: HttpClient = createHttpClient(),
+	resource?: string
 ) {
 	const url = authorizationUrl(logto, params);
 	const callback = user === null ? await follow(client, url) : null;
@@ -31,7 +35,7 @@ export async function signIn(
 	const address = callback?.url ?? (await signInAtLogto(client, url, user ?? ''));
 	const code = new URL(address).searchParams.get('code') ?? '';
 	const grant = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
-	return (await askToken(logto, grant)).json();
+	return (await askToken(logto, { ...grant, ...(resource && { resource }) })).json();
 }
 
 /** Asks without a page (`prompt=none`) and gives the callback's `error`, `null` for a code. */

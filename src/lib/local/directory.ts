@@ -15,6 +15,9 @@ export interface Person extends RoleHolder {
 	readonly customData: Readonly<Record<string, unknown>>;
 	readonly hasMfa: boolean;
 	readonly isSuspended: boolean;
+	/** The application of their first sign-in. */
+	readonly applicationId: string | null;
+	readonly lastSignInAt: number | null;
 	readonly createdAt: number;
 	readonly updatedAt: number;
 }
@@ -47,6 +50,8 @@ export interface Directory {
 	add(user: Omit<LocalUser, 'id'>): Person;
 	/** Changes somebody who is there and gives them as they are then. */
 	update(person: Person, changes: PersonChanges): Person;
+	/** What Logto notes when somebody signs in. */
+	noteSignIn(person: Person): void;
 	remove(id: string): void;
 	listOrganizations(): readonly Organization[];
 	findOrganization(id: string): Organization | null;
@@ -78,13 +83,20 @@ export function createDirectory(config: LocalLogtoConfig): Directory {
 		people.set(person.id, person);
 		return person;
 	};
+	const update = (person: Person, changes: PersonChanges): Person =>
+		put({ ...person, ...changes, updatedAt: Date.now() });
 	return {
 		list: () => [...people.values()],
 		find: (id) => people.get(id) ?? null,
 		findByUsername: (username) => find((person) => person.username === username),
 		findByEmail: (email) => find((person) => person.primaryEmail === email),
 		add: (user) => put(toPerson({ ...user, id: createId() })),
-		update: (person, changes) => put({ ...person, ...changes, updatedAt: Date.now() }),
+		update,
+		noteSignIn: (person) =>
+			void update(person, {
+				applicationId: person.applicationId ?? config.clientId,
+				lastSignInAt: Date.now()
+			}),
 		remove: (id) => void people.delete(id),
 		listOrganizations: () => [...organizations.values()],
 		findOrganization: (id) => organizations.get(id) ?? null,
@@ -119,6 +131,8 @@ function toPerson(user: LocalUser): Person {
 		organizations: user.organizations ?? {},
 		hasMfa: user.mfa ?? false,
 		isSuspended: false,
+		applicationId: null,
+		lastSignInAt: null,
 		createdAt: now,
 		updatedAt: now
 	};

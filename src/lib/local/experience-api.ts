@@ -58,16 +58,21 @@ async function identify(
 	response.writeHead(204).end();
 }
 
-async function submit({ provider }: Tenant, { request, response }: Exchange): Promise<void> {
+async function submit(
+	{ provider, directory }: Tenant,
+	{ request, response }: Exchange
+): Promise<void> {
 	const { jti } = await provider.interactionDetails(request, response);
-	const accountId = identified.get(jti);
-	if (accountId === undefined)
+	const person = directory.find(identified.get(jti) ?? '');
+	if (person === null)
 		return sendJson(
 			response,
 			{ message: 'Identify first.', code: 'session.identifier_not_found' },
 			404
 		);
 	identified.delete(jti);
-	const redirectTo = await provider.interactionResult(request, response, { login: { accountId } });
+	directory.noteSignIn(person);
+	const login = { accountId: person.id };
+	const redirectTo = await provider.interactionResult(request, response, { login });
 	sendJson(response, { redirectTo });
 }

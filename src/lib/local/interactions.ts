@@ -96,35 +96,36 @@ async function register(tenant: Tenant, exchange: Exchange): Promise<void> {
 }
 
 async function finish(
-	{ provider }: Tenant,
+	{ provider, directory }: Tenant,
 	{ request, response }: Exchange,
 	person: Person
 ): Promise<void> {
+	directory.noteSignIn(person);
 	await provider.interactionFinished(request, response, { login: { accountId: person.id } });
 }
 
-/** A first-party application is not asked: everything requested is granted. */
+/** A first-party application is not asked: everything requested is granted to whom it lets in. */
 async function consent(
-	{ provider, requested }: Tenant,
+	{ provider, config }: Tenant,
 	{ request, response }: Exchange
 ): Promise<void> {
 	const { params, session, grantId: known } = await provider.interactionDetails(request, response);
+	const accountId = session?.accountId ?? '';
+	// As at a real Logto the app hears nothing of it.
+	if (config.deniedUsers.includes(accountId))
+		return sendHtml(response, messagePage('No access', 'This account may not use the app.'));
 	const scope = String(params['scope'] ?? '');
-	const resources = [params['resource'] ?? []].flat().map(String);
 	// One grant for a browser and an application, as at a real Logto.
 	const before = known === undefined ? undefined : await provider.Grant.find(known);
-	const accountId = session?.accountId ?? '';
 	const grant = before ?? new provider.Grant({ accountId, clientId: String(params['client_id']) });
 	grant.addOIDCScope(scope);
-	for (const resource of resources) grant.addResourceScope(resource, scope);
+	for (const resource of [params['resource'] ?? []].flat())
+		grant.addResourceScope(String(resource), scope);
 	const grantId = await grant.save();
-	const earlier = requested.get(grantId);
-	requested.set(grantId, {
-		scopes: [...new Set([...(earlier?.scopes ?? []), ...scope.split(' ')])],
-		resources: [...new Set([...(earlier?.resources ?? []), ...resources])]
-	});
-	const next = await provider.interactionResult(request, response, { consent: { grantId } });
-	sendRedirect(response, next);
+	sendRedirect(
+		response,
+		await provider.interactionResult(request, response, { consent: { grantId } })
+	);
 }
 
 async function useOneTimeToken(tenant: Tenant, exchange: Exchange): Promise<void> {

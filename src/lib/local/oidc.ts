@@ -6,17 +6,20 @@ import type {
 	Provider,
 	errors as oidcErrors
 } from 'oidc-provider';
+import { organizationsResource } from '../protocol/scopes.js';
 import { dressAnswer } from './dress-answer.js';
 import { deliver } from './backchannel.js';
 import { registerClientCredentialsGrant } from './client-credentials-grant.js';
 import { allowLoopback, toClients } from './clients.js';
 import { toInteractionPath } from './first-screen.js';
+import { rememberRequests, toInteractionPolicy } from './interaction-policy.js';
 import type { SigningKey } from './keys.js';
 import { logoutPage, signedOutPage } from './pages.js';
 import { registerRefreshTokenGrant } from './refresh-token-grant.js';
 import { scopeClaims } from './scope-claims.js';
 import type { LocalLogtoConfig } from './seeds.js';
 import type { Memory } from './tenant.js';
+import { registerTokenExchangeGrant } from './token-exchange-grant.js';
 
 /** What was asked for at sign-in: later tokens depend on it. */
 export interface RequestedAtSignIn {
@@ -60,11 +63,14 @@ export async function loadOidcProvider(): Promise<OidcPackage> {
 }
 
 /** The OIDC server; everything of Logto's that `oidc-provider` does otherwise is in here. */
-export function createOidc({ Provider, errors }: OidcPackage, parts: OidcParts): Provider {
-	const provider = new Provider(parts.issuer, toConfiguration(parts, errors));
+export function createOidc(oidc: OidcPackage, parts: OidcParts): Provider {
+	const { errors } = oidc;
+	const provider = new oidc.Provider(parts.issuer, toConfiguration(oidc, parts));
 	allowLoopback(provider, parts.config);
 	registerRefreshTokenGrant(provider, errors, parts);
 	registerClientCredentialsGrant(provider, errors, parts);
+	registerTokenExchangeGrant(provider, errors, parts);
+	rememberRequests(provider, parts);
 	provider.use(dressAnswer);
 	return provider;
 }
@@ -75,7 +81,7 @@ export function toSigningKey({ keys: [key] }: Pick<OidcParts, 'keys'>): SigningK
 	return key;
 }
 
-function toConfiguration(parts: OidcParts, errors: OidcErrors): Configuration {
+function toConfiguration(oidc: OidcPackage, parts: OidcParts): Configuration {
 	const { config, store, keys } = parts;
 	return {
 		adapter: (model: string) => store.adapter(model),
@@ -95,6 +101,7 @@ function toConfiguration(parts: OidcParts, errors: OidcErrors): Configuration {
 		cookies: toCookies(parts),
 		ttl: toTtl(config),
 		interactions: {
+			policy: toInteractionPolicy(oidc, parts),
 			url: (_, interaction) =>
 				toInteractionPath(interaction.prompt.name, config.clientId, interaction.params)
 		},
@@ -107,7 +114,7 @@ function toConfiguration(parts: OidcParts, errors: OidcErrors): Configuration {
 			ctx.type = 'json';
 			ctx.body = out;
 		},
-		features: toFeatures(parts, errors)
+		features: toFeatures(parts, oidc.errors)
 	};
 }
 
@@ -195,26 +202,32 @@ async function ownTokens(
 	return token.clientId === client.clientId;
 }
 
+/** What a resource offers: to somebody known what their roles grant, else all there is. */
 function toResourceServer(
-	ctx: KoaContextWithOIDC,
+	{ oidc: { account, session } }: KoaContextWithOIDC,
 	resource: string,
 	parts: OidcParts,
 	{ InvalidTarget }: OidcErrors
 ) {
 	const { config, directory } = parts;
-	const permissions = config.resources[resource];
-	if (permissions === undefined && resource !== 'urn:logto:resource:organizations')
-		throw new InvalidTarget('resource indicator is missing, or unknown');
-	const person = directory.find(ctx.oidc.account?.accountId ?? '');
+	const permissions = toAllPermissions(config, resource);
+	if (permissions === null) throw new InvalidTarget('resource indicator is missing, or unknown');
+	const person = directory.find(account?.accountId ?? session?.accountId ?? '');
 	const allowed =
 		person === null ? permissions : directory.resourcePermissions(person, resource, null);
 	return {
-		scope: (allowed ?? []).join(' '),
+		scope: allowed.join(' '),
 		audience: resource,
 		accessTokenFormat: 'jwt' as const,
 		accessTokenTTL: config.accessTokenTtl,
 		jwt: { sign: { alg: toSigningKey(parts).alg } }
 	};
+}
+
+function toAllPermissions(config: LocalLogtoConfig, resource: string): readonly string[] | null {
+	if (resource === organizationsResource)
+		return Object.values(config.organizationRoles).flatMap(({ permissions = [] }) => permissions);
+	return Object.hasOwn(config.resources, resource) ? (config.resources[resource] ?? []) : null;
 }
 
 function withoutUndefined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {

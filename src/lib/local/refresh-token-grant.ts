@@ -37,6 +37,8 @@ export function registerRefreshTokenGrant(
 ): void {
 	const handler = async (ctx: Context): Promise<void> => {
 		const use = await findUse(provider, errors, parts, ctx);
+		if (parts.config.deniedUsers.includes(use.person.id))
+			throw new errors.AccessDenied('Access denied.');
 		refuseReuse(errors, parts, use.token);
 		const target = toGrantedTarget(errors, parts, use);
 		const refreshToken = await rotate(provider, parts, use);

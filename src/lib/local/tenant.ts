@@ -7,6 +7,7 @@ import { createOidc, loadOidcProvider, type RequestedAtSignIn } from './oidc.js'
 import { createOneTimeTokens, type OneTimeTokens } from './one-time-tokens.js';
 import type { LocalApplicationSettings, LocalLogtoConfig } from './seeds.js';
 import { createStore, type Store } from './store.js';
+import { createSubjectTokens, type SubjectTokens } from './subject-tokens.js';
 
 /** What a local Logto remembers as long as it runs. */
 export interface Memory {
@@ -17,6 +18,7 @@ export interface Memory {
 	/** When a refresh token was last used after it had been replaced, in milliseconds. */
 	readonly usedAt: Map<string, number>;
 	readonly oneTimeTokens: OneTimeTokens;
+	readonly subjectTokens: SubjectTokens;
 	/** Signs the cookies of the sign-in pages. */
 	readonly cookieSecret: string;
 }
@@ -48,6 +50,7 @@ export async function createTenant(issuer: string, initial: LocalLogtoConfig): P
 		requested: new Map(),
 		usedAt: new Map(),
 		oneTimeTokens: createOneTimeTokens(),
+		subjectTokens: createSubjectTokens(),
 		cookieSecret: crypto.randomUUID()
 	};
 	let config = initial;

@@ -9,13 +9,17 @@ import { toFields } from './fields.js';
 import { organizationRoutes } from './organizations.js';
 import { matchPath, type ApiAnswer, type Route } from './route.js';
 import { sessionRoutes } from './sessions.js';
+import { signingKeyRoutes } from './signing-keys.js';
+import { tokenRoutes } from './tokens.js';
 import { userRoutes } from './users.js';
 
 const routes: readonly Route[] = [
 	...userRoutes,
 	...sessionRoutes,
 	...organizationRoutes,
-	...applicationRoutes
+	...applicationRoutes,
+	...tokenRoutes,
+	...signingKeyRoutes
 ];
 
 /**

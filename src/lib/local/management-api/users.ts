@@ -17,13 +17,13 @@ export const userRoutes: readonly Route[] = [
 		path: '/api/users',
 		run: ({ tenant }) => ({
 			status: 200,
-			body: tenant.directory.list().map((person) => toUser(tenant, person))
+			body: tenant.directory.list().map((person) => toUser(person))
 		})
 	},
 	{
 		method: 'GET',
 		path: '/api/users/:userId',
-		run: (call) => ({ status: 200, body: toUser(call.tenant, findPerson(call)) })
+		run: (call) => ({ status: 200, body: toUser(findPerson(call)) })
 	},
 	{ method: 'POST', path: '/api/users', run: createUser },
 	{ method: 'PATCH', path: '/api/users/:userId', run: updateUser },
@@ -50,11 +50,11 @@ function createUser({ tenant, fields }: Call) {
 		username,
 		password: fields.optional('password', fields.text, crypto.randomUUID())
 	});
-	return { status: 200, body: toUser(tenant, applyFields({ tenant, fields }, person)) };
+	return { status: 200, body: toUser(applyFields({ tenant, fields }, person)) };
 }
 
 function updateUser(call: Call) {
-	return { status: 200, body: toUser(call.tenant, applyFields(call, findPerson(call))) };
+	return { status: 200, body: toUser(applyFields(call, findPerson(call))) };
 }
 
 /** Each field that was sent replaces what is there; `customData` and `profile` as a whole. */
@@ -77,7 +77,7 @@ function suspend(call: Call) {
 	const isSuspended = call.fields.flag('isSuspended');
 	if (isSuspended) call.tenant.store.endPerson(person.id);
 	const changed = call.tenant.directory.update(person, { isSuspended });
-	return { status: 200, body: toUser(call.tenant, changed) };
+	return { status: 200, body: toUser(changed) };
 }
 
 function addRoles(call: Call) {
@@ -102,7 +102,7 @@ function requireRole({ config }: Tenant, id: string): void {
 	if (!Object.hasOwn(config.roles, id)) throw notFound();
 }
 
-function toUser({ config }: Tenant, person: Person) {
+function toUser(person: Person) {
 	return {
 		id: person.id,
 		username: person.username,
@@ -112,11 +112,11 @@ function toUser({ config }: Tenant, person: Person) {
 		avatar: person.avatar,
 		customData: person.customData,
 		identities: {},
-		lastSignInAt: null,
+		lastSignInAt: person.lastSignInAt,
 		createdAt: person.createdAt,
 		updatedAt: person.updatedAt,
 		profile: person.profile,
-		applicationId: config.clientId,
+		applicationId: person.applicationId,
 		isSuspended: person.isSuspended,
 		hasPassword: true
 	};

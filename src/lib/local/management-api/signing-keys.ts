@@ -1,0 +1,33 @@
+import type { SigningKeyAlgorithm } from '../keys.js';
+import type { Tenant } from '../tenant.js';
+import { invalidBody } from './api-fault.js';
+import type { Call, Route } from './route.js';
+
+/** The keys that sign tokens: the current one, and the one before it until the next rotation. */
+export const signingKeyRoutes: readonly Route[] = [
+	{
+		method: 'GET',
+		path: '/api/configs/oidc/private-keys',
+		run: ({ tenant }) => ({ status: 200, body: toBody(tenant) })
+	},
+	{ method: 'POST', path: '/api/configs/oidc/private-keys/rotate', run: rotate }
+];
+
+async function rotate({ tenant, fields }: Call) {
+	await tenant.rotateKey(toAlgorithm(fields.optional('signingKeyAlgorithm', fields.text, 'EC')));
+	return { status: 200, body: toBody(tenant) };
+}
+
+function toAlgorithm(text: string): SigningKeyAlgorithm {
+	if (text !== 'EC' && text !== 'RSA') throw invalidBody('signingKeyAlgorithm', '"EC" or "RSA"');
+	return text;
+}
+
+function toBody({ keys }: Tenant) {
+	return keys.map(({ id, alg, createdAt }, index) => ({
+		id,
+		createdAt,
+		signingKeyAlgorithm: alg === 'ES384' ? 'EC' : 'RSA',
+		status: index === 0 ? 'Current' : 'Previous'
+	}));
+}

@@ -1,0 +1,31 @@
+import { invalidBody, notFound } from './api-fault.js';
+import type { Call, Route } from './route.js';
+import { findPerson } from './users.js';
+
+/** Tokens that stand for a person at a token exchange. */
+export const tokenRoutes: readonly Route[] = [
+	{ method: 'POST', path: '/api/subject-tokens', run: createSubjectToken },
+	{
+		method: 'POST',
+		path: '/api/users/:userId/personal-access-tokens',
+		run: createPersonalAccessToken
+	}
+];
+
+function createSubjectToken({ tenant, fields }: Call) {
+	const person = tenant.directory.find(fields.text('userId'));
+	fields.optional('context', fields.object, {});
+	if (person === null) throw notFound();
+	return { status: 201, body: tenant.subjectTokens.create(person.id) };
+}
+
+function createPersonalAccessToken(call: Call) {
+	const { fields, tenant } = call;
+	const { id: userId } = findPerson(call);
+	const name = fields.text('name');
+	const expiresAt = fields.optional('expiresAt', fields.nullable(fields.count), null);
+	if (expiresAt !== null && expiresAt <= Date.now()) throw invalidBody('expiresAt', 'future time');
+	const value = tenant.subjectTokens.createPersonal(userId, expiresAt);
+	const body = { tenantId: 'default', userId, name, value, createdAt: Date.now(), expiresAt };
+	return { status: 201, body };
+}

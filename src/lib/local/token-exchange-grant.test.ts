@@ -1,0 +1,156 @@
+import { decodeJwt } from 'jose';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { askToken, callApi, signIn, userinfo } from '../../../tests/support/logto-calls.js';
+import { startLocalLogto, type LocalLogto } from './start.js';
+
+const alice = 'alice0000001';
+const api = 'https://api.example.test';
+const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
+
+let logto: LocalLogto;
+beforeEach(async () => {
+	logto = await startLocalLogto({ port: 0, allowTokenExchange: true });
+});
+afterEach(async () => {
+	vi.useRealTimers();
+	await logto.close();
+});
+
+test('is not allowed unless the application may', async () => {
+	logto.configure({ allowTokenExchange: false });
+	const response = await exchange({ subject_token: await createSubjectToken() });
+	expect(response.status).toBe(400);
+	expect(await response.json()).toMatchObject({
+		error: 'invalid_request',
+		error_description: 'requested grant type is not allowed for this client'
+	});
+});
+
+test('gives a token for userinfo, and neither an ID token nor a refresh token', async () => {
+	const token = await createSubjectToken();
+	const body = await (await exchange({ subject_token: token, scope: 'openid profile' })).json();
+	expect(Object.keys(body).sort()).toEqual(['access_token', 'expires_in', 'scope', 'token_type']);
+	expect(body).toMatchObject({ expires_in: 3600, scope: 'openid profile' });
+	expect(await (await userinfo(logto, body.access_token)).json()).toMatchObject({ sub: alice });
+});
+
+test('takes a subject token once, and not after ten minutes', async () => {
+	vi.useFakeTimers({ toFake: ['Date'] });
+	const used = await createSubjectToken();
+	const late = await createSubjectToken();
+	expect((await exchange({ subject_token: used })).status).toBe(200);
+	await expectRefused(await exchange({ subject_token: used }));
+	vi.setSystemTime(Date.now() + 601_000);
+	await expectRefused(await exchange({ subject_token: late }));
+});
+
+test('gives tokens for an API, for an organization and for both', async () => {
+	const ask = async (params: Record<string, string>) => {
+		const response = await exchange({ subject_token: await createSubjectToken(), ...params });
+		return decodeJwt((await response.json()).access_token);
+	};
+	const scope = 'read:things write:things read:invoices';
+	expect(await ask({ resource: api, scope })).toMatchObject({
+		sub: alice,
+		aud: api,
+		client_id: logto.clientId,
+		scope: 'read:things write:things'
+	});
+	expect(await ask({ organization_id: 'globex', scope })).toMatchObject({
+		aud: 'urn:logto:organization:globex',
+		scope: 'read:invoices'
+	});
+	expect(await ask({ resource: api, organization_id: 'acme', scope: '' })).toMatchObject({
+		aud: api,
+		organization_id: 'acme',
+		scope: ''
+	});
+});
+
+test('names who acts for whom', async () => {
+	const { access_token: actor } = await signIn(logto, 'bob');
+	const params = { resource: api, actor_token: actor, actor_token_type: accessTokenType };
+	const response = await exchange({ subject_token: await createSubjectToken(), ...params });
+	const claims = decodeJwt((await response.json()).access_token);
+	expect(claims).toMatchObject({ sub: alice, act: { sub: 'bob000000002' } });
+});
+
+test('refuses an actor without a usable token, and keeps the subject token', async () => {
+	const token = await createSubjectToken();
+	const params = { actor_token: 'nonsense', actor_token_type: accessTokenType };
+	await expectRefused(await exchange({ subject_token: token, ...params }));
+	expect((await exchange({ subject_token: token })).status).toBe(200);
+});
+
+test("takes a user's own opaque token", async () => {
+	const { access_token: token } = await signIn(logto, 'bob');
+	const response = await exchange({ subject_token: token, resource: api });
+	expect(decodeJwt((await response.json()).access_token)).toMatchObject({ sub: 'bob000000002' });
+});
+
+test('takes a personal access token as often as one likes, until it ends', async () => {
+	const path = `/api/users/${alice}/personal-access-tokens`;
+	const made = await callApi(logto, 'POST', path, { name: 'script' });
+	expect(made.status).toBe(201);
+	const { value, expiresAt } = await made.json();
+	expect(value).toMatch(/^pat_/);
+	expect(expiresAt).toBeNull();
+	const params = {
+		subject_token: value,
+		subject_token_type: 'urn:logto:token-type:personal_access_token'
+	};
+	expect((await exchange(params)).status).toBe(200);
+	expect((await exchange(params)).status).toBe(200);
+	await callApi(logto, 'PATCH', `/api/users/${alice}/is-suspended`, { isSuspended: true });
+	await expectRefused(await exchange(params));
+});
+
+test.each([
+	[{ subject_token: 'nonsense' }, 400, 'invalid_grant'],
+	[{ subject_token: 'pat_nonsense', subject_token_type: 'urn:other' }, 400, 'invalid_grant'],
+	[{}, 400, 'invalid_request'],
+	[{ subject_token: 'nonsense', resource: 'https://nope.example.test' }, 400, 'invalid_target']
+])('refuses %j', async (params, status, error) => {
+	const response = await exchange(params);
+	expect(response.status).toBe(status);
+	expect(await response.json()).toMatchObject({ error });
+});
+
+test('refuses the token of an organization to somebody who is no member', async () => {
+	const token = await createSubjectToken('carol0000003');
+	const response = await exchange({ subject_token: token, organization_id: 'acme' });
+	expect(response.status).toBe(403);
+});
+
+test.each([
+	['/api/subject-tokens', {}, 400],
+	['/api/subject-tokens', { userId: 'nobody' }, 404],
+	[`/api/users/${alice}/personal-access-tokens`, {}, 400],
+	[`/api/users/${alice}/personal-access-tokens`, { name: 'a', expiresAt: 5 }, 400],
+	['/api/users/nobody/personal-access-tokens', { name: 'a' }, 404]
+])('POST %s with %j is a %i', async (path, body, status) => {
+	expect((await callApi(logto, 'POST', path, body)).status).toBe(status);
+});
+
+async function createSubjectToken(userId = alice): Promise<string> {
+	const response = await callApi(logto, 'POST', '/api/subject-tokens', { userId, context: {} });
+	const { subjectToken, expiresIn } = await response.json();
+	expect(expiresIn).toBe(600);
+	return String(subjectToken);
+}
+
+function exchange(params: Record<string, string>): Promise<Response> {
+	return askToken(logto, {
+		grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+		subject_token_type: accessTokenType,
+		...params
+	});
+}
+
+async function expectRefused(response: Response): Promise<void> {
+	expect(response.status).toBe(400);
+	expect(await response.json()).toMatchObject({
+		error: 'invalid_grant',
+		error_description: 'grant request is invalid'
+	});
+}

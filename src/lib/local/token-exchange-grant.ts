@@ -1,0 +1,138 @@
+import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
+import { organizationsResource } from '../protocol/scopes.js';
+import { signAccessToken, toTarget } from './access-token.js';
+import { tokenExchangeGrant } from './clients.js';
+import type { Person } from './directory.js';
+import type { OidcErrors, OidcParts } from './oidc.js';
+
+/** RFC 8693 §3. */
+const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
+const personalAccessTokenType = 'urn:logto:token-type:personal_access_token';
+
+interface Params {
+	readonly subject_token?: string;
+	readonly subject_token_type?: string;
+	readonly actor_token?: string;
+	readonly actor_token_type?: string;
+	readonly scope?: string;
+	readonly resource?: string;
+	readonly organization_id?: string;
+}
+
+type Context = TokenEndpointGrantContext<Params>;
+
+/**
+ * Token exchange (RFC 8693) as Logto has it: for a subject token of the Management API, an opaque
+ * access token or a personal access token. Neither an ID token nor a refresh token comes of it.
+ */
+export function registerTokenExchangeGrant(
+	provider: Provider,
+	errors: OidcErrors,
+	parts: OidcParts
+): void {
+	const handler = async (ctx: Context): Promise<void> => {
+		const { resource, organization_id: organizationId, scope = '' } = ctx.oidc.params;
+		refuseUnknownResource(errors, parts, resource);
+		const actor = await findActor(provider, errors, parts, ctx);
+		const person = await findSubject(provider, errors, parts, ctx);
+		const wish = { holder: person, resource, organizationId, scopes: scope.split(' ') };
+		const target = toTarget(errors, parts.directory, wish);
+		const { clientId } = ctx.oidc.client;
+		const claims = { ...target?.claims, ...(actor === null ? {} : { act: { sub: actor.id } }) };
+		ctx.body = {
+			access_token:
+				target === null
+					? await issueOpaque(provider, ctx, person)
+					: await signAccessToken(parts, { ...target, claims }, { subject: person.id, clientId }),
+			expires_in: parts.config.accessTokenTtl,
+			scope: target === null ? scope : target.permissions.join(' '),
+			token_type: 'Bearer'
+		};
+	};
+	provider.registerGrantType<Params>(tokenExchangeGrant, handler, [
+		'subject_token',
+		'subject_token_type',
+		'actor_token',
+		'actor_token_type',
+		'scope',
+		'resource',
+		'organization_id'
+	]);
+}
+
+function refuseUnknownResource(
+	{ InvalidTarget }: OidcErrors,
+	{ config }: OidcParts,
+	resource: string | undefined
+): void {
+	if (resource === undefined || resource === organizationsResource) return;
+	if (!Object.hasOwn(config.resources, resource))
+		throw new InvalidTarget('resource indicator is missing, or unknown');
+}
+
+async function findSubject(
+	provider: Provider,
+	{ InvalidGrant, InvalidRequest }: OidcErrors,
+	parts: OidcParts,
+	{ oidc: { params } }: Context
+): Promise<Person> {
+	const { subject_token: token, subject_token_type: type } = params;
+	if (token === undefined) throw new InvalidRequest("missing required parameter 'subject_token'");
+	if (type === undefined)
+		throw new InvalidRequest("missing required parameter 'subject_token_type'");
+	const person =
+		type === personalAccessTokenType
+			? findLiving(parts, parts.subjectTokens.findPersonal(token))
+			: type === accessTokenType
+				? await findByAccessToken(provider, parts, token)
+				: null;
+	if (person === null) throw new InvalidGrant('subject token is invalid');
+	return person;
+}
+
+async function findByAccessToken(
+	provider: Provider,
+	parts: OidcParts,
+	token: string
+): Promise<Person | null> {
+	if (token.startsWith('sub_')) return findLiving(parts, parts.subjectTokens.consume(token));
+	const access = await provider.AccessToken.find(token);
+	return findLiving(parts, access?.accountId ?? null);
+}
+
+/** Who acts for the subject; `null` when nobody was named. */
+async function findActor(
+	provider: Provider,
+	{ InvalidGrant }: OidcErrors,
+	parts: OidcParts,
+	{ oidc: { params } }: Context
+): Promise<Person | null> {
+	if (params.actor_token === undefined) return null;
+	const access = await provider.AccessToken.find(params.actor_token);
+	const person = findLiving(parts, access?.accountId ?? null);
+	const usable =
+		params.actor_token_type === accessTokenType && access?.scopes.has('openid') === true;
+	if (!usable || person === null) throw new InvalidGrant('actor token is invalid');
+	return person;
+}
+
+function findLiving({ directory }: OidcParts, id: string | null): Person | null {
+	const person = id === null ? null : directory.find(id);
+	return person === null || person.isSuspended ? null : person;
+}
+
+/** A token for userinfo, with a grant of its own. */
+async function issueOpaque(
+	provider: Provider,
+	{ oidc: { client, params } }: Context,
+	{ id: accountId }: Person
+): Promise<string> {
+	const scope = params.scope ?? '';
+	const grant = new provider.Grant({ accountId, clientId: client.clientId });
+	grant.addOIDCScope(scope);
+	const grantId = await grant.save();
+	const shared = { accountId, client, grantId, claims: {}, expiresWithSession: false };
+	const access = new provider.AccessToken({ ...shared, gty: tokenExchangeGrant });
+	access.scope = grant.getOIDCScopeFiltered(new Set(scope.split(' ')));
+	return access.save();
+}

@@ -1,20 +1,98 @@
+import { LogtoAuthError } from '../errors.js';
+import { createRedact } from './redact.js';
+
 /** Where the library reports: warnings for the developer, errors with their cause. */
 export interface Logger {
 	/** Something failed; `cause` says why. Never holds a token, a cookie or a secret. */
 	error(message: string, cause?: unknown): void;
 	/** Something is set up in a way that will hurt. */
 	warn(message: string, cause?: unknown): void;
+	/** Something that happens now and then, such as a session that ended. */
+	info?(message: string, cause?: unknown): void;
+	/** Each step, to find out why something does not work. */
+	debug?(message: string, cause?: unknown): void;
 }
 
-/** The logger unless the app gives its own: standard error. */
-export const consoleLogger: Logger = {
+/** From nothing to everything: each holds those before it. */
+export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+/** How much is reported: `error` errors only, `debug` everything, `silent` nothing. */
+export type LogLevel = (typeof logLevels)[number];
+
+/** The logger unless the app gives its own: standard output and error. */
+export const consoleLogger: Required<Logger> = {
 	error: (message, cause) => write('error', message, cause),
-	warn: (message, cause) => write('warn', message, cause)
+	warn: (message, cause) => write('warn', message, cause),
+	info: (message, cause) => write('info', message, cause),
+	debug: (message, cause) => write('debug', message, cause)
 };
 
-function write(level: 'error' | 'warn', message: string, cause: unknown): void {
+function write(level: keyof Logger, message: string, cause: unknown): void {
 	const console = globalThis.console;
 	console[level](`[sveltekit-logto] ${message}${describeCause(cause)}`);
+}
+
+/**
+ * A logger that passes on what `level` lets through, without secrets: they are taken out of messages
+ * and causes, by how they look and, for `secrets`, wherever they stand.
+ *
+ * The app's logger gets a chain of plain errors with `name`, `message`, `code` and `stack`, and never
+ * what errors carry besides (a response, a configuration), which it might write out. A
+ * `LogtoAuthError` stays one. When the app's logger throws, the request goes on.
+ *
+ * @param options.level @default 'warn'
+ * @param options.secrets texts that must never be written, such as the client secret
+ */
+export function createLogger(options: {
+	readonly logger: Logger;
+	readonly level?: LogLevel;
+	readonly secrets?: readonly string[];
+}): Required<Logger> {
+	const { logger, level = 'warn', secrets = [] } = options;
+	const redact = createRedact(secrets);
+	const report =
+		(name: keyof Logger) =>
+		(message: string, cause?: unknown): void => {
+			if (logLevels.indexOf(name) > logLevels.indexOf(level)) return;
+			try {
+				// `console` and others would write `undefined`.
+				if (cause === undefined) logger[name]?.(redact(message));
+				else logger[name]?.(redact(message), toPlainCause(cause, redact));
+			} catch {
+				// Nobody is left to tell, and a request must not fail for that.
+			}
+		};
+	return {
+		error: report('error'),
+		warn: report('warn'),
+		info: report('info'),
+		debug: report('debug')
+	};
+}
+
+/** The chain of causes as new errors that hold texts only. */
+function toPlainCause(cause: unknown, redact: (text: string) => string): Error {
+	const errors = listCauses(toInnerError(cause));
+	const plain = errors.reduceRight<Error | undefined>(
+		(inner, error) => toPlainError(error, inner, redact),
+		undefined
+	);
+	return plain ?? new Error(typeof cause === 'string' ? redact(cause) : 'This is no error.');
+}
+
+function toPlainError(
+	error: Error,
+	inner: Error | undefined,
+	redact: (text: string) => string
+): Error {
+	const message = redact(String(error.message));
+	const options = inner === undefined ? {} : { cause: inner };
+	const stack = redact(String(error.stack ?? ''));
+	if (error instanceof LogtoAuthError)
+		return Object.assign(new LogtoAuthError(error.code, { message, ...options }), { stack });
+	const code = 'code' in error && typeof error.code === 'string' ? redact(error.code) : null;
+	const named = { name: redact(String(error.name)), stack, ...(code === null ? {} : { code }) };
+	return Object.assign(new Error(message, options), named);
 }
 
 /**

@@ -56,6 +56,8 @@ export interface Directory {
 	listOrganizations(): readonly Organization[];
 	findOrganization(id: string): Organization | null;
 	addOrganization(organization: Omit<LocalOrganization, 'id'>): Organization;
+	/** Puts an organization in place of the one with its id. */
+	updateOrganization(organization: Organization): Organization;
 	/** Claims as Logto spells them; the extended ones are in userinfo only. */
 	toClaims(person: Person, use: 'id_token' | 'userinfo'): Record<string, unknown>;
 	/** Permissions of an organization's own, or `null` for somebody who is not a member. */
@@ -83,6 +85,10 @@ export function createDirectory(config: LocalLogtoConfig): Directory {
 		people.set(person.id, person);
 		return person;
 	};
+	const putOrganization = (organization: Organization): Organization => {
+		organizations.set(organization.id, organization);
+		return organization;
+	};
 	const update = (person: Person, changes: PersonChanges): Person =>
 		put({ ...person, ...changes, updatedAt: Date.now() });
 	return {
@@ -100,11 +106,9 @@ export function createDirectory(config: LocalLogtoConfig): Directory {
 		remove: (id) => void people.delete(id),
 		listOrganizations: () => [...organizations.values()],
 		findOrganization: (id) => organizations.get(id) ?? null,
-		addOrganization(organization) {
-			const added = toOrganization({ ...organization, id: createId() });
-			organizations.set(added.id, added);
-			return added;
-		},
+		addOrganization: (organization) =>
+			putOrganization(toOrganization({ ...organization, id: createId() })),
+		updateOrganization: putOrganization,
 		toClaims: (person, use) => toClaims(person, [...organizations.values()], use),
 		organizationPermissions: (holder, id) => toOrganizationPermissions(config, holder, id),
 		resourcePermissions: (holder, resource, id) =>

@@ -121,6 +121,18 @@ describe('users', () => {
 		});
 	});
 
+	it('change in part: custom data and profile are merged', async () => {
+		const path = `/api/users/${alice}`;
+		const data = await callApi(logto, 'PATCH', `${path}/custom-data`, {
+			customData: { plan: 'pro' }
+		});
+		expect(await data.json()).toMatchObject({ theme: 'dark', plan: 'pro' });
+		const profile = await callApi(logto, 'PATCH', `${path}/profile`, {
+			profile: { nickname: 'A' }
+		});
+		expect(await profile.json()).toMatchObject({ nickname: 'A', familyName: 'Liddell' });
+	});
+
 	it('are listed, made and deleted', async () => {
 		const made = await callApi(logto, 'POST', '/api/users', { username: 'dora', name: 'Dora' });
 		const { id } = await made.json();
@@ -174,6 +186,16 @@ describe('organizations', () => {
 		expect(await response.json()).toMatchObject({ error: 'access_denied' });
 		const body = await (await refresh(logto, token)).json();
 		expect(decodeJwt(body.id_token)['organizations']).toEqual(['acme']);
+	});
+
+	it('change, and claims follow', async () => {
+		const tokens = await signIn(logto, 'bob', everything);
+		const changes = { name: 'Acme II', description: null, isMfaRequired: true };
+		const response = await callApi(logto, 'PATCH', '/api/organizations/acme', changes);
+		expect(await response.json()).toMatchObject({ id: 'acme', ...changes });
+		const claims = await (await userinfo(logto, tokens.access_token)).json();
+		expect(claims.organization_data).toEqual([{ id: 'acme', name: 'Acme II', description: null }]);
+		expect((await askOrganization(tokens.refresh_token, 'acme')).status).toBe(403);
 	});
 
 	it('get members, and members get roles', async () => {

@@ -6,6 +6,7 @@ import { findPerson } from './users.js';
 /** Organizations, their members and what those are in them. */
 export const organizationRoutes: readonly Route[] = [
 	{ method: 'POST', path: '/api/organizations', run: createOrganization },
+	{ method: 'PATCH', path: '/api/organizations/:id', run: updateOrganization },
 	{ method: 'POST', path: '/api/organizations/:id/users', run: addMembers },
 	{ method: 'DELETE', path: '/api/organizations/:id/users/:userId', run: removeMember },
 	{
@@ -21,12 +22,25 @@ export const organizationRoutes: readonly Route[] = [
 ];
 
 function createOrganization({ tenant, fields }: Call) {
+	const description = fields.optional('description', fields.nullable(fields.text), null);
 	const organization = tenant.directory.addOrganization({
 		name: fields.text('name'),
-		description: fields.optional('description', fields.text, ''),
+		...(description === null ? {} : { description }),
 		isMfaRequired: fields.optional('isMfaRequired', fields.flag, false)
 	});
 	return { status: 201, body: toBody(organization) };
+}
+
+function updateOrganization(call: Call) {
+	const before = findOrganization(call);
+	const { fields, tenant } = call;
+	const organization = tenant.directory.updateOrganization({
+		...before,
+		name: fields.optional('name', fields.text, before.name),
+		description: fields.optional('description', fields.nullable(fields.text), before.description),
+		isMfaRequired: fields.optional('isMfaRequired', fields.flag, before.isMfaRequired)
+	});
+	return { status: 200, body: toBody(organization) };
 }
 
 /** People who are members already keep their roles. */

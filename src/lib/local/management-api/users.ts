@@ -28,6 +28,8 @@ export const userRoutes: readonly Route[] = [
 	{ method: 'POST', path: '/api/users', run: createUser },
 	{ method: 'PATCH', path: '/api/users/:userId', run: updateUser },
 	{ method: 'PATCH', path: '/api/users/:userId/is-suspended', run: suspend },
+	{ method: 'PATCH', path: '/api/users/:userId/custom-data', run: mergeCustomData },
+	{ method: 'PATCH', path: '/api/users/:userId/profile', run: mergeProfile },
 	{
 		method: 'DELETE',
 		path: '/api/users/:userId',
@@ -69,6 +71,18 @@ function applyFields({ tenant, fields }: Pick<Call, 'tenant' | 'fields'>, person
 		customData: fields.optional('customData', fields.object, person.customData),
 		profile: fields.optional('profile', fields.object, person.profile)
 	});
+}
+
+function mergeCustomData(call: Call) {
+	const person = findPerson(call);
+	const customData = { ...person.customData, ...call.fields.object('customData') };
+	return { status: 200, body: call.tenant.directory.update(person, { customData }).customData };
+}
+
+function mergeProfile(call: Call) {
+	const person = findPerson(call);
+	const profile = { ...person.profile, ...call.fields.object('profile') };
+	return { status: 200, body: call.tenant.directory.update(person, { profile }).profile };
 }
 
 /** A suspension ends every session and grant at once; they do not come back with its end. */

@@ -41,7 +41,7 @@ export default defineConfig({
 					name: 'integration',
 					include: ['tests/{contract,integration,security,package}/**/*.test.ts'],
 					environment: 'node',
-					globalSetup: ['tests/support/build-demo.ts'],
+					globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
 					testTimeout: 60_000,
 					hookTimeout: 120_000,
 					// Each file starts servers of its own; the machines that run this have two cores.

@@ -12,7 +12,6 @@ import {
 	type RedisClient,
 	type RedisServer
 } from '../support/redis.js';
-import { findPort } from '../support/demo.js';
 import {
 	createRedisClusterClient,
 	startRedisCluster,
@@ -92,7 +91,7 @@ describe('redisStore on one Redis', () => {
 		await store.write('id', { ...session, expiresAt: inSeconds(-1) }, 1);
 		const left = await client.keys('earlier:*');
 		expect(left).toEqual(['earlier:tag:{tag}']);
-		expect(await client.ttl('earlier:tag:{tag}')).toBeLessThanOrEqual(60);
+		expect(await client.ttl('earlier:tag:{tag}')).toBeGreaterThan(50);
 	});
 
 	it.each([0, 1, 2, 3, 4, 5, 6])(
@@ -100,15 +99,16 @@ describe('redisStore on one Redis', () => {
 		async (count) => {
 			const prefix = `dies:${count}:`;
 			const tags = ['subject', 'session'];
+			const firstEnd = inSeconds(2);
 			const store = redisStore(client, { prefix });
 			await redisStore(failAfter(client, count), { prefix })
 				.write('new', { value: 'sealed', expiresAt: inSeconds(60), tags }, null)
 				.catch(() => null);
-			await store.write('old', { value: 'sealed', expiresAt: inSeconds(1), tags }, null);
+			await store.write('old', { value: 'sealed', expiresAt: firstEnd, tags }, null);
 			await redisStore(failAfter(client, count), { prefix })
 				.write('old', { value: 'sealed', expiresAt: inSeconds(60), tags }, 1)
 				.catch(() => null);
-			await waitFor(async () => Date.now() / 1000 > inSeconds(0) + 0.5);
+			await waitFor(async () => Date.now() > firstEnd * 1000 + 100);
 			for (const id of ['new', 'old']) {
 				const isThere = (await store.read(id)) !== null;
 				for (const tag of tags) expect((await store.find(tag)).includes(id)).toBe(isThere);
@@ -161,60 +161,6 @@ describe('redisStore on a Redis Cluster', () => {
 		for (const count of await countAll()) expect(count).toBeGreaterThan(10);
 		await waitFor(async () => (await countAll()).every((count) => count === 0));
 		for (const each of clients) each.destroy();
-	});
-});
-
-describe('redisStore while Redis restarts', () => {
-	it.each([true, false])(
-		'answers or rejects, and goes on (disableOfflineQueue: %s)',
-		async (disableOfflineQueue) => {
-			const server = await startRedis({ appendOnly: true });
-			const client = await createRedisClient(server.url, { disableOfflineQueue }).connect();
-			const store = redisStore(client);
-			const session = { value: 'sealed', expiresAt: inSeconds(600), tags: ['tag'] };
-			await store.write('kept', session, null);
-			const outcomes = new Set<string>();
-			let isDown = true;
-			const use = async (worker: number) => {
-				for (let round = 0; isDown; round += 1) {
-					const id = `${worker}:${round}`;
-					const tasks = [store.write(id, session, null), store.read('kept'), store.find('tag')];
-					for (const { status } of await Promise.allSettled([...tasks, store.lock(id, 1000)]))
-						outcomes.add(status);
-					await new Promise((resolve) => setTimeout(resolve, 10));
-				}
-			};
-			const restart = async () => {
-				for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-					await server.stop(signal);
-					await new Promise((resolve) => setTimeout(resolve, 300));
-					await server.restart();
-					await waitFor(async () => (await client.ping()) === 'PONG');
-				}
-				isDown = false;
-			};
-			await Promise.all([restart(), ...[0, 1, 2].map(use)]);
-			expect(outcomes).toContain('fulfilled');
-			expect(await store.read('kept')).toEqual({ value: 'sealed', version: 1 });
-			const found = await store.find('tag');
-			expect(found).toContain('kept');
-			for (const id of found) expect(await store.read(id)).not.toBeNull();
-			client.destroy();
-			await server.close();
-		}
-	);
-
-	it('works once a Redis is there that was not when the app started', async () => {
-		const port = await findPort();
-		const client = createRedisClient(`redis://127.0.0.1:${port}`);
-		const store = redisStore(client);
-		const connecting = client.connect();
-		await expect(store.read('id')).rejects.toThrow();
-		const server = await startRedis({ port });
-		await connecting;
-		expect(await store.read('id')).toBeNull();
-		client.destroy();
-		await server.close();
 	});
 });
 

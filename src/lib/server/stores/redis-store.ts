@@ -36,7 +36,8 @@ const gone = -1;
  * hides sessions from sign-out everywhere, and read from masters (no `useReplicas`). An id is not to be
  * created anew while it is being deleted.
  *
- * While Redis is away, the client keeps commands waiting; `disableOfflineQueue` makes it refuse them.
+ * While Redis is away, the client keeps commands waiting, for as long as that takes;
+ * `disableOfflineQueue` makes it refuse them. A call that rejects may still have been done.
  *
  * @example
  * ```ts

@@ -81,6 +81,23 @@ export const endCases: readonly SessionStoreCase[] = [
 		}
 	},
 	{
+		name: 'does not move an end by a write that it refuses',
+		async run(store) {
+			const [short, long, tag] = [createKey('short'), createKey('long'), createKey('tag')];
+			const [soon, later] = [inSeconds(2), inSeconds(3600)];
+			await store.write(short, createSession({ expiresAt: soon, tags: [tag] }), null);
+			await store.write(long, createSession({ expiresAt: later, tags: [tag] }), null);
+			for (const expected of [null, 7]) {
+				await store.write(short, createSession({ expiresAt: later, tags: [tag] }), expected);
+				await store.write(long, createSession({ expiresAt: soon, tags: [tag] }), expected);
+			}
+			await waitUntilPast(soon);
+			assert.equal(await store.read(short), null);
+			assert.equal((await store.read(long))?.version, 1);
+			assert.deepEqual(await store.find(tag), [long]);
+		}
+	},
+	{
 		name: 'has ended what is written with an end in the past',
 		async run(store) {
 			const [id, tag] = [createKey('past'), createKey('tag')];

@@ -6,10 +6,10 @@ import {
 	permissionEvents,
 	roleEvents,
 	userEvents,
-	type InteractionEvent,
-	type LockoutEvent,
-	type UserEvent,
-	type UserSuspensionEvent,
+	type WebhookInteractionEvent,
+	type WebhookLockoutEvent,
+	type WebhookUserEvent,
+	type WebhookSuspensionEvent,
 	type WebhookApplication,
 	type WebhookBase,
 	type WebhookEntity,
@@ -36,9 +36,9 @@ function toPersonalEvent(event: string, base: WebhookBase): WebhookEvent | null 
 }
 
 function toInteractionEvent(
-	event: InteractionEvent['event'],
+	event: WebhookInteractionEvent['event'],
 	base: WebhookBase
-): InteractionEvent | null {
+): WebhookInteractionEvent | null {
 	const { userId, user, application, sessionId, userIp } = base.body;
 	if (typeof userId !== 'string') return null;
 	return {
@@ -52,7 +52,7 @@ function toInteractionEvent(
 	};
 }
 
-function toUserEvent(event: UserEvent['event'], base: WebhookBase): UserEvent | null {
+function toUserEvent(event: WebhookUserEvent['event'], base: WebhookBase): WebhookUserEvent | null {
 	const { data, matchedRoute } = base.body;
 	// There `data` is what the app or the person stored, whatever it looks like.
 	const partial = /\/(?:custom-data|profile)$/.test(toText(matchedRoute) ?? '');
@@ -62,15 +62,18 @@ function toUserEvent(event: UserEvent['event'], base: WebhookBase): UserEvent | 
 }
 
 function toSuspensionEvent(
-	event: UserSuspensionEvent['event'],
+	event: WebhookSuspensionEvent['event'],
 	base: WebhookBase
-): UserSuspensionEvent | null {
+): WebhookSuspensionEvent | null {
 	const user = toUser(base.body['data']);
 	if (user === null) return null;
 	return { ...base, event, userId: user.id, user, isSuspended: user.isSuspended };
 }
 
-function toLockoutEvent(event: LockoutEvent['event'], base: WebhookBase): LockoutEvent | null {
+function toLockoutEvent(
+	event: WebhookLockoutEvent['event'],
+	base: WebhookBase
+): WebhookLockoutEvent | null {
 	const { type, value, ip } = base.body;
 	if (typeof type !== 'string' || typeof value !== 'string') return null;
 	return { ...base, event, identifier: { type, value }, ip: toText(ip) };

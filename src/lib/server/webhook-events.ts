@@ -45,11 +45,11 @@ export interface WebhookApplication extends WebhookEntity {
 	readonly type: string | null;
 }
 
-/** Names of {@link InteractionEvent}. */
+/** Names of {@link WebhookInteractionEvent}. */
 export const interactionEvents = ['PostSignIn', 'PostRegister', 'PostResetPassword'] as const;
 
 /** Somebody signed in, registered, or replaced a forgotten password on Logto's pages. */
-export interface InteractionEvent extends WebhookBase {
+export interface WebhookInteractionEvent extends WebhookBase {
 	readonly event: (typeof interactionEvents)[number];
 	readonly userId: string;
 	readonly user: WebhookUser | null;
@@ -59,11 +59,11 @@ export interface InteractionEvent extends WebhookBase {
 	readonly ip: string | null;
 }
 
-/** Names of {@link UserEvent}. */
+/** Names of {@link WebhookUserEvent}. */
 export const userEvents = ['User.Created', 'User.Deleted', 'User.Data.Updated'] as const;
 
 /** An account was created, changed or deleted. */
-export interface UserEvent extends WebhookBase {
+export interface WebhookUserEvent extends WebhookBase {
 	readonly event: (typeof userEvents)[number];
 	readonly userId: string;
 	/** `null` when Logto sent a part only, as it does for a change of custom data or profile alone. */
@@ -71,14 +71,14 @@ export interface UserEvent extends WebhookBase {
 }
 
 /** An account was suspended, or is no longer. */
-export interface UserSuspensionEvent extends WebhookBase {
+export interface WebhookSuspensionEvent extends WebhookBase {
 	readonly event: 'User.SuspensionStatus.Updated';
 	readonly userId: string;
 	readonly user: WebhookUser;
 	readonly isSuspended: boolean;
 }
 
-/** Names of {@link OrganizationEvent}. */
+/** Names of {@link WebhookOrganizationEvent}. */
 export const organizationEvents = [
 	'Organization.Created',
 	'Organization.Deleted',
@@ -86,7 +86,7 @@ export const organizationEvents = [
 ] as const;
 
 /** An organization was created, changed or deleted. */
-export interface OrganizationEvent extends WebhookBase {
+export interface WebhookOrganizationEvent extends WebhookBase {
 	readonly event: (typeof organizationEvents)[number];
 	readonly organizationId: string;
 	/** `null` when it was deleted. */
@@ -97,14 +97,14 @@ export interface OrganizationEvent extends WebhookBase {
  * Somebody became or ceased to be a member. All lists are empty when Logto does not say who, as for
  * members by e-mail domain: ask again then. A change of a member's *roles* sends nothing.
  */
-export interface OrganizationMembershipEvent extends WebhookBase {
+export interface WebhookMembershipEvent extends WebhookBase {
 	readonly event: 'Organization.Membership.Updated';
 	readonly organizationId: string;
 	readonly addedUserIds: readonly string[];
 	readonly removedUserIds: readonly string[];
 }
 
-/** Names of {@link RoleEvent}. */
+/** Names of {@link WebhookRoleEvent}. */
 export const roleEvents = [
 	'Role.Created',
 	'Role.Deleted',
@@ -113,25 +113,25 @@ export const roleEvents = [
 ] as const;
 
 /** A tenant-wide role was created, changed or deleted, or grants other permissions. */
-export interface RoleEvent extends WebhookBase {
+export interface WebhookRoleEvent extends WebhookBase {
 	readonly event: (typeof roleEvents)[number];
 	readonly roleId: string;
 	/** `null` when Logto sent the id only. */
 	readonly role: WebhookEntity | null;
 }
 
-/** Names of {@link PermissionEvent}. */
+/** Names of {@link WebhookPermissionEvent}. */
 export const permissionEvents = ['Scope.Created', 'Scope.Deleted', 'Scope.Data.Updated'] as const;
 
 /** A permission of an API resource (Logto's scope) was created, changed or deleted. */
-export interface PermissionEvent extends WebhookBase {
+export interface WebhookPermissionEvent extends WebhookBase {
 	readonly event: (typeof permissionEvents)[number];
 	readonly permissionId: string;
 	/** `null` when Logto sent the id only. */
 	readonly permission: WebhookEntity | null;
 }
 
-/** Names of {@link OrganizationRoleEvent}. */
+/** Names of {@link WebhookOrganizationRoleEvent}. */
 export const organizationRoleEvents = [
 	'OrganizationRole.Created',
 	'OrganizationRole.Deleted',
@@ -140,14 +140,14 @@ export const organizationRoleEvents = [
 ] as const;
 
 /** A role of the organization template was created, changed or deleted, or grants other permissions. */
-export interface OrganizationRoleEvent extends WebhookBase {
+export interface WebhookOrganizationRoleEvent extends WebhookBase {
 	readonly event: (typeof organizationRoleEvents)[number];
 	readonly organizationRoleId: string;
 	/** `null` when Logto sent the id only. */
 	readonly organizationRole: WebhookEntity | null;
 }
 
-/** Names of {@link OrganizationPermissionEvent}. */
+/** Names of {@link WebhookOrganizationPermissionEvent}. */
 export const organizationPermissionEvents = [
 	'OrganizationScope.Created',
 	'OrganizationScope.Deleted',
@@ -155,7 +155,7 @@ export const organizationPermissionEvents = [
 ] as const;
 
 /** A permission of the organization template was created, changed or deleted. */
-export interface OrganizationPermissionEvent extends WebhookBase {
+export interface WebhookOrganizationPermissionEvent extends WebhookBase {
 	readonly event: (typeof organizationPermissionEvents)[number];
 	readonly organizationPermissionId: string;
 	/** `null` when Logto sent the id only. */
@@ -163,7 +163,7 @@ export interface OrganizationPermissionEvent extends WebhookBase {
 }
 
 /** Somebody failed too often to sign in and is locked out for a while. */
-export interface LockoutEvent extends WebhookBase {
+export interface WebhookLockoutEvent extends WebhookBase {
 	readonly event: 'Identifier.Lockout';
 	/** What was typed: an e-mail address, phone number or username, of an account or of none. */
 	readonly identifier: { readonly type: string; readonly value: string };
@@ -174,7 +174,7 @@ export interface LockoutEvent extends WebhookBase {
  * An event that this version does not know, or whose body has another shape than documented, such as
  * some of Console's test deliveries. Answer it like the others: it is signed and fresh.
  */
-export interface OtherWebhookEvent extends WebhookBase {
+export interface WebhookOtherEvent extends WebhookBase {
 	readonly event: 'other';
 	/** The name that Logto gave it. */
 	readonly name: string;
@@ -186,14 +186,14 @@ export interface OtherWebhookEvent extends WebhookBase {
  * @see https://docs.logto.io/developers/webhooks/webhooks-events
  */
 export type WebhookEvent =
-	| InteractionEvent
-	| UserEvent
-	| UserSuspensionEvent
-	| OrganizationEvent
-	| OrganizationMembershipEvent
-	| RoleEvent
-	| PermissionEvent
-	| OrganizationRoleEvent
-	| OrganizationPermissionEvent
-	| LockoutEvent
-	| OtherWebhookEvent;
+	| WebhookInteractionEvent
+	| WebhookUserEvent
+	| WebhookSuspensionEvent
+	| WebhookOrganizationEvent
+	| WebhookMembershipEvent
+	| WebhookRoleEvent
+	| WebhookPermissionEvent
+	| WebhookOrganizationRoleEvent
+	| WebhookOrganizationPermissionEvent
+	| WebhookLockoutEvent
+	| WebhookOtherEvent;

@@ -5,7 +5,8 @@ import { createReplay, type Replay, type Step } from './replay.js';
 
 /**
  * Requests that a real Logto (v1.42.0) was asked, in their order, and how it answered. Each is asked
- * of the local Logto: same status, header fields, claims and shape.
+ * of the local Logto: same status, header fields, claims and shape. Only the tokens for the Management
+ * API came from another port there.
  */
 const directory = new URL('./records/', import.meta.url);
 const files = readdirSync(directory).filter((name) => name.endsWith('.json'));
@@ -18,12 +19,19 @@ const memberships: Readonly<Record<string, Readonly<Record<string, readonly stri
 	alice: { [acme]: ['admin'], [globex]: ['member'] },
 	bob: { [acme]: ['member'] }
 };
+const machine = 'zl18zoetfxmvgoj0n02of';
+const associated = { organizations: { [acme]: ['member'] } };
 const config = {
 	clientId: 'fa9ibbpvagl8fph03073f',
 	clientSecret: 'the-secret-of-this-run',
 	redirectUris: ['http://localhost:5173/auth/callback/logto'],
 	postLogoutRedirectUris: ['http://localhost:5173/'],
 	alwaysIssueRefreshToken: true,
+	admin: { clientId: 'm-default', clientSecret: 'the-secret-of-this-run' },
+	// One machine on the real server, before and after it was associated with Acme.
+	machines: [{ clientId: machine }, { clientId: `${machine}-in-acme`, ...associated }].map(
+		(entry) => ({ ...entry, clientSecret: 'the-secret-of-this-run', roles: ['things-editor'] })
+	),
 	organizations: defaultConfig.organizations.map((organization) => ({
 		...organization,
 		id: organization.id === 'acme' ? acme : globex
@@ -31,6 +39,10 @@ const config = {
 	users: defaultConfig.users.map((user) => ({
 		...user,
 		id: ids[user.username] ?? user.id,
+		...(user.username === 'alice' && {
+			profile: { ...user.profile, preferredUsername: 'alice' }
+		}),
+		...(user.username === 'bob' && { customData: { theme: 'light' } }),
 		organizations: memberships[user.username] ?? {}
 	}))
 };

@@ -17,7 +17,7 @@ export interface Step {
 	readonly authorization?: string;
 	readonly accept?: string;
 	readonly form?: Params;
-	readonly json?: Readonly<Record<string, string>>;
+	readonly json?: unknown;
 	readonly response: RecordedAnswer;
 }
 
@@ -58,7 +58,7 @@ export function createReplay(server: {
 		async run(step) {
 			const client = browsers.get(step.session ?? '') ?? createHttpClient();
 			if (step.signIn !== undefined) browsers.set(step.signIn, client).set('last', client);
-			const url = `${server.endpoint}${step.path}${toQuery(step.query, fill)}`;
+			const url = `${server.endpoint}${fill(step.path)}${toQuery(step.query, fill)}`;
 			const { status, headers, text } = await ask(client, step, url, fill);
 			const xsrf = /name="xsrf" value="([^"]+)"/.exec(text)?.[1];
 			if (xsrf !== undefined) names.set('{xsrf}', xsrf);
@@ -129,8 +129,7 @@ function toBody(
 	}
 	if (json === undefined) return {};
 	headers['content-type'] = 'application/json';
-	const filled = Object.entries(json).map(([name, value]) => [name, fill(value)] as const);
-	return { body: JSON.stringify(Object.fromEntries(filled)) };
+	return { body: fill(JSON.stringify(json)) };
 }
 
 function toQuery(params: Params | undefined, fill: (text: string) => string): string {
@@ -187,7 +186,9 @@ const isJwt = (text: string): boolean => /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text
 
 /** Claims and fields that are new each time: only their type is compared. */
 const volatile = new Set(
-	'iat exp created_at updated_at auth_time jti kid sid state x y'.split(' ')
+	'iat exp created_at updated_at createdAt updatedAt lastSignInAt auth_time jti kid sid state x y n'.split(
+		' '
+	)
 );
 /** Lists in a text, whose order means nothing. */
 const lists = new Set(['scope', 'scopes_supported']);

@@ -11,6 +11,8 @@ export interface StoredCookie {
 export interface HttpClient {
 	fetch(url: string, init?: SendInit): Promise<Response>;
 	cookies(origin: string): readonly StoredCookie[];
+	/** Puts a cookie of the whole origin into the jar, as an app or an attacker might. */
+	plant(origin: string, name: string, value: string): void;
 	/** Forgets an origin's cookies. */
 	clear(origin: string): void;
 }
@@ -35,6 +37,9 @@ export function createHttpClient(): HttpClient {
 			return response;
 		},
 		cookies: (origin) => [...jarOf(origin).values()],
+		plant: (origin, name, value) => {
+			jarOf(origin).set(`${name} /`, { name, value, path: '/' });
+		},
 		clear: (origin) => void jars.delete(origin)
 	};
 }

@@ -12,7 +12,8 @@ describe('toAuthorizationParameters', () => {
 				organizationId: 'acme',
 				uiLocales: 'fr-CA fr',
 				oneTimeToken: 'abc_123',
-				prompt: 'login'
+				prompt: 'login',
+				maxAge: '300'
 			})
 		).toEqual({
 			first_screen: 'identifier:register',
@@ -22,8 +23,17 @@ describe('toAuthorizationParameters', () => {
 			organization_id: 'acme',
 			ui_locales: 'fr-CA fr',
 			one_time_token: 'abc_123',
-			prompt: 'login'
+			prompt: 'login',
+			max_age: '300'
 		});
+	});
+
+	it.each(['login', 'consent'])('takes the prompt %j', (prompt) => {
+		expect(toAuthorizationParameters({ prompt })).toEqual({ prompt });
+	});
+
+	it.each(['0', '31536000'])('takes the age %j', (maxAge) => {
+		expect(toAuthorizationParameters({ maxAge })).toEqual({ max_age: maxAge });
 	});
 
 	it.each([
@@ -33,6 +43,15 @@ describe('toAuthorizationParameters', () => {
 		{ organizationId: 'a&b=c' },
 		{ uiLocales: 'en;q=1' },
 		{ prompt: 'none' },
+		{ prompt: 'select_account' },
+		{ prompt: 'login consent' },
+		{ maxAge: '31536001' },
+		{ maxAge: '-1' },
+		{ maxAge: '1.5' },
+		{ maxAge: '1e3' },
+		{ maxAge: ' 60' },
+		{ maxAge: '\u0661' },
+		{ maxAge: 60 },
 		{ loginHint: 'x'.repeat(513) },
 		{ loginHint: '' }
 	])('leaves out %j, which would make Logto drop everything', (values) => {

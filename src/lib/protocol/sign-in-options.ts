@@ -15,6 +15,9 @@ export const identifiers = ['email', 'phone', 'username'] as const;
 /** One of {@link identifiers}. */
 export type Identifier = (typeof identifiers)[number];
 
+/** The longest `maxAge`, in seconds: a year. */
+const longestMaxAge = 365 * 24 * 3600;
+
 /** How a person signs in: everything that a page may choose. Nothing else passes from a browser. */
 export interface SignInOptions {
 	/** Where to go afterwards: a path of this site with its query. @default the current page */
@@ -33,8 +36,16 @@ export interface SignInOptions {
 	readonly uiLocales?: string;
 	/** A one-time token (magic link); needs `loginHint` with the e-mail address. */
 	readonly oneTimeToken?: string;
-	/** `login` asks for the password again even with a Logto session. */
-	readonly prompt?: 'login';
+	/**
+	 * `login` asks for the password again even with a Logto session. `consent` goes through Logto
+	 * without a page where there is such a session, which brings what was granted since.
+	 */
+	readonly prompt?: 'login' | 'consent';
+	/**
+	 * Asks for the password again when it was given longer ago than this, in seconds, a whole number up
+	 * to a year; 0 always asks. @default a year, which no session of Logto outlives
+	 */
+	readonly maxAge?: number;
 }
 
 /**
@@ -78,5 +89,9 @@ const accepted: Readonly<
 		accepts: (value) => /^[a-z0-9-]+(?: [a-z0-9-]+)*$/i.test(value)
 	},
 	oneTimeToken: { parameter: 'one_time_token', accepts: (value) => /^[\w-]+$/.test(value) },
-	prompt: { parameter: 'prompt', accepts: (value) => value === 'login' }
+	prompt: { parameter: 'prompt', accepts: (value) => includes(['login', 'consent'], value) },
+	maxAge: {
+		parameter: 'max_age',
+		accepts: (value) => /^\d{1,8}$/.test(value) && Number(value) <= longestMaxAge
+	}
 };

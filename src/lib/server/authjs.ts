@@ -1,7 +1,7 @@
 import { Auth, customFetch, skipCSRFCheck, type AuthConfig } from '@auth/core';
 import { AuthError } from '@auth/core/errors';
+import { decode, encode } from '@auth/core/jwt';
 import type { OIDCConfig } from '@auth/core/providers';
-import { toCookieName, toCookieOptions } from './session/session-cookie.js';
 import type { RequestEvent } from './kit.js';
 import type { Config } from './options.js';
 
@@ -24,102 +24,126 @@ export interface SignedIn {
 	readonly scope: string;
 }
 
-/** What came of asking Auth.js. `cookies` are its own: state, nonce, code verifier, address. */
-export interface Outcome {
+/** What a sign-in is bound to. Auth.js keeps each in a cookie of its own; we keep all in one. */
+export interface Checks {
+	/** The `state` parameter, which comes back with the code. */
+	readonly state: string;
+	/** Comes back inside the ID token. */
+	readonly nonce: string;
+	/** Redeems the code (RFC 7636): whoever holds it may sign in. */
+	readonly codeVerifier: string;
+}
+
+/** Why Auth.js failed, and whether Logto had been asked for tokens by then. */
+export interface Failure {
+	readonly cause: unknown;
+	readonly askedForTokens: boolean;
+}
+
+/** What came of starting a sign-in: the address at Logto, and what to keep until the callback. */
+export interface Started {
 	readonly location: string | null;
-	readonly cookies: readonly string[];
+	readonly checks: Checks | null;
+	readonly failure: Failure | null;
+}
+
+/** What came of ending a sign-in. */
+export interface Finished {
 	readonly signedIn: SignedIn | null;
-	/** Why it failed, and whether Logto had been asked for tokens by then. */
-	readonly failure: { readonly cause: unknown; readonly askedForTokens: boolean } | null;
+	readonly failure: Failure | null;
 }
 
 /** One request to Auth.js. */
 export interface AuthJsRequest {
 	readonly event: RequestEvent;
 	readonly config: Config;
-	/** `paths.base`, the path of Auth.js' cookies. */
-	readonly base: string;
 	/** Answers discovery from the cache and bounds every call in time. */
 	readonly fetch: typeof fetch;
 }
 
 const providerId = 'logto';
 
-/** Starts a sign-in: the outcome's `location` is at Logto. `parameters` reach Logto as they are. */
-export function startSignIn(
+/** Auth.js' cookies. They travel between its two requests inside ours and never reach a browser. */
+const checkCookies = { state: 'state', nonce: 'nonce', codeVerifier: 'code-verifier' } as const;
+
+/**
+ * Logto says when somebody authenticated (`auth_time`) only to who asks for an age. A year is longer
+ * than any session of Logto's, so that it makes nobody sign in again.
+ */
+const defaultMaxAge = 365 * 24 * 3600;
+
+/** Starts a sign-in: `location` is at Logto. `parameters` reach Logto as they are. */
+export async function startSignIn(
 	request: AuthJsRequest,
-	parameters: Readonly<Record<string, string>>,
-	redirectTo: string
-): Promise<Outcome> {
-	return ask(request, (url) => {
+	parameters: Readonly<Record<string, string>>
+): Promise<Started> {
+	const { response, witness } = await ask(request, (url) => {
 		url.pathname += `/signin/${providerId}`;
 		url.search = new URLSearchParams(parameters).toString();
-		return { method: 'POST', body: new URLSearchParams({ callbackUrl: redirectTo }) };
+		return { method: 'POST' };
 	});
-}
-
-/** Ends a sign-in: checks state, nonce and PKCE, and exchanges the code. */
-export async function finishSignIn(request: AuthJsRequest): Promise<Outcome> {
-	const { event, base } = request;
-	const outcome = await ask(request, (url) => {
-		url.pathname += `/callback/${providerId}`;
-		url.search = event.url.search;
-		return { method: 'GET' };
-	});
-	const name = redirectCookie(event, base);
-	const path = base === '' ? '/' : base;
-	const forget = event.cookies.serialize(name, '', { ...toCookieOptions(event, path), maxAge: 0 });
-	const checks = outcome.cookies.filter((cookie) => !cookie.startsWith(`${name}=`));
-	return { ...outcome, cookies: [...checks, forget] };
-}
-
-async function ask(request: AuthJsRequest, prepare: (url: URL) => RequestInit): Promise<Outcome> {
-	const { event, config } = request;
-	const url = new URL(config.basePath, event.url.origin);
-	const init = prepare(url);
-	const witness = new Witness();
-	const response = await respond(
-		config.engine,
-		new Request(url, { ...init, headers: { cookie: toCookieHeader(request) } }),
-		url,
-		toAuthConfig(request, witness)
-	);
 	return {
 		location: response.headers.get('location'),
-		cookies: response.headers.getSetCookie().filter((cookie) => isOurs(request, cookie)),
+		checks: await readChecks(request.config, response.headers.getSetCookie()),
+		failure: witness.failure
+	};
+}
+
+/** Ends a sign-in: Auth.js checks state, nonce and PKCE against `checks`, and exchanges the code. */
+export async function finishSignIn(request: AuthJsRequest, checks: Checks): Promise<Finished> {
+	const cookie = await toCookieHeader(request.config, checks);
+	const { witness } = await ask(request, (url) => {
+		url.pathname += `/callback/${providerId}`;
+		url.search = request.event.url.search;
+		return { method: 'GET', headers: { cookie } };
+	});
+	return {
 		signedIn: witness.failure === null ? witness.signedIn : null,
 		failure: witness.failure
 	};
 }
 
-/** Auth.js' own session cookie, and one for CSRF, are not used and not sent. */
-function isOurs({ event, base }: AuthJsRequest, cookie: string): boolean {
-	const { state, nonce, pkceCodeVerifier, callbackUrl } = toCookies(event, base);
-	const name = cookie.slice(0, cookie.indexOf('='));
-	return [state, nonce, pkceCodeVerifier, callbackUrl].some((own) => own?.name === name);
+async function ask(
+	request: AuthJsRequest,
+	prepare: (url: URL) => RequestInit
+): Promise<{ readonly response: Response; readonly witness: Witness }> {
+	const { event, config } = request;
+	const url = new URL(config.basePath, event.url.origin);
+	const init = prepare(url);
+	const witness = new Witness();
+	const authConfig = toAuthConfig(request, witness);
+	const response = await respond(config.engine, new Request(url, init), url, authConfig);
+	return { response, witness };
 }
 
-/** Auth.js sees its own three cookies and nothing else that a browser sent. */
-function toCookieHeader({ event, base }: AuthJsRequest): string {
-	const { state, nonce, pkceCodeVerifier } = toCookies(event, base);
-	const names = [state, nonce, pkceCodeVerifier].map((cookie) => cookie?.name);
-	return (event.request.headers.get('cookie') ?? '')
-		.split(';')
-		.map((pair) => pair.trim())
-		.filter((pair) => names.includes(pair.slice(0, pair.indexOf('='))))
-		.join('; ');
+/** The values within Auth.js' cookies, or `null` when it did not set all of them. */
+async function readChecks(config: Config, cookies: readonly string[]): Promise<Checks | null> {
+	const read = async (name: string): Promise<string | null> => {
+		const pair = cookies.find((cookie) => cookie.startsWith(`${name}=`))?.split(';')[0];
+		if (pair === undefined) return null;
+		const token = pair.slice(name.length + 1);
+		const claims = await decode({ token, secret: [...config.secrets], salt: name });
+		return typeof claims?.['value'] === 'string' ? claims['value'] : null;
+	};
+	const state = await read(checkCookies.state);
+	const nonce = await read(checkCookies.nonce);
+	const codeVerifier = await read(checkCookies.codeVerifier);
+	if (state === null || nonce === null || codeVerifier === null) return null;
+	return { state, nonce, codeVerifier };
 }
 
-/** Where the person wanted to go, as the browser kept it: not yet checked. `null` without one. */
-export function readRedirectCookie({ event, base }: AuthJsRequest): string | null {
-	const name = redirectCookie(event, base);
-	const pairs = (event.request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim());
-	const value = pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
-	try {
-		return value === undefined ? null : decodeURIComponent(value);
-	} catch {
-		return null;
-	}
+/** Auth.js' cookies as it made them, for a request that it will check. */
+async function toCookieHeader(config: Config, checks: Checks): Promise<string> {
+	const write = async (name: string, value: string): Promise<string> => {
+		const token = { value, provider: providerId };
+		return `${name}=${await encode({ token, secret: [...config.secrets], salt: name, maxAge: 60 })}`;
+	};
+	const cookies = await Promise.all([
+		write(checkCookies.state, checks.state),
+		write(checkCookies.nonce, checks.nonce),
+		write(checkCookies.codeVerifier, checks.codeVerifier)
+	]);
+	return cookies.join('; ');
 }
 
 /** The two engines: Auth.js by way of `@auth/sveltekit`, or its core alone. */
@@ -143,7 +167,7 @@ async function respond(
 /** Listens to what Auth.js does during one request, for it answers with addresses only. */
 class Witness {
 	signedIn: SignedIn | null = null;
-	failure: Outcome['failure'] = null;
+	failure: Failure | null = null;
 	askedForTokens = false;
 
 	fail(cause: unknown): void {
@@ -152,17 +176,19 @@ class Witness {
 }
 
 function toAuthConfig(request: AuthJsRequest, witness: Witness): AuthConfig {
-	const { event, config, base } = request;
+	const { config } = request;
 	const authConfig: AuthConfig = {
 		basePath: config.basePath,
 		secret: [...config.secrets],
 		trustHost: true,
 		skipCSRFCheck,
-		useSecureCookies: event.url.protocol === 'https:',
-		cookies: toCookies(event, base),
+		cookies: {
+			state: { name: checkCookies.state },
+			nonce: { name: checkCookies.nonce },
+			pkceCodeVerifier: { name: checkCookies.codeVerifier }
+		},
 		providers: [toProvider(request, witness)],
 		callbacks: {
-			redirect: ({ url, baseUrl }) => (url.startsWith('/') ? `${baseUrl}${url}` : baseUrl),
 			jwt({ token, account }) {
 				if (account?.id_token && account.access_token)
 					witness.signedIn = {
@@ -187,7 +213,7 @@ function toAuthConfig(request: AuthJsRequest, witness: Witness): AuthConfig {
 }
 
 function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCConfig<object> {
-	const params: Record<string, string> = { scope: config.scope };
+	const params: Record<string, string> = { scope: config.scope, max_age: String(defaultMaxAge) };
 	// Without prompt=consent Logto gives no refresh token, whatever the scope says.
 	if (config.scope.split(' ').includes('offline_access')) params['prompt'] = 'consent';
 	if (config.resource !== null) params['resource'] = config.resource;
@@ -205,28 +231,6 @@ function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCCon
 			if (init?.method?.toUpperCase() === 'POST') witness.askedForTokens = true;
 			return fetch(input, init);
 		}
-	};
-}
-
-/** The name of the cookie that remembers where to go. */
-function redirectCookie(event: RequestEvent, base: string): string {
-	return toCookieName(event, 'logto.redirect-to', base === '' ? '/' : base);
-}
-
-function toCookies(event: RequestEvent, base: string): NonNullable<AuthConfig['cookies']> {
-	const path = base === '' ? '/' : base;
-	const { encode: _, ...shared } = toCookieOptions(event, path);
-	const cookie = (name: string) => ({
-		name: toCookieName(event, name, path),
-		options: { ...shared, maxAge: 15 * 60 }
-	});
-	return {
-		state: cookie('logto.state'),
-		nonce: cookie('logto.nonce'),
-		pkceCodeVerifier: cookie('logto.code-verifier'),
-		callbackUrl: { ...cookie(''), name: redirectCookie(event, base) },
-		sessionToken: cookie('logto.unused'),
-		csrfToken: cookie('logto.unused-csrf')
 	};
 }
 

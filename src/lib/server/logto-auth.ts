@@ -64,12 +64,18 @@ export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult
 			const context = getContext(event);
 			const request = { event, context, basePath: toBasePath(context.options), home: homePath };
 			const address = await endSession(request, await readFields(event));
+			for (const change of await context.runtime().logins.clearFinished(event))
+				event.cookies.set(change.name, change.value, change.options);
 			if (address.startsWith('/')) leaveFor(toRedirect(request, address));
 			leaveForLogto(address);
 		}
 	};
 }
 
-function toFields({ identifiers, ...rest }: SignInOptions): Record<string, string> {
-	return { ...rest, ...(identifiers === undefined ? {} : { identifiers: identifiers.join(' ') }) };
+function toFields({ identifiers, maxAge, ...rest }: SignInOptions): Record<string, string> {
+	return {
+		...rest,
+		...(identifiers === undefined ? {} : { identifiers: identifiers.join(' ') }),
+		...(maxAge === undefined ? {} : { maxAge: String(maxAge) })
+	};
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { createIssuer, type Issuer } from './issuer.js';
 import { base, type RequestEvent } from './kit.js';
+import { createTransactionCookies, type TransactionCookies } from './login/transaction-cookies.js';
 import { toConfig, type Config, type LogtoAuthOptions } from './options.js';
 import { createSessionCookie, type SessionCookie } from './session/session-cookie.js';
 import { createAccessTokens, type AccessTokens } from './tokens/access-tokens.js';
@@ -10,6 +11,7 @@ export interface Runtime {
 	readonly config: Config;
 	readonly issuer: Issuer;
 	readonly cookie: SessionCookie;
+	readonly logins: TransactionCookies;
 	readonly tokens: AccessTokens;
 }
 
@@ -44,6 +46,7 @@ function createRuntime(config: Config): Runtime {
 		config,
 		issuer,
 		cookie: createSessionCookie(config, base),
+		logins: createTransactionCookies(config, base),
 		tokens: createAccessTokens(config, issuer)
 	};
 }

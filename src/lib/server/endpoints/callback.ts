@@ -1,44 +1,86 @@
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { toProfile } from '../../protocol/claims.js';
-import {
-	finishSignIn,
-	readRedirectCookie,
-	toAuthJsType,
-	type Outcome,
-	type SignedIn
-} from '../authjs.js';
+import { finishSignIn, toAuthJsType, type Checks, type Failure, type SignedIn } from '../authjs.js';
 import type { RequestContext } from '../context.js';
 import { isNetworkFailure } from '../issuer.js';
-import { base } from '../kit.js';
 import { listCauses } from '../log.js';
+import type { LoginTransaction } from '../login/transaction.js';
 import { createRecord, type SessionRecord } from '../session/record.js';
-import { redirectTo, toRedirect, type Endpoint } from './endpoint.js';
+import {
+	redirectTo,
+	toRedirect,
+	toSetCookies,
+	type Endpoint,
+	type EndpointRequest
+} from './endpoint.js';
+import { answerFailure } from './failure.js';
 
 /**
- * `GET {basePath}/callback/logto`: where Logto sends the person back. A session exists only after
- * state, nonce, PKCE, the ID token's signature and the subject of userinfo were all found right.
+ * `GET {basePath}/callback/logto`: where Logto sends the person back. `state` names the login of this
+ * browser that has come to its end, whatever other tabs do. A login ends once: afterwards the address
+ * leads to where the person wanted, or to a page that starts again.
  */
 export const callback: Endpoint = async (request) => {
 	const { event, context } = request;
-	const { config, issuer, tokens } = context.runtime();
-	const authjs = { event, config, base, fetch: issuer.fetch };
-	const destination = toRedirect(request, readRedirectCookie(authjs));
-	const { signedIn, failure, cookies } = await finishSignIn(authjs);
-	if (signedIn === null) {
-		// The back button or a second tab: whoever is signed in already goes on.
-		const reason = toReason(event.url.searchParams, failure);
-		if (reason.code === 'callback_invalid' && (await context.session()) !== null)
-			return redirectTo(destination);
-		throw reason;
+	const state = event.url.searchParams.get('state') ?? '';
+	const login = await context.runtime().logins.find(event, state);
+	const reason = await attempt(request, state, login);
+	const destination = toRedirect(request, login?.redirectTo);
+	const cookies = await finish(request, login, { state, redirectTo: destination }, reason);
+	if (reason === null) return redirectTo(destination, cookies);
+	// The back button, a bookmark, a second tab: whoever is signed in already goes on.
+	if (reason.code === 'callback_invalid' && (await context.session()) !== null)
+		return redirectTo(destination, cookies);
+	const prompt = login?.kind === 'open' ? login.prompt : null;
+	return answerFailure(request, reason, { redirectTo: destination, prompt, cookies });
+};
+
+/** Signs in, or says why not. */
+async function attempt(
+	request: EndpointRequest,
+	state: string,
+	login: LoginTransaction | null
+): Promise<LogtoAuthError | null> {
+	if (login?.kind !== 'open') return new LogtoAuthError('callback_invalid');
+	try {
+		await complete(request, { state, nonce: login.nonce, codeVerifier: login.codeVerifier });
+		return null;
+	} catch (error) {
+		if (error instanceof LogtoAuthError) return error;
+		throw error;
 	}
+}
+
+/**
+ * A session exists only after state, nonce, PKCE, the ID token's signature and the subject of userinfo
+ * were all found right.
+ *
+ * @throws {LogtoAuthError}
+ */
+async function complete({ event, context }: EndpointRequest, checks: Checks): Promise<void> {
+	const { config, issuer, tokens } = context.runtime();
+	const authjs = { event, config, fetch: issuer.fetch };
+	const { signedIn, failure } = await finishSignIn(authjs, checks);
+	if (signedIn === null) throw toReason(event.url.searchParams, failure);
 	const previous = await context.record();
 	const record = await establish(context, signedIn);
 	// Not revoked: Logto keeps one grant for a browser and an app, and the new tokens are of it.
 	if (previous !== null) tokens.forget(previous.id);
 	tokens.put(record.id, {}, signedIn);
 	await context.save(record);
-	return redirectTo(destination, cookies);
-};
+}
+
+/** The cookies that end a login. While Logto cannot be reached it goes on: reloading helps then. */
+async function finish(
+	{ event, context }: EndpointRequest,
+	login: LoginTransaction | null,
+	end: { readonly state: string; readonly redirectTo: string },
+	reason: LogtoAuthError | null
+): Promise<readonly string[]> {
+	if (login?.kind !== 'open' || reason?.code === 'issuer_unreachable') return [];
+	const changes = await context.runtime().logins.finish(event, end, context.changes);
+	return toSetCookies(event, changes);
+}
 
 /** @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable` */
 async function establish(context: RequestContext, signedIn: SignedIn): Promise<SessionRecord> {
@@ -52,13 +94,13 @@ async function establish(context: RequestContext, signedIn: SignedIn): Promise<S
 	return createRecord(toProfile(claims, userinfo), signedIn.refreshToken, config.maxAge);
 }
 
-function toReason(query: URLSearchParams, failure: Outcome['failure']): LogtoAuthError {
+function toReason(query: URLSearchParams, failure: Failure | null): LogtoAuthError {
 	const cause = failure?.cause;
 	return new LogtoAuthError(toCode(query, failure), { cause });
 }
 
 /** Before tokens were asked for, only the browser's side can be wrong; after, mostly Logto's. */
-function toCode(query: URLSearchParams, failure: Outcome['failure']): LogtoAuthErrorCode {
+function toCode(query: URLSearchParams, failure: Failure | null): LogtoAuthErrorCode {
 	if (failure === null) return 'callback_invalid';
 	const causes = listCauses(failure.cause);
 	if (causes.some(isNetworkFailure)) return 'issuer_unreachable';

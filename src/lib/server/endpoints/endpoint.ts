@@ -2,6 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import type { RequestContext } from '../context.js';
 import { base, type RequestEvent } from '../kit.js';
+import type { CookieChange } from '../session/session-cookie.js';
 
 /** What an endpoint works with. */
 export interface EndpointRequest {
@@ -52,6 +53,14 @@ export function redirectTo(location: string, cookies: readonly string[] = []): R
 	const headers = new Headers({ location, 'cache-control': 'private, no-store' });
 	for (const cookie of cookies) headers.append('set-cookie', cookie);
 	return new Response(null, { status: 303, headers });
+}
+
+/** Cookies as the `Set-Cookie` of a response that SvelteKit does not make. */
+export function toSetCookies(
+	{ cookies }: RequestEvent,
+	changes: readonly CookieChange[]
+): readonly string[] {
+	return changes.map(({ name, value, options }) => cookies.serialize(name, value, options));
 }
 
 /** `paths.base` with the slash that makes it the address of the home page. */

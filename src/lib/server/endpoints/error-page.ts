@@ -8,6 +8,8 @@ export interface ErrorPage {
 	readonly reason: LogtoAuthError;
 	/** Where "try again" leads in the end; a path of this site. */
 	readonly redirectTo: string;
+	/** The `prompt` that "try again" asks for. */
+	readonly prompt?: string | null;
 }
 
 const titles: Readonly<Record<number, string>> = {
@@ -20,10 +22,12 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** A whole page that says what happened and what to do next. No script, styled by its own rule. */
-export function renderErrorPage({ basePath, home, reason, redirectTo }: ErrorPage): Response {
+export function renderErrorPage(page: ErrorPage): Response {
+	const { basePath, home, reason, redirectTo, prompt = null } = page;
 	const title = titles[reason.status] ?? 'Something went wrong';
 	const nonce = crypto.randomUUID();
-	const again = `${basePath}/signin?${new URLSearchParams({ redirectTo })}`;
+	const retry = prompt === null ? { redirectTo } : { redirectTo, prompt };
+	const again = `${basePath}/signin?${new URLSearchParams(retry)}`;
 	const other = `${basePath}/signin?${new URLSearchParams({ redirectTo, prompt: 'login' })}`;
 	const ways =
 		reason.status === 403

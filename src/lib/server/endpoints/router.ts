@@ -1,18 +1,11 @@
 import { LogtoAuthError, isErrorCode } from '../../errors.js';
 import type { RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
-import { consoleLogger } from '../log.js';
 import { toBasePath } from '../options.js';
 import { callback } from './callback.js';
-import {
-	homePath,
-	redirectTo,
-	toRedirect,
-	wantsJson,
-	type Endpoint,
-	type EndpointRequest
-} from './endpoint.js';
+import { homePath, toRedirect, type Endpoint } from './endpoint.js';
 import { renderErrorPage } from './error-page.js';
+import { answerFailure } from './failure.js';
 import { organization } from './organization.js';
 import { signIn } from './sign-in.js';
 import { signOut } from './sign-out.js';
@@ -63,28 +56,7 @@ export async function answerEndpoint(
 			throw new LogtoAuthError('method_not_allowed');
 		return await found.endpoint(request);
 	} catch (error) {
-		return answerFailure(request, error, found.methods);
+		const redirectTo = toRedirect(request, event.url.searchParams.get('redirectTo'));
+		return answerFailure(request, error, { redirectTo, methods: found.methods });
 	}
-}
-
-/** JSON for scripts, the error page for people; the reason with its causes for the log. */
-function answerFailure(request: EndpointRequest, error: unknown, methods: string): Response {
-	const { event, context, basePath, home } = request;
-	const reason =
-		error instanceof LogtoAuthError ? error : new LogtoAuthError('configuration', { cause: error });
-	if (reason.status >= 500)
-		(context.options.logger ?? consoleLogger).error('An endpoint failed.', reason);
-	if (wantsJson(event) || reason.code === 'method_not_allowed')
-		return Response.json(reason.toJSON(), { status: reason.status, headers: { allow: methods } });
-	const destination = toRedirect(request, event.url.searchParams.get('redirectTo'));
-	const own = context.options.pages?.error;
-	if (own === undefined)
-		return renderErrorPage({
-			basePath,
-			home,
-			reason: new LogtoAuthError(reason.code),
-			redirectTo: destination
-		});
-	const query = new URLSearchParams({ code: reason.code, redirectTo: destination });
-	return redirectTo(`${home.replace(/\/$/, '')}${own}?${query}`);
 }

@@ -1,8 +1,15 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toAuthorizationParameters } from '../../protocol/sign-in-options.js';
 import { startSignIn } from '../authjs.js';
-import { base } from '../kit.js';
-import { readFields, readQuery, redirectTo, toRedirect, type Endpoint } from './endpoint.js';
+import type { Config } from '../options.js';
+import {
+	readFields,
+	readQuery,
+	redirectTo,
+	toRedirect,
+	toSetCookies,
+	type Endpoint
+} from './endpoint.js';
 import { requireNavigation, requireSameOrigin } from './origin-check.js';
 
 /**
@@ -15,18 +22,38 @@ export const signIn: Endpoint = async (request) => {
 	if (isPost) requireSameOrigin(event);
 	else requireNavigation(event);
 	const fields = isPost ? await readFields(event) : readQuery(event);
-	const { config, issuer } = context.runtime();
+	const { config, issuer, logins } = context.runtime();
 	// Asked first, so that an outage is told apart from everything that Auth.js may refuse.
 	await issuer.discover();
-	const parameters = toAuthorizationParameters(fields);
-	if (parameters['prompt'] === 'login' && config.scope.split(' ').includes('offline_access'))
-		parameters['prompt'] = 'login consent';
-	const { location, cookies, failure } = await startSignIn(
-		{ event, config, base, fetch: issuer.fetch },
-		parameters,
-		toRedirect(request, fields['redirectTo'])
+	const parameters = toParameters(config, fields);
+	const { location, checks, failure } = await startSignIn(
+		{ event, config, fetch: issuer.fetch },
+		parameters
 	);
-	if (failure !== null || location === null)
+	if (failure !== null || location === null || checks === null)
 		throw new LogtoAuthError('issuer_invalid', { cause: failure?.cause });
-	return redirectTo(location, cookies);
+	const login = {
+		checks,
+		redirectTo: toRedirect(request, fields['redirectTo']),
+		prompt: parameters['prompt']?.split(' ')[0] ?? null,
+		home: request.home
+	};
+	const changes = await logins.start(event, login, context.changes);
+	return redirectTo(location, toSetCookies(event, changes));
 };
+
+/** What Logto is told of the fields. */
+function toParameters(
+	{ scope }: Config,
+	fields: Readonly<Record<string, string>>
+): Record<string, string> {
+	const parameters = toAuthorizationParameters(fields);
+	if (parameters['max_age'] === '0') {
+		// The same to Logto (OpenID Connect Core §3.1.2.1), but for this spelling it leaves auth_time out.
+		delete parameters['max_age'];
+		parameters['prompt'] = 'login';
+	}
+	if (parameters['prompt'] === 'login' && scope.split(' ').includes('offline_access'))
+		parameters['prompt'] = 'login consent';
+	return parameters;
+}

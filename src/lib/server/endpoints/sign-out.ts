@@ -4,6 +4,7 @@ import {
 	readFields,
 	redirectTo,
 	toRedirect,
+	toSetCookies,
 	type Endpoint,
 	type EndpointRequest
 } from './endpoint.js';
@@ -15,8 +16,11 @@ import { requireSameOrigin } from './origin-check.js';
  * of this site and goes to `redirectTo`. Works when Logto is down: then both end here.
  */
 export const signOut: Endpoint = async (request) => {
-	requireSameOrigin(request.event);
-	return redirectTo(await endSession(request, await readFields(request.event)));
+	const { event, context } = request;
+	requireSameOrigin(event);
+	const address = await endSession(request, await readFields(event));
+	const changes = await context.runtime().logins.clearFinished(event);
+	return redirectTo(address, toSetCookies(event, changes));
 };
 
 /** Ends the session and says where to go: a page of Logto or of this site. */

@@ -1,0 +1,47 @@
+import { LogtoAuthError } from '../../errors.js';
+import { consoleLogger } from '../log.js';
+import { redirectTo, wantsJson, type EndpointRequest } from './endpoint.js';
+import { renderErrorPage } from './error-page.js';
+
+/** How to go on after a failure. */
+export interface WayOn {
+	/** Where "try again" leads in the end; a path of this site. */
+	readonly redirectTo: string;
+	/** The `prompt` that "try again" asks for. @default none */
+	readonly prompt?: string | null;
+	/** `Set-Cookie` headers. @default none */
+	readonly cookies?: readonly string[];
+	/** What the address takes, separated by spaces. @default 'GET' */
+	readonly methods?: string;
+}
+
+/** JSON for scripts, the error page for people; the reason with its causes for the log. */
+export function answerFailure(request: EndpointRequest, error: unknown, wayOn: WayOn): Response {
+	const { options } = request.context;
+	const reason =
+		error instanceof LogtoAuthError ? error : new LogtoAuthError('configuration', { cause: error });
+	if (reason.status >= 500) (options.logger ?? consoleLogger).error('An endpoint failed.', reason);
+	const response = toAnswer(request, reason, wayOn);
+	for (const cookie of wayOn.cookies ?? []) response.headers.append('set-cookie', cookie);
+	return response;
+}
+
+function toAnswer(
+	{ event, context, basePath, home }: EndpointRequest,
+	reason: LogtoAuthError,
+	{ redirectTo: destination, prompt = null, methods = 'GET' }: WayOn
+): Response {
+	if (wantsJson(event) || reason.code === 'method_not_allowed')
+		return Response.json(reason.toJSON(), { status: reason.status, headers: { allow: methods } });
+	const own = context.options.pages?.error;
+	if (own === undefined)
+		return renderErrorPage({
+			basePath,
+			home,
+			reason: new LogtoAuthError(reason.code),
+			redirectTo: destination,
+			prompt
+		});
+	const query = new URLSearchParams({ code: reason.code, redirectTo: destination });
+	return redirectTo(`${home.replace(/\/$/, '')}${own}?${query}`);
+}

@@ -1,0 +1,74 @@
+import type { CookieChange } from '../session/session-cookie.js';
+import type { LoginTransaction } from './transaction.js';
+
+/** Proxies refuse a header line above 8 kB: nginx reads 8,192 bytes, with the name `Cookie`. */
+const maxHeaderLength = 8000;
+
+/** Logins that one browser may have, in as many tabs; the newest are kept. */
+const maxTransactions = 5;
+
+/** A cookie of one login as the browser sent it. */
+export interface LoginCookie {
+	readonly name: string;
+	readonly value: string;
+	/** `null` when it cannot be opened, has expired, or was not looked into. */
+	readonly transaction: LoginTransaction | null;
+}
+
+/** Cookies by name as the browser will send them once `changes` are made. Never throws. */
+export function toJar(
+	header: string | null,
+	changes: readonly Pick<CookieChange, 'name' | 'value'>[]
+): Map<string, string> {
+	const jar = new Map<string, string>();
+	for (const part of (header ?? '').split(';')) {
+		const equals = part.indexOf('=');
+		const name = part.slice(0, Math.max(equals, 0)).trim();
+		if (name !== '') jar.set(name, part.slice(equals + 1).trim());
+	}
+	for (const { name, value } of changes)
+		if (value === '') jar.delete(name);
+		else jar.set(name, value);
+	return jar;
+}
+
+/** What a cookie takes of the header: `name=value; `. */
+export function lengthOf(name: string, value: string): number {
+	return name.length + value.length + 3;
+}
+
+/** The characters that are left in the header beside cookies that are not of a login. */
+export function measureRoom(others: Iterable<readonly [string, string]>): number {
+	let room = maxHeaderLength;
+	for (const [name, value] of others) room -= lengthOf(name, value);
+	return room;
+}
+
+/**
+ * The names to keep beside one more: what cannot be opened goes first, then what is finished, then
+ * the oldest.
+ *
+ * @param room in characters, without the one more
+ */
+export function keepWithin(cookies: readonly LoginCookie[], room: number): ReadonlySet<string> {
+	const kept = new Set<string>();
+	let left = room;
+	for (const { name, value } of cookies.filter(isKnown).toReversed().toSorted(byWorth)) {
+		left -= lengthOf(name, value);
+		if (left < 0 || kept.size === maxTransactions - 1) return kept;
+		kept.add(name);
+	}
+	return kept;
+}
+
+type KnownCookie = LoginCookie & { readonly transaction: LoginTransaction };
+
+function isKnown(cookie: LoginCookie): cookie is KnownCookie {
+	return cookie.transaction !== null;
+}
+
+/** Open before finished, then the newest first. Within a second the browser's order, reversed, tells. */
+function byWorth({ transaction: a }: KnownCookie, { transaction: b }: KnownCookie): number {
+	if (a.kind !== b.kind) return a.kind === 'open' ? -1 : 1;
+	return b.startedAt - a.startedAt;
+}

@@ -1,0 +1,211 @@
+import { LRUCache } from 'lru-cache';
+import type { CookieOptions, RequestEvent } from '../kit.js';
+import type { Config } from '../options.js';
+import type { Seal } from '../session/seal.js';
+import { toCookieName, toCookieOptions, type CookieChange } from '../session/session-cookie.js';
+import { keepWithin, lengthOf, measureRoom, toJar, type LoginCookie } from './room.js';
+import { createShortSeal } from './short-seal.js';
+import {
+	hashState,
+	parseTransaction,
+	toFinishedClaims,
+	toOpenClaims,
+	type LoginTransaction,
+	type NewTransaction
+} from './transaction.js';
+
+/** How long somebody may take at Logto, and how long a finished login is remembered, in seconds. */
+const maxAge = 15 * 60;
+
+/** A cookie is at most this long, so that an address of 1 kB fits and several fit into a header. */
+const maxCookieLength = 2000;
+
+/** Cookies that one request opens, and that one response deletes; the next sign-in goes on. */
+const maxOpened = 10;
+const maxDeleted = 20;
+
+/** Of the state's hash, in the cookie's name. */
+const suffixLength = 16;
+
+/** Origins whose keys are kept ready: an app has few, but a request may name any. */
+const maxOrigins = 20;
+
+/**
+ * The logins of one browser, a sealed cookie each, so that tabs do not overwrite one another. What
+ * is sealed opens for one application, issuer, origin and callback only, and as nothing else.
+ */
+export interface TransactionCookies {
+	/** The login that a callback's `state` names; `null` when this browser has none such. */
+	find(event: RequestEvent, state: string): Promise<LoginTransaction | null>;
+	/**
+	 * Keeps a new login, and deletes what has no room beside it. A `redirectTo` that does not fit is
+	 * kept without its query, else left out for `home`.
+	 *
+	 * @param changes the other cookies that the response sets
+	 */
+	start(
+		event: RequestEvent,
+		login: NewTransaction & { readonly home: string },
+		changes: readonly CookieChange[]
+	): Promise<readonly CookieChange[]>;
+	/** Leaves of a login where it led, and nothing that could sign anybody in. */
+	finish(
+		event: RequestEvent,
+		login: { readonly state: string; readonly redirectTo: string },
+		changes: readonly CookieChange[]
+	): Promise<readonly CookieChange[]>;
+	/** Deletes what is left of finished logins. */
+	clearFinished(event: RequestEvent): Promise<readonly CookieChange[]>;
+}
+
+/** What the cookies depend on. */
+type LoginConfig = Pick<Config, 'secrets' | 'clientId' | 'issuer' | 'basePath'>;
+
+/** @param base `paths.base`: the cookies' path, `/` when it is empty */
+export function createTransactionCookies(config: LoginConfig, base: string): TransactionCookies {
+	const path = base === '' ? '/' : base;
+	const seals = new LRUCache<string, Seal>({ max: maxOrigins });
+	const toBrowser = (event: RequestEvent): Browser => {
+		const { origin } = event.url;
+		const seal = seals.get(origin) ?? createShortSeal(config.secrets, toSealName(config, origin));
+		seals.set(origin, seal);
+		return {
+			header: event.request.headers.get('cookie'),
+			prefix: toCookieName(event, 'logto.login.', path),
+			options: toCookieOptions(event, path),
+			seal
+		};
+	};
+	return {
+		find: (event, state) => find(toBrowser(event), state),
+		start: (event, login, changes) => start(toBrowser(event), login, changes),
+		finish: (event, login, changes) => finish(toBrowser(event), login, changes),
+		clearFinished: (event) => clearFinished(toBrowser(event))
+	};
+}
+
+/** What a transaction is sealed for: the key comes of it, so that it opens for nothing else. */
+export function toSealName(
+	{ clientId, issuer, basePath }: Omit<LoginConfig, 'secrets'>,
+	origin: string
+): string {
+	return `logto.login ${clientId} ${issuer} ${origin}${basePath}`;
+}
+
+/** One browser at one request: what it sent, and how its cookies of logins are made. */
+interface Browser {
+	readonly header: string | null;
+	readonly prefix: string;
+	readonly options: CookieOptions;
+	readonly seal: Seal;
+}
+
+async function find(browser: Browser, state: string): Promise<LoginTransaction | null> {
+	const hash = await hashState(state);
+	const value = toJar(browser.header, []).get(toName(browser, hash));
+	const transaction = value === undefined ? null : await open(browser, value);
+	return transaction?.kind === 'open' && transaction.stateHash !== hash ? null : transaction;
+}
+
+async function start(
+	browser: Browser,
+	login: NewTransaction & { readonly home: string },
+	changes: readonly CookieChange[]
+): Promise<readonly CookieChange[]> {
+	const hash = await hashState(login.checks.state);
+	const name = toName(browser, hash);
+	const room = toRoom(browser, changes);
+	const limit = Math.min(room, maxCookieLength) - lengthOf(name, '');
+	return place(browser, { name, value: await sealWithin(browser, login, hash, limit) }, room);
+}
+
+async function finish(
+	browser: Browser,
+	{ state, redirectTo }: { readonly state: string; readonly redirectTo: string },
+	changes: readonly CookieChange[]
+): Promise<readonly CookieChange[]> {
+	const name = toName(browser, await hashState(state));
+	const room = toRoom(browser, changes);
+	const value = await browser.seal.seal(toFinishedClaims(redirectTo), toEnd());
+	if (lengthOf(name, value) > room) return [toDeletion(browser, name)];
+	return place(browser, { name, value }, room);
+}
+
+async function clearFinished(browser: Browser): Promise<readonly CookieChange[]> {
+	const cookies = await openAll(browser);
+	return cookies
+		.filter(({ transaction }) => transaction?.kind !== 'open')
+		.slice(0, maxDeleted)
+		.map(({ name }) => toDeletion(browser, name));
+}
+
+/** Sets a cookie and deletes those that have no room beside it. */
+async function place(
+	browser: Browser,
+	{ name, value }: Pick<CookieChange, 'name' | 'value'>,
+	room: number
+): Promise<readonly CookieChange[]> {
+	const others = (await openAll(browser)).filter((cookie) => cookie.name !== name);
+	const kept = keepWithin(others, room - lengthOf(name, value));
+	const gone = others.filter((cookie) => !kept.has(cookie.name)).slice(0, maxDeleted);
+	return [
+		{ name, value, options: { ...browser.options, maxAge } },
+		...gone.map((cookie) => toDeletion(browser, cookie.name))
+	];
+}
+
+/** The cookies of logins; of a flood only the last are opened, for browsers send the newest last. */
+async function openAll(browser: Browser): Promise<readonly LoginCookie[]> {
+	const found = [...toJar(browser.header, [])].filter(([name]) => isLogin(browser, name));
+	return Promise.all(
+		found.map(async ([name, value], index) => {
+			const looked = index >= found.length - maxOpened;
+			const transaction = looked ? await open(browser, value) : null;
+			const moved = transaction?.kind === 'open' && toName(browser, transaction.stateHash) !== name;
+			return { name, value, transaction: moved ? null : transaction };
+		})
+	);
+}
+
+async function open({ seal }: Browser, value: string): Promise<LoginTransaction | null> {
+	const claims = value.length > maxCookieLength ? null : await seal.open(value);
+	return claims === null ? null : parseTransaction(claims);
+}
+
+/** With the whole address, else its path, else none. The last is taken whatever the limit. */
+async function sealWithin(
+	{ seal }: Browser,
+	login: NewTransaction & { readonly home: string },
+	hash: string,
+	limit: number
+): Promise<string> {
+	const [pathname = login.home] = login.redirectTo.split(/[?#]/);
+	for (const redirectTo of [login.redirectTo, pathname]) {
+		const text = await seal.seal(toOpenClaims({ ...login, redirectTo }, hash), toEnd());
+		if (text.length <= limit) return text;
+	}
+	return seal.seal(toOpenClaims({ ...login, redirectTo: login.home }, hash), toEnd());
+}
+
+function toName({ prefix }: Browser, stateHash: string): string {
+	return `${prefix}${stateHash.slice(0, suffixLength)}`;
+}
+
+/** Names with other characters are not ours, and could not be written into `Set-Cookie` either. */
+function isLogin({ prefix }: Browser, name: string): boolean {
+	return name.startsWith(prefix) && /^[\w.-]{1,64}$/.test(name.slice(prefix.length));
+}
+
+/** The room for cookies of logins, once `changes` are made to the others. */
+function toRoom(browser: Browser, changes: readonly CookieChange[]): number {
+	const jar = toJar(browser.header, changes);
+	return measureRoom([...jar].filter(([name]) => !isLogin(browser, name)));
+}
+
+function toDeletion({ options }: Browser, name: string): CookieChange {
+	return { name, value: '', options: { ...options, maxAge: 0 } };
+}
+
+function toEnd(): number {
+	return Math.floor(Date.now() / 1000) + maxAge;
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { hashState, parseTransaction, toFinishedClaims, toOpenClaims } from './transaction.js';
+
+const checks = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'the-verifier' };
+const login = { checks, redirectTo: '/dashboard?tab=1', prompt: null };
+
+describe('hashState', () => {
+	it('is SHA-256 in base64url', async () => {
+		expect(await hashState('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0');
+	});
+});
+
+describe('parseTransaction', () => {
+	it('reads back a login that has started', () => {
+		const claims = { ...toOpenClaims({ ...login, prompt: 'login' }, 'the-hash'), iat: 7 };
+		expect(parseTransaction(claims)).toEqual({
+			kind: 'open',
+			stateHash: 'the-hash',
+			nonce: 'the-nonce',
+			codeVerifier: 'the-verifier',
+			redirectTo: '/dashboard?tab=1',
+			prompt: 'login',
+			startedAt: 7
+		});
+	});
+
+	it('does not seal the state itself', () => {
+		expect(JSON.stringify(toOpenClaims(login, 'the-hash'))).not.toContain('the-state');
+	});
+
+	it('reads back a login that has ended, of which only the address is left', () => {
+		expect(parseTransaction({ ...toFinishedClaims('/dashboard'), iat: 7 })).toEqual({
+			kind: 'finished',
+			redirectTo: '/dashboard',
+			startedAt: 7
+		});
+	});
+
+	it.each([
+		{},
+		{ to: '/' },
+		{ iat: 7 },
+		{ to: 1, iat: 7 },
+		{ to: '/', iat: '7' },
+		{ to: '/', iat: 7, state: 'a' },
+		{ to: '/', iat: 7, state: 'a', nonce: 'b' },
+		{ to: '/', iat: 7, verifier: 'c' },
+		{ to: '/', iat: 7, state: 'a', nonce: 'b', verifier: 3 },
+		{ to: '/', iat: 7, state: null, nonce: null, verifier: null },
+		{ sub: 'alice', id: 'x', profile: { sub: 'alice' }, iat: 7, exp: 8 }
+	])('answers null to %j, which is not a whole one', (claims) => {
+		expect(parseTransaction(claims)).toBeNull();
+	});
+});

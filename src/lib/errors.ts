@@ -1,93 +1,176 @@
 /**
- * Every code that this library can answer with, its HTTP status, and one sentence that says what
- * happened and what to do. The codes are stable API; the sentences hold no input and no secret.
+ * What an app does about an error: lead to sign-in (`sign_in`), offer to try again (`retry`), let the
+ * person choose an organization (`organization`), lead to their account (`account`) or to whoever gives
+ * roles (`administrator`), or have it mended in the app (`developer`).
+ */
+export type ErrorCure =
+	'sign_in' | 'retry' | 'organization' | 'account' | 'administrator' | 'developer' | 'none';
+
+/**
+ * Every code that this library can answer with, its HTTP status, what an app does about it, and one
+ * sentence that says what happened. The codes are stable API; the sentences hold no input and no secret.
  */
 export const errorCatalogue = {
 	configuration: {
 		status: 500,
+		cure: 'developer',
 		message: 'Sign-in is not set up correctly on this site. The reason is in the server log.'
 	},
 	handle_missing: {
 		status: 500,
+		cure: 'developer',
 		message:
 			'The LogtoAuth handle did not run for this request. Export it from src/hooks.server.ts.'
 	},
 	issuer_unreachable: {
 		status: 503,
+		cure: 'retry',
 		message: 'The sign-in service could not be reached. Try again in a moment.'
 	},
 	issuer_invalid: {
 		status: 502,
+		cure: 'retry',
 		message: 'The sign-in service gave an answer that cannot be trusted or understood. Try again.'
 	},
 	callback_invalid: {
 		status: 400,
+		cure: 'sign_in',
 		message:
 			'This sign-in link was used before, has expired, or was started in another browser. Start again.'
 	},
 	sign_in_denied: {
 		status: 403,
+		cure: 'sign_in',
 		message: 'The sign-in was cancelled or not allowed for this account.'
 	},
-	session_missing: { status: 401, message: 'You need to sign in first.' },
-	session_expired: { status: 401, message: 'Your session has ended. Sign in again.' },
+	session_missing: { status: 401, cure: 'sign_in', message: 'You need to sign in first.' },
+	session_expired: {
+		status: 401,
+		cure: 'sign_in',
+		message: 'Your session has ended. Sign in again.'
+	},
 	session_too_large: {
 		status: 500,
+		cure: 'developer',
 		message: 'This account has more data than a cookie can hold. Request fewer scopes.'
 	},
-	organization_missing: { status: 403, message: 'Choose an organization first.' },
-	not_a_member: { status: 403, message: 'You are not a member of this organization.' },
-	role_missing: { status: 403, message: 'This needs a role that you do not have.' },
+	organization_missing: {
+		status: 403,
+		cure: 'organization',
+		message: 'Choose an organization first.'
+	},
+	not_a_member: {
+		status: 403,
+		cure: 'organization',
+		message: 'You are not a member of this organization.'
+	},
+	role_missing: {
+		status: 403,
+		cure: 'administrator',
+		message: 'This needs a role that you do not have.'
+	},
 	organization_role_missing: {
 		status: 403,
+		cure: 'administrator',
 		message: 'This needs a role in this organization that you do not have.'
 	},
-	permission_missing: { status: 403, message: 'This needs a permission that you do not have.' },
+	permission_missing: {
+		status: 403,
+		cure: 'administrator',
+		message: 'This needs a permission that you do not have.'
+	},
 	sign_in_too_old: {
 		status: 401,
+		cure: 'sign_in',
 		message: 'Sign in again to go on: this asks for a recent sign-in.'
 	},
 	resource_unknown: {
 		status: 500,
+		cure: 'developer',
 		message: 'This API was not requested at sign-in. Add it to the option "resources".'
 	},
 	refresh_token_missing: {
 		status: 401,
+		cure: 'sign_in',
 		message:
 			'The session has no refresh token. Keep offline_access in the scopes and sign in again.'
 	},
-	token_refused: { status: 403, message: 'Logto refused to issue this access token.' },
+	consent_required: {
+		status: 401,
+		cure: 'sign_in',
+		message:
+			'This needs more than was agreed to at sign-in. Sign in again: mostly nothing is asked.'
+	},
+	insufficient_scope: {
+		status: 403,
+		cure: 'developer',
+		message:
+			'The access token does not reach this far. Add the scope or permission to the options of LogtoAuth.'
+	},
+	app_access_denied: {
+		status: 403,
+		cure: 'administrator',
+		message: 'This account may not use this application. Ask its administrator.'
+	},
+	session_store_unreachable: {
+		status: 503,
+		cure: 'retry',
+		message: 'Sessions cannot be read at the moment. Try again in a moment.'
+	},
+	logout_token_invalid: {
+		status: 400,
+		cure: 'developer',
+		message: 'The logout token is not valid.'
+	},
+	token_refused: {
+		status: 403,
+		cure: 'administrator',
+		message: 'Logto refused to issue this access token.'
+	},
 	mfa_required: {
 		status: 403,
+		cure: 'account',
 		message: 'This organization asks for multi-factor authentication. Set it up in your account.'
 	},
 	cross_site_request: {
 		status: 403,
+		cure: 'none',
 		message: 'This request came from another site and was refused.'
 	},
 	navigation_required: {
 		status: 400,
+		cure: 'none',
 		message: 'Open this address in a browser tab: it is not for prefetching, frames or scripts.'
 	},
-	method_not_allowed: { status: 405, message: 'This address does not take that method.' },
-	not_found: { status: 404, message: 'There is nothing at this address.' },
-	request_invalid: { status: 400, message: 'The request could not be read.' },
-	request_too_large: { status: 413, message: 'The request is too large. Send less.' },
+	method_not_allowed: {
+		status: 405,
+		cure: 'none',
+		message: 'This address does not take that method.'
+	},
+	not_found: { status: 404, cure: 'none', message: 'There is nothing at this address.' },
+	request_invalid: { status: 400, cure: 'none', message: 'The request could not be read.' },
+	request_too_large: { status: 413, cure: 'none', message: 'The request is too large. Send less.' },
 	webhook_signature_invalid: {
 		status: 401,
+		cure: 'developer',
 		message:
 			'The webhook is not signed with the signing key of this site. Compare it with the key in Logto Console.'
 	},
 	webhook_expired: {
 		status: 400,
+		cure: 'developer',
 		message:
 			'The webhook was created too long ago or in the future. Check the clocks of Logto and of this site.'
 	},
 	webhook_invalid: {
 		status: 400,
+		cure: 'developer',
 		message: 'The webhook is signed rightly but holds no event. Let only Logto use the signing key.'
 	}
-} as const satisfies Record<string, { readonly status: number; readonly message: string }>;
+} as const satisfies Record<
+	string,
+	{ readonly status: number; readonly cure: ErrorCure; readonly message: string }
+>;
 
 /** A code of {@link errorCatalogue}. */
 export type LogtoAuthErrorCode = keyof typeof errorCatalogue;
@@ -118,6 +201,8 @@ export class LogtoAuthError extends Error {
 	override readonly name = 'LogtoAuthError';
 	readonly code: LogtoAuthErrorCode;
 	readonly status: number;
+	/** What an app does about it. */
+	readonly cure: ErrorCure;
 
 	constructor(
 		code: LogtoAuthErrorCode,
@@ -127,6 +212,7 @@ export class LogtoAuthError extends Error {
 		super(message, rest);
 		this.code = code;
 		this.status = errorCatalogue[code].status;
+		this.cure = errorCatalogue[code].cure;
 	}
 
 	/** What a client may read: the catalogue's sentence, without cause, stack and details. */

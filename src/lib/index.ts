@@ -1,4 +1,10 @@
-export { LogtoAuthError, errorCatalogue, isErrorCode, type LogtoAuthErrorCode } from './errors.js';
+export {
+	LogtoAuthError,
+	errorCatalogue,
+	isErrorCode,
+	type ErrorCure,
+	type LogtoAuthErrorCode
+} from './errors.js';
 export type {
 	LogtoAddress,
 	LogtoIdentity,
@@ -11,7 +17,7 @@ export { toOrganizations } from './protocol/organization.js';
 // A star, so that `declare module 'sveltekit-logto' { interface Register … }` reaches the interface.
 export * from './protocol/register.js';
 export { can, findMissing, type Missing, type Requirement } from './protocol/requirement.js';
-export type { Session } from './protocol/session.js';
+export type { Actor, Session } from './protocol/session.js';
 export {
 	firstScreens,
 	identifiers,

@@ -29,6 +29,9 @@ const toSession = (given: Partial<Session> = {}): Session => ({
 	roles: [],
 	expires: '2030-01-01T00:00:00.000Z',
 	signedInAt: '2029-01-01T00:00:00.000Z',
+	authenticatedAt: '2029-01-01T00:00:00.000Z',
+	checkedAt: '2029-01-01T00:00:00.000Z',
+	actor: null,
 	...given
 });
 

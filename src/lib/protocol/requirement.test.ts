@@ -16,7 +16,10 @@ const session: Session = {
 	},
 	roles: ['support'] as readonly string[] as Session['roles'],
 	expires: '2026-01-15T12:00:00.000Z',
-	signedInAt: '2026-01-01T11:50:00.000Z'
+	signedInAt: '2026-01-01T11:59:00.000Z',
+	authenticatedAt: '2026-01-01T11:50:00.000Z',
+	checkedAt: '2026-01-01T11:59:00.000Z',
+	actor: null
 };
 
 describe('findMissing', () => {

@@ -1,3 +1,4 @@
+import type { ActiveOrganization } from './organization.js';
 import type { OrganizationRole, Permission, Resource, Role } from './register.js';
 import type { Session } from './session.js';
 
@@ -12,15 +13,18 @@ import type { Session } from './session.js';
 export interface Requirement {
 	/** A tenant-wide role. */
 	readonly role?: Role;
-	/** A role in the active organization. */
+	/** A role in the active organization, or in `organization` when that names one. */
 	readonly organizationRole?: OrganizationRole;
-	/** A permission in the active organization, or of `resource` when that is given. */
+	/**
+	 * A permission in the active organization, or in `organization` when that names one; of `resource`
+	 * when that is given.
+	 */
 	readonly permission?: Permission;
 	/** The API whose permission is asked; without it `permission` is the organization's own. */
 	readonly resource?: Resource;
 	/** `true`: some active organization; a string: membership of that one (by id). */
 	readonly organization?: true | string;
-	/** Signed in at most this many **seconds** ago. */
+	/** Proved who they are (not only signed in by an open Logto session) at most so many **seconds** ago. */
 	readonly maxAge?: number;
 }
 
@@ -40,26 +44,39 @@ export function findMissing(
 ): Missing | null {
 	if (session === null) return 'session';
 	const { role, organizationRole, permission, resource, organization, maxAge } = requirement;
-	const active = session.organization;
-	const needsActive =
-		organization === true ||
+	const subject = findSubject(session, organization);
+	const needsOrganization =
+		organization !== undefined ||
 		organizationRole !== undefined ||
 		(permission !== undefined && resource === undefined);
-	if (needsActive && active === null) return 'organization';
-	if (
-		typeof organization === 'string' &&
-		!session.organizations.some(({ id }) => id === organization)
-	)
-		return 'organization';
+	if (needsOrganization && subject === null) return 'organization';
 	if (role !== undefined && !session.roles.includes(role)) return 'role';
-	if (organizationRole !== undefined && active?.roles.includes(organizationRole) !== true)
+	if (organizationRole !== undefined && subject?.roles.includes(organizationRole) !== true)
 		return 'organizationRole';
 	if (permission !== undefined) {
-		if (resource !== undefined || active?.permissions?.includes(permission) !== true)
+		if (resource !== undefined || subject?.permissions?.includes(permission) !== true)
 			return 'permission';
 	}
-	if (maxAge !== undefined && now - Date.parse(session.signedInAt) > maxAge * 1000) return 'maxAge';
+	if (maxAge !== undefined && isOlder(session.authenticatedAt, maxAge, now)) return 'maxAge';
 	return null;
+}
+
+/**
+ * The organization that a requirement is about: the one it names, else the active one. Rights in one
+ * never count in another.
+ */
+function findSubject(
+	{ organization: active, organizations }: Session,
+	named: Requirement['organization']
+): ActiveOrganization | null {
+	if (typeof named !== 'string' || named === active?.id) return active;
+	const membership = organizations.find(({ id }) => id === named);
+	return membership === undefined ? null : { ...membership, permissions: null };
+}
+
+/** Who never said when they proved who they are has not done so lately. */
+function isOlder(authenticatedAt: string | null, maxAge: number, now: number): boolean {
+	return authenticatedAt === null || now - Date.parse(authenticatedAt) > maxAge * 1000;
 }
 
 /**

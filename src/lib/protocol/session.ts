@@ -29,4 +29,20 @@ export interface Session {
 	readonly expires: string;
 	/** When the person signed in, ISO 8601. */
 	readonly signedInAt: string;
+	/**
+	 * When the person last proved who they are (password, passkey, …), ISO 8601: earlier than
+	 * `signedInAt` when Logto already knew them. `null` when Logto did not say.
+	 */
+	readonly authenticatedAt: string | null;
+	/** When Logto last confirmed the claims, ISO 8601. */
+	readonly checkedAt: string;
+	/** Who acts as this person in an impersonation (RFC 8693 §4.1), else `null`. */
+	readonly actor: Actor | null;
+}
+
+/** Somebody who acts as somebody else. */
+export interface Actor {
+	/** The claim `sub`. */
+	readonly id: string;
+	readonly name: string | null;
 }

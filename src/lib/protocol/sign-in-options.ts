@@ -68,6 +68,17 @@ export function toAuthorizationParameters(
 	return parameters;
 }
 
+/** The fields that {@link toAuthorizationParameters} takes, by their own names: nothing else goes on. */
+export function toAcceptedFields(values: Readonly<Record<string, string>>): Record<string, string> {
+	const names = Object.keys(accepted);
+	return Object.fromEntries(
+		Object.entries(values).filter(
+			([name, value]) =>
+				names.includes(name) && Object.keys(toAuthorizationParameters({ [name]: value })).length > 0
+		)
+	);
+}
+
 const includes = (list: readonly string[], value: string): boolean => list.includes(value);
 
 const accepted: Readonly<

@@ -1,55 +1,17 @@
 import { LogtoAuthError } from '../errors.js';
-import {
-	toOrganizations,
-	type ActiveOrganization,
-	type Organization
-} from '../protocol/organization.js';
-import type { Resource } from '../protocol/register.js';
 import type { Session } from '../protocol/session.js';
-import { toPermissions } from '../protocol/scopes.js';
+import { createCookieJar } from './cookie-jar.js';
+import type { SessionEndReason } from './events.js';
 import type { RequestEvent } from './kit.js';
 import type { LogtoAuthOptions } from './options.js';
+import { report } from './report.js';
 import type { Runtime } from './runtime.js';
-import { toSeconds, type SessionRecord } from './session/record.js';
+import { findActiveOrganization, toNamedOrganization } from './session/active-organization.js';
+import type { KeptToken, TokenTarget } from './session/kept-tokens.js';
+import { renewRecord, toNow, type SessionRecord } from './session/record.js';
 import type { CookieChange } from './session/session-cookie.js';
 import { toSession } from './session/to-session.js';
-import type { AccessToken } from './tokens/access-tokens.js';
-import type { TokenTarget } from './tokens/grant.js';
-
-/** What `getAccessToken` is asked for. */
-export interface AccessTokenOptions {
-	/** A resource indicator from the option `resources`. */
-	readonly resource?: Resource;
-	/** An organization of the person, by id. */
-	readonly organizationId?: string;
-}
-
-/** `event.locals.logto`: what only the server may do with a session. */
-export interface LogtoLocals {
-	/**
-	 * An access token of the signed-in person: for an API (`resource`), for an organization
-	 * (`organizationId`), for an API within an organization (both), or the opaque one for Logto's
-	 * userinfo and Account API (neither). From memory while it has a minute to live, else from Logto.
-	 * Keep it on the server.
-	 *
-	 * @throws as the guards: a redirect to sign-in when a page is being opened and signing in helps
-	 * (`session_missing`, `session_expired`, `refresh_token_missing`), else the HTTP error 401, 403 with
-	 * `not_a_member`, `mfa_required` or `token_refused`, 503 with `issuer_unreachable`, 502 with
-	 * `issuer_invalid`, 500 with `resource_unknown` or `configuration`; the body is `{ code, message }`
-	 * @example
-	 * ```ts
-	 * // src/routes/things/+page.server.ts
-	 * export const load = async ({ locals, fetch }) => {
-	 * 	const accessToken = await locals.logto.getAccessToken({ resource: 'https://api.example.com' });
-	 * 	const response = await fetch('https://api.example.com/things', {
-	 * 		headers: { authorization: `Bearer ${accessToken}` }
-	 * 	});
-	 * 	return { things: await response.json() };
-	 * };
-	 * ```
-	 */
-	getAccessToken(options?: AccessTokenOptions): Promise<string>;
-}
+import type { Freshness } from './tokens/access-tokens.js';
 
 /** Everything about one request. Resolved at most once, whoever asks. */
 export interface RequestContext {
@@ -62,14 +24,20 @@ export interface RequestContext {
 	readonly touched: () => boolean;
 	/** Cookies that were set so far, for responses that SvelteKit does not make. */
 	readonly changes: readonly CookieChange[];
+	/** @throws {LogtoAuthError} `session_store_unreachable` */
 	record(): Promise<SessionRecord | null>;
+	/** @throws {LogtoAuthError} `session_store_unreachable` */
 	session(): Promise<Session | null>;
-	/** @throws {LogtoAuthError} see {@link LogtoLocals.getAccessToken} */
-	getToken(target: TokenTarget): Promise<AccessToken>;
-	/** Keeps a changed record in the cookie. */
-	save(record: SessionRecord): Promise<void>;
-	/** Clears the session's cookies. */
-	clear(): void;
+	/** @throws {LogtoAuthError} `session_missing` and all of `AccessTokens.get` */
+	getToken(target: TokenTarget, freshness?: Freshness): Promise<KeptToken>;
+	/** The session with the claims that Logto gives now. @throws as `Revalidation.check` */
+	refresh(): Promise<Session | null>;
+	/** Keeps a new session and gives the browser its cookie; the one before ends here. */
+	start(record: SessionRecord): Promise<Session | null>;
+	/** Changes the session; `null` when there is none (any more). */
+	update(change: (current: SessionRecord) => SessionRecord): Promise<SessionRecord | null>;
+	/** Ends the session and clears its cookies, which happens even when a store cannot be reached. */
+	end(reason: SessionEndReason): Promise<void>;
 }
 
 const contexts = new WeakMap<object, RequestContext>();
@@ -93,119 +61,158 @@ export function createContext(
 ): RequestContext {
 	let session: Promise<Session | null> | null = null;
 	let record: Promise<SessionRecord | null> | null = null;
-	const changes: CookieChange[] = [];
 	const runtime = () => getRuntime(options);
-
-	const apply = (added: readonly CookieChange[]): void => {
-		changes.push(...added);
-		for (const { name, value, options } of added) {
-			try {
-				event.cookies.set(name, value, options);
-			} catch (cause) {
-				// SvelteKit refuses cookies once the response has started, for example while streaming.
-				runtime().config.logger.warn('A session cookie came too late for this response.', cause);
-			}
-		}
+	const jar = createCookieJar(event, (cause) =>
+		runtime().config.logger.warn('A session cookie came too late for this response.', cause)
+	);
+	/** Goes on with a newer state of the session, and lets the browser know if it has to. */
+	const advance = async (before: SessionRecord | null, after: SessionRecord): Promise<void> => {
+		record = Promise.resolve(after);
+		const { sessions } = runtime();
+		if (before === null || sessions.needsCookie(before, after))
+			jar.set(await sessions.write(event, after));
+	};
+	const clear = (): void => {
+		record = Promise.resolve(null);
+		session = Promise.resolve(null);
+		jar.clear(runtime().sessions.clear(event));
 	};
 	const context: RequestContext = {
 		options,
 		runtime,
-		changes,
+		get changes() {
+			return jar.changes();
+		},
 		namesOrganization: () => toNamedOrganization(event, options) !== undefined,
 		touched: () => record !== null,
-		record: () => (record ??= loadRecord(event, context, apply)),
+		record: () => (record ??= loadRecord(event, context, jar.set, jar.clear)),
 		session: () => (session ??= loadSession(event, context)),
-		async getToken(target) {
+		async getToken(target, freshness) {
 			const found = await context.record();
 			if (found === null) throw new LogtoAuthError('session_missing');
 			try {
-				const token = await runtime().tokens.get(found, target);
-				const renewed = runtime().tokens.renew(found);
-				if (renewed !== found) await context.save(renewed);
-				return token;
+				const held = await runtime().tokens.get(found, target, freshness);
+				if (held.record !== found) await advance(found, held.record);
+				return held.token;
 			} catch (error) {
-				if (error instanceof LogtoAuthError && error.code === 'session_expired') context.clear();
+				if (endsSession(error)) await context.end('refused');
 				throw error;
 			}
 		},
-		async save(next) {
-			record = Promise.resolve(next);
-			apply(await runtime().cookie.write(event, next));
+		async refresh() {
+			const found = await context.record();
+			if (found === null) return null;
+			try {
+				await advance(found, await runtime().revalidation.check(found, toNow()));
+			} catch (error) {
+				if (endsSession(error)) await context.end('refused');
+				throw error;
+			}
+			return (session = loadSession(event, context));
 		},
-		clear() {
-			record = Promise.resolve(null);
-			session = Promise.resolve(null);
-			apply(runtime().cookie.clear(event));
+		async start(next) {
+			await runtime().sessions.create(next);
+			await advance(null, next);
+			return (session = loadSession(event, context));
+		},
+		async update(change) {
+			const found = await context.record();
+			if (found === null) return null;
+			const next = await runtime().sessions.update(found, change);
+			if (next === null) clear();
+			else await advance(found, next);
+			return next;
+		},
+		async end(reason) {
+			const found = await context.record();
+			clear();
+			if (found === null) return;
+			const { sessions, config } = runtime();
+			await config.events.onSessionEnd({ subject: found.profile.sub, reason });
+			await sessions.end(found);
 		}
 	};
 	return context;
 }
 
+type SetCookies = (changes: readonly CookieChange[]) => void;
+
 async function loadRecord(
 	event: RequestEvent,
 	context: RequestContext,
-	apply: (changes: readonly CookieChange[]) => void
+	set: SetCookies,
+	clear: SetCookies
 ): Promise<SessionRecord | null> {
 	// Without a cookie nothing needs the configuration: so prerendering works without secrets.
 	if (event.request.headers.get('cookie')?.includes('logto.session') !== true) return null;
-	const { cookie, tokens, config } = context.runtime();
-	const { record, stale } = await cookie.read(event);
-	if (stale) apply(cookie.clear(event));
+	const runtime = findRuntime(context);
+	if (runtime === null) return null;
+	const { sessions } = runtime;
+	const { record, stale, outdated } = await sessions.read(event);
+	if (stale) clear(sessions.clear(event));
 	if (record === null) return null;
-	const renewed = tokens.renew(record);
-	const now = toSeconds(Date.now());
-	if (renewed === record && now - record.issuedAt < config.updateAge) return record;
-	const reissued = { ...renewed, issuedAt: now, expiresAt: now + config.maxAge };
-	apply(await cookie.write(event, reissued));
-	return reissued;
+	const confirmed = await revalidate(runtime, record);
+	const current = confirmed === null ? null : await renew(runtime, confirmed);
+	if (current === null) clear(sessions.clear(event));
+	else if (outdated || sessions.needsCookie(record, current))
+		set(await sessions.write(event, current));
+	return current;
+}
+
+/** With a wrong configuration nobody is signed in, and public pages work. */
+function findRuntime(context: RequestContext): Runtime | null {
+	try {
+		return context.runtime();
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError)) throw error;
+		report(context.options, 'A session cookie came and cannot be read.', error);
+		return null;
+	}
+}
+
+/** Asks Logto when it is time; an outage ends no session. */
+async function revalidate(runtime: Runtime, record: SessionRecord): Promise<SessionRecord | null> {
+	const { revalidation, config } = runtime;
+	const due = revalidation.isDue(record);
+	if (due === 'no') return record;
+	const check = async (): Promise<SessionRecord | null> => {
+		try {
+			return await revalidation.check(record, toNow() - config.revalidate / 2);
+		} catch (error) {
+			if (!(error instanceof LogtoAuthError)) throw error;
+			if (!endsSession(error)) {
+				config.logger.warn('Claims could not be confirmed; those of before serve on.', error);
+				return record;
+			}
+			await config.events.onSessionEnd({ subject: record.profile.sub, reason: 'refused' });
+			await runtime.sessions.end(record);
+			return null;
+		}
+	};
+	if (due === 'now') return check();
+	check().catch((cause: unknown) => config.logger.error('A session could not be ended.', cause));
+	return record;
+}
+
+/** Begins the session's life anew when the last time is long enough ago. */
+async function renew({ sessions, config }: Runtime, record: SessionRecord) {
+	if (toNow() - record.issuedAt < config.updateAge) return record;
+	return sessions.update(record, (current) => renewRecord(current, config));
+}
+
+/** Logto has ended it: suspended, deleted, revoked, or no longer allowed to use this application. */
+function endsSession(error: unknown): boolean {
+	return (
+		error instanceof LogtoAuthError &&
+		(error.code === 'session_expired' || error.code === 'app_access_denied')
+	);
 }
 
 async function loadSession(event: RequestEvent, context: RequestContext): Promise<Session | null> {
 	const record = await context.record();
 	if (record === null) return null;
-	const organization = await findActive(event, context, record);
+	const organization = await findActiveOrganization(event, context, record);
 	// Logto may have ended the session while it was asked for permissions.
 	const current = await context.record();
 	return current === null ? null : toSession(current, organization);
-}
-
-/** The route's organization if there is a parameter for it, else the one used last. */
-async function findActive(
-	event: RequestEvent,
-	context: RequestContext,
-	record: SessionRecord
-): Promise<ActiveOrganization | null> {
-	const { tokens } = context.runtime();
-	const named = toNamedOrganization(event, context.options);
-	const id = named ?? record.lastOrganizationId;
-	const organization = toOrganizations(record.profile).find((candidate) => candidate.id === id);
-	if (organization === undefined) return null;
-	if (named === undefined) {
-		// Any page may show the organization used last: it must not wait for Logto.
-		const token = tokens.peek(record, { organizationId: organization.id });
-		return { ...organization, permissions: token === null ? null : toPermissions(token.scope) };
-	}
-	return withPermissions(context, organization);
-}
-
-function toNamedOrganization(event: RequestEvent, options: LogtoAuthOptions): string | undefined {
-	const param = options.organization?.param;
-	return param === undefined ? undefined : event.params[param];
-}
-
-async function withPermissions(
-	context: RequestContext,
-	organization: Organization
-): Promise<ActiveOrganization | null> {
-	if ((context.options.permissions ?? []).length === 0)
-		return { ...organization, permissions: null };
-	try {
-		const { scope } = await context.getToken({ organizationId: organization.id });
-		return { ...organization, permissions: toPermissions(scope) };
-	} catch (error) {
-		if (!(error instanceof LogtoAuthError)) throw error;
-		if (error.code === 'not_a_member' || error.code === 'session_expired') return null;
-		context.runtime().config.logger.warn('The permissions of an organization are unknown.', error);
-		return { ...organization, permissions: null };
-	}
 }

@@ -1,11 +1,16 @@
-import { bindContext, createContext, type LogtoLocals, type RequestContext } from './context.js';
+import { LogtoAuthError } from '../errors.js';
+import { bindContext, createContext, type RequestContext } from './context.js';
 import { homePath } from './endpoints/endpoint.js';
+import { createFormWatch } from './endpoints/backchannel-probe.js';
+import { refuseCrossSiteForm } from './endpoints/origin-check.js';
 import { answerEndpoint } from './endpoints/router.js';
-import { refuse, toRefusal } from './guards/answer.js';
-import { decide, settle } from './guards/decide.js';
+import { toRefusal } from './guards/answer.js';
+import { decide } from './guards/decide.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import type { Handle, RequestEvent } from './kit.js';
+import { createLogtoLocals } from './logto-locals.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
+import { report } from './report.js';
 import { readOptions, type GetRuntime, type OptionsSource } from './runtime.js';
 
 /**
@@ -19,12 +24,15 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 		tables.set(options, table);
 		return table;
 	};
+	const watchForms = createFormWatch();
 	return async ({ event, resolve }) => {
 		const options = await readOptions(source, event);
+		watchForms(event, options);
 		const context = createContext(event, options, getRuntime);
 		bindContext(event, context);
 		Object.assign(event.locals, toLocals(event, context));
 		const own =
+			refuseCrossSiteForm(event, options) ??
 			(await answerEndpoint(event, context)) ??
 			(await applyRule(event, context, findTable(options)));
 		// Outside of every `try`: what the app throws is the app's.
@@ -35,16 +43,19 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 	};
 }
 
-function toLocals(event: RequestEvent, context: RequestContext): object {
+function toLocals(event: RequestEvent, context: RequestContext) {
 	return {
-		auth: () => context.session(),
-		logto: {
-			async getAccessToken(target = {}) {
-				const result = await settle(context, () => context.getToken(target));
-				if (!result.passed) refuse(event, toBasePath(context.options), result.reason);
-				return result.value.accessToken;
+		/** A page that only shows who is there does not fail with a store: guards do. */
+		async auth() {
+			try {
+				return await context.session();
+			} catch (error) {
+				if (!(error instanceof LogtoAuthError)) throw error;
+				report(context.options, 'The session could not be read.', error);
+				return null;
 			}
-		} satisfies LogtoLocals
+		},
+		logto: createLogtoLocals(event, context, toBasePath(context.options))
 	};
 }
 
@@ -60,16 +71,27 @@ async function applyRule(
 	if (rule === null || rule === 'public') return null;
 	const decision = await decide(context, rule === 'session' ? {} : rule);
 	if (decision.passed) return null;
-	return toRefusal(event, toBasePath(context.options), homePath, decision.reason);
+	return toRefusal(event, toBasePath(context.options), homePath, decision);
 }
 
 /** What depends on a session is for one browser: no cache may hand it to the next. */
-function toPrivate(response: Response, context: RequestContext): Response {
-	if (!context.touched()) return response;
+function toPrivate(given: Response, context: RequestContext): Response {
+	if (!context.touched()) return given;
+	const response = toChangeable(given);
 	const { headers } = response;
 	if (headers.get('cache-control')?.includes('no-store') !== true)
 		headers.set('cache-control', 'private, no-store');
 	const vary = headers.get('vary')?.toLowerCase() ?? '';
 	if (!/(?:^|[,\s])(?:cookie|\*)(?:$|[,\s])/.test(vary)) headers.append('vary', 'Cookie');
 	return response;
+}
+
+/** What `fetch` and `Response.redirect` give has headers that nobody may write. */
+function toChangeable(response: Response): Response {
+	try {
+		response.headers.delete('x-sveltekit-logto');
+		return response;
+	} catch {
+		return new Response(response.body, response);
+	}
 }

@@ -4,11 +4,18 @@ export { LogtoAuth, type LogtoAuthResult } from './logto-auth.js';
 export type { LogtoAuthOptions, Rule } from './options.js';
 export type { OptionsSource } from './runtime.js';
 export type { Engine } from './authjs.js';
-export type { AccessTokenOptions, LogtoLocals } from './context.js';
+export type { AccessTokenOptions, LogtoLocals, RefreshOptions } from './logto-locals.js';
+export type { LogtoAuthEvents, SessionEndReason, SignOutScope } from './events.js';
 export type { Logger, LogLevel } from './log.js';
+export type { SessionSummary } from './session/own-sessions.js';
+export type { ClientCredentialsOptions } from './tokens/client-credentials.js';
+export type { ExchangedToken, ExchangeOptions } from './tokens/exchange.js';
+export type { ImpersonateOptions } from './tokens/impersonate.js';
+export type { LogtoFetchInit } from './tokens/fetch-with-token.js';
 export {
 	requireOrganization,
 	requirePermission,
+	requireRecentSignIn,
 	requireRole,
 	requireSession,
 	type Guarded,

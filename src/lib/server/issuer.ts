@@ -1,5 +1,8 @@
-import { createRemoteJWKSet, customFetch, errors, jwtVerify, type JWTPayload } from 'jose';
+import { jwtVerify, type JWTPayload, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
 import { LogtoAuthError } from '../errors.js';
+import { delay, jitter } from './deadline.js';
+import { createKeySet } from './key-set.js';
+import { createStaleCache } from './stale-cache.js';
 
 /** What is used of the discovery document (OpenID Connect Discovery §3). */
 export interface Discovery {
@@ -23,6 +26,15 @@ export interface Issuer {
 	discover(): Promise<Discovery>;
 	/** `fetch` within the time-out, with discovery answered from the cache. */
 	readonly fetch: typeof fetch;
+	/** `fetch` for a refresh token: within a minute, for an answer that is not awaited is lost. */
+	readonly patientFetch: typeof fetch;
+	/**
+	 * A token of this issuer, with the claims that every kind has right: signature, algorithm, issuer,
+	 * audience, times.
+	 *
+	 * @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable`
+	 */
+	verify(token: string, options?: JWTVerifyOptions): Promise<JWTVerifyResult>;
 	/**
 	 * The claims of an ID token whose signature, algorithm, issuer, audience and times are right.
 	 * Does not check the nonce: Auth.js has, before.
@@ -31,68 +43,70 @@ export interface Issuer {
 	 */
 	verifyIdToken(idToken: string): Promise<JWTPayload>;
 	/**
-	 * The claims of userinfo, for the subject that the ID token named.
+	 * The claims of userinfo, for the subject that the ID token named; for whomever the token is of, when
+	 * there was no ID token (`null`).
 	 *
 	 * @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable`
 	 */
-	fetchUserinfo(accessToken: string, subject: string): Promise<Readonly<Record<string, unknown>>>;
+	fetchUserinfo(
+		accessToken: string,
+		subject: string | null
+	): Promise<Readonly<Record<string, unknown>> & { readonly sub: string }>;
 }
 
 const discoveryMaxAge = 3600_000;
+
+/** In milliseconds. */
+const patience = 60_000;
+
 const asymmetric = /^(?:RS|PS|ES)(?:256|384|512)$|^Ed(?:DSA|25519)$/;
 
 /** @param timeout for one request, in milliseconds */
 export function createIssuer(issuer: string, clientId: string, timeout: number): Issuer {
 	const discoveryUrl = `${issuer}/.well-known/openid-configuration`;
-	const boundedFetch: typeof fetch = (input, init) => {
-		const limit = AbortSignal.timeout(timeout);
-		const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
-		return fetch(input, { ...init, signal, redirect: 'manual' });
-	};
-	const load = createCache(
+	const fetchWithin =
+		(limit: number): typeof fetch =>
+		(input, init) => {
+			const end = AbortSignal.timeout(limit);
+			const signal = init?.signal ? AbortSignal.any([init.signal, end]) : end;
+			return fetch(input, { ...init, signal, redirect: 'manual' });
+		};
+	const boundedFetch = fetchWithin(timeout);
+	const { get: load } = createStaleCache(
 		() => fetchDiscovery(boundedFetch, discoveryUrl, issuer),
 		discoveryMaxAge
 	);
-	let keys: { readonly uri: string; readonly set: ReturnType<typeof createRemoteJWKSet> } | null =
-		null;
-	const keySet = (uri: string) => {
-		if (keys?.uri !== uri)
-			keys = {
-				uri,
-				set: createRemoteJWKSet(new URL(uri), {
-					timeoutDuration: timeout,
-					[customFetch]: boundedFetch
-				})
-			};
-		return keys.set;
+	const keys = createKeySet(async () => {
+		const { discovery } = await load();
+		return fetchJson(boundedFetch, discovery.jwks_uri, { headers: { accept: 'application/json' } });
+	});
+	const verify: Issuer['verify'] = async (token, options) => {
+		const { discovery } = await load();
+		try {
+			return await jwtVerify(token, keys, {
+				issuer,
+				audience: clientId,
+				algorithms: [...discovery.algorithms],
+				clockTolerance: 15,
+				...options
+			});
+		} catch (cause) {
+			if (cause instanceof LogtoAuthError) throw cause;
+			throw new LogtoAuthError('issuer_invalid', { cause });
+		}
 	};
 
 	return {
 		discover: async () => (await load()).discovery,
+		verify,
+		patientFetch: fetchWithin(Math.max(patience, timeout)),
 		async fetch(input, init) {
 			const address = input instanceof Request ? input.url : String(input);
 			if (address === discoveryUrl) return Response.json((await load()).document);
 			return boundedFetch(input, init);
 		},
 		async verifyIdToken(idToken) {
-			const { discovery } = await load();
-			try {
-				const { payload } = await jwtVerify(idToken, keySet(discovery.jwks_uri), {
-					issuer,
-					audience: clientId,
-					algorithms: [...discovery.algorithms],
-					requiredClaims: ['sub', 'exp', 'iat'],
-					clockTolerance: 15
-				});
-				return payload;
-			} catch (cause) {
-				throw new LogtoAuthError(
-					cause instanceof errors.JWKSTimeout || isNetworkFailure(cause)
-						? 'issuer_unreachable'
-						: 'issuer_invalid',
-					{ cause }
-				);
-			}
+			return (await verify(idToken, { requiredClaims: ['sub', 'exp', 'iat'] })).payload;
 		},
 		async fetchUserinfo(accessToken, subject) {
 			const { discovery } = await load();
@@ -100,11 +114,12 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 				headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' }
 			});
 			// OpenID Connect Core §5.3.2: otherwise these may be another person's claims.
-			if (claims['sub'] !== subject)
+			const { sub } = claims;
+			if (typeof sub !== 'string' || (subject !== null && sub !== subject))
 				throw new LogtoAuthError('issuer_invalid', {
-					cause: new TypeError('Userinfo names another "sub" than the ID token.')
+					cause: new TypeError('Userinfo names another "sub" than the ID token, or none.')
 				});
-			return claims;
+			return { ...claims, sub };
 		}
 	};
 }
@@ -112,29 +127,6 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 interface Discovered {
 	readonly discovery: Discovery;
 	readonly document: Readonly<Record<string, unknown>>;
-}
-
-/** Keeps one value for `maxAge` milliseconds; asks once at a time; keeps the old one on failure. */
-function createCache<Value>(load: () => Promise<Value>, maxAge: number): () => Promise<Value> {
-	let kept: { readonly value: Value; readonly until: number } | null = null;
-	let pending: Promise<Value> | null = null;
-	const refresh = async (): Promise<Value> => {
-		try {
-			const value = await load();
-			kept = { value, until: Date.now() + maxAge };
-			return value;
-		} catch (error) {
-			if (kept === null) throw error;
-			kept = { value: kept.value, until: Date.now() + 30_000 };
-			return kept.value;
-		} finally {
-			pending = null;
-		}
-	};
-	return () =>
-		kept !== null && kept.until > Date.now()
-			? Promise.resolve(kept.value)
-			: (pending ??= refresh());
 }
 
 async function fetchDiscovery(
@@ -170,8 +162,24 @@ async function fetchDiscovery(
 	return { discovery, document };
 }
 
-/** A JSON object, or the reason why there is none. */
+/** A JSON object, or the reason why there is none. Asks twice, for asking changes nothing. */
 async function fetchJson(
+	boundedFetch: typeof fetch,
+	url: string,
+	init: RequestInit
+): Promise<Readonly<Record<string, unknown>>> {
+	try {
+		return await fetchJsonOnce(boundedFetch, url, init);
+	} catch (error) {
+		const again = error instanceof LogtoAuthError && error.code === 'issuer_unreachable';
+		// Who let us wait for the whole time-out is not asked a second time.
+		if (!again || isTimeout(error.cause)) throw error;
+		await delay(jitter(100, 300));
+		return fetchJsonOnce(boundedFetch, url, init);
+	}
+}
+
+async function fetchJsonOnce(
 	boundedFetch: typeof fetch,
 	url: string,
 	init: RequestInit
@@ -211,9 +219,10 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | n
 /** Whether an error of `fetch` means that no answer came: refused, reset, too late. */
 export function isNetworkFailure(cause: unknown): boolean {
 	if (!(cause instanceof Error)) return false;
-	return (
-		cause.name === 'TimeoutError' ||
-		cause.name === 'AbortError' ||
-		(cause instanceof TypeError && cause.message === 'fetch failed')
-	);
+	return isTimeout(cause) || (cause instanceof TypeError && cause.message === 'fetch failed');
+}
+
+/** Whether an error of `fetch` means that the answer took too long. */
+export function isTimeout(cause: unknown): boolean {
+	return cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError');
 }

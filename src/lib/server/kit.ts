@@ -43,6 +43,11 @@ export interface Handle {
 	}): Promise<Response>;
 }
 
+/** SvelteKit's `HandleFetch`, declared by its shape. */
+export interface HandleFetch {
+	(input: { event: RequestEvent; request: Request; fetch: typeof fetch }): Promise<Response>;
+}
+
 /**
  * `paths.base`, without a slash at its end. Read once, while the server starts: within a request
  * `resolve` answers relative to the page that is being rendered.

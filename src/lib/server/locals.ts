@@ -1,5 +1,5 @@
 import type { Session as LogtoSession } from '../protocol/session.js';
-import type { LogtoLocals } from './context.js';
+import type { LogtoLocals } from './logto-locals.js';
 
 declare global {
 	// eslint-disable-next-line @typescript-eslint/no-namespace -- SvelteKit's own way of typing locals

@@ -1,11 +1,22 @@
-import { toAuthorizationParameters, type SignInOptions } from '../protocol/sign-in-options.js';
+import { LogtoAuthError } from '../errors.js';
+import { toAcceptedFields, type SignInOptions } from '../protocol/sign-in-options.js';
 import { getContext } from './context.js';
 import { homePath, readFields, toRedirect } from './endpoints/endpoint.js';
 import { endSession } from './endpoints/sign-out.js';
+import { requireSameOrigin } from './endpoints/origin-check.js';
 import { createHandle } from './handle.js';
-import { leaveFor, leaveForLogto, type Handle, type RequestEvent } from './kit.js';
-import { toBasePath } from './options.js';
-import { createRuntimes, type OptionsSource } from './runtime.js';
+import { createHandleFetch } from './handle-fetch.js';
+import {
+	leaveFor,
+	leaveForLogto,
+	stopWith,
+	type Handle,
+	type HandleFetch,
+	type RequestEvent
+} from './kit.js';
+import { toBasePath, type LogtoAuthOptions } from './options.js';
+import { createRuntimes, readOptions, type OptionsSource } from './runtime.js';
+import type { ClientCredentialsOptions } from './tokens/client-credentials.js';
 
 /** What `LogtoAuth` gives. */
 export interface LogtoAuthResult {
@@ -19,11 +30,38 @@ export interface LogtoAuthResult {
 	 */
 	readonly signIn: (event: RequestEvent, options?: SignInOptions) => Promise<never>;
 	/**
-	 * A form action that signs out; fields `scope` and `redirectTo`.
+	 * A form action that signs out; fields `scope` (`local`, `global`, `everywhere`) and `redirectTo`.
 	 *
 	 * @throws a redirect
 	 */
 	readonly signOut: (event: RequestEvent) => Promise<never>;
+	/**
+	 * Export it from `src/hooks.server.ts`, and `event.fetch` carries the person's access token to every
+	 * address below one of the `resources`, unless the request brings an `Authorization` of its own. Nothing
+	 * is added without a session.
+	 */
+	readonly handleFetch: HandleFetch;
+	/**
+	 * An access token of the app itself (RFC 6749 §4.4), by its machine-to-machine application: kept until a
+	 * minute before its end, asked for once however many want it.
+	 *
+	 * @param event only needed when the options of `LogtoAuth` are a function
+	 * @throws {LogtoAuthError} `configuration` without `AUTH_LOGTO_MACHINE_ID`; `resource_unknown`,
+	 * `not_a_member`, `token_refused`, `issuer_unreachable`, `issuer_invalid`
+	 * @see https://docs.logto.io/quick-starts/m2m
+	 * @example
+	 * ```ts
+	 * // src/lib/server/logto-management.ts
+	 * import { clientCredentials } from '../../hooks.server.js';
+	 *
+	 * export const getManagementToken = () =>
+	 * 	clientCredentials({ resource: 'https://default.logto.app/api', scopes: ['all'] });
+	 * ```
+	 */
+	readonly clientCredentials: (
+		options: ClientCredentialsOptions,
+		event?: RequestEvent
+	) => Promise<string>;
 }
 
 /**
@@ -51,18 +89,24 @@ export interface LogtoAuthResult {
  * @see https://authjs.dev/reference/sveltekit
  */
 export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult {
+	const getRuntime = createRuntimes();
 	return {
-		handle: createHandle(options, createRuntimes()),
+		handle: createHandle(options, getRuntime),
+		handleFetch: createHandleFetch(),
+		async clientCredentials(wanted, event) {
+			const runtime = getRuntime(await toOptions(options, event));
+			return runtime.machineTokens.get(wanted);
+		},
 		async signIn(event, given) {
 			const fields = { ...(await readFields(event)), ...toFields(given ?? {}) };
-			const accepted = Object.keys(toAuthorizationParameters(fields)).length > 0 ? fields : {};
 			const { redirectTo = event.url.pathname } = fields;
-			const query = new URLSearchParams({ ...accepted, redirectTo });
+			const query = new URLSearchParams({ ...toAcceptedFields(fields), redirectTo });
 			leaveFor(`${toBasePath(getContext(event).options)}/signin?${query}`);
 		},
 		async signOut(event) {
 			const context = getContext(event);
 			const request = { event, context, basePath: toBasePath(context.options), home: homePath };
+			requireOwnForm(event);
 			const address = await endSession(request, await readFields(event));
 			for (const change of await context.runtime().logins.clearFinished(event))
 				event.cookies.set(change.name, change.value, change.options);
@@ -70,6 +114,27 @@ export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult
 			leaveForLogto(address);
 		}
 	};
+}
+
+async function toOptions(
+	source: OptionsSource<RequestEvent>,
+	event: RequestEvent | undefined
+): Promise<LogtoAuthOptions> {
+	if (typeof source !== 'function') return source;
+	if (event !== undefined) return readOptions(source, event);
+	throw new LogtoAuthError('configuration', {
+		message: 'clientCredentials needs the event, for the options of LogtoAuth are a function of it.'
+	});
+}
+
+/** Another site's page may not sign anybody out, whatever the app's own setting says of forms. */
+function requireOwnForm(event: RequestEvent): void {
+	try {
+		requireSameOrigin(event);
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError)) throw error;
+		stopWith(error);
+	}
 }
 
 function toFields({ identifiers, maxAge, ...rest }: SignInOptions): Record<string, string> {

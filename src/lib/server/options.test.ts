@@ -105,9 +105,14 @@ describe('toConfig', () => {
 	});
 
 	it('takes older secrets for opening', () => {
-		expect(toConfig({ env: { ...env, AUTH_SECRET_1: 'old' } }).secrets).toEqual([
+		const old = 'o'.repeat(32);
+		expect(toConfig({ env: { ...env, AUTH_SECRET_2: `${old}\n` } }).secrets).toEqual([
 			env.AUTH_SECRET,
-			'old'
+			old
 		]);
+	});
+
+	it.each(['AUTH_SECRET', 'AUTH_SECRET_1', 'AUTH_SECRET_3'])('refuses a short %s', (name) => {
+		expect(faultsOf({ env: { ...env, [name]: 'short' } })).toContain(`${name} is too short`);
 	});
 });

@@ -4,7 +4,9 @@ import type { Requirement } from '../protocol/requirement.js';
 import { defaultScopes, organizationsResource } from '../protocol/scopes.js';
 import type { Engine } from './authjs.js';
 import { base } from './kit.js';
-import { consoleLogger, type Logger } from './log.js';
+import { createEvents, type Events, type LogtoAuthEvents } from './events.js';
+import { consoleLogger, createLogger, type LogLevel, type Logger } from './log.js';
+import type { SessionStore } from './session/store.js';
 
 /** What a route asks: nothing, a session, or more. */
 export type Rule = 'public' | 'session' | Requirement;
@@ -19,7 +21,8 @@ export interface LogtoAuthOptions {
 	/**
 	 * The environment: `env` of `$env/dynamic/private`, or `platform.env` on Workers. Read are
 	 * `AUTH_LOGTO_ISSUER`, `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET`, `AUTH_SECRET` and, for rotation,
-	 * `AUTH_SECRET_1` to `AUTH_SECRET_3`.
+	 * `AUTH_SECRET_1` to `AUTH_SECRET_3` (older ones: what they sealed still opens and is sealed anew); and
+	 * `AUTH_LOGTO_MACHINE_ID` and `AUTH_LOGTO_MACHINE_SECRET` for `clientCredentials`.
 	 */
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** API resources to request at sign-in (absolute URIs, RFC 8707 §2). @default [] */
@@ -48,9 +51,41 @@ export interface LogtoAuthOptions {
 	readonly session?: {
 		/** Ends this long after its last renewal. @default 1209600 (14 days, as Logto's refresh token) */
 		readonly maxAge?: number;
-		/** The cookie is renewed when it is older than this. @default 86400 (a day) */
+		/**
+		 * Ends this long after the sign-in, however much it is used.
+		 * @default 2592000 (30 days, as NIST SP 800-63B §4.1.3 asks)
+		 */
+		readonly absoluteMaxAge?: number;
+		/** Renewed when it was last renewed longer ago than this. @default 86400 (a day) */
 		readonly updateAge?: number;
+		/**
+		 * Claims, memberships, roles and permissions are confirmed by Logto when they are older than this:
+		 * the longest that somebody keeps what was taken from them, as long as Logto can be reached.
+		 * @default 300
+		 */
+		readonly revalidate?: number;
 	};
+	/**
+	 * Where sessions live: `redisStore(client)`, `memoryStore()`, `unstorageStore(storage)` or your own.
+	 * @default the browser's cookie, sealed
+	 */
+	readonly sessions?: SessionStore;
+	/**
+	 * For sessions in cookies: a store for the ids of those that were ended, so that sign-out is known to
+	 * every process. Needed for `backchannelLogout` and for signing out everywhere. @default none
+	 */
+	readonly revocations?: SessionStore;
+	/**
+	 * Takes OpenID Connect back-channel logouts at `{basePath}/backchannel-logout`. Needs `sessions` or
+	 * `revocations`, and `csrf.trustedOrigins: ['*']` in SvelteKit's configuration, for SvelteKit refuses
+	 * Logto's request before any hook; its check is then done by this library instead, with
+	 * `trustedOrigins`. @default false
+	 */
+	readonly backchannelLogout?: boolean;
+	/** Other origins whose pages may post forms to this app, with `backchannelLogout`. @default [] */
+	readonly trustedOrigins?: readonly string[];
+	/** Listeners, see {@link LogtoAuthEvents}. */
+	readonly events?: LogtoAuthEvents;
 	/** Pages of the app that replace built-in ones: paths below `paths.base`. */
 	readonly pages?: {
 		/** Gets `?code=…&redirectTo=…`; see `errorCatalogue`. @default the built-in page */
@@ -60,6 +95,8 @@ export interface LogtoAuthOptions {
 	readonly timeout?: number;
 	/** @default standard error */
 	readonly logger?: Logger;
+	/** From which level on is logged. @default 'warn' */
+	readonly logLevel?: LogLevel;
 }
 
 /** The options and the environment, checked and complete. */
@@ -75,13 +112,25 @@ export interface Config {
 	readonly resources: readonly string[];
 	/** All that was requested, comma-joined: Auth.js keeps one value a name, and Logto splits it. */
 	readonly resource: string | null;
+	/** Scope and resources in one text: what a sign-in with this configuration asks for. */
+	readonly requested: string;
 	readonly basePath: string;
 	readonly errorPage: string | null;
+	/** The machine-to-machine application, if there is one. */
+	readonly machine: { readonly clientId: string; readonly clientSecret: string } | null;
+	/** Seconds, as the next three. */
 	readonly maxAge: number;
+	readonly absoluteMaxAge: number;
 	readonly updateAge: number;
+	readonly revalidate: number;
+	readonly sessions: SessionStore | null;
+	readonly revocations: SessionStore | null;
+	readonly backchannelLogout: boolean;
+	readonly trustedOrigins: readonly string[];
 	/** Milliseconds. */
 	readonly timeout: number;
-	readonly logger: Logger;
+	readonly logger: Required<Logger>;
+	readonly events: Events;
 }
 
 const minimumSecretLength = 32;
@@ -123,24 +172,39 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		faults.push(
 			'AUTH_LOGTO_ISSUER is not usable: it must be an https address such as https://tenant.logto.app (http only for localhost).'
 		);
-	faults.push(...findOptionFaults(options));
+	faults.push(
+		...findSecretFaults(options),
+		...findMachineFaults(options),
+		...findOptionFaults(options)
+	);
 	if (faults.length > 0 || normalisedIssuer === null)
 		throw new LogtoAuthError('configuration', {
 			message: `sveltekit-logto is not set up. ${faults.join(' ')}`
 		});
+	const secrets = toSecrets(options.env, secret);
+	const machine = toMachine(options.env);
+	const logger = createLogger({
+		logger: options.logger ?? consoleLogger,
+		level: options.logLevel ?? 'warn',
+		secrets: [clientSecret, ...secrets, ...(machine === null ? [] : [machine.clientSecret])]
+	});
 	return Object.freeze({
 		engine: options.engine ?? null,
 		issuer: normalisedIssuer,
 		clientId,
 		clientSecret,
-		secrets: toSecrets(options.env, secret),
+		secrets,
+		machine,
 		...toRequested(options),
 		basePath: toBasePath(options),
 		errorPage: options.pages?.error === undefined ? null : `${base}${options.pages.error}`,
-		maxAge: options.session?.maxAge ?? 14 * 24 * 3600,
-		updateAge: options.session?.updateAge ?? 24 * 3600,
-		timeout: (options.timeout ?? 5) * 1000,
-		logger: options.logger ?? consoleLogger
+		...toTimes(options),
+		sessions: options.sessions ?? null,
+		revocations: options.revocations ?? null,
+		backchannelLogout: options.backchannelLogout ?? false,
+		trustedOrigins: options.trustedOrigins ?? [],
+		logger,
+		events: createEvents(options.events ?? {}, logger)
 	});
 }
 
@@ -165,23 +229,70 @@ export function toIssuer(value: string): string | null {
 	return `${url.origin}${path.endsWith('/oidc') ? path : `${path}/oidc`}`;
 }
 
+/** A short text that differs when `text` does (FNV-1a): kept in each session, so it is to be small. */
+function toFingerprint(text: string): string {
+	let hash = 0x811c9dc5;
+	for (let index = 0; index < text.length; index++)
+		hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+	return (hash >>> 0).toString(36);
+}
+
+const day = 24 * 3600;
+
+function toTimes({ session = {}, timeout = 5 }: LogtoAuthOptions) {
+	const {
+		maxAge = 14 * day,
+		absoluteMaxAge = 30 * day,
+		updateAge = day,
+		revalidate = 300
+	} = session;
+	return { maxAge, absoluteMaxAge, updateAge, revalidate, timeout: timeout * 1000 };
+}
+
+const olderSecrets = ['AUTH_SECRET_1', 'AUTH_SECRET_2', 'AUTH_SECRET_3'];
+
 function toSecrets(env: LogtoAuthOptions['env'], first: string): [string, ...string[]] {
-	const older = ['AUTH_SECRET_1', 'AUTH_SECRET_2', 'AUTH_SECRET_3'].flatMap(
-		(name) => env[name] ?? []
-	);
+	const older = olderSecrets.map((name) => env[name]?.trim() ?? '');
 	return [first, ...older.filter((secret) => secret !== '')];
 }
 
-function toRequested(options: LogtoAuthOptions): Pick<Config, 'scope' | 'resources' | 'resource'> {
+/** Whoever knows an old secret seals sessions with it: it has to be as good as the first. */
+function findSecretFaults({ env }: LogtoAuthOptions): string[] {
+	const isShort = (name: string) => {
+		const length = env?.[name]?.trim().length ?? 0;
+		return length > 0 && length < minimumSecretLength;
+	};
+	return olderSecrets
+		.filter(isShort)
+		.map((name) => `${name} is too short: it needs ${minimumSecretLength} characters or more.`);
+}
+
+function toMachine(env: LogtoAuthOptions['env']): Config['machine'] {
+	const clientId = env['AUTH_LOGTO_MACHINE_ID']?.trim() ?? '';
+	const clientSecret = env['AUTH_LOGTO_MACHINE_SECRET']?.trim() ?? '';
+	return clientId === '' || clientSecret === '' ? null : { clientId, clientSecret };
+}
+
+function findMachineFaults({ env }: LogtoAuthOptions): string[] {
+	const isSet = (name: string) => (env?.[name]?.trim() ?? '') !== '';
+	if (isSet('AUTH_LOGTO_MACHINE_ID') === isSet('AUTH_LOGTO_MACHINE_SECRET')) return [];
+	return [
+		'AUTH_LOGTO_MACHINE_ID and AUTH_LOGTO_MACHINE_SECRET belong together: set both or neither.'
+	];
+}
+
+function toRequested(
+	options: LogtoAuthOptions
+): Pick<Config, 'scope' | 'resources' | 'resource' | 'requested'> {
 	const permissions = options.permissions ?? [];
 	const resources = options.resources ?? [];
 	// Organization tokens carry permissions only when this resource was requested as well.
 	const all = permissions.length > 0 ? [...resources, organizationsResource] : resources;
-	return {
-		scope: [...new Set(['openid', ...(options.scopes ?? defaultScopes), ...permissions])].join(' '),
-		resources,
-		resource: all.length === 0 ? null : all.join(',')
-	};
+	const scope = [...new Set(['openid', ...(options.scopes ?? defaultScopes), ...permissions])].join(
+		' '
+	);
+	const resource = all.length === 0 ? null : all.join(',');
+	return { scope, resources, resource, requested: toFingerprint(`${scope} ${resource ?? ''}`) };
 }
 
 function findOptionFaults(options: LogtoAuthOptions): string[] {
@@ -196,11 +307,28 @@ function findOptionFaults(options: LogtoAuthOptions): string[] {
 			faults.push('A key of the option "routes" is not a route id: it must start with a slash.');
 	for (const [name, value] of [
 		['session.maxAge', options.session?.maxAge],
+		['session.absoluteMaxAge', options.session?.absoluteMaxAge],
 		['session.updateAge', options.session?.updateAge],
+		['session.revalidate', options.session?.revalidate],
 		['timeout', options.timeout]
 	] as const)
 		if (value !== undefined && !(value > 0))
 			faults.push(`The option "${name}" must be above 0 seconds.`);
+	if (options.backchannelLogout === true && !options.sessions && !options.revocations)
+		faults.push(
+			'The option "backchannelLogout" needs "sessions" or "revocations": a cookie alone cannot be ended from outside.'
+		);
+	if (options.sessions && options.revocations)
+		faults.push(
+			'The option "revocations" is for sessions in cookies: leave it out with "sessions".'
+		);
+	for (const origin of options.trustedOrigins ?? [])
+		if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+			faults.push(
+				'An entry of the option "trustedOrigins" is not an origin such as https://pay.example.com.'
+			);
+	if (toBasePath(options) === base)
+		faults.push('The option "basePath" needs a name, for example "/auth": the home page is yours.');
 	for (const name of [...(options.scopes ?? []), ...(options.permissions ?? [])])
 		if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name))
 			faults.push(

@@ -3,16 +3,25 @@ import { createIssuer, type Issuer } from './issuer.js';
 import { base, type RequestEvent } from './kit.js';
 import { createTransactionCookies, type TransactionCookies } from './login/transaction-cookies.js';
 import { toConfig, type Config, type LogtoAuthOptions } from './options.js';
-import { createSessionCookie, type SessionCookie } from './session/session-cookie.js';
+import { createCookieSessions } from './session/cookie-sessions.js';
+import type { Sessions } from './session/sessions.js';
+import type { SessionStore } from './session/store.js';
+import { createStoredSessions } from './session/stored-sessions.js';
 import { createAccessTokens, type AccessTokens } from './tokens/access-tokens.js';
+import { createMachineTokens, type MachineTokens } from './tokens/client-credentials.js';
+import { createRefresher, type Refresher } from './tokens/refresh.js';
+import { createRevalidation, type Revalidation } from './tokens/revalidate.js';
 
 /** A checked configuration with all that lives as long as it does. */
 export interface Runtime {
 	readonly config: Config;
 	readonly issuer: Issuer;
-	readonly cookie: SessionCookie;
 	readonly logins: TransactionCookies;
+	readonly sessions: Sessions;
 	readonly tokens: AccessTokens;
+	readonly refresher: Refresher;
+	readonly revalidation: Revalidation;
+	readonly machineTokens: MachineTokens;
 }
 
 /** The options, or how to make them for a request (Workers' `platform.env`, several tenants). */
@@ -32,7 +41,7 @@ export function createRuntimes(): GetRuntime {
 		const before = byOptions.get(options);
 		if (before !== undefined) return before;
 		const config = toConfig(options);
-		const content = JSON.stringify({ ...config, engine: config.engine !== null, logger: null });
+		const content = toContent(config);
 		const runtime = byContent.get(content) ?? createRuntime(config);
 		byOptions.set(options, runtime);
 		byContent.set(content, runtime);
@@ -42,13 +51,44 @@ export function createRuntimes(): GetRuntime {
 
 function createRuntime(config: Config): Runtime {
 	const issuer = createIssuer(config.issuer, config.clientId, config.timeout);
+	const sessions =
+		config.sessions === null
+			? createCookieSessions(config, base)
+			: createStoredSessions(config, base, config.sessions);
+	const refresher = createRefresher(config, issuer, sessions);
 	return {
 		config,
 		issuer,
-		cookie: createSessionCookie(config, base),
 		logins: createTransactionCookies(config, base),
-		tokens: createAccessTokens(config, issuer)
+		sessions,
+		refresher,
+		tokens: createAccessTokens(sessions, refresher),
+		revalidation: createRevalidation(config, issuer, sessions, refresher),
+		machineTokens: createMachineTokens(config, issuer)
 	};
+}
+
+/** What makes two configurations one: equal values, the same stores. Who listens makes no difference. */
+function toContent({ engine, logger: _, events: __, ...config }: Config): string {
+	const stores = [config.sessions, config.revocations].map(toNumber);
+	return JSON.stringify({
+		...config,
+		sessions: null,
+		revocations: null,
+		stores,
+		engine: engine !== null
+	});
+}
+
+const numbers = new WeakMap<object, number>();
+let lastNumber = 0;
+
+/** The same number for the same object. */
+function toNumber(store: SessionStore | null): number | null {
+	if (store === null) return null;
+	const number = numbers.get(store) ?? ++lastNumber;
+	numbers.set(store, number);
+	return number;
 }
 
 /** The options for one request. */

@@ -15,7 +15,10 @@ const session: Session = {
 	},
 	roles: ['support'],
 	expires: '2030-01-01T00:00:00.000Z',
-	signedInAt: '2029-01-01T00:00:00.000Z'
+	signedInAt: '2029-01-01T00:00:00.000Z',
+	authenticatedAt: '2029-01-01T00:00:00.000Z',
+	checkedAt: '2029-01-01T00:00:00.000Z',
+	actor: null
 };
 
 test.each([

@@ -1,11 +1,9 @@
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
-import { toProfile } from '../../protocol/claims.js';
-import { finishSignIn, toAuthJsType, type Checks, type Failure, type SignedIn } from '../authjs.js';
-import type { RequestContext } from '../context.js';
+import { finishSignIn, toAuthJsType, type Checks, type Failure } from '../authjs.js';
 import { isNetworkFailure } from '../issuer.js';
 import { listCauses } from '../log.js';
 import type { LoginTransaction } from '../login/transaction.js';
-import { createRecord, type SessionRecord } from '../session/record.js';
+import { beginSession } from './begin-session.js';
 import {
 	redirectTo,
 	toRedirect,
@@ -58,16 +56,11 @@ async function attempt(
  * @throws {LogtoAuthError}
  */
 async function complete({ event, context }: EndpointRequest, checks: Checks): Promise<void> {
-	const { config, issuer, tokens } = context.runtime();
+	const { config, issuer } = context.runtime();
 	const authjs = { event, config, fetch: issuer.fetch };
 	const { signedIn, failure } = await finishSignIn(authjs, checks);
 	if (signedIn === null) throw toReason(event.url.searchParams, failure);
-	const previous = await context.record();
-	const record = await establish(context, signedIn);
-	// Not revoked: Logto keeps one grant for a browser and an app, and the new tokens are of it.
-	if (previous !== null) tokens.forget(previous.id);
-	tokens.put(record.id, {}, signedIn);
-	await context.save(record);
+	await beginSession(event, context, signedIn);
 }
 
 /** The cookies that end a login. While Logto cannot be reached it goes on: reloading helps then. */
@@ -80,18 +73,6 @@ async function finish(
 	if (login?.kind !== 'open' || reason?.code === 'issuer_unreachable') return [];
 	const changes = await context.runtime().logins.finish(event, end, context.changes);
 	return toSetCookies(event, changes);
-}
-
-/** @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable` */
-async function establish(context: RequestContext, signedIn: SignedIn): Promise<SessionRecord> {
-	const { config, issuer } = context.runtime();
-	const claims = await issuer.verifyIdToken(signedIn.idToken);
-	const userinfo = await issuer.fetchUserinfo(signedIn.accessToken, String(claims.sub));
-	if (signedIn.refreshToken === null && config.scope.split(' ').includes('offline_access'))
-		config.logger.warn(
-			'Logto sent no refresh token. Switch on "Always issue refresh token" for the application, or keep prompt=consent.'
-		);
-	return createRecord(toProfile(claims, userinfo), signedIn.refreshToken, config.maxAge);
 }
 
 function toReason(query: URLSearchParams, failure: Failure | null): LogtoAuthError {

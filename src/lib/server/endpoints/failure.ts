@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { consoleLogger } from '../log.js';
+import { report } from '../report.js';
 import { redirectTo, wantsJson, type EndpointRequest } from './endpoint.js';
 import { renderErrorPage } from './error-page.js';
 
@@ -17,10 +17,9 @@ export interface WayOn {
 
 /** JSON for scripts, the error page for people; the reason with its causes for the log. */
 export function answerFailure(request: EndpointRequest, error: unknown, wayOn: WayOn): Response {
-	const { options } = request.context;
 	const reason =
 		error instanceof LogtoAuthError ? error : new LogtoAuthError('configuration', { cause: error });
-	if (reason.status >= 500) (options.logger ?? consoleLogger).error('An endpoint failed.', reason);
+	if (reason.status >= 500) report(request.context.options, 'An endpoint failed.', reason);
 	const response = toAnswer(request, reason, wayOn);
 	for (const cookie of wayOn.cookies ?? []) response.headers.append('set-cookie', cookie);
 	return response;

@@ -16,7 +16,9 @@ export const organization: Endpoint = async (request) => {
 	const id = fields['organizationId'] ?? '';
 	const chosen = toOrganizations(record.profile).find((candidate) => candidate.id === id) ?? null;
 	if (id !== '' && chosen === null) throw new LogtoAuthError('not_a_member');
-	await context.save({ ...record, lastOrganizationId: chosen?.id ?? null });
+	const lastOrganizationId = chosen?.id ?? null;
+	const next = await context.update((current) => ({ ...current, lastOrganizationId }));
+	if (next === null) throw new LogtoAuthError('session_missing');
 	if (wantsJson(event))
 		return Response.json(
 			{ organization: chosen },

@@ -1,5 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { RequestEvent } from '../kit.js';
+import { toBasePath, type LogtoAuthOptions } from '../options.js';
 
 /**
  * Refuses a POST that another site's page sends with the person's cookies. Independent of
@@ -31,4 +32,35 @@ export function requireNavigation({ request }: RequestEvent): void {
 		(destination !== '' && destination !== 'document')
 	)
 		throw new LogtoAuthError('navigation_required');
+}
+
+/** What browsers send across sites without asking first, and SvelteKit's own kind of form. */
+const formTypes: ReadonlySet<string> = new Set([
+	'',
+	'application/x-www-form-urlencoded',
+	'multipart/form-data',
+	'text/plain',
+	'application/x-sveltekit-formdata'
+]);
+
+/** Whether a request changes something and could come from a form of any page. */
+export function isLikeForm({ request }: RequestEvent): boolean {
+	const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+	return /^(?:POST|PUT|PATCH|DELETE)$/.test(request.method) && formTypes.has(type);
+}
+
+/**
+ * SvelteKit's own check of forms, for an app that had to switch it off (`csrf.trustedOrigins: ['*']`) so
+ * that Logto's back-channel logout comes through. Everything else is refused as before.
+ */
+export function refuseCrossSiteForm(
+	event: RequestEvent,
+	options: LogtoAuthOptions
+): Response | null {
+	if (options.backchannelLogout !== true || !isLikeForm(event)) return null;
+	if (event.url.pathname === `${toBasePath(options)}/backchannel-logout`) return null;
+	const origin = event.request.headers.get('origin');
+	if (origin === event.url.origin) return null;
+	if (origin !== null && options.trustedOrigins?.includes(origin) === true) return null;
+	return Response.json(new LogtoAuthError('cross_site_request').toJSON(), { status: 403 });
 }

@@ -2,6 +2,7 @@ import { LogtoAuthError, isErrorCode } from '../../errors.js';
 import type { RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath } from '../options.js';
+import { backchannelLogout } from './backchannel-logout.js';
 import { callback } from './callback.js';
 import { homePath, toRedirect, type Endpoint } from './endpoint.js';
 import { renderErrorPage } from './error-page.js';
@@ -36,6 +37,7 @@ const endpoints: Readonly<
 	signout: { methods: 'POST', endpoint: signOut },
 	organization: { methods: 'POST', endpoint: organization },
 	session: { methods: 'GET', endpoint: session },
+	'backchannel-logout': { methods: 'POST', endpoint: backchannelLogout },
 	error: { methods: 'GET', endpoint: errorPage }
 };
 

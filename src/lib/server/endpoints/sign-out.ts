@@ -1,5 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { RequestContext } from '../context.js';
+import type { SignOutScope } from '../events.js';
+import type { SessionRecord } from '../session/record.js';
 import {
 	readFields,
 	redirectTo,
@@ -12,8 +14,9 @@ import { requireSameOrigin } from './origin-check.js';
 
 /**
  * `POST {basePath}/signout`: ends the session. `scope=global` (the default) revokes the refresh token
- * and ends the session at Logto too, which leads back to the home page; `scope=local` ends the session
- * of this site and goes to `redirectTo`. Works when Logto is down: then both end here.
+ * and ends the session at Logto too, which leads back to the home page; `scope=everywhere` does the same
+ * after all sessions of the person, on every device, have ended; `scope=local` ends the session of this
+ * site and goes to `redirectTo`. Works when Logto is down: then all end here.
  */
 export const signOut: Endpoint = async (request) => {
 	const { event, context } = request;
@@ -29,13 +32,40 @@ export async function endSession(
 	fields: Readonly<Record<string, string>>
 ): Promise<string> {
 	const { context } = request;
-	const { tokens } = context.runtime();
+	const { config, refresher } = context.runtime();
 	const local = toRedirect(request, fields['redirectTo']);
+	const scope = toScope(fields['scope']);
 	const record = await context.record();
-	context.clear();
-	if (record === null) return local;
-	await tokens.end(record);
-	return fields['scope'] === 'local' ? local : ((await toLogtoSignOut(request, context)) ?? local);
+	if (record === null) {
+		await context.end('signed_out');
+		return local;
+	}
+	await config.events.onSignOut({ subject: record.profile.sub, scope });
+	const others = scope === 'everywhere' ? await listOthers(context, record) : [];
+	await context.end('signed_out');
+	if (scope === 'everywhere') await endAll(context, record);
+	await Promise.all([record, ...others].map((ended) => refresher.revoke(ended)));
+	return scope === 'local' ? local : ((await toLogtoSignOut(request, context)) ?? local);
+}
+
+function toScope(value: string | undefined): SignOutScope {
+	return value === 'local' || value === 'everywhere' ? value : 'global';
+}
+
+async function listOthers(
+	{ runtime }: RequestContext,
+	{ id: own, profile }: SessionRecord
+): Promise<readonly SessionRecord[]> {
+	const known = (await runtime().sessions.list(profile.sub)) ?? [];
+	return known.filter(({ id }) => id !== own);
+}
+
+/** @throws {LogtoAuthError} `configuration` where cookies alone hold the sessions */
+async function endAll({ runtime }: RequestContext, { profile }: SessionRecord): Promise<void> {
+	if (await runtime().sessions.endAll({ subject: profile.sub })) return;
+	throw new LogtoAuthError('configuration', {
+		message: 'Signing out everywhere needs the option "sessions" or "revocations".'
+	});
 }
 
 /** The address that ends Logto's own session (OpenID Connect RP-Initiated Logout §2), or `null`. */

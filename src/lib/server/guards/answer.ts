@@ -1,15 +1,8 @@
 import type { LogtoAuthError } from '../../errors.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
 import { leaveFor, stopWith, type RequestEvent } from '../kit.js';
+import type { Refused } from './decide.js';
 import { toRequestKind } from './request-kind.js';
-
-/** Reasons that signing in again can remove. */
-const curedBySignIn: ReadonlySet<string> = new Set([
-	'session_missing',
-	'session_expired',
-	'sign_in_too_old',
-	'refresh_token_missing'
-]);
 
 /** The sign-in endpoint with the way back to where the request was going. */
 export function toSignInPath(
@@ -34,11 +27,11 @@ export function toRefusal(
 	event: RequestEvent,
 	basePath: string,
 	home: string,
-	reason: LogtoAuthError
+	{ reason, signInHelps }: Refused
 ): Response {
 	const kind = toRequestKind(event);
 	const { status } = reason;
-	if ((kind === 'page' || kind === 'data') && curedBySignIn.has(reason.code))
+	if ((kind === 'page' || kind === 'data') && signInHelps)
 		return new Response(null, {
 			status: 303,
 			headers: { location: toSignInPath(event, basePath, reason) }
@@ -50,10 +43,24 @@ export function toRefusal(
 	return Response.json({ ...result, ...reason.toJSON() }, { status });
 }
 
+/** Leaves for Logto and comes back: for whoever opens a page or sends a form. Scripts get the reason. */
+export function leaveToSignIn(
+	event: RequestEvent,
+	basePath: string,
+	reason: LogtoAuthError
+): never {
+	if (toRequestKind(event) === 'fetch') stopWith(reason);
+	leaveFor(toSignInPath(event, basePath, reason));
+}
+
 /** What a `require…` function does: leaves for the sign-in page, or stops with the reason. */
-export function refuse(event: RequestEvent, basePath: string, reason: LogtoAuthError): never {
+export function refuse(
+	event: RequestEvent,
+	basePath: string,
+	{ reason, signInHelps }: Refused
+): never {
 	const kind = toRequestKind(event);
-	if ((kind === 'page' || kind === 'data') && curedBySignIn.has(reason.code))
+	if ((kind === 'page' || kind === 'data') && signInHelps)
 		leaveFor(toSignInPath(event, basePath, reason));
 	stopWith(reason);
 }

@@ -4,12 +4,15 @@ import { toPermissions } from '../../protocol/scopes.js';
 import type { Permission } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import type { RequestContext } from '../context.js';
-import { consoleLogger } from '../log.js';
+import { toNow } from '../session/record.js';
+import { report } from '../report.js';
 
 /** A reason why not. Holds nothing that a visitor may not see: the cause went to the log. */
 export interface Refused {
 	readonly passed: false;
 	readonly reason: LogtoAuthError;
+	/** Whether signing in again can remove the reason. */
+	readonly signInHelps: boolean;
 }
 
 /** Passed with the session, or the reason why not. */
@@ -38,16 +41,15 @@ export async function decide(context: RequestContext, requirement: Requirement):
  * causes; the visitor gets the catalogue's sentence.
  */
 export async function settle<Value>(
-	{ options }: Pick<RequestContext, 'options'>,
+	context: RequestContext,
 	task: () => Promise<Value>
 ): Promise<{ readonly passed: true; readonly value: Value } | Refused> {
 	try {
 		return { passed: true, value: await task() };
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;
-		if (error.status >= 500)
-			(options.logger ?? consoleLogger).error('A guard or an access token failed.', error);
-		return refuse(error.code);
+		if (error.status >= 500) report(context.options, 'A guard or an access token failed.', error);
+		return refuse(context, error.code);
 	}
 }
 
@@ -55,9 +57,10 @@ async function decideOrThrow(context: RequestContext, requirement: Requirement):
 	const session = await context.session();
 	const { permission, ...rest } = requirement;
 	const missing = findMissing(session, withOrganization(requirement, rest));
-	if (session === null || missing !== null) return refuse(toCode(missing ?? 'session', context));
+	if (session === null || missing !== null)
+		return refuse(context, toCode(missing ?? 'session', requirement, context));
 	if (permission === undefined) return { passed: true, session };
-	return decidePermission(context, session, permission, requirement.resource);
+	return decidePermission(context, session, { ...requirement, permission });
 }
 
 /** A permission without a resource is the organization's, so there has to be one. */
@@ -69,27 +72,46 @@ function withOrganization(
 	return needed ? { ...rest, organization: true } : rest;
 }
 
+/** Rights in one organization never count in another: the named one is asked, else the active one. */
 async function decidePermission(
 	context: RequestContext,
 	session: Session,
-	permission: Permission,
-	resource: string | undefined
+	{ permission, resource, organization }: Requirement & { readonly permission: Permission }
 ): Promise<Decision> {
-	const organizationId = session.organization?.id;
-	const { scope } = await context.getToken({
-		...(resource === undefined ? {} : { resource }),
-		...(organizationId === undefined ? {} : { organizationId })
-	});
+	const organizationId = typeof organization === 'string' ? organization : session.organization?.id;
+	const { config } = context.runtime();
+	const { scope } = await context.getToken(
+		{
+			...(resource === undefined ? {} : { resource }),
+			...(organizationId === undefined ? {} : { organizationId })
+		},
+		{ maxAge: config.revalidate }
+	);
 	return toPermissions(scope).includes(permission)
 		? { passed: true, session }
-		: refuse('permission_missing');
+		: refuse(context, 'permission_missing');
 }
 
-/** A route that names an organization and finds none active: the person is not a member of it. */
-function toCode(missing: Missing, { namesOrganization }: RequestContext): LogtoAuthErrorCode {
-	return missing === 'organization' && namesOrganization() ? 'not_a_member' : codes[missing];
+/** An organization that was named and of which nothing is known: the person is not a member of it. */
+function toCode(
+	missing: Missing,
+	{ organization }: Requirement,
+	{ namesOrganization }: RequestContext
+): LogtoAuthErrorCode {
+	const named = typeof organization === 'string' || namesOrganization();
+	return missing === 'organization' && named ? 'not_a_member' : codes[missing];
 }
 
-function refuse(code: LogtoAuthErrorCode): Refused {
-	return { passed: false, reason: new LogtoAuthError(code) };
+async function refuse(context: RequestContext, code: LogtoAuthErrorCode): Promise<Refused> {
+	const reason = new LogtoAuthError(code);
+	const helps = reason.cure === 'sign_in' && !(await wasInVain(context, code));
+	return { passed: false, reason, signInHelps: helps };
+}
+
+/** What a sign-in a moment ago did not bring, another one will not: nobody is sent in circles. */
+async function wasInVain(context: RequestContext, code: LogtoAuthErrorCode): Promise<boolean> {
+	if (code === 'session_missing' || code === 'session_expired') return false;
+	const record = await context.record().catch(() => null);
+	if (record === null || toNow() - record.signedInAt > 30) return false;
+	return code !== 'sign_in_too_old' || record.authenticatedAt === 0;
 }

@@ -60,7 +60,7 @@ export async function requireOrganization(event: RequestEvent): Promise<GuardedI
 
 /**
  * A tenant-wide role (`{ role }`) or a role in the active organization (`{ organizationRole }`).
- * Roles are those of the last sign-in.
+ * Roles are at most as old as the option `session.revalidate`.
  *
  * @throws as `requireOrganization`; the HTTP error 403 with `role_missing` or
  * `organization_role_missing`
@@ -91,7 +91,7 @@ export async function requireRole(
 /**
  * A permission in the active organization, read from the `scope` of its organization token; with
  * `resource`, a permission of that API (within the active organization when there is one). The
- * answer is at most as old as the token: an hour.
+ * answer is at most as old as the option `session.revalidate`, as long as Logto can be reached.
  *
  * @throws as `requireOrganization`; the HTTP error 403 with `permission_missing`, 503 with
  * `issuer_unreachable` when Logto must be asked and does not answer
@@ -122,13 +122,37 @@ export async function requirePermission(
 	return requireAll(event, { permission, ...options });
 }
 
+/**
+ * A person who proved who they are a short while ago: asked before what must not happen at a screen that
+ * was left open. An open session at Logto is not enough; they are asked for their password or passkey
+ * again.
+ *
+ * @param options `maxAge`: how long ago at most, in seconds
+ * @throws a redirect to sign-in when a page is being opened, else the HTTP error 401 with
+ * `sign_in_too_old`; as `requireSession`
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest for `max_age` and `auth_time`
+ * @example
+ * ```ts
+ * // src/routes/account/delete/+page.server.ts
+ * export const load = async (event) => {
+ * 	await requireRecentSignIn(event, { maxAge: 300 });
+ * };
+ * ```
+ */
+export async function requireRecentSignIn(
+	event: RequestEvent,
+	{ maxAge }: { readonly maxAge: number }
+): Promise<Session> {
+	return (await requireAll(event, { maxAge })).session;
+}
+
 async function requireAll(event: RequestEvent, requirement: Requirement): Promise<Guarded> {
 	const context = getContext(event);
 	dependOnOrganization(event, context.options);
 	const decision = await decide(context, requirement);
 	if (decision.passed)
 		return { session: decision.session, organization: decision.session.organization };
-	refuse(event, toBasePath(context.options), decision.reason);
+	refuse(event, toBasePath(context.options), decision);
 }
 
 /**
@@ -149,5 +173,9 @@ function inOrganization(
 	{ session, organization }: Guarded
 ): GuardedInOrganization {
 	if (organization !== null) return { session, organization };
-	refuse(event, toBasePath(getContext(event).options), new LogtoAuthError('organization_missing'));
+	refuse(event, toBasePath(getContext(event).options), {
+		passed: false,
+		reason: new LogtoAuthError('organization_missing'),
+		signInHelps: false
+	});
 }

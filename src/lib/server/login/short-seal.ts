@@ -1,4 +1,4 @@
-import { createSeal, type Seal } from '../session/seal.js';
+import { createSeal, type ClaimsSeal } from '../session/seal.js';
 
 /**
  * A seal that leaves the header out of its texts, 174 of some 600 bytes: the header says nothing but
@@ -7,7 +7,7 @@ import { createSeal, type Seal } from '../session/seal.js';
  * @param secrets the first seals; each opens
  * @param name what the texts are for: those of one name do not open under another
  */
-export function createShortSeal(secrets: readonly [string, ...string[]], name: string): Seal {
+export function createShortSeal(secrets: readonly [string, ...string[]], name: string): ClaimsSeal {
 	const first = createSeal([secrets[0]], name);
 	const seals = [first, ...secrets.slice(1).map((secret) => createSeal([secret], name))];
 	let known: Promise<readonly string[]> | undefined;
@@ -29,7 +29,7 @@ export function createShortSeal(secrets: readonly [string, ...string[]], name: s
 	};
 }
 
-async function makeHeader(seal: Seal): Promise<string> {
+async function makeHeader(seal: ClaimsSeal): Promise<string> {
 	const text = await seal.seal({}, 0);
 	return text.slice(0, text.indexOf('.'));
 }

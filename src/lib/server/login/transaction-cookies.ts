@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { CookieOptions, RequestEvent } from '../kit.js';
 import type { Config } from '../options.js';
-import type { Seal } from '../session/seal.js';
+import type { ClaimsSeal } from '../session/seal.js';
 import { toCookieName, toCookieOptions, type CookieChange } from '../session/session-cookie.js';
 import { keepWithin, lengthOf, measureRoom, toJar, type LoginCookie } from './room.js';
 import { createShortSeal } from './short-seal.js';
@@ -64,7 +64,7 @@ type LoginConfig = Pick<Config, 'secrets' | 'clientId' | 'issuer' | 'basePath'>;
 /** @param base `paths.base`: the cookies' path, `/` when it is empty */
 export function createTransactionCookies(config: LoginConfig, base: string): TransactionCookies {
 	const path = base === '' ? '/' : base;
-	const seals = new LRUCache<string, Seal>({ max: maxOrigins });
+	const seals = new LRUCache<string, ClaimsSeal>({ max: maxOrigins });
 	const toBrowser = (event: RequestEvent): Browser => {
 		const { origin } = event.url;
 		const seal = seals.get(origin) ?? createShortSeal(config.secrets, toSealName(config, origin));
@@ -97,7 +97,7 @@ interface Browser {
 	readonly header: string | null;
 	readonly prefix: string;
 	readonly options: CookieOptions;
-	readonly seal: Seal;
+	readonly seal: ClaimsSeal;
 }
 
 async function find(browser: Browser, state: string): Promise<LoginTransaction | null> {

@@ -18,7 +18,9 @@ export function readChunks(header: string | null, name: string): Chunks {
 		const equals = part.indexOf('=');
 		if (equals < 0) continue;
 		const key = part.slice(0, equals).trim();
-		if (key === name || isChunkOf(key, name)) chunks.set(key, part.slice(equals + 1).trim());
+		// Of two equal names the first is of the more specific path (RFC 6265 §5.4).
+		if ((key === name || isChunkOf(key, name)) && !chunks.has(key))
+			chunks.set(key, part.slice(equals + 1).trim());
 	}
 	return chunks;
 }

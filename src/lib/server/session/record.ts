@@ -1,72 +1,151 @@
 import type { LogtoProfile } from '../../protocol/claims.js';
+import type { Actor } from '../../protocol/session.js';
+import { parseAccessTokens, type KeptTokens } from './kept-tokens.js';
 
 /**
- * What the server keeps of a session, sealed in the cookie. Holds the refresh token, so it never
- * leaves the server in the clear; the browser's part is `Session`. No access token, no ID token.
- * Times are seconds since the epoch.
+ * What the server keeps of a session, sealed. Holds the refresh token, so it never leaves the server
+ * in the clear; the browser's part is `Session`. Times are seconds since the epoch, with fractions, so
+ * that two changes within one second have an order.
  */
 export interface SessionRecord {
 	/** Random, new at each sign-in: 256 bits in base64url. */
 	readonly id: string;
+	/** The issuer and the client that it is of ({@link toApp}): nobody else's takes it. */
+	readonly app: string;
 	readonly profile: LogtoProfile;
+	/** Claims that Logto gave and that were left out of the cookie, for they did not fit. */
+	readonly omitted: readonly string[];
 	readonly refreshToken: string | null;
 	/** When this refresh token came; the later one of two is the one in force. */
 	readonly refreshTokenIssuedAt: number;
+	/** Access tokens by target. Kept in memory or in a store, never in a cookie. */
+	readonly accessTokens: KeptTokens;
+	/** What was requested at sign-in; a wider configuration needs a new authorization. */
+	readonly requested: string;
+	/** The claim `sid`: Logto's own session, by which a back-channel logout names it. */
+	readonly sid: string | null;
 	readonly signedInAt: number;
-	/** When the cookie was last sealed. */
+	/** When the person proved who they are (the claim `auth_time`); `0` when Logto did not say. */
+	readonly authenticatedAt: number;
+	/** When Logto last confirmed the claims. */
+	readonly checkedAt: number;
+	/** When the session was last renewed. */
 	readonly issuedAt: number;
 	readonly expiresAt: number;
 	/** The organization to act in where no route parameter names one. */
 	readonly lastOrganizationId: string | null;
+	/** Who acts as this person, in an impersonation. */
+	readonly actor: Actor | null;
+	/** The browser's own words, in a store only: for a list of sessions. */
+	readonly userAgent: string | null;
+}
+
+/** What a sign-in brings. */
+export interface NewSession {
+	readonly app: string;
+	readonly profile: LogtoProfile;
+	readonly refreshToken: string | null;
+	readonly requested: string;
+	readonly sid?: string | null;
+	/** Seconds since the epoch. */
+	readonly authenticatedAt?: number;
+	readonly actor?: Actor | null;
+	readonly userAgent?: string | null;
+}
+
+/** How long sessions live, in seconds. */
+export interface Lifetime {
+	/** After the last renewal. */
+	readonly maxAge: number;
+	/** After the sign-in, however often it is renewed. */
+	readonly absoluteMaxAge: number;
 }
 
 /** A new session for somebody who signed in just now. */
-export function createRecord(
-	profile: LogtoProfile,
-	refreshToken: string | null,
-	maxAge: number
-): SessionRecord {
-	const now = toSeconds(Date.now());
+export function createRecord(session: NewSession, lifetime: Lifetime): SessionRecord {
+	const now = toNow();
 	return {
 		id: createId(),
-		profile,
-		refreshToken,
+		app: session.app,
+		profile: session.profile,
+		omitted: [],
+		refreshToken: session.refreshToken,
 		refreshTokenIssuedAt: now,
+		accessTokens: {},
+		requested: session.requested,
+		sid: session.sid ?? null,
 		signedInAt: now,
+		authenticatedAt: session.authenticatedAt ?? 0,
+		checkedAt: now,
 		issuedAt: now,
-		expiresAt: now + maxAge,
-		lastOrganizationId: null
+		expiresAt: now + Math.min(lifetime.maxAge, lifetime.absoluteMaxAge),
+		lastOrganizationId: null,
+		actor: session.actor ?? null,
+		userAgent: session.userAgent?.slice(0, 200) ?? null
 	};
 }
 
-/** Milliseconds to whole seconds. */
-export function toSeconds(milliseconds: number): number {
-	return Math.floor(milliseconds / 1000);
+/** The record with its life begun anew, within the absolute bound. */
+export function renewRecord(record: SessionRecord, lifetime: Lifetime): SessionRecord {
+	const now = toNow();
+	const expiresAt = Math.min(now + lifetime.maxAge, record.signedInAt + lifetime.absoluteMaxAge);
+	return { ...record, issuedAt: now, expiresAt };
 }
 
-/** Reads what a cookie held; `null` when it is not a whole record. */
+/** Which Logto and which application a session is of. Neither part holds a space. */
+export function toApp({ issuer, clientId }: { issuer: string; clientId: string }): string {
+	return `${issuer} ${clientId}`;
+}
+
+/** Whether a record is of this app and has not ended. */
+export function isLiving(record: SessionRecord, app: string): boolean {
+	return record.app === app && record.expiresAt > toNow();
+}
+
+/** Now, in seconds since the epoch, with fractions. */
+export function toNow(): number {
+	return Date.now() / 1000;
+}
+
+/** Reads what a cookie or a store held; `null` when it is not a whole record. */
 export function parseRecord(value: Readonly<Record<string, unknown>>): SessionRecord | null {
-	const { id, profile, refreshToken, lastOrganizationId } = value;
-	const times = [
-		value['refreshTokenIssuedAt'],
-		value['signedInAt'],
-		value['issuedAt'],
-		value['expiresAt']
-	].filter((time) => typeof time === 'number');
-	const [refreshTokenIssuedAt, signedInAt, issuedAt, expiresAt] = times;
-	if (typeof id !== 'string' || !isProfile(profile) || expiresAt === undefined) return null;
-	if (refreshTokenIssuedAt === undefined || signedInAt === undefined || issuedAt === undefined)
-		return null;
+	const { id, app, profile } = value;
+	if (typeof id !== 'string' || typeof app !== 'string' || !isProfile(profile)) return null;
+	const times = parseTimes(value);
+	if (times === null) return null;
+	const text = (name: string) => (typeof value[name] === 'string' ? value[name] : null);
 	return {
 		id,
+		app,
 		profile,
-		refreshToken: typeof refreshToken === 'string' ? refreshToken : null,
-		refreshTokenIssuedAt,
-		signedInAt,
-		issuedAt,
-		expiresAt,
-		lastOrganizationId: typeof lastOrganizationId === 'string' ? lastOrganizationId : null
+		omitted: toTexts(value['omitted']),
+		refreshToken: text('refreshToken'),
+		accessTokens: parseAccessTokens(value['accessTokens']),
+		requested: text('requested') ?? '',
+		sid: text('sid'),
+		...times,
+		lastOrganizationId: text('lastOrganizationId'),
+		actor: toActor(value['actor']),
+		userAgent: text('userAgent')
 	};
+}
+
+type Times = Pick<
+	SessionRecord,
+	'refreshTokenIssuedAt' | 'signedInAt' | 'authenticatedAt' | 'checkedAt' | 'issuedAt' | 'expiresAt'
+>;
+
+function parseTimes(value: Readonly<Record<string, unknown>>): Times | null {
+	const read = (name: keyof Times): number => (typeof value[name] === 'number' ? value[name] : NaN);
+	const times = {
+		refreshTokenIssuedAt: read('refreshTokenIssuedAt'),
+		signedInAt: read('signedInAt'),
+		authenticatedAt: read('authenticatedAt'),
+		checkedAt: read('checkedAt'),
+		issuedAt: read('issuedAt'),
+		expiresAt: read('expiresAt')
+	};
+	return Object.values(times).every(Number.isFinite) ? times : null;
 }
 
 /** The profile comes out of a seal that only this server can make, so the subject is enough. */
@@ -76,8 +155,25 @@ function isProfile(value: unknown): value is LogtoProfile {
 	);
 }
 
+function toActor(value: unknown): Actor | null {
+	if (typeof value !== 'object' || value === null || !('id' in value)) return null;
+	if (typeof value.id !== 'string') return null;
+	return {
+		id: value.id,
+		name: 'name' in value && typeof value.name === 'string' ? value.name : null
+	};
+}
+
+function toTexts(value: unknown): readonly string[] {
+	return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
 function createId(): string {
-	const bytes = crypto.getRandomValues(new Uint8Array(32));
+	return toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+/** RFC 4648 §5, without padding. */
+export function toBase64Url(bytes: Uint8Array): string {
 	return btoa(String.fromCharCode(...bytes))
 		.replaceAll('+', '-')
 		.replaceAll('/', '_')

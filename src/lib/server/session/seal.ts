@@ -1,4 +1,12 @@
-import { EncryptJWT, base64url, calculateJwkThumbprint, jwtDecrypt } from 'jose';
+import {
+	CompactEncrypt,
+	EncryptJWT,
+	base64url,
+	calculateJwkThumbprint,
+	compactDecrypt,
+	decodeProtectedHeader,
+	jwtDecrypt
+} from 'jose';
 
 /**
  * Seals and opens texts as Auth.js does (JWE, `dir`, `A256CBC-HS512`, key by HKDF-SHA-256 with the
@@ -6,12 +14,30 @@ import { EncryptJWT, base64url, calculateJwkThumbprint, jwtDecrypt } from 'jose'
  *
  * @see https://authjs.dev/reference/core/jwt
  */
-export interface Seal {
+export interface ClaimsSeal {
 	/** The claims as a compact JWE that ends at `expiresAt` (seconds since the epoch). */
 	seal(claims: Readonly<Record<string, unknown>>, expiresAt: number): Promise<string>;
 	/** The claims, or `null` when the text is not ours, was altered, or has ended. */
 	open(text: string): Promise<Readonly<Record<string, unknown>> | null>;
 }
+
+/** Seals claims, and bytes of any kind. */
+export interface Seal extends ClaimsSeal {
+	/** Bytes as a compact JWE. When they end is for them to say. */
+	sealBytes(plaintext: Uint8Array): Promise<string>;
+	/** The bytes, or `null` when the text is not ours, was altered, or holds claims. */
+	openBytes(text: string): Promise<Uint8Array | null>;
+	/** Whether it was sealed with the first secret; else it is time to seal it anew. */
+	isCurrent(text: string): Promise<boolean>;
+}
+
+/** The header `cty` of sealed bytes: neither they nor claims open as the other (RFC 7516 §4.1.12). */
+const bytesType = 'logto-bytes';
+
+const accepted = {
+	keyManagementAlgorithms: ['dir'],
+	contentEncryptionAlgorithms: ['A256CBC-HS512']
+};
 
 interface Key {
 	readonly bytes: Uint8Array<ArrayBuffer>;
@@ -29,10 +55,9 @@ export function createSeal(secrets: readonly [string, ...string[]], name: string
 		(derived ??= Promise.all(secrets.map((secret) => deriveKey(secret, name))));
 	return {
 		async seal(claims, expiresAt) {
-			const [key] = await deriveKeys();
-			if (key === undefined) throw new TypeError('A seal needs a secret.');
+			const key = first(await deriveKeys());
 			return new EncryptJWT({ ...claims })
-				.setProtectedHeader({ alg: 'dir', enc: 'A256CBC-HS512', kid: key.id })
+				.setProtectedHeader(toHeader(key))
 				.setIssuedAt()
 				.setExpirationTime(expiresAt)
 				.encrypt(key.bytes);
@@ -40,16 +65,52 @@ export function createSeal(secrets: readonly [string, ...string[]], name: string
 		async open(text) {
 			const keys = await deriveKeys();
 			try {
-				const { payload } = await jwtDecrypt(text, ({ kid }) => findKey(keys, kid), {
-					keyManagementAlgorithms: ['dir'],
-					contentEncryptionAlgorithms: ['A256CBC-HS512']
-				});
-				return payload;
+				const { payload, protectedHeader } = await jwtDecrypt(
+					text,
+					({ kid }: { kid?: string }) => findKey(keys, kid),
+					accepted
+				);
+				return protectedHeader.cty === bytesType ? null : payload;
 			} catch {
 				return null;
 			}
+		},
+		async sealBytes(plaintext) {
+			const key = first(await deriveKeys());
+			return new CompactEncrypt(plaintext)
+				.setProtectedHeader({ ...toHeader(key), cty: bytesType })
+				.encrypt(key.bytes);
+		},
+		async openBytes(text) {
+			const keys = await deriveKeys();
+			try {
+				const { plaintext, protectedHeader } = await compactDecrypt(
+					text,
+					({ kid }: { kid?: string }) => findKey(keys, kid),
+					accepted
+				);
+				return protectedHeader.cty === bytesType ? plaintext : null;
+			} catch {
+				return null;
+			}
+		},
+		async isCurrent(text) {
+			try {
+				return decodeProtectedHeader(text).kid === first(await deriveKeys()).id;
+			} catch {
+				return false;
+			}
 		}
 	};
+}
+
+function toHeader({ id }: Key) {
+	return { alg: 'dir', enc: 'A256CBC-HS512', kid: id };
+}
+
+function first([key]: readonly Key[]): Key {
+	if (key === undefined) throw new TypeError('A seal needs a secret.');
+	return key;
 }
 
 function findKey(keys: readonly Key[], id: string | undefined): Uint8Array<ArrayBuffer> {

@@ -30,7 +30,10 @@ function toSharedPart(record: SessionRecord): Omit<Session, 'organization'> {
 		// Names from Logto, which the app registered as its roles.
 		roles: [...(profile.roles ?? [])] as readonly Role[],
 		expires: toIso(record.expiresAt),
-		signedInAt: toIso(record.signedInAt)
+		signedInAt: toIso(record.signedInAt),
+		authenticatedAt: record.authenticatedAt === 0 ? null : toIso(record.authenticatedAt),
+		checkedAt: toIso(record.checkedAt),
+		actor: record.actor
 	});
 	known.set(record, part);
 	return part;

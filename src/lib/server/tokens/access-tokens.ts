@@ -1,118 +1,85 @@
-import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
-import type { Issuer } from '../issuer.js';
-import type { Config } from '../options.js';
-import type { SessionRecord } from '../session/record.js';
-import { fetchGrant, revokeRefreshToken, type Granted, type TokenTarget } from './grant.js';
+import { toTokenKey, type KeptToken, type TokenTarget } from '../session/kept-tokens.js';
+import { toNow, type SessionRecord } from '../session/record.js';
+import type { Sessions } from '../session/sessions.js';
+import type { Refresher } from './refresh.js';
 
-/** An access token and what it opens. */
-export type AccessToken = Omit<Granted, 'refreshToken'>;
-
-/** The refresh token in force for a session, when it is newer than the cookie's. */
-interface Successor {
-	readonly refreshToken: string;
-	/** Seconds since the epoch. */
-	readonly issuedAt: number;
+/** A token with the session's state after it was got. */
+export interface Held {
+	readonly token: KeptToken;
+	readonly record: SessionRecord;
 }
 
-/** The access tokens of all sessions, kept in this process only. */
+/** How fresh a token has to be. */
+export interface Freshness {
+	/** Not older than this, in seconds. @default as old as it may get */
+	readonly maxAge?: number;
+	/** Not the one that is kept, which somebody refused. @default none */
+	readonly not?: string;
+}
+
+/** The access tokens of sessions. */
 export interface AccessTokens {
 	/**
-	 * A token with at least a minute to live, from memory or from Logto. One request to Logto at a
-	 * time for one session, so that each uses the refresh token that the one before left.
+	 * A token with at least a minute to live: the kept one, or one from Logto, asked for once for all who
+	 * want it. When Logto cannot be reached, a kept one that still lives serves on.
 	 *
-	 * @throws {LogtoAuthError} `refresh_token_missing` and all of `fetchGrant`
+	 * @throws {LogtoAuthError} as `Refresher.use`; `session_expired` when the session ended meanwhile;
+	 * `session_store_unreachable`
 	 */
-	get(record: SessionRecord, target: TokenTarget): Promise<AccessToken>;
-	/** The token from memory, or `null`: never asks Logto. */
-	peek(record: SessionRecord, target: TokenTarget): AccessToken | null;
-	/** Keeps a token that came another way, such as the one from sign-in. */
-	put(sessionId: string, target: TokenTarget, token: AccessToken): void;
-	/** The record with the refresh token in force. */
-	renew(record: SessionRecord): SessionRecord;
-	/** Forgets a session's tokens. */
-	forget(sessionId: string): void;
-	/** Forgets a session's tokens and revokes its refresh token. Never throws: Logto may be down. */
-	end(record: SessionRecord): Promise<void>;
+	get(record: SessionRecord, target: TokenTarget, freshness?: Freshness): Promise<Held>;
+	/** The kept token, or `null`: never asks Logto. */
+	peek(record: SessionRecord, target: TokenTarget, freshness?: Freshness): KeptToken | null;
 }
 
 /** Tokens are renewed this long before they end, in seconds. */
 const margin = 60;
 
-export function createAccessTokens(config: Config, issuer: Issuer): AccessTokens {
-	const tokens = new LRUCache<string, AccessToken>({ max: 10_000 });
-	const successors = new LRUCache<string, Successor>({ max: 10_000 });
-	const queues = new Map<string, Promise<unknown>>();
+/** A token with less to live than this is of no use to anybody, in seconds. */
+const least = 5;
 
-	const renew = (record: SessionRecord): SessionRecord => {
-		const successor = successors.get(record.id);
-		if (successor === undefined || successor.refreshToken === record.refreshToken) return record;
-		if (successor.issuedAt < record.refreshTokenIssuedAt) return record;
-		return {
-			...record,
-			refreshToken: successor.refreshToken,
-			refreshTokenIssuedAt: successor.issuedAt
-		};
-	};
-	const peek = (record: SessionRecord, target: TokenTarget): AccessToken | null => {
-		const token = tokens.get(toKey(record.id, target));
-		return token !== undefined && token.expiresAt - margin > Date.now() / 1000 ? token : null;
-	};
-	const load = async (record: SessionRecord, target: TokenTarget): Promise<AccessToken> => {
-		// Somebody before us in the queue may have brought it.
-		const known = peek(record, target);
-		if (known !== null) return known;
-		const { refreshToken } = renew(record);
-		if (refreshToken === null) throw new LogtoAuthError('refresh_token_missing');
-		const { refreshToken: next, ...token } = await fetchGrant(config, issuer, refreshToken, target);
-		if (next !== refreshToken)
-			successors.set(record.id, { refreshToken: next, issuedAt: Math.floor(Date.now() / 1000) });
-		tokens.set(toKey(record.id, target), token);
-		return token;
-	};
-
-	const forget = (sessionId: string): void => {
-		successors.delete(sessionId);
-		for (const key of tokens.keys()) if (key.startsWith(`${sessionId} `)) tokens.delete(key);
-	};
-
+export function createAccessTokens(sessions: Sessions, refresher: Refresher): AccessTokens {
 	return {
 		peek,
-		renew,
-		forget,
-		get: async (record, target) =>
-			peek(record, target) ?? enqueue(queues, record.id, () => load(record, target)),
-		put: (sessionId, target, token) => void tokens.set(toKey(sessionId, target), token),
-		async end(record) {
-			const { refreshToken } = renew(record);
-			forget(record.id);
-			if (refreshToken === null) return;
+		async get(record, target, freshness = {}) {
+			const kept = peek(record, target, freshness);
+			if (kept !== null) return { token: kept, record };
 			try {
-				await revokeRefreshToken(config, issuer, refreshToken);
-			} catch (cause) {
-				config.logger.warn('The refresh token could not be revoked at sign-out.', cause);
+				return await sessions.once(record, {
+					find: (current) => {
+						const token = current === null ? null : peek(current, target, freshness);
+						return current === null || token === null ? null : { token, record: current };
+					},
+					async make(current) {
+						if (current === null) throw new LogtoAuthError('session_expired');
+						const { answer, record: newest } = await refresher.use(current, target);
+						return { token: answer, record: newest };
+					}
+				});
+			} catch (error) {
+				const last = peekAny(record, target, freshness);
+				const down = error instanceof LogtoAuthError && error.code === 'issuer_unreachable';
+				if (!down || last === null) throw error;
+				return { token: last, record };
 			}
 		}
 	};
 }
 
-/** Session ids are base64url and the others are encoded, so that a space keeps the parts apart. */
-function toKey(sessionId: string, { resource = '', organizationId = '' }: TokenTarget): string {
-	return `${sessionId} ${encodeURIComponent(resource)} ${encodeURIComponent(organizationId)}`;
+function peek(
+	record: SessionRecord,
+	target: TokenTarget,
+	{ maxAge = Infinity, not }: Freshness = {}
+): KeptToken | null {
+	const token = record.accessTokens[toTokenKey(target)];
+	if (token === undefined || token.accessToken === not) return null;
+	const now = toNow();
+	return token.expiresAt - margin > now && now - token.issuedAt <= maxAge ? token : null;
 }
 
-/** Runs `task` after those before it under the same key, whether they failed or not. */
-async function enqueue<Value>(
-	queues: Map<string, Promise<unknown>>,
-	key: string,
-	task: () => Promise<Value>
-): Promise<Value> {
-	const before = queues.get(key) ?? Promise.resolve();
-	const run = before.then(task, task);
-	queues.set(key, run);
-	try {
-		return await run;
-	} finally {
-		if (queues.get(key) === run) queues.delete(key);
-	}
+/** A kept token that still opens something, whatever its age. */
+function peekAny(record: SessionRecord, target: TokenTarget, { not }: Freshness): KeptToken | null {
+	const token = record.accessTokens[toTokenKey(target)];
+	if (token === undefined || token.accessToken === not) return null;
+	return token.expiresAt - least > toNow() ? token : null;
 }

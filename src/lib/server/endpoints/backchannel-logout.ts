@@ -1,0 +1,28 @@
+import { LogtoAuthError } from '../../errors.js';
+import { readLogoutToken } from '../logout-token.js';
+import { boundStore } from '../session/bounded-store.js';
+import { readFields, type Endpoint } from './endpoint.js';
+
+/**
+ * `POST {basePath}/backchannel-logout`: Logto says that somebody signed out elsewhere (OpenID Connect
+ * Back-Channel Logout 1.0 §2.5–§2.8). Comes from Logto's server, so with no cookie and no `Origin`: the
+ * token proves itself. 200 when the sessions have ended, 400 when it is not valid.
+ */
+export const backchannelLogout: Endpoint = async ({ event, context }) => {
+	const { config, issuer, sessions } = context.runtime();
+	const store = config.sessions ?? config.revocations;
+	if (!config.backchannelLogout || store === null) throw new LogtoAuthError('not_found');
+	try {
+		const { logout_token: logoutToken = '' } = await readFields(event);
+		const whose = await readLogoutToken(issuer, boundStore(store, config.timeout), logoutToken);
+		await sessions.endAll(whose);
+		await config.events.onSessionEnd({ subject: whose.subject, reason: 'backchannel_logout' });
+		return new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } });
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError)) throw error;
+		if (error.status >= 500) config.logger.error('A back-channel logout failed.', error);
+		else config.logger.warn('A back-channel logout was refused.', error);
+		const headers = { 'cache-control': 'no-store' };
+		return Response.json(error.toJSON(), { status: error.status, headers });
+	}
+};

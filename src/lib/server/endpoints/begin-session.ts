@@ -1,0 +1,59 @@
+import { toProfile } from '../../protocol/claims.js';
+import type { SignedIn } from '../authjs.js';
+import type { RequestContext } from '../context.js';
+import type { RequestEvent } from '../kit.js';
+import { toTokenKey } from '../session/kept-tokens.js';
+import { createRecord, toApp, type SessionRecord } from '../session/record.js';
+
+/**
+ * Begins the session. Whoever was signed in with this browser before is no longer; the refresh token of
+ * the same person is not revoked, for Logto keeps one grant for a browser and an app, and the new tokens
+ * are of it.
+ *
+ * @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable`, `session_store_unreachable`
+ */
+export async function beginSession(
+	event: RequestEvent,
+	context: RequestContext,
+	signedIn: SignedIn
+): Promise<void> {
+	const { config, refresher } = context.runtime();
+	const record = await establish(event, context, signedIn);
+	const previous = await context.record();
+	const same = previous?.profile.sub === record.profile.sub;
+	if (previous !== null) await context.end('replaced');
+	if (previous !== null && !same) await refresher.revoke(previous);
+	const lastOrganizationId = same ? (previous?.lastOrganizationId ?? null) : null;
+	const session = await context.start({ ...record, lastOrganizationId });
+	if (session !== null) await config.events.onSignIn({ session });
+}
+
+/** @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable` */
+async function establish(
+	{ request }: RequestEvent,
+	context: RequestContext,
+	{ idToken, accessToken, refreshToken, expiresAt, scope }: SignedIn
+): Promise<SessionRecord> {
+	const { config, issuer } = context.runtime();
+	const claims = await issuer.verifyIdToken(idToken);
+	const userinfo = await issuer.fetchUserinfo(accessToken, String(claims.sub));
+	if (refreshToken === null && config.scope.split(' ').includes('offline_access'))
+		config.logger.warn(
+			'Logto sent no refresh token. Switch on "Always issue refresh token" for the application, or keep prompt=consent.'
+		);
+	const { auth_time: authenticatedAt, sid } = claims;
+	const record = createRecord(
+		{
+			app: toApp(config),
+			profile: toProfile(claims, userinfo),
+			refreshToken,
+			requested: config.requested,
+			sid: typeof sid === 'string' ? sid : null,
+			authenticatedAt: typeof authenticatedAt === 'number' ? authenticatedAt : 0,
+			userAgent: request.headers.get('user-agent')
+		},
+		config
+	);
+	const token = { accessToken, issuedAt: record.issuedAt, expiresAt, scope };
+	return { ...record, accessTokens: { [toTokenKey({})]: token } };
+}

@@ -1,0 +1,65 @@
+import type { LogtoAuthError } from '../errors.js';
+import type { Session } from '../protocol/session.js';
+import type { Logger } from './log.js';
+
+/** How far a sign-out goes: this session, Logto's too, or all sessions of the person. */
+export type SignOutScope = 'local' | 'global' | 'everywhere';
+
+/**
+ * Why a session ended before its time: the person signed out; Logto no longer takes its refresh token
+ * (suspended, deleted, revoked, unused for too long); Logto's back-channel logout; somebody else signed
+ * in with the same browser.
+ */
+export type SessionEndReason = 'signed_out' | 'refused' | 'backchannel_logout' | 'replaced';
+
+/**
+ * What an app may want to hear of. A listener that fails is logged and changes nothing: these tell, they
+ * do not decide. `subject` is the claim `sub`.
+ */
+export interface LogtoAuthEvents {
+	/** Somebody signed in and their session is kept. Awaited, so that a first load finds what it writes. */
+	onSignIn?(news: { readonly session: Session }): void | Promise<void>;
+	/** Somebody asked to be signed out. */
+	onSignOut?(news: {
+		readonly subject: string;
+		readonly scope: SignOutScope;
+	}): void | Promise<void>;
+	/** A refresh token was used: for an access token, or (neither field) to confirm the claims. */
+	onRefresh?(news: {
+		readonly subject: string;
+		readonly resource?: string;
+		readonly organizationId?: string;
+	}): void | Promise<void>;
+	/** A session has ended. With several processes the one that noticed tells. */
+	onSessionEnd?(news: {
+		/** `null` when a logout token named a Logto session and no person. */
+		readonly subject: string | null;
+		readonly reason: SessionEndReason;
+	}): void | Promise<void>;
+	/** Something failed that the visitor did not cause. */
+	onError?(error: LogtoAuthError): void | Promise<void>;
+}
+
+/** The listeners of an app, each callable and none that throws. */
+export type Events = {
+	readonly [Name in keyof Required<LogtoAuthEvents>]: (
+		news: Parameters<Required<LogtoAuthEvents>[Name]>[0]
+	) => Promise<void>;
+};
+
+export function createEvents(listeners: LogtoAuthEvents, logger: Logger): Events {
+	const tell = async (name: string, listen: () => void | Promise<void>): Promise<void> => {
+		try {
+			await listen();
+		} catch (cause) {
+			logger.error(`The listener ${name} failed.`, cause);
+		}
+	};
+	return {
+		onSignIn: (news) => tell('onSignIn', () => listeners.onSignIn?.(news)),
+		onSignOut: (news) => tell('onSignOut', () => listeners.onSignOut?.(news)),
+		onRefresh: (news) => tell('onRefresh', () => listeners.onRefresh?.(news)),
+		onSessionEnd: (news) => tell('onSessionEnd', () => listeners.onSessionEnd?.(news)),
+		onError: (error) => tell('onError', () => listeners.onError?.(error))
+	};
+}

@@ -1,0 +1,71 @@
+import { LogtoAuthError } from '../errors.js';
+import type { Issuer } from './issuer.js';
+import { toDigest } from './session/digest.js';
+import { toNow } from './session/record.js';
+import type { SessionsOf } from './session/sessions.js';
+import type { SessionStore } from './session/store.js';
+
+const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
+
+/** A logout token is taken this long after it was made, in seconds; Logto's own live for 120. */
+const maxAge = 300;
+
+/** A `jti` is remembered longer than any token that could bring it again is taken, in seconds. */
+const remembered = 2 * maxAge;
+
+/**
+ * Whose sessions a logout token ends (OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6): signature,
+ * algorithm, `typ`, `iss`, `aud`, `iat`, `exp` when there is one, `events`, no `nonce`, `sub` or `sid`, and
+ * a `jti` that was not seen before.
+ *
+ * @param store remembers the `jti`s, for all processes that share it
+ * @throws {LogtoAuthError} `logout_token_invalid`, `issuer_unreachable`, `session_store_unreachable`
+ */
+export async function readLogoutToken(
+	issuer: Issuer,
+	store: SessionStore,
+	logoutToken: string
+): Promise<SessionsOf> {
+	const { jti, nonce, sub, sid, events } = await verify(issuer, logoutToken);
+	if (nonce !== undefined) throw invalid('It has a "nonce", as an ID token has.');
+	if (!isLogout(events)) throw invalid('Its "events" is not that of a logout.');
+	if (typeof jti !== 'string' || jti === '') throw invalid('It has no "jti".');
+	const whose = toSessionsOf(sub, sid);
+	const entry = { value: '1', expiresAt: Math.ceil(toNow() + remembered), tags: [] };
+	if (!(await store.write(`jti:${await toDigest(jti)}`, entry, null)))
+		throw invalid('It was used before.');
+	return whose;
+}
+
+async function verify(issuer: Issuer, logoutToken: string) {
+	try {
+		const { payload } = await issuer.verify(logoutToken, {
+			typ: 'logout+jwt',
+			maxTokenAge: maxAge,
+			requiredClaims: ['iat', 'jti', 'events']
+		});
+		return payload;
+	} catch (error) {
+		if (error instanceof LogtoAuthError && error.code === 'issuer_invalid')
+			throw new LogtoAuthError('logout_token_invalid', { cause: error.cause });
+		throw error;
+	}
+}
+
+function isLogout(events: unknown): boolean {
+	if (typeof events !== 'object' || events === null) return false;
+	const event: unknown = Reflect.get(events, logoutEvent);
+	return Object.hasOwn(events, logoutEvent) && typeof event === 'object' && event !== null;
+}
+
+function toSessionsOf(sub: unknown, sid: unknown): SessionsOf {
+	const subject = typeof sub === 'string' && sub !== '' ? sub : null;
+	if (sid !== undefined && (typeof sid !== 'string' || sid === ''))
+		throw invalid('Its "sid" is not a text.');
+	if (subject === null && sid === undefined) throw invalid('It names nobody: no "sub", no "sid".');
+	return typeof sid === 'string' ? { subject, sid } : { subject };
+}
+
+function invalid(what: string): LogtoAuthError {
+	return new LogtoAuthError('logout_token_invalid', { cause: new TypeError(what) });
+}

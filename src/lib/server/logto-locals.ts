@@ -1,0 +1,154 @@
+import { LogtoAuthError } from '../errors.js';
+import type { Resource } from '../protocol/register.js';
+import type { Session } from '../protocol/session.js';
+import type { RequestContext } from './context.js';
+import { leaveToSignIn, refuse } from './guards/answer.js';
+import { settle } from './guards/decide.js';
+import type { RequestEvent } from './kit.js';
+import { endOwnSession, listOwnSessions, type SessionSummary } from './session/own-sessions.js';
+import { fetchWithToken, type LogtoFetchInit } from './tokens/fetch-with-token.js';
+import { exchangeToken, type ExchangedToken, type ExchangeOptions } from './tokens/exchange.js';
+import { impersonate, type ImpersonateOptions } from './tokens/impersonate.js';
+
+/** What `getAccessToken` is asked for. */
+export interface AccessTokenOptions {
+	/** A resource indicator from the option `resources`. */
+	readonly resource?: Resource;
+	/** An organization of the person, by id. */
+	readonly organizationId?: string;
+}
+
+/** How to `refresh`. */
+export interface RefreshOptions {
+	/**
+	 * Goes through Logto once more, mostly without a page: for rights that a refresh token of before does
+	 * not reach, such as those in an organization that was created since the sign-in. @default false, unless
+	 * the configuration asks for more than the sign-in did
+	 */
+	readonly reauthorize?: boolean;
+}
+
+/**
+ * `event.locals.logto`: what only the server may do with a session.
+ *
+ * All of it fails as the guards do: with a redirect to sign-in when a page is being opened and signing in
+ * helps (see `cure` in `errorCatalogue`), else with SvelteKit's HTTP error and `{ code, message }` as its body.
+ */
+export interface LogtoLocals {
+	/**
+	 * An access token of the signed-in person: for an API (`resource`), for an organization
+	 * (`organizationId`), for an API within an organization (both), or the opaque one for Logto's
+	 * userinfo and Account API (neither). The kept one while it has a minute to live, else from Logto,
+	 * asked for once however many requests want it. Keep it on the server.
+	 *
+	 * @throws 401 `session_missing`, `session_expired`, `refresh_token_missing`, `consent_required`; 403
+	 * `not_a_member`, `mfa_required`, `app_access_denied`, `token_refused`; 503 `issuer_unreachable`,
+	 * `session_store_unreachable`; 502 `issuer_invalid`; 500 `resource_unknown`, `configuration`
+	 * @example
+	 * ```ts
+	 * // src/routes/things/+page.server.ts
+	 * export const load = async ({ locals, fetch }) => {
+	 * 	const accessToken = await locals.logto.getAccessToken({ resource: 'https://api.example.com' });
+	 * 	const response = await fetch('https://api.example.com/things', {
+	 * 		headers: { authorization: `Bearer ${accessToken}` }
+	 * 	});
+	 * 	return { things: await response.json() };
+	 * };
+	 * ```
+	 */
+	getAccessToken(options?: AccessTokenOptions): Promise<string>;
+	/**
+	 * `fetch` with the person's access token. The token is for `resource`, or for the resource whose address
+	 * begins the address that is asked; it goes to no other origin by a redirect. When a GET or HEAD is
+	 * answered 401, a new token is tried once.
+	 *
+	 * @throws as `getAccessToken`; 500 `resource_unknown` when neither tells which resource
+	 * @example
+	 * ```ts
+	 * // src/routes/o/[organization]/things/+page.server.ts
+	 * export const load = async ({ locals, params }) => {
+	 * 	const response = await locals.logto.fetch('https://api.example.com/things', {
+	 * 		organizationId: params.organization
+	 * 	});
+	 * 	return { things: await response.json() };
+	 * };
+	 * ```
+	 */
+	fetch(input: string | URL, init?: LogtoFetchInit): Promise<Response>;
+	/**
+	 * The session with the claims, memberships and roles that Logto gives now: call it after the app has
+	 * changed one of them, for example after joining or creating an organization.
+	 *
+	 * @returns `null` without a session
+	 * @throws as `getAccessToken`; with `reauthorize` a redirect to Logto and back, or 401
+	 * `consent_required` in a script
+	 */
+	refresh(options?: RefreshOptions): Promise<Session | null>;
+	/**
+	 * Exchanges a token for another one (RFC 8693): somebody's access token for one of another resource
+	 * (service to service), a personal access token, or a subject token (impersonation). The application
+	 * needs "Allow token exchange" in Logto.
+	 *
+	 * @throws as `getAccessToken`; 500 `configuration` when the application may not
+	 * @see https://docs.logto.io/developers/user-impersonation
+	 */
+	exchange(options: ExchangeOptions): Promise<ExchangedToken>;
+	/**
+	 * Goes on as somebody else, with `session.actor` naming who really acts. The session of before ends;
+	 * this one has no refresh token and lives as long as the exchanged token. Check first that the person
+	 * may do this: whoever holds a subject token can.
+	 *
+	 * @throws as `exchange`
+	 * @see https://docs.logto.io/developers/user-impersonation
+	 */
+	impersonate(options: ImpersonateOptions): Promise<Session | null>;
+	/**
+	 * The living sessions of the signed-in person, newest first; `null` when sessions are in cookies, for
+	 * then nobody has a list.
+	 */
+	sessions(): Promise<readonly SessionSummary[] | null>;
+	/**
+	 * Ends one of the person's own sessions and revokes its refresh token.
+	 *
+	 * @param id of a {@link SessionSummary}
+	 * @returns whether there was one
+	 */
+	endSession(id: string): Promise<boolean>;
+}
+
+/** @param basePath where the endpoints are mounted, with `paths.base` */
+export function createLogtoLocals(
+	event: RequestEvent,
+	context: RequestContext,
+	basePath: string
+): LogtoLocals {
+	const orRefuse = async <Value>(task: () => Promise<Value>): Promise<Value> => {
+		const result = await settle(context, task);
+		if (!result.passed) refuse(event, basePath, result);
+		return result.value;
+	};
+	return {
+		getAccessToken: (target = {}) =>
+			orRefuse(async () => (await context.getToken(target)).accessToken),
+		fetch: (input, init) => orRefuse(() => fetchWithToken(context, input, init)),
+		async refresh({ reauthorize } = {}) {
+			const wanted = await orRefuse(() => isReauthorizationWanted(context, reauthorize));
+			if (wanted) leaveToSignIn(event, basePath, new LogtoAuthError('consent_required'));
+			return orRefuse(() => context.refresh());
+		},
+		exchange: (options) => orRefuse(() => exchangeToken(context, options)),
+		impersonate: (options) => orRefuse(() => impersonate(context, options)),
+		sessions: () => orRefuse(() => listOwnSessions(context)),
+		endSession: (id) => orRefuse(() => endOwnSession(context, id))
+	};
+}
+
+/** An older sign-in may have asked for less than the configuration does now. */
+async function isReauthorizationWanted(
+	context: RequestContext,
+	asked: boolean | undefined
+): Promise<boolean> {
+	const record = await context.record();
+	if (record === null || asked === false) return false;
+	return asked === true || record.requested !== context.runtime().config.requested;
+}

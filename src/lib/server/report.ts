@@ -1,0 +1,16 @@
+import type { LogtoAuthError } from '../errors.js';
+import { consoleLogger, createLogger } from './log.js';
+import type { LogtoAuthOptions } from './options.js';
+
+/**
+ * Tells the log and the listener `onError` of a failure that the visitor did not cause. Works with
+ * options that are not complete: a wrong configuration is one of those failures.
+ */
+export function report(options: LogtoAuthOptions, message: string, error: LogtoAuthError): void {
+	const { logger = consoleLogger, logLevel: level = 'warn' } = options;
+	const log = createLogger({ logger, level });
+	log.error(message, error);
+	Promise.resolve()
+		.then(() => options.events?.onError?.(error))
+		.catch((cause: unknown) => log.error('The listener onError failed.', cause));
+}

@@ -1,0 +1,125 @@
+import { LRUCache } from 'lru-cache';
+import { LogtoAuthError } from '../../errors.js';
+import type { RequestEvent } from '../kit.js';
+import type { Config } from '../options.js';
+import { boundStore } from './bounded-store.js';
+import { fitRecord, type Fitted } from './cookie-budget.js';
+import { createCookieMemory } from './cookie-memory.js';
+import { decodeRecord } from './record-codec.js';
+import { isLiving, toApp, type SessionRecord } from './record.js';
+import { createRevocations, type Revocations } from './revocations.js';
+import { createSeals, type Seals } from './seals.js';
+import { createSessionCookie, type SessionCookie } from './session-cookie.js';
+import type { Reading, Sessions } from './sessions.js';
+import { createQueue } from './single-flight.js';
+
+/** How long an opened cookie is remembered, in milliseconds, so that a page's requests pay once. */
+const openedFor = 60_000;
+
+/** A cookie that was opened. */
+interface Opened {
+	readonly record: SessionRecord;
+	/** Sealed with the first secret. */
+	readonly current: boolean;
+}
+
+/**
+ * Sessions that live in the browser's cookie, sealed. What one process learns (a rotated refresh token,
+ * access tokens, newer claims) is in its memory until the browser's next request takes it into the
+ * cookie. Sign-out is known to this process, and to all with the option `revocations`.
+ */
+export function createCookieSessions(config: Config, base: string): Sessions {
+	const cookie = createSessionCookie(base);
+	const seals = createSeals(config.secrets);
+	const memory = createCookieMemory();
+	const opened = new LRUCache<string, Opened>({ max: 1000, ttl: openedFor });
+	const queue = createQueue(config.timeout, () => new LogtoAuthError('issuer_unreachable'));
+	const revocations = toRevocations(config);
+	const warnings = new Set<string>();
+	const app = toApp(config);
+	const isOver = async (record: SessionRecord): Promise<boolean> =>
+		memory.hasEnded(record.id) || ((await revocations?.includes(record)) ?? false);
+
+	return {
+		async read(event) {
+			const { text, present } = cookie.read(event);
+			if (!present) return nothing;
+			const found =
+				text === null ? null : (opened.get(text) ?? (await open(seals, cookie.name(event), text)));
+			if (text === null || found === null || !isLiving(found.record, app)) return gone;
+			opened.set(text, found);
+			if (await isOver(found.record)) return gone;
+			const outdated = !found.current || memory.isAhead(found.record);
+			return { record: memory.merge(found.record), stale: false, outdated };
+		},
+		create: async (record) => memory.learn(record),
+		async update(record, change) {
+			if (await isOver(record)) return null;
+			const next = change(memory.merge(record));
+			memory.learn(next);
+			return next;
+		},
+		async end(record) {
+			memory.end(record.id);
+			await revocations?.addSession(record);
+		},
+		once: (record, { find, make }) =>
+			queue.run(record.id, async () => {
+				const current = (await isOver(record)) ? null : memory.merge(record);
+				return find(current) ?? make(current);
+			}),
+		list: async () => null,
+		async endAll(whose) {
+			await revocations?.addAll(whose);
+			return revocations !== null;
+		},
+		needsCookie: (before, after) =>
+			before.refreshTokenIssuedAt !== after.refreshTokenIssuedAt ||
+			before.checkedAt !== after.checkedAt ||
+			before.issuedAt !== after.issuedAt ||
+			before.lastOrganizationId !== after.lastOrganizationId,
+		write: (event, record) => write({ cookie, seals, warnings, config }, event, record),
+		clear: (event) => cookie.clear(event)
+	};
+}
+
+const nothing: Reading = { record: null, stale: false, outdated: false };
+const gone: Reading = { record: null, stale: true, outdated: false };
+
+function toRevocations({ revocations, timeout, absoluteMaxAge }: Config): Revocations | null {
+	if (revocations === null) return null;
+	return createRevocations(boundStore(revocations, timeout), absoluteMaxAge);
+}
+
+async function open(seals: Seals, name: string, text: string): Promise<Opened | null> {
+	const seal = seals(name);
+	const bytes = await seal.openBytes(text);
+	const record = bytes === null ? null : await decodeRecord(bytes);
+	return record === null ? null : { record, current: await seal.isCurrent(text) };
+}
+
+interface Writer {
+	readonly cookie: SessionCookie;
+	readonly seals: Seals;
+	/** Claims that were warned about. */
+	readonly warnings: Set<string>;
+	readonly config: Config;
+}
+
+async function write(writer: Writer, event: RequestEvent, record: SessionRecord) {
+	const fitted = await fitRecord(record);
+	report(writer, fitted);
+	const text = await writer.seals(writer.cookie.name(event)).sealBytes(fitted.bytes);
+	return writer.cookie.write(event, text, record.expiresAt);
+}
+
+/** @throws {LogtoAuthError} `session_too_large` */
+function report({ warnings, config }: Writer, { omitted, largest, fits }: Fitted): void {
+	const what = `The largest claim is "${largest.claim}" with ${largest.size} bytes.`;
+	if (!fits) throw new LogtoAuthError('session_too_large', { cause: new RangeError(what) });
+	if (omitted.length === 0 || warnings.has(largest.claim)) return;
+	warnings.add(largest.claim);
+	config.logger.warn(
+		`A session is too large for its cookie: ${omitted.join(', ')} will be asked of Logto when needed. ${what} Keep sessions in a store (option "sessions") or request fewer scopes.`
+	);
+}

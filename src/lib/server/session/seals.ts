@@ -1,0 +1,13 @@
+import { createSeal, type Seal } from './seal.js';
+
+/** The seal for a name, made once. */
+export type Seals = (name: string) => Seal;
+
+export function createSeals(secrets: readonly [string, ...string[]]): Seals {
+	const seals = new Map<string, Seal>();
+	return (name) => {
+		const seal = seals.get(name) ?? createSeal(secrets, name);
+		seals.set(name, seal);
+		return seal;
+	};
+}

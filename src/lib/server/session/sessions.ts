@@ -1,0 +1,71 @@
+import type { RequestEvent } from '../kit.js';
+import type { SessionRecord } from './record.js';
+import type { CookieChange } from './session-cookie.js';
+import type { Flight } from './single-flight.js';
+
+/** What a request brought. */
+export interface Reading {
+	readonly record: SessionRecord | null;
+	/** Session cookies are there and hold no living session: clear them. */
+	readonly stale: boolean;
+	/** The cookie lacks what the record has by now, or is sealed with an older secret: write it. */
+	readonly outdated: boolean;
+}
+
+/** Whose sessions to end: those of one Logto session, or all of a person. */
+export interface SessionsOf {
+	/** The claim `sub`; `null` only with a `sid`. */
+	readonly subject: string | null;
+	/** The claim `sid`: then only sessions of that Logto session, and the person's that know of none. */
+	readonly sid?: string;
+}
+
+/**
+ * Where sessions are: in the cookie (`createCookieSessions`) or in a store (`createStoredSessions`).
+ * All that reads or changes a session goes through here.
+ */
+export interface Sessions {
+	/** @throws {LogtoAuthError} `session_store_unreachable` */
+	read(event: RequestEvent): Promise<Reading>;
+	/** Keeps a new session. @throws {LogtoAuthError} `session_store_unreachable` */
+	create(record: SessionRecord): Promise<void>;
+	/**
+	 * Applies a change to the newest state of a session, whoever changed it meanwhile.
+	 *
+	 * @param change may run several times
+	 * @returns the new state, or `null` when the session has ended
+	 * @throws {LogtoAuthError} `session_store_unreachable`
+	 */
+	update(
+		record: SessionRecord,
+		change: (current: SessionRecord) => SessionRecord
+	): Promise<SessionRecord | null>;
+	/** Ends a session for good. @throws {LogtoAuthError} `session_store_unreachable` */
+	end(record: SessionRecord): Promise<void>;
+	/**
+	 * Makes something once for all requests that want it: in this process and, with a store, in all.
+	 * `current` is the newest state, `null` when the session has ended.
+	 *
+	 * @throws {LogtoAuthError} `issuer_unreachable` when it takes too long; `session_store_unreachable`
+	 */
+	once<Value>(record: SessionRecord, flight: Flight<SessionRecord | null, Value>): Promise<Value>;
+	/** The living sessions of a person; `null` where nobody keeps a list. */
+	list(subject: string): Promise<readonly SessionRecord[] | null>;
+	/**
+	 * Ends sessions by whose they are.
+	 *
+	 * @returns whether that is possible here: cookies alone need the option `revocations`
+	 * @throws {LogtoAuthError} `session_store_unreachable`
+	 */
+	endAll(whose: SessionsOf): Promise<boolean>;
+	/** Whether a browser that has `before` in its cookie needs another one for `after`. */
+	needsCookie(before: SessionRecord, after: SessionRecord): boolean;
+	/**
+	 * The cookies that hold a session from now on.
+	 *
+	 * @throws {LogtoAuthError} `session_too_large`
+	 */
+	write(event: RequestEvent, record: SessionRecord): Promise<readonly CookieChange[]>;
+	/** Clears the session's cookies. */
+	clear(event: RequestEvent): readonly CookieChange[];
+}

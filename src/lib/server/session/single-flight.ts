@@ -1,0 +1,50 @@
+import { withDeadline } from '../deadline.js';
+
+/** What several requests want at once and one of them makes. */
+export interface Flight<Current, Value> {
+	/** What somebody else brought meanwhile, or `null`. */
+	find(current: Current): Value | null;
+	/** Makes it. Alone, as long as it takes. */
+	make(current: Current): Promise<Value>;
+}
+
+/** Lets tasks of one key run one after the other. */
+export interface Queue {
+	/**
+	 * Runs `task` after those before it under the same key, whether they failed or not. The caller waits
+	 * `patience` milliseconds at most; a task that began goes on, one that nobody waits for any more does
+	 * not begin.
+	 *
+	 * @throws what the task throws, or `toError()` when it takes too long
+	 */
+	run<Value>(key: string, task: () => Promise<Value>): Promise<Value>;
+}
+
+export function createQueue(patience: number, toError: () => Error): Queue {
+	const last = new Map<string, Promise<unknown>>();
+	const begun = new Map<string, number>();
+	return {
+		run(key, task) {
+			// Whoever is at work got no answer for too long: nobody else has to learn that by waiting.
+			const since = begun.get(key);
+			if (since !== undefined && Date.now() - since > patience) return Promise.reject(toError());
+			const asked = Date.now();
+			const begin = async () => {
+				if (Date.now() - asked > patience) throw toError();
+				begun.set(key, Date.now());
+				try {
+					return await task();
+				} finally {
+					begun.delete(key);
+				}
+			};
+			const run = (last.get(key) ?? Promise.resolve()).then(begin, begin);
+			last.set(key, run);
+			const forget = () => {
+				if (last.get(key) === run) last.delete(key);
+			};
+			run.then(forget, forget);
+			return withDeadline(run, patience, toError);
+		}
+	};
+}

@@ -1,0 +1,40 @@
+/** One value that is asked for as rarely as possible. */
+export interface StaleCache<Value> {
+	/** The value, asked for anew when it is too old; the old one when that fails. */
+	get(): Promise<Value>;
+	/** Asks anew unless the value is younger than `minAge` milliseconds; the old one when that fails. */
+	renew(minAge: number): Promise<Value>;
+}
+
+/** After a failure the old value serves this much longer, in milliseconds, before the next try. */
+const retryAfter = 30_000;
+
+/** @param maxAge how long a value is fresh, in milliseconds */
+export function createStaleCache<Value>(
+	load: () => Promise<Value>,
+	maxAge: number
+): StaleCache<Value> {
+	let kept: { readonly value: Value; readonly loadedAt: number; readonly until: number } | null =
+		null;
+	let pending: Promise<Value> | null = null;
+	const refresh = async (): Promise<Value> => {
+		const now = Date.now();
+		try {
+			const value = await load();
+			kept = { value, loadedAt: now, until: now + maxAge };
+			return value;
+		} catch (error) {
+			if (kept === null) throw error;
+			kept = { ...kept, until: now + retryAfter };
+			return kept.value;
+		} finally {
+			pending = null;
+		}
+	};
+	const ask = () => (pending ??= refresh());
+	return {
+		get: async () => (kept !== null && kept.until > Date.now() ? kept.value : ask()),
+		renew: async (minAge) =>
+			kept !== null && Date.now() - kept.loadedAt < minAge ? kept.value : ask()
+	};
+}

@@ -1,0 +1,73 @@
+import { LogtoAuthError } from '../../errors.js';
+import type { Resource } from '../../protocol/register.js';
+import type { RequestContext } from '../context.js';
+import type { TokenTarget } from '../session/kept-tokens.js';
+
+/** What `locals.logto.fetch` takes besides `fetch`'s own options. */
+export interface LogtoFetchInit extends RequestInit {
+	/** Which API the token is for. @default the resource whose address begins the address that is asked */
+	readonly resource?: Resource;
+	/** The organization to act in, by id. @default none */
+	readonly organizationId?: string;
+}
+
+/** Adds the access token of the signed-in person to a request. */
+export async function fetchWithToken(
+	context: RequestContext,
+	input: string | URL,
+	{ resource, organizationId, ...init }: LogtoFetchInit = {}
+): Promise<Response> {
+	const address = String(input);
+	const { config } = context.runtime();
+	const wanted = resource ?? findResource(config.resources, address);
+	if (wanted === null) throw new LogtoAuthError('resource_unknown');
+	const target = { resource: wanted, ...(organizationId === undefined ? {} : { organizationId }) };
+	const token = await context.getToken(target);
+	const response = await fetch(address, withToken(init, token.accessToken));
+	const method = init.method?.toUpperCase() ?? 'GET';
+	if (response.status !== 401 || !['GET', 'HEAD'].includes(method)) return response;
+	return retry(context, target, token.accessToken, { address, init, response });
+}
+
+/** The API may have lost its keys or the token its right: a new one is worth one more try. */
+async function retry(
+	context: RequestContext,
+	target: TokenTarget,
+	refused: string,
+	{
+		address,
+		init,
+		response
+	}: { readonly address: string; readonly init: RequestInit; readonly response: Response }
+): Promise<Response> {
+	const { accessToken } = await context.getToken(target, { not: refused });
+	if (accessToken === refused) return response;
+	await response.body?.cancel();
+	return fetch(address, withToken(init, accessToken));
+}
+
+function withToken(init: RequestInit, accessToken: string): RequestInit {
+	const headers = new Headers(init.headers);
+	headers.set('authorization', `Bearer ${accessToken}`);
+	return { ...init, headers };
+}
+
+/**
+ * The resource whose address begins another one, at a boundary of its path: `https://api.example.com/v1`
+ * for `https://api.example.com/v1/things` and not for `/v10`, nor for any other origin. The longest wins.
+ */
+export function findResource<Name extends string>(
+	resources: readonly Name[],
+	address: string
+): Name | null {
+	if (!URL.canParse(address)) return null;
+	const asked = new URL(address);
+	const matches = resources.filter((resource) => begins(new URL(resource), asked));
+	return matches.toSorted((a, b) => b.length - a.length)[0] ?? null;
+}
+
+function begins(resource: URL, asked: URL): boolean {
+	if (!/^https?:$/.test(resource.protocol) || resource.origin !== asked.origin) return false;
+	const path = resource.pathname.replace(/\/+$/, '');
+	return asked.pathname === path || asked.pathname.startsWith(`${path}/`);
+}

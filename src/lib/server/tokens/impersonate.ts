@@ -1,0 +1,47 @@
+import { LogtoAuthError } from '../../errors.js';
+import { toProfile } from '../../protocol/claims.js';
+import type { Session } from '../../protocol/session.js';
+import type { RequestContext } from '../context.js';
+import { toTokenKey } from '../session/kept-tokens.js';
+import { createRecord, toApp, toNow } from '../session/record.js';
+import { exchangeToken } from './exchange.js';
+
+/** Whom to go on as. */
+export interface ImpersonateOptions {
+	/** From `POST /api/subject-tokens` of Logto's Management API; works once, for ten minutes. */
+	readonly subjectToken: string;
+}
+
+/** @throws {LogtoAuthError} as `exchangeToken`; `session_missing` when nobody is there to act */
+export async function impersonate(
+	context: RequestContext,
+	{ subjectToken }: ImpersonateOptions
+): Promise<Session | null> {
+	const { issuer, config, refresher } = context.runtime();
+	const acting = await context.record();
+	if (acting === null) throw new LogtoAuthError('session_missing');
+	const scopes = config.scope.split(' ').filter((scope) => scope !== 'offline_access');
+	const { accessToken, expiresAt } = await exchangeToken(context, {
+		subjectToken,
+		actor: true,
+		scopes
+	});
+	const claims = await issuer.fetchUserinfo(accessToken, null);
+	const left = expiresAt - toNow();
+	const { profile: actor } = acting;
+	const record = createRecord(
+		{
+			app: toApp(config),
+			profile: toProfile(claims),
+			refreshToken: null,
+			requested: config.requested,
+			actor: { id: actor.sub, name: actor.name ?? actor.username ?? null },
+			userAgent: acting.userAgent
+		},
+		{ maxAge: left, absoluteMaxAge: left }
+	);
+	const token = { accessToken, issuedAt: toNow(), expiresAt, scope: scopes.join(' ') };
+	await context.end('replaced');
+	await refresher.revoke(acting);
+	return context.start({ ...record, accessTokens: { [toTokenKey({})]: token } });
+}

@@ -9,6 +9,8 @@ import { startLocalLogto } from '../local/start.js';
 export async function runLocal(port: number | undefined, file: string | undefined): Promise<void> {
 	const config = file === undefined ? {} : parseLocalConfig(await readConfig(file));
 	const logto = await startLocalLogto({ ...config, ...(port === undefined ? {} : { port }) });
+	// Before it says that it runs: whoever reads that may stop it at once.
+	const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 	process.stdout.write(
 		[
 			`Local Logto at ${logto.endpoint} (not for production). Sign in as:`,
@@ -23,7 +25,7 @@ export async function runLocal(port: number | undefined, file: string | undefine
 			''
 		].join('\n')
 	);
-	await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+	await stopped;
 	await logto.close();
 }
 

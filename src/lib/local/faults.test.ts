@@ -75,6 +75,13 @@ test('other processes set faults and read counts over HTTP', async () => {
 	expect((await fetch(`${logto.endpoint}/local/nothing`)).status).toBe(404);
 });
 
+test('counts every sign-in under one path', async () => {
+	await signIn(logto, 'alice');
+	await signIn(logto, 'bob');
+	const counts = await (await fetch(`${logto.endpoint}/local/requests`)).json();
+	expect(counts).toMatchObject({ '/oidc/auth': 2, '/oidc/auth/:uid': 4, '/oidc/token': 2 });
+});
+
 describe('parseFault', () => {
 	it.each<LocalFault>([
 		{ kind: 'hang' },

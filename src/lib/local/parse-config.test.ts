@@ -20,4 +20,24 @@ describe('parseLocalConfig', () => {
 		expect(parse).toThrow('"accessTokenTtl" must be a number of seconds.');
 		expect(parse).toThrow('Entry 1 of "users" needs');
 	});
+
+	it.each([
+		[{ accessTokenTtl: 0.5 }, '"accessTokenTtl" must be a number of seconds.'],
+		[{ refreshTokenLeeway: -1 }, '"refreshTokenLeeway" must be a number of seconds or zero.'],
+		[{ backchannelLogoutUri: 'somewhere' }, 'must be an http address or null.'],
+		[{ deniedUsers: 'alice' }, '"deniedUsers" must be a list.'],
+		[{ machines: [{}] }, 'Entry 1 of "machines" needs the texts "clientId" and "clientSecret".'],
+		[{ admin: { clientId: 'a' } }, 'of "admin" needs the texts "clientId" and "clientSecret".']
+	])('refuses %j', (value, fault) => {
+		expect(() => parseLocalConfig(value)).toThrow(fault);
+	});
+
+	it.each([
+		{ refreshTokenLeeway: 0 },
+		{ backchannelLogoutUri: null },
+		{ backchannelLogoutUri: 'http://localhost:5173/auth/backchannel-logout' },
+		{ machines: [] }
+	])('takes %j', (value) => {
+		expect(parseLocalConfig(value)).toMatchObject(value);
+	});
 });

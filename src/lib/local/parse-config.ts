@@ -29,7 +29,7 @@ const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {
 
 const matches: Readonly<Record<string, (value: unknown) => boolean>> = {
 	'a text': (value) => typeof value === 'string' && value !== '',
-	'a number of seconds': (value) => typeof value === 'number' && value > 0,
+	'a number of seconds': (value) => Number.isInteger(value) && Number(value) > 0,
 	'a number of seconds or zero': (value) => typeof value === 'number' && value >= 0,
 	'an http address or null': (value) =>
 		value === null || (typeof value === 'string' && isWebAddress(value)),

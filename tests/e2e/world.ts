@@ -1,5 +1,5 @@
-import { test as base } from '@playwright/test';
-import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
+import { expect, test as base, type BrowserContext } from '@playwright/test';
+import { defaultConfig, startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import { startDemo, type Demo } from '../support/demo.js';
 import { authSecret } from '../support/secret.js';
 
@@ -9,11 +9,14 @@ export interface World {
 	readonly demo: Demo;
 }
 
-export const test = base.extend<object, { world: World }>({
+/** The pictures of the seeds are another site's, which the demo's policy refuses. */
+const users = defaultConfig.users.map((user) => ({ ...user, avatar: '/favicon.svg' }));
+
+export const test = base.extend<{ quiet: undefined }, { world: World }>({
 	world: [
 		// eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
 		async ({}, use) => {
-			const logto = await startLocalLogto({ port: 0 });
+			const logto = await startLocalLogto({ port: 0, users });
 			const demo = await startDemo({
 				env: {
 					AUTH_LOGTO_ISSUER: logto.endpoint,
@@ -28,7 +31,28 @@ export const test = base.extend<object, { world: World }>({
 		},
 		{ scope: 'worker' }
 	],
-	baseURL: async ({ world }, use) => use(world.demo.origin)
+	baseURL: async ({ world }, use) => use(world.demo.origin),
+	// In every test: no page throws, fails on the server or does what its policy refuses.
+	quiet: [
+		async ({ context }, use) => {
+			const complaints = listenForComplaints(context);
+			await use(undefined);
+			expect(complaints, 'what the browser complained about').toEqual([]);
+		},
+		{ auto: true }
+	]
 });
+
+/** What the browser complains about on any page, besides answers that refuse on purpose. */
+function listenForComplaints(context: BrowserContext): readonly string[] {
+	const complaints: string[] = [];
+	context.on('weberror', (error) => complaints.push(error.error().message));
+	context.on('console', (message) => {
+		const refusal = /^Failed to load resource: the server responded with a status of 4\d\d/;
+		if (message.type() === 'error' && !refusal.test(message.text()))
+			complaints.push(`${message.location().url}: ${message.text()}`);
+	});
+	return complaints;
+}
 
 export { expect } from '@playwright/test';

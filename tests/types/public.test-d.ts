@@ -8,7 +8,11 @@ import {
 	type Requirement,
 	type Session
 } from 'sveltekit-logto';
-import type { OrganizationSwitcherProps, SignInButtonProps } from 'sveltekit-logto/components';
+import type {
+	OrganizationSwitcherProps,
+	ShowWhen,
+	SignInButtonProps
+} from 'sveltekit-logto/components';
 import {
 	requireOrganization,
 	requirePermission,
@@ -93,6 +97,17 @@ describe('guards', () => {
 
 	test('can() takes a session that may be missing', () => {
 		expectTypeOf(can).toBeCallableWith(null, { permission: 'read:invoices' });
+	});
+});
+
+describe('<Show>', () => {
+	test('asks what the browser can decide: no permission of a resource', () => {
+		expectTypeOf<{ permission: 'read:invoices' }>().toExtend<ShowWhen>();
+		expectTypeOf<{
+			permission: 'read:things';
+			resource: 'https://api.example.test';
+		}>().not.toExtend<ShowWhen>();
+		expectTypeOf<Requirement>().not.toExtend<ShowWhen>();
 	});
 });
 

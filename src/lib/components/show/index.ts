@@ -1,2 +1,2 @@
 export { default as Show } from './show.svelte';
-export type { ShowProps, ShowWhen } from './types.js';
+export type { ShowProps, ShowRequirement, ShowWhen } from './types.js';

@@ -2,9 +2,17 @@ import type { Snippet } from 'svelte';
 import type { Requirement } from '../../protocol/requirement.js';
 import type { Session } from '../../protocol/session.js';
 
+/**
+ * What `<Show>` may ask: a `Requirement` without `resource`. Whether an API grants a permission is
+ * written in its access token, which the browser never has; ask `requirePermission()` on the server.
+ */
+export interface ShowRequirement extends Omit<Requirement, 'resource'> {
+	readonly resource?: never;
+}
+
 /** When the content is shown. */
 export type ShowWhen =
-	'signed-in' | 'signed-out' | Requirement | ((session: Session | null) => boolean);
+	'signed-in' | 'signed-out' | ShowRequirement | ((session: Session | null) => boolean);
 
 /** Props of `<Show>`. */
 export interface ShowProps {

@@ -4,8 +4,9 @@ import type { Attachment } from 'svelte/attachments';
 const typeaheadTime = 500;
 
 /**
- * A popover with a list, and with script a menu: arrows, Home, End, letters, and Escape. Without
- * script the popover opens by `popovertarget`, and its links and buttons are reached by Tab.
+ * A popover with a list, and with script a menu: arrows, Home, End, letters, Space and Escape, and it
+ * closes when an entry is chosen or the focus leaves. Without script the popover opens by
+ * `popovertarget`, and its links and buttons are reached by Tab.
  *
  * @see https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/
  */
@@ -13,43 +14,66 @@ export class Menu {
 	/** Whether script runs here: roles that promise arrow keys wait for it. */
 	enhanced = $state(false);
 	open = $state(false);
+	#heldFocus = false;
 	#typed = '';
 	#typedAt = 0;
 
 	/** For the popover element; items are those with `data-item`, which holds their text. */
 	readonly attach: Attachment<HTMLElement> = (popover) => {
 		this.enhanced = true;
-		let heldFocus = false;
-		const hold = () => {
-			heldFocus = popover.contains(document.activeElement);
-		};
-		const toggle = (event: Event) => {
-			this.#toggle(popover, event);
-			if (!this.open && heldFocus) findTrigger(popover)?.focus();
-		};
-		const press = (event: KeyboardEvent) => this.#press(popover, event);
-		popover.addEventListener('beforetoggle', hold);
-		popover.addEventListener('toggle', toggle);
-		popover.addEventListener('keydown', press);
-		return () => {
-			popover.removeEventListener('beforetoggle', hold);
-			popover.removeEventListener('toggle', toggle);
-			popover.removeEventListener('keydown', press);
-		};
+		const listening = new AbortController();
+		const { signal } = listening;
+		popover.addEventListener('beforetoggle', () => this.#hold(popover), { signal });
+		popover.addEventListener('toggle', (event) => this.#toggle(popover, event), { signal });
+		popover.addEventListener('keydown', (event) => this.#press(popover, event), { signal });
+		popover.addEventListener('click', (event) => this.#activate(popover, event), { signal });
+		popover.ownerDocument.addEventListener('focusin', (event) => this.#leave(popover, event), {
+			signal
+		});
+		return () => listening.abort();
 	};
 
-	#toggle(popover: HTMLElement, event: Event): void {
-		this.open = event instanceof ToggleEvent && event.newState === 'open';
-		if (!this.open) return;
+	#hold(popover: HTMLElement): void {
+		this.#heldFocus = popover.contains(popover.ownerDocument.activeElement);
+	}
+
+	#toggle(popover: HTMLElement, event: ToggleEvent): void {
+		this.open = event.newState === 'open';
+		if (!this.open) return this.#giveBack(popover);
 		const items = listItems(popover);
 		const chosen = items.find((item) => item.getAttribute('aria-checked') === 'true');
 		(popover.querySelector<HTMLElement>('[data-search]') ?? chosen ?? items[0])?.focus();
+	}
+
+	/** Gives the focus to the trigger, if the popover had it: not every browser does so. */
+	#giveBack(popover: HTMLElement): void {
+		if (this.#heldFocus) findTrigger(popover)?.focus();
+		this.#heldFocus = false;
+	}
+
+	/** An entry was chosen, or a link followed: by now, since the next page has a focus of its own. */
+	#activate(popover: HTMLElement, event: Event): void {
+		if (!(event.target instanceof Element)) return;
+		if (event.target.closest('[data-item], a[href]') === null) return;
+		popover.hidePopover();
+		this.#giveBack(popover);
+	}
+
+	/** The focus went elsewhere by Tab, or to a new page. */
+	#leave(popover: HTMLElement, { target }: Event): void {
+		if (!this.open || !(target instanceof Node) || popover.contains(target)) return;
+		if (target !== findTrigger(popover)) popover.hidePopover();
 	}
 
 	#press(popover: HTMLElement, event: KeyboardEvent): void {
 		const items = listItems(popover);
 		const inField = event.target instanceof HTMLInputElement;
 		const index = items.findIndex((item) => item === document.activeElement);
+		// A button does so by itself; a link would scroll the page.
+		if (event.key === ' ' && items[index] instanceof HTMLAnchorElement) {
+			event.preventDefault();
+			return items[index].click();
+		}
 		const next = inField && event.key.length === 1 ? undefined : this.#find(items, index, event);
 		if (next === undefined) return;
 		event.preventDefault();

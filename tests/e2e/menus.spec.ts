@@ -1,0 +1,77 @@
+import type { Locator, Page } from '@playwright/test';
+import { signInAs } from './steps.js';
+import { expect, test } from './world.js';
+
+const switcher = (page: Page) => page.getByRole('button', { name: /^Organization: / });
+const account = (page: Page) => page.getByRole('button', { name: 'Account of Alice Liddell' });
+const open = (page: Page) => page.locator(':popover-open');
+
+/** How somebody chooses an entry of an open menu that has the focus on its first. */
+const choices: Readonly<Record<string, (page: Page, item: Locator) => Promise<void>>> = {
+	'the pointer': (_, item) => item.click(),
+	Enter: (page, item) => press(page, item, 'Enter'),
+	Space: (page, item) => press(page, item, 'Space')
+};
+
+async function press(page: Page, item: Locator, key: string): Promise<void> {
+	const name = (await item.innerText()).charAt(0);
+	await page.keyboard.press(name);
+	await expect(item).toBeFocused();
+	await page.keyboard.press(key);
+}
+
+test.beforeEach(async ({ page }) => {
+	await signInAs(page, 'Alice Liddell');
+});
+
+for (const [how, choose] of Object.entries(choices)) {
+	test(`a choice by ${how} closes the menu`, async ({ page }) => {
+		// In session mode the page stays, so the focus goes back to where it came from.
+		await switcher(page).click();
+		await expect(open(page)).toHaveCount(1);
+		await choose(page, page.getByRole('menuitemradio', { name: 'Globex' }));
+		await expect(switcher(page)).toHaveAccessibleName(/Globex/);
+		await expect(open(page)).toHaveCount(0);
+		await expect(switcher(page)).toBeFocused();
+
+		// An address: the next page begins where SvelteKit lets every page begin.
+		await page.goto('/o/acme/invoices');
+		await switcher(page).click();
+		await choose(page, page.getByRole('menuitemradio', { name: 'Globex' }));
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoices of Globex');
+		await expect(open(page)).toHaveCount(0);
+		await page.keyboard.press('Tab');
+		await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+
+		await account(page).click();
+		await choose(page, page.getByRole('menuitem', { name: 'Dashboard' }));
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hello, Alice Liddell');
+		await expect(open(page)).toHaveCount(0);
+		await page.keyboard.press('Tab');
+		await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+	});
+}
+
+test('Tab leaves a menu and closes it; Escape goes back to its button', async ({ page }) => {
+	await switcher(page).press('Enter');
+	await expect(page.getByRole('menuitemradio', { name: 'Acme' })).toBeFocused();
+	await page.keyboard.press('Tab');
+	await expect(account(page)).toBeFocused();
+	await expect(open(page)).toHaveCount(0);
+
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('menuitem', { name: 'Dashboard' })).toBeFocused();
+	await page.keyboard.press('Escape');
+	await expect(open(page)).toHaveCount(0);
+	await expect(account(page)).toBeFocused();
+});
+
+test('a menu closes when the page changes below it', async ({ page }) => {
+	await page.getByRole('link', { name: 'Invoices' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoices of Acme');
+	await account(page).press('Enter');
+	await expect(page.getByRole('menuitem', { name: 'Dashboard' })).toBeFocused();
+	await page.goBack();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hello, Alice Liddell');
+	await expect(open(page)).toHaveCount(0);
+});

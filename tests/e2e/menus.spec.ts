@@ -54,7 +54,7 @@ for (const [how, choose] of Object.entries(choices)) {
 
 test('Tab leaves a menu and closes it; Escape goes back to its button', async ({ page }) => {
 	await switcher(page).press('Enter');
-	await expect(page.getByRole('menuitemradio', { name: 'Acme' })).toBeFocused();
+	await expect(page.getByRole('menuitemradio', { name: 'No organization' })).toBeFocused();
 	await page.keyboard.press('Tab');
 	await expect(account(page)).toBeFocused();
 	await expect(open(page)).toHaveCount(0);
@@ -74,4 +74,20 @@ test('a menu closes when the page changes below it', async ({ page }) => {
 	await page.goBack();
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Hello, Alice Liddell');
 	await expect(open(page)).toHaveCount(0);
+});
+
+test('a session gets out of an organization again', async ({ page }) => {
+	await switcher(page).click();
+	const none = page.getByRole('menuitemradio', { name: 'No organization' });
+	await expect(none).toHaveAttribute('aria-checked', 'true');
+	await page.getByRole('menuitemradio', { name: 'Globex' }).click();
+	await expect(switcher(page)).toHaveAccessibleName(/Globex/);
+	await page.goto('/o/acme/invoices');
+	await switcher(page).click();
+	await expect(none).toHaveAttribute('aria-checked', 'false');
+	await none.click();
+	await expect(page).toHaveURL(/\/dashboard$/);
+	await expect(switcher(page)).toHaveAccessibleName(/No organization/);
+	await page.reload();
+	await expect(switcher(page)).toHaveAccessibleName(/No organization/);
 });

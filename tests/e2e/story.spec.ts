@@ -62,13 +62,23 @@ test('two tabs show two organizations and do not mix', async ({ page, context })
 	await expect(other.getByRole('button', { name: /^Organization: Globex/ })).toBeVisible();
 });
 
-test('a switch in session mode is remembered', async ({ page }) => {
-	await signInAs(page, 'Alice Liddell');
-	await page.getByRole('button', { name: /^Organization: Choose/ }).click();
-	await page.getByRole('banner').getByRole('menuitemradio', { name: 'Globex' }).click();
-	await expect(page.getByRole('button', { name: /^Organization: Globex/ })).toBeVisible();
-	await page.reload();
-	await expect(page.getByRole('button', { name: /^Organization: Globex/ })).toBeVisible();
+test.describe('without JavaScript', () => {
+	test.use({ javaScriptEnabled: false });
+
+	test('a switch in session mode is remembered, and undone', async ({ page }) => {
+		await signInAs(page, 'Alice Liddell');
+		const trigger = page.getByRole('button', { name: /^Organization: / });
+		const entry = (name: string) => page.getByRole('banner').getByRole('button', { name });
+		await trigger.click();
+		await entry('Globex').click();
+		await expect(trigger).toHaveAccessibleName(/Globex/);
+		await page.reload();
+		await expect(trigger).toHaveAccessibleName(/Globex/);
+		await trigger.click();
+		await entry('No organization').click();
+		await expect(page).toHaveURL(/\/dashboard$/);
+		await expect(trigger).toHaveAccessibleName(/No organization/);
+	});
 });
 
 test('a registration signs in', async ({ page }) => {

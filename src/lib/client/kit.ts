@@ -1,4 +1,4 @@
-import { invalidateAll } from '$app/navigation';
+import { goto, invalidateAll } from '$app/navigation';
 import { resolve } from '$app/paths';
 import { page } from '$app/state';
 import type { Session } from '../protocol/session.js';
@@ -46,6 +46,12 @@ export function currentSession(): Session | null {
 
 /** Runs every load function of the page again, so that it shows what changed. */
 export const reload = invalidateAll;
+
+/** Opens a page of this site with fresh data. */
+export function visit(address: string): Promise<void> {
+	// eslint-disable-next-line svelte/no-navigation-without-resolve -- the app resolved it
+	return goto(toSitePath(address), { invalidateAll: true });
+}
 
 /** What comes as `session` in page data comes from `locals.auth()`, so its mark is enough. */
 function isSession(value: unknown): value is Session {

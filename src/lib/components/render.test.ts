@@ -128,6 +128,37 @@ describe('OrganizationSwitcher', () => {
 		expect(html).toContain('aria-label="Organization: Choose an organization. Switch"');
 	});
 
+	test('leads out of every organization by a form of its own', () => {
+		page.url = new URL('http://localhost/dashboard');
+		page.params = {};
+		const personal = { label: 'Just me' };
+		const html = toHtml(OrganizationSwitcher, { session: toSession(), personal });
+		expect(html).toMatch(
+			/<form id="(\S+)-personal" method="post" action="\/auth\/organization"><input type="hidden" name="redirectTo" value="\/dashboard"\/>/
+		);
+		const [button] = html.match(/<button[^>]*form="[^"]+-personal"[^>]*>/) ?? [];
+		expect(button).toContain('name="organizationId" value=""');
+		expect(button).toContain('aria-current="true"');
+		const active = { ...organization('acme', 'Acme'), permissions: null };
+		const inside = toHtml(OrganizationSwitcher, {
+			session: toSession({ organization: active }),
+			personal
+		});
+		expect(inside.match(/<button[^>]*form="[^"]+-personal"[^>]*>/)?.[0]).not.toContain(
+			'aria-current'
+		);
+	});
+
+	test('leads out of an organization that the address names only when told where to', () => {
+		const session = toSession();
+		const nowhere = toHtml(OrganizationSwitcher, { session, personal: { label: 'Just me' } });
+		expect(nowhere).not.toContain('Just me');
+		const personal = { label: 'Just me', href: '../../dashboard' };
+		const html = toHtml(OrganizationSwitcher, { session, personal });
+		expect(html).toContain('Just me');
+		expect(html).toContain(field('redirectTo', '/dashboard'));
+	});
+
 	test('promises no arrow keys before script runs', () => {
 		const html = toHtml(OrganizationSwitcher, { session: toSession() });
 		expect(html).not.toMatch(/role="menu|aria-haspopup|tabindex/);
@@ -186,7 +217,11 @@ describe('hostile data', () => {
 		toHtml(UserAvatar, { user: session.user }),
 		toHtml(OrganizationSwitcher, { session, showRoles: true }),
 		toHtml(OrganizationSwitcher, { session, href: '/o/[organization]' }),
-		toHtml(OrganizationSwitcher, { session, mode: 'session' })
+		toHtml(OrganizationSwitcher, {
+			session,
+			mode: 'session',
+			personal: { label: session.user.name ?? '', href: '/' }
+		})
 	];
 
 	test.each(names)('a name: %j', (name) => {

@@ -1,2 +1,6 @@
 export { default as OrganizationSwitcher } from './components/organization-switcher.svelte';
-export type { OrganizationSwitcherMessages, OrganizationSwitcherProps } from './types.js';
+export type {
+	OrganizationSwitcherMessages,
+	OrganizationSwitcherPersonal,
+	OrganizationSwitcherProps
+} from './types.js';

@@ -1,9 +1,9 @@
-import { currentParams, currentPath, reload, toEndpoint } from '../../client/kit.js';
+import { currentParams, currentPath, reload, toEndpoint, visit } from '../../client/kit.js';
 import { fillTemplate, switchPath } from '../../client/switch-path.js';
 import type { Organization } from '../../protocol/organization.js';
 import type { Session } from '../../protocol/session.js';
 import { Menu } from '../shared/menu.svelte.js';
-import type { OrganizationSwitcherProps } from './types.js';
+import type { OrganizationSwitcherPersonal, OrganizationSwitcherProps } from './types.js';
 
 type Settings = Pick<
 	OrganizationSwitcherProps,
@@ -11,6 +11,7 @@ type Settings = Pick<
 	| 'param'
 	| 'href'
 	| 'urlFor'
+	| 'personal'
 	| 'search'
 	| 'basePath'
 	| 'onselect'
@@ -47,6 +48,13 @@ export class Switcher {
 		return session?.organizations.find((organization) => organization.id === id) ?? null;
 	}
 
+	/** The way out of every organization, where there is one. */
+	get personal(): OrganizationSwitcherPersonal | null {
+		const { personal } = this.#settings();
+		if (personal === undefined) return null;
+		return this.#named !== undefined && personal.href === undefined ? null : personal;
+	}
+
 	get listed(): readonly Organization[] {
 		const query = this.query.trim().toLowerCase();
 		const all = this.#session()?.organizations ?? [];
@@ -68,8 +76,8 @@ export class Switcher {
 		return href === undefined ? path : fillTemplate(href, param, organization.id);
 	}
 
-	/** A choice in session mode, without leaving the page. */
-	async choose(organization: Organization, event: Event): Promise<void> {
+	/** A choice that the session remembers, by `fetch`. `null`: none any more. */
+	async choose(organization: Organization | null, event: Event): Promise<void> {
 		const { basePath, onselect, onselected, onerror } = this.#settings();
 		onselect?.(organization, event);
 		if (event.defaultPrevented) return;
@@ -79,10 +87,11 @@ export class Switcher {
 			const response = await fetch(toEndpoint('organization', basePath), {
 				method: 'POST',
 				headers: { accept: 'application/json', 'content-type': 'application/json' },
-				body: JSON.stringify({ organizationId: organization.id })
+				body: JSON.stringify({ organizationId: organization?.id ?? '' })
 			});
 			if (!response.ok) throw new Error(`The switch was answered with ${response.status}.`);
-			await reload();
+			const href = organization === null ? this.personal?.href : undefined;
+			await (href === undefined ? reload() : visit(href));
 			onselected?.(organization);
 		} catch (error) {
 			this.failed = true;

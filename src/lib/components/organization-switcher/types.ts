@@ -22,6 +22,19 @@ export interface OrganizationSwitcherMessages {
 	readonly failed: string;
 }
 
+/** The entry that leaves every organization: the session remembers none any more. */
+export interface OrganizationSwitcherPersonal {
+	/** What it is called, for example `Personal`. */
+	readonly label: string;
+	/**
+	 * Where it leads; a path of this site. Where the address names an organization the entry is not
+	 * shown without it, since the page would still be about that one.
+	 *
+	 * @default the open page
+	 */
+	readonly href?: string | undefined;
+}
+
 /** Props of `<OrganizationSwitcher>`. */
 export interface OrganizationSwitcherProps
 	extends CommonProps, Omit<HTMLAttributes<HTMLDivElement>, 'children' | 'onselect' | 'onerror'> {
@@ -40,8 +53,8 @@ export interface OrganizationSwitcherProps
 	readonly href?: string | undefined;
 	/** The address of an organization. @default the open page with the parameter replaced, or `href` */
 	readonly urlFor?: ((organization: Organization) => string) | undefined;
-	/** Where somebody works without an organization; shown first. @default none */
-	readonly personal?: { readonly label: string; readonly href: string } | undefined;
+	/** The way out of every organization; shown first. @default none */
+	readonly personal?: OrganizationSwitcherPersonal | undefined;
 	/** Whether the roles stand under the names. @default false */
 	readonly showRoles?: boolean | undefined;
 	/** A search field: always, never, or from so many organizations on. Needs script. @default 10 */
@@ -59,11 +72,11 @@ export interface OrganizationSwitcherProps
 	readonly footer?: Snippet | undefined;
 	/** Instead of the switcher when nobody is signed in. @default nothing */
 	readonly signedOut?: Snippet | undefined;
-	/** Before a switch; `preventDefault()` stops it. */
-	readonly onselect?: ((organization: Organization, event: Event) => void) | undefined;
-	/** After a switch in session mode. */
-	readonly onselected?: ((organization: Organization) => void) | undefined;
-	/** When a switch in session mode failed; the switcher says so as well. */
+	/** Before a switch; `null` is `personal`. `preventDefault()` stops it. @default nothing */
+	readonly onselect?: ((organization: Organization | null, event: Event) => void) | undefined;
+	/** After a switch in session mode; `null` is `personal`. @default nothing */
+	readonly onselected?: ((organization: Organization | null) => void) | undefined;
+	/** When a switch in session mode failed; the switcher says so as well. @default nothing */
 	readonly onerror?: ((error: unknown) => void) | undefined;
 	/** The root element. Bindable. */
 	ref?: HTMLDivElement | null | undefined;

@@ -19,6 +19,8 @@ const config = {
 			mode: 'auto',
 			directives: { 'default-src': ['self'], 'style-src': ['self', ...announcer] }
 		},
+		// Logto's back-channel logout has no origin; with its option the library checks all other forms.
+		csrf: { trustedOrigins: ['*'] },
 		// The demo uses the library as a stranger does, by its public names.
 		alias: {
 			'sveltekit-logto/server': 'src/lib/server/index.ts',

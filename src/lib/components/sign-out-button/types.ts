@@ -16,9 +16,10 @@ export interface SignOutButtonProps
 	extends CommonProps, Omit<HTMLFormAttributes, 'method' | 'action' | 'children'> {
 	/**
 	 * `global` ends the session at Logto too and comes back to the home page; `local` ends it on this
-	 * site alone. @default 'global'
+	 * site alone; `everywhere` ends all sessions of the person, on every device, and then does as `global`
+	 * (it needs the option `sessions` or `revocations`). @default 'global'
 	 */
-	readonly scope?: 'global' | 'local' | undefined;
+	readonly scope?: 'global' | 'local' | 'everywhere' | undefined;
 	/** Where to go after a `local` sign-out. @default the home page */
 	readonly redirectTo?: string | undefined;
 	readonly messages?: Partial<SignOutMessages> | undefined;

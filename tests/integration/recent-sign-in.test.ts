@@ -48,7 +48,7 @@ describe('the age of a sign-in', () => {
 	it.each([
 		['a year unless asked', {}, { max_age: '31536000', prompt: 'consent' }],
 		['that of the page', { maxAge: '300' }, { max_age: '300', prompt: 'consent' }],
-		['always, for 0', { maxAge: '0' }, { max_age: '31536000', prompt: 'login consent' }],
+		['none, for 0', { maxAge: '0' }, { max_age: '0', prompt: 'consent' }],
 		['a year for nonsense', { maxAge: '-1' }, { max_age: '31536000', prompt: 'consent' }],
 		['with the prompt consent', { prompt: 'consent' }, { prompt: 'consent' }]
 	])('at Logto is %s', async (_, fields, expected) => {

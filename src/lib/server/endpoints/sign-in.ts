@@ -48,11 +48,6 @@ function toParameters(
 	fields: Readonly<Record<string, string>>
 ): Record<string, string> {
 	const parameters = toAuthorizationParameters(fields);
-	if (parameters['max_age'] === '0') {
-		// The same to Logto (OpenID Connect Core §3.1.2.1), but for this spelling it leaves auth_time out.
-		delete parameters['max_age'];
-		parameters['prompt'] = 'login';
-	}
 	if (parameters['prompt'] === 'login' && scope.split(' ').includes('offline_access'))
 		parameters['prompt'] = 'login consent';
 	return parameters;

@@ -38,7 +38,7 @@ export interface LogtoLocals {
 	/**
 	 * An access token of the signed-in person: for an API (`resource`), for an organization
 	 * (`organizationId`), for an API within an organization (both), or the opaque one for Logto's
-	 * userinfo and Account API (neither). The kept one while it has a minute to live, else from Logto,
+	 * userinfo and Account API (neither). The kept one until shortly before its end, else from Logto,
 	 * asked for once however many requests want it. Keep it on the server.
 	 *
 	 * @throws 401 `session_missing`, `session_expired`, `refresh_token_missing`, `consent_required`; 403

@@ -20,6 +20,18 @@ export interface TokenTarget {
 /** A session's access tokens by {@link toTokenKey}. */
 export type KeptTokens = Readonly<Record<string, KeptToken>>;
 
+/**
+ * Tokens are renewed this long before they end, in seconds; those that live less than four times as long,
+ * when a quarter of their life is left. One that were due as soon as it comes would be asked for by every
+ * request.
+ */
+const margin = 60;
+
+/** Whether it is time for a new one. */
+export function isDue({ issuedAt, expiresAt }: KeptToken): boolean {
+	return Date.now() / 1000 >= expiresAt - Math.min(margin, (expiresAt - issuedAt) / 4);
+}
+
 /** More are not kept: somebody in 150 organizations works in a few at a time. */
 const maxTokens = 20;
 

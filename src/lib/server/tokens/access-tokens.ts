@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { toTokenKey, type KeptToken, type TokenTarget } from '../session/kept-tokens.js';
+import { isDue, toTokenKey, type KeptToken, type TokenTarget } from '../session/kept-tokens.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';
 import type { Refresher } from './refresh.js';
@@ -21,8 +21,8 @@ export interface Freshness {
 /** The access tokens of sessions. */
 export interface AccessTokens {
 	/**
-	 * A token with at least a minute to live: the kept one, or one from Logto, asked for once for all who
-	 * want it. When Logto cannot be reached, a kept one that still lives serves on.
+	 * A token with a minute to live, or a quarter of a short life: the kept one, or one from Logto, asked
+	 * for once for all who want it. When Logto cannot be reached, a kept one that still lives serves on.
 	 *
 	 * @throws {LogtoAuthError} as `Refresher.use`; `session_expired` when the session ended meanwhile;
 	 * `session_store_unreachable`
@@ -31,9 +31,6 @@ export interface AccessTokens {
 	/** The kept token, or `null`: never asks Logto. */
 	peek(record: SessionRecord, target: TokenTarget, freshness?: Freshness): KeptToken | null;
 }
-
-/** Tokens are renewed this long before they end, in seconds. */
-const margin = 60;
 
 /** A token with less to live than this is of no use to anybody, in seconds. */
 const least = 5;
@@ -73,8 +70,7 @@ function peek(
 ): KeptToken | null {
 	const token = record.accessTokens[toTokenKey(target)];
 	if (token === undefined || token.accessToken === not) return null;
-	const now = toNow();
-	return token.expiresAt - margin > now && now - token.issuedAt <= maxAge ? token : null;
+	return !isDue(token) && toNow() - token.issuedAt <= maxAge ? token : null;
 }
 
 /** A kept token that still opens something, whatever its age. */

@@ -3,9 +3,8 @@ import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
 import type { Issuer } from '../issuer.js';
 import type { Config } from '../options.js';
-import { toTokenKey, type KeptToken } from '../session/kept-tokens.js';
+import { isDue, toTokenKey, type KeptToken } from '../session/kept-tokens.js';
 import { createQueue } from '../session/single-flight.js';
-import { toNow } from '../session/record.js';
 import { fetchTokens } from './token-endpoint.js';
 
 /** What a machine-to-machine token is for: one of both at least. */
@@ -18,7 +17,7 @@ export interface ClientCredentialsOptions {
 	readonly scopes?: readonly string[];
 }
 
-/** Tokens of the app itself, kept in this process until a minute before their end. */
+/** Tokens of the app itself, kept in this process until shortly before their end. */
 export interface MachineTokens {
 	/**
 	 * @throws {LogtoAuthError} `configuration` without `AUTH_LOGTO_MACHINE_ID`; `resource_unknown`,
@@ -27,15 +26,12 @@ export interface MachineTokens {
 	get(options: ClientCredentialsOptions): Promise<string>;
 }
 
-/** Tokens are renewed this long before they end, in seconds. */
-const margin = 60;
-
 export function createMachineTokens(config: Config, issuer: Issuer): MachineTokens {
 	const kept = new LRUCache<string, KeptToken>({ max: 1000 });
 	const queue = createQueue(config.timeout, () => new LogtoAuthError('issuer_unreachable'));
 	const peek = (key: string): string | null => {
 		const token = kept.get(key);
-		return token !== undefined && token.expiresAt - margin > toNow() ? token.accessToken : null;
+		return token !== undefined && !isDue(token) ? token.accessToken : null;
 	};
 	return {
 		async get(options) {

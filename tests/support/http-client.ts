@@ -7,9 +7,15 @@ export interface StoredCookie {
 	readonly path: string;
 }
 
+/** A request as a browser makes it. */
+export type ClientInit = SendInit & {
+	/** The origin whose cookies these are, when another process serves it too. @default the URL's */
+	readonly site?: string;
+};
+
 /** `fetch` with a cookie jar an origin, port included, and without following redirects. */
 export interface HttpClient {
-	fetch(url: string, init?: SendInit): Promise<Response>;
+	fetch(url: string, init?: ClientInit): Promise<Response>;
 	cookies(origin: string): readonly StoredCookie[];
 	/** Puts a cookie of the whole origin into the jar, as an app or an attacker might. */
 	plant(origin: string, name: string, value: string): void;
@@ -25,9 +31,9 @@ export function createHttpClient(): HttpClient {
 		return jar;
 	};
 	return {
-		async fetch(url, init = {}) {
+		async fetch(url, { site, ...init } = {}) {
 			const { origin, pathname } = new URL(url);
-			const jar = jarOf(origin);
+			const jar = jarOf(site ?? origin);
 			const cookies = [...jar.values()].filter(({ path }) => covers(path, pathname));
 			const headers = new Headers(init.headers);
 			if (cookies.length > 0)

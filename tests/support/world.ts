@@ -1,7 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
-import { authSecret } from './secret.js';
 import { startDemo, type Demo, type DemoOptions } from './demo.js';
+import { startRedis, type RedisServer } from './redis.js';
+import { authSecret } from './secret.js';
 
 /** The four variables that the demo needs for some Logto. */
 export function toEnv(logto: LocalLogto): Record<string, string> {
@@ -13,28 +14,61 @@ export function toEnv(logto: LocalLogto): Record<string, string> {
 	};
 }
 
+/** Where the demo keeps sessions. */
+export const sessionPlaces = ['cookie', 'memory', 'redis'] as const;
+export type SessionPlace = (typeof sessionPlaces)[number];
+
 /** A Logto and a demo that live for the tests of one `describe`. */
 export interface World {
 	readonly logto: LocalLogto;
 	readonly demo: Demo;
+	/** All processes of the demo, which serve the one origin of the first. */
+	readonly demos: readonly Demo[];
+	/** With `sessions: 'redis'`. */
+	readonly redis: RedisServer;
 }
 
-/** Starts both before the tests and ends both after them. */
+/** What lives in a {@link World}. */
+export interface WorldOptions extends Omit<DemoOptions, 'env'> {
+	/** @default 'cookie' */
+	readonly sessions?: SessionPlace;
+	/** @default 1 */
+	readonly processes?: number;
+	/** Variables of the demo besides. */
+	readonly env?: DemoOptions['env'];
+}
+
+/** The variables that choose where sessions are. */
+export function toSessionsEnv(redis: RedisServer | undefined, sessions: SessionPlace) {
+	return { DEMO_SESSIONS: sessions, REDIS_URL: redis?.url };
+}
+
+/** Starts all of it before the tests and ends it after them. */
 export function useWorld(
-	options: Omit<DemoOptions, 'env'>,
+	{ sessions = 'cookie', processes = 1, env, ...options }: WorldOptions,
 	logtoOptions: Parameters<typeof startLocalLogto>[0] = {}
 ): World {
-	const world: { logto?: LocalLogto; demo?: Demo } = {};
+	const world: { logto?: LocalLogto; redis?: RedisServer } = {};
+	const demos: Demo[] = [];
 	beforeAll(async () => {
-		world.logto = await startLocalLogto({ port: 0, ...logtoOptions });
-		world.demo = await startDemo({ ...options, env: toEnv(world.logto) });
+		const logto = await startLocalLogto({ port: 0, ...logtoOptions });
+		world.logto = logto;
+		if (sessions === 'redis') world.redis = await startRedis();
+		const shared = { ...toEnv(logto), ...toSessionsEnv(world.redis, sessions), ...env };
+		const first = await startDemo({ ...options, env: shared });
+		demos.push(first);
+		const others = Array.from({ length: processes - 1 }, () =>
+			startDemo({ ...options, env: { ...shared, ORIGIN: first.origin } })
+		);
+		demos.push(...(await Promise.all(others)));
 	});
 	afterAll(async () => {
-		await world.demo?.close();
+		await Promise.all(demos.map((demo) => demo.close()));
 		await world.logto?.close();
+		await world.redis?.close();
 	});
 	const started = <Part>(part: Part | undefined): Part => {
-		if (part === undefined) throw new Error('The world starts in beforeAll.');
+		if (part === undefined) throw new Error('This world has none, or it starts in beforeAll.');
 		return part;
 	};
 	return {
@@ -42,7 +76,11 @@ export function useWorld(
 			return started(world.logto);
 		},
 		get demo() {
-			return started(world.demo);
+			return started(demos[0]);
+		},
+		demos,
+		get redis() {
+			return started(world.redis);
 		}
 	};
 }

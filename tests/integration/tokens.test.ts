@@ -7,7 +7,7 @@ import { locationOf, navigation, readSession, signIn } from '../support/sign-in.
 import { toEnv, useWorld } from '../support/world.js';
 
 /** Tokens that are due for renewal from the start, so that each use asks Logto. */
-const alwaysDue = { accessTokenTtl: 30, alwaysRotate: true };
+const alwaysDue = { accessTokenTtl: 5, alwaysRotate: true };
 
 /** As `fetch` in a browser. */
 const script = { headers: { accept: '*/*' } };
@@ -142,7 +142,7 @@ describe('a Logto that goes away after sign-in', () => {
 });
 
 describe('an access token', () => {
-	const world = useWorld({}, { accessTokenTtl: 30 });
+	const world = useWorld({}, { accessTokenTtl: 5 });
 
 	it('is asked for again when it is about to end', async () => {
 		const { demo, logto } = world;

@@ -22,10 +22,14 @@ describe('isDue', () => {
 	});
 
 	it('keeps a token of a short life for three quarters of it', () => {
-		expect([isDueAfter(20, 0), isDueAfter(20, 14), isDueAfter(20, 15)]).toEqual([
+		expect([isDueAfter(40, 0), isDueAfter(40, 29), isDueAfter(40, 30)]).toEqual([
 			false,
 			false,
 			true
 		]);
+	});
+
+	it('renews what has five seconds to live', () => {
+		expect([isDueAfter(8, 2), isDueAfter(8, 3), isDueAfter(5, 0)]).toEqual([false, true, true]);
 	});
 });

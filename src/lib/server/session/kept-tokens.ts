@@ -20,16 +20,24 @@ export interface TokenTarget {
 /** A session's access tokens by {@link toTokenKey}. */
 export type KeptTokens = Readonly<Record<string, KeptToken>>;
 
-/**
- * Tokens are renewed this long before they end, in seconds; those that live less than four times as long,
- * when a quarter of their life is left. One that were due as soon as it comes would be asked for by every
- * request.
- */
+/** A token with less to live than this is of no use to anybody, in seconds. */
+const least = 5;
+
+/** Tokens are renewed this long before they end, in seconds. */
 const margin = 60;
 
-/** Whether it is time for a new one. */
+/**
+ * Whether it is time for a new one: a minute before the end, or, of a short life, when a quarter is left.
+ * One that were due as soon as it comes would be asked for by every request.
+ */
 export function isDue({ issuedAt, expiresAt }: KeptToken): boolean {
-	return Date.now() / 1000 >= expiresAt - Math.min(margin, (expiresAt - issuedAt) / 4);
+	const early = Math.max(least, Math.min(margin, (expiresAt - issuedAt) / 4));
+	return Date.now() / 1000 >= expiresAt - early;
+}
+
+/** Whether a token still opens something, though it may be due. */
+export function isUsable({ expiresAt }: KeptToken): boolean {
+	return Date.now() / 1000 < expiresAt - least;
 }
 
 /** More are not kept: somebody in 150 organizations works in a few at a time. */

@@ -1,5 +1,11 @@
 import { LogtoAuthError } from '../../errors.js';
-import { isDue, toTokenKey, type KeptToken, type TokenTarget } from '../session/kept-tokens.js';
+import {
+	isDue,
+	isUsable,
+	toTokenKey,
+	type KeptToken,
+	type TokenTarget
+} from '../session/kept-tokens.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';
 import type { Refresher } from './refresh.js';
@@ -31,9 +37,6 @@ export interface AccessTokens {
 	/** The kept token, or `null`: never asks Logto. */
 	peek(record: SessionRecord, target: TokenTarget, freshness?: Freshness): KeptToken | null;
 }
-
-/** A token with less to live than this is of no use to anybody, in seconds. */
-const least = 5;
 
 export function createAccessTokens(sessions: Sessions, refresher: Refresher): AccessTokens {
 	return {
@@ -77,5 +80,5 @@ function peek(
 function peekAny(record: SessionRecord, target: TokenTarget, { not }: Freshness): KeptToken | null {
 	const token = record.accessTokens[toTokenKey(target)];
 	if (token === undefined || token.accessToken === not) return null;
-	return token.expiresAt - least > toNow() ? token : null;
+	return isUsable(token) ? token : null;
 }

@@ -3,7 +3,7 @@ import { AuthError } from '@auth/core/errors';
 import { decode, encode } from '@auth/core/jwt';
 import type { OIDCConfig } from '@auth/core/providers';
 import type { RequestEvent } from './kit.js';
-import type { Config } from './options.js';
+import type { Config } from './to-config.js';
 
 /**
  * `SvelteKitAuth` of `@auth/sveltekit`, by its shape, so that neither the package nor its types are

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toAuthorizationParameters } from '../../protocol/sign-in-options.js';
 import { startSignIn } from '../authjs.js';
-import type { Config } from '../options.js';
+import type { Config } from '../to-config.js';
 import {
 	readFields,
 	readQuery,

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { CookieOptions, RequestEvent } from '../kit.js';
-import type { Config } from '../options.js';
+import type { Config } from '../to-config.js';
 import type { ClaimsSeal } from '../session/seal.js';
 import { toCookieName, toCookieOptions, type CookieChange } from '../session/session-cookie.js';
 import { keepWithin, lengthOf, measureRoom, toJar, type LoginCookie } from './room.js';

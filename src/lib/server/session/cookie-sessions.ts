@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
 import type { RequestEvent } from '../kit.js';
-import type { Config } from '../options.js';
+import type { Config } from '../to-config.js';
 import { boundStore } from './bounded-store.js';
 import { fitRecord, type Fitted } from './cookie-budget.js';
 import { createCookieMemory } from './cookie-memory.js';

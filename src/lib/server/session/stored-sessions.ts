@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
 import { delay, jitter } from '../deadline.js';
-import type { Config } from '../options.js';
+import type { Config } from '../to-config.js';
 import { boundStore } from './bounded-store.js';
 import { toDigest } from './digest.js';
 import { decodeRecord, encodeRecord } from './record-codec.js';

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { delay, jitter } from '../deadline.js';
 import { isTimeout, type Issuer } from '../issuer.js';
-import type { Config } from '../options.js';
+import type { Config } from '../to-config.js';
 import { toTokenKey, withToken, type TokenTarget } from '../session/kept-tokens.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';

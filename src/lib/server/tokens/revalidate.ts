@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toProfile, type LogtoProfile } from '../../protocol/claims.js';
 import type { Issuer } from '../issuer.js';
-import type { Config } from '../options.js';
+import type { Config } from '../to-config.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';
 import type { Refresher } from './refresh.js';

@@ -1,6 +1,6 @@
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { parseObject, type Issuer } from '../issuer.js';
-import type { Config } from '../options.js';
+import type { Config } from '../to-config.js';
 
 /** Who asks at an endpoint that wants to know (RFC 6749 §2.3.1). */
 export interface ClientCredentials {

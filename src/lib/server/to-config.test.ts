@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LogtoAuthError } from '../errors.js';
-import { toConfig, toIssuer, type LogtoAuthOptions } from './options.js';
+import type { LogtoAuthOptions } from './options.js';
+import { toConfig, toIssuer } from './to-config.js';
 
 const env = {
 	AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',

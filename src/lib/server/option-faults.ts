@@ -1,0 +1,64 @@
+import { base } from './kit.js';
+import { toBasePath, type LogtoAuthOptions } from './options.js';
+import { minimumSecretLength, olderSecrets } from './secrets.js';
+
+export function findOptionFaults(options: LogtoAuthOptions): string[] {
+	const faults: string[] = [];
+	for (const resource of options.resources ?? [])
+		if (!URL.canParse(resource) || resource.includes('#') || resource.includes(','))
+			faults.push(
+				'An entry of the option "resources" is not an absolute URI without fragment and comma (RFC 8707 §2).'
+			);
+	for (const key of Object.keys(options.routes ?? {}))
+		if (!key.startsWith('/'))
+			faults.push('A key of the option "routes" is not a route id: it must start with a slash.');
+	for (const [name, value] of [
+		['session.maxAge', options.session?.maxAge],
+		['session.absoluteMaxAge', options.session?.absoluteMaxAge],
+		['session.updateAge', options.session?.updateAge],
+		['session.revalidate', options.session?.revalidate],
+		['timeout', options.timeout]
+	] as const)
+		if (value !== undefined && !(value > 0))
+			faults.push(`The option "${name}" must be above 0 seconds.`);
+	if (options.backchannelLogout === true && !options.sessions && !options.revocations)
+		faults.push(
+			'The option "backchannelLogout" needs "sessions" or "revocations": a cookie alone cannot be ended from outside.'
+		);
+	if (options.sessions && options.revocations)
+		faults.push(
+			'The option "revocations" is for sessions in cookies: leave it out with "sessions".'
+		);
+	for (const origin of options.trustedOrigins ?? [])
+		if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+			faults.push(
+				'An entry of the option "trustedOrigins" is not an origin such as https://pay.example.com.'
+			);
+	if (toBasePath(options) === base)
+		faults.push('The option "basePath" needs a name, for example "/auth": the home page is yours.');
+	for (const name of [...(options.scopes ?? []), ...(options.permissions ?? [])])
+		if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name))
+			faults.push(
+				'A scope or permission holds a character that RFC 6749 §3.3 forbids, such as a space.'
+			);
+	return faults;
+}
+
+/** Whoever knows an old secret seals sessions with it: it has to be as good as the first. */
+export function findSecretFaults({ env }: LogtoAuthOptions): string[] {
+	const isShort = (name: string) => {
+		const length = env?.[name]?.trim().length ?? 0;
+		return length > 0 && length < minimumSecretLength;
+	};
+	return olderSecrets
+		.filter(isShort)
+		.map((name) => `${name} is too short: it needs ${minimumSecretLength} characters or more.`);
+}
+
+export function findMachineFaults({ env }: LogtoAuthOptions): string[] {
+	const isSet = (name: string) => (env?.[name]?.trim() ?? '') !== '';
+	if (isSet('AUTH_LOGTO_MACHINE_ID') === isSet('AUTH_LOGTO_MACHINE_SECRET')) return [];
+	return [
+		'AUTH_LOGTO_MACHINE_ID and AUTH_LOGTO_MACHINE_SECRET belong together: set both or neither.'
+	];
+}

@@ -1,0 +1,178 @@
+import { LogtoAuthError } from '../errors.js';
+import { defaultScopes, organizationsResource } from '../protocol/scopes.js';
+import type { Engine } from './authjs.js';
+import { createEvents, type Events } from './events.js';
+import { base } from './kit.js';
+import { consoleLogger, createLogger, type Logger } from './log.js';
+import { findMachineFaults, findOptionFaults, findSecretFaults } from './option-faults.js';
+import { toBasePath, type LogtoAuthOptions } from './options.js';
+import type { SessionStore } from './session/store.js';
+import { minimumSecretLength, olderSecrets } from './secrets.js';
+
+/** The options and the environment, checked and complete. */
+export interface Config {
+	readonly engine: Engine | null;
+	/** The issuer as tokens name it: `https://tenant.logto.app/oidc`. */
+	readonly issuer: string;
+	readonly clientId: string;
+	readonly clientSecret: string;
+	/** The first seals, all open. */
+	readonly secrets: readonly [string, ...string[]];
+	readonly scope: string;
+	readonly resources: readonly string[];
+	/** All that was requested, comma-joined: Auth.js keeps one value a name, and Logto splits it. */
+	readonly resource: string | null;
+	/** Scope and resources in one text: what a sign-in with this configuration asks for. */
+	readonly requested: string;
+	readonly basePath: string;
+	readonly errorPage: string | null;
+	/** The machine-to-machine application, if there is one. */
+	readonly machine: { readonly clientId: string; readonly clientSecret: string } | null;
+	/** Seconds, as the next three. */
+	readonly maxAge: number;
+	readonly absoluteMaxAge: number;
+	readonly updateAge: number;
+	readonly revalidate: number;
+	readonly sessions: SessionStore | null;
+	readonly revocations: SessionStore | null;
+	readonly backchannelLogout: boolean;
+	readonly trustedOrigins: readonly string[];
+	/** Milliseconds. */
+	readonly timeout: number;
+	readonly logger: Required<Logger>;
+	readonly events: Events;
+}
+
+/**
+ * Checks the options and the environment and completes them. Does not ask Logto anything.
+ *
+ * @throws {LogtoAuthError} `configuration`, with one sentence for each fault and its cure
+ */
+export function toConfig(options: LogtoAuthOptions): Config {
+	const faults: string[] = [];
+	const read = (name: string, cure: string): string => {
+		const value = options.env?.[name]?.trim() ?? '';
+		if (value === '') faults.push(`${name} is missing: ${cure}`);
+		return value;
+	};
+	const issuer = read(
+		'AUTH_LOGTO_ISSUER',
+		'set it to the endpoint of your Logto, for example https://tenant.logto.app (Console → Applications → your application → Endpoints).'
+	);
+	const clientId = read(
+		'AUTH_LOGTO_ID',
+		'set it to the App ID (Console → Applications → your application).'
+	);
+	const clientSecret = read(
+		'AUTH_LOGTO_SECRET',
+		'set it to the App secret (Console → Applications → your application).'
+	);
+	const secret = read(
+		'AUTH_SECRET',
+		'set it to a random text, for example from: openssl rand -base64 33'
+	);
+	if (secret !== '' && secret.length < minimumSecretLength)
+		faults.push(
+			`AUTH_SECRET is too short: it needs ${minimumSecretLength} characters or more, for example from: openssl rand -base64 33`
+		);
+	const normalisedIssuer = issuer === '' ? null : toIssuer(issuer);
+	if (issuer !== '' && normalisedIssuer === null)
+		faults.push(
+			'AUTH_LOGTO_ISSUER is not usable: it must be an https address such as https://tenant.logto.app (http only for localhost).'
+		);
+	faults.push(
+		...findSecretFaults(options),
+		...findMachineFaults(options),
+		...findOptionFaults(options)
+	);
+	if (faults.length > 0 || normalisedIssuer === null)
+		throw new LogtoAuthError('configuration', {
+			message: `sveltekit-logto is not set up. ${faults.join(' ')}`
+		});
+	const secrets = toSecrets(options.env, secret);
+	const machine = toMachine(options.env);
+	const logger = createLogger({
+		logger: options.logger ?? consoleLogger,
+		level: options.logLevel ?? 'warn',
+		secrets: [clientSecret, ...secrets, ...(machine === null ? [] : [machine.clientSecret])]
+	});
+	return Object.freeze({
+		engine: options.engine ?? null,
+		issuer: normalisedIssuer,
+		clientId,
+		clientSecret,
+		secrets,
+		machine,
+		...toRequested(options),
+		basePath: toBasePath(options),
+		errorPage: options.pages?.error === undefined ? null : `${base}${options.pages.error}`,
+		...toTimes(options),
+		sessions: options.sessions ?? null,
+		revocations: options.revocations ?? null,
+		backchannelLogout: options.backchannelLogout ?? false,
+		trustedOrigins: options.trustedOrigins ?? [],
+		logger,
+		events: createEvents(options.events ?? {}, logger)
+	});
+}
+
+/**
+ * The issuer for what people put into `AUTH_LOGTO_ISSUER`: the endpoint, the issuer or the discovery
+ * address, with or without a slash at the end. `null` when it is no https address (http is for
+ * loopback only: tokens travel there).
+ */
+export function toIssuer(value: string): string | null {
+	const address = value.replace(/\/\.well-known\/.*$/, '').replace(/\/+$/, '');
+	if (!URL.canParse(address)) return null;
+	const url = new URL(address);
+	const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.+\.localhost)$/.test(url.hostname);
+	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) return null;
+	if (url.username !== '' || url.search !== '' || url.hash !== '') return null;
+	const path = url.pathname.replace(/\/+$/, '');
+	return `${url.origin}${path.endsWith('/oidc') ? path : `${path}/oidc`}`;
+}
+
+const day = 24 * 3600;
+
+function toTimes({ session = {}, timeout = 5 }: LogtoAuthOptions) {
+	const {
+		maxAge = 14 * day,
+		absoluteMaxAge = 30 * day,
+		updateAge = day,
+		revalidate = 300
+	} = session;
+	return { maxAge, absoluteMaxAge, updateAge, revalidate, timeout: timeout * 1000 };
+}
+
+function toSecrets(env: LogtoAuthOptions['env'], first: string): [string, ...string[]] {
+	const older = olderSecrets.map((name) => env[name]?.trim() ?? '');
+	return [first, ...older.filter((secret) => secret !== '')];
+}
+
+function toMachine(env: LogtoAuthOptions['env']): Config['machine'] {
+	const clientId = env['AUTH_LOGTO_MACHINE_ID']?.trim() ?? '';
+	const clientSecret = env['AUTH_LOGTO_MACHINE_SECRET']?.trim() ?? '';
+	return clientId === '' || clientSecret === '' ? null : { clientId, clientSecret };
+}
+
+function toRequested(
+	options: LogtoAuthOptions
+): Pick<Config, 'scope' | 'resources' | 'resource' | 'requested'> {
+	const permissions = options.permissions ?? [];
+	const resources = options.resources ?? [];
+	// Organization tokens carry permissions only when this resource was requested as well.
+	const all = permissions.length > 0 ? [...resources, organizationsResource] : resources;
+	const scope = [...new Set(['openid', ...(options.scopes ?? defaultScopes), ...permissions])].join(
+		' '
+	);
+	const resource = all.length === 0 ? null : all.join(',');
+	return { scope, resources, resource, requested: toFingerprint(`${scope} ${resource ?? ''}`) };
+}
+
+/** A short text that differs when `text` does (FNV-1a): kept in each session, so it is to be small. */
+function toFingerprint(text: string): string {
+	let hash = 0x811c9dc5;
+	for (let index = 0; index < text.length; index++)
+		hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+	return (hash >>> 0).toString(36);
+}

@@ -2,10 +2,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createLogger, createServer, type ViteDevServer } from 'vite';
+import { createLogger, createServer, preview, type ViteDevServer } from 'vite';
 import { localLogto } from './plugin.js';
 
-const names = ['AUTH_LOGTO_ISSUER', 'AUTH_LOGTO_ID', 'AUTH_LOGTO_SECRET', 'AUTH_SECRET'] as const;
+const names = [
+	'AUTH_LOGTO_ISSUER',
+	'AUTH_LOGTO_ID',
+	'AUTH_LOGTO_SECRET',
+	'AUTH_LOGTO_MACHINE_ID',
+	'AUTH_LOGTO_MACHINE_SECRET',
+	'AUTH_SECRET'
+] as const;
 let root = '';
 let server: ViteDevServer | null = null;
 let said = '';
@@ -29,6 +36,8 @@ test('starts one, sets the environment and says who can sign in', async () => {
 	expect(process.env['AUTH_LOGTO_ISSUER']).toMatch(/^http:\/\/localhost:\d+$/);
 	expect(process.env['AUTH_LOGTO_ID']).toBe('local-app');
 	expect(process.env['AUTH_LOGTO_SECRET']).toBe('local-app-secret');
+	expect(process.env['AUTH_LOGTO_MACHINE_ID']).toBe('local-machine');
+	expect(process.env['AUTH_LOGTO_MACHINE_SECRET']).toBe('local-machine-secret');
 	expect(process.env['AUTH_SECRET']?.length).toBeGreaterThan(32);
 	expect(said).toContain(process.env['AUTH_LOGTO_ISSUER']);
 	expect(said).toContain('Alice Liddell, Bob Builder, Carol Danvers');
@@ -53,6 +62,26 @@ test('keeps an AUTH_SECRET that is there', async () => {
 	vi.stubEnv('AUTH_SECRET', 'mine');
 	await serve();
 	expect(process.env['AUTH_SECRET']).toBe('mine');
+});
+
+test('runs beside a preview, which is a production build on this machine', async () => {
+	vi.stubEnv('NODE_ENV', 'production');
+	// One that was started before, in development, would be found again.
+	Reflect.deleteProperty(globalThis, Symbol.for('sveltekit-logto.local'));
+	const previewed = await preview({
+		root,
+		configFile: false,
+		logLevel: 'silent',
+		preview: { port: 0, host: 'localhost' },
+		plugins: [localLogto({ port: 0 })]
+	});
+	try {
+		const issuer = `${process.env['AUTH_LOGTO_ISSUER']}/oidc`;
+		const discovery = await fetch(`${issuer}/.well-known/openid-configuration`);
+		expect(await discovery.json()).toMatchObject({ issuer });
+	} finally {
+		await previewed.close();
+	}
 });
 
 async function serve(): Promise<void> {

@@ -11,8 +11,9 @@ type Keeper = typeof globalThis & { [kept]?: Promise<LocalLogto> };
 
 /**
  * Runs a local Logto beside `vite dev` and `vite preview`, unless `AUTH_LOGTO_ISSUER` is set (in the
- * environment or a `.env` file). Sets `AUTH_LOGTO_ISSUER`, `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET` and, when
- * missing, a throwaway `AUTH_SECRET` for SvelteKit to find. Does nothing in builds and tests.
+ * environment or a `.env` file). Sets `AUTH_LOGTO_ISSUER`, `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET`,
+ * `AUTH_LOGTO_MACHINE_ID`, `AUTH_LOGTO_MACHINE_SECRET` and, when missing, a throwaway `AUTH_SECRET` for
+ * SvelteKit to find. Does nothing in builds and tests.
  *
  * @example
  * ```ts
@@ -32,11 +33,17 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 	return {
 		name: 'sveltekit-logto:local',
 		enforce: 'pre',
-		async config(config, { command, mode }) {
-			if (command !== 'serve' || process.env['VITEST'] !== undefined) return;
-			const directory =
-				config.envDir === false ? null : (config.envDir ?? config.root ?? process.cwd());
-			running = await ensure(directory === null ? {} : loadEnv(mode, directory, 'AUTH_'), options);
+		config: {
+			// SvelteKit reads the environment in a hook of this order: after it would be too late.
+			order: 'pre',
+			async handler(config, { command, mode, isPreview = false }) {
+				if (command !== 'serve' || process.env['VITEST'] !== undefined) return;
+				const directory =
+					config.envDir === false ? null : (config.envDir ?? config.root ?? process.cwd());
+				const env = directory === null ? {} : loadEnv(mode, directory, 'AUTH_');
+				// A preview runs with NODE_ENV=production, on this machine and for whoever started it.
+				running = await ensure(env, { ...options, allowProduction: isPreview });
+			}
 		},
 		configureServer: (server) => () => announce((message) => server.config.logger.info(message)),
 		configurePreviewServer: (server) => () =>
@@ -47,7 +54,7 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 /** Starts it once a process; `null` when the app has a Logto of its own. */
 async function ensure(
 	env: Readonly<Record<string, string>>,
-	options: LocalLogtoOptions
+	options: StartLocalLogtoOptions
 ): Promise<LocalLogto | null> {
 	const keeper: Keeper = globalThis;
 	const before = await keeper[kept];
@@ -57,6 +64,9 @@ async function ensure(
 	process.env['AUTH_LOGTO_ISSUER'] = logto.endpoint;
 	process.env['AUTH_LOGTO_ID'] = logto.clientId;
 	process.env['AUTH_LOGTO_SECRET'] = logto.clientSecret;
+	const [machine] = logto.machines;
+	process.env['AUTH_LOGTO_MACHINE_ID'] = machine?.clientId ?? '';
+	process.env['AUTH_LOGTO_MACHINE_SECRET'] = machine?.clientSecret ?? '';
 	if ((process.env['AUTH_SECRET'] ?? env['AUTH_SECRET'] ?? '') === '')
 		process.env['AUTH_SECRET'] = `${crypto.randomUUID()}${crypto.randomUUID()}`;
 	return logto;

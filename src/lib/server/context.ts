@@ -10,8 +10,10 @@ import { findActiveOrganization, toNamedOrganization } from './session/active-or
 import type { KeptToken, TokenTarget } from './session/kept-tokens.js';
 import { renewRecord, toNow, type SessionRecord } from './session/record.js';
 import type { CookieChange } from './session/session-cookie.js';
+import type { Sessions } from './session/sessions.js';
 import { toSession } from './session/to-session.js';
 import type { Freshness } from './tokens/access-tokens.js';
+import { withSpan } from './tracing.js';
 
 /** Everything about one request. Resolved at most once, whoever asks. */
 export interface RequestContext {
@@ -70,7 +72,7 @@ export function createContext(
 		record = Promise.resolve(after);
 		const { sessions } = runtime();
 		if (before === null || sessions.needsCookie(before, after))
-			jar.set(await sessions.write(event, after));
+			jar.set(await writeCookies(sessions, event, after));
 	};
 	const clear = (): void => {
 		record = Promise.resolve(null);
@@ -148,15 +150,23 @@ async function loadRecord(
 	const runtime = findRuntime(context);
 	if (runtime === null) return null;
 	const { sessions } = runtime;
-	const { record, stale, outdated } = await sessions.read(event);
+	const { record, stale, outdated } = await withSpan(
+		'logto.session.read',
+		{ 'logto.session.store': runtime.config.sessions === null ? 'cookie' : 'store' },
+		() => sessions.read(event)
+	);
 	if (stale) clear(sessions.clear(event));
 	if (record === null) return null;
 	const confirmed = await revalidate(runtime, record);
 	const current = confirmed === null ? null : await renew(runtime, confirmed);
 	if (current === null) clear(sessions.clear(event));
 	else if (outdated || sessions.needsCookie(record, current))
-		set(await sessions.write(event, current));
+		set(await writeCookies(sessions, event, current));
 	return current;
+}
+
+function writeCookies(sessions: Sessions, event: RequestEvent, record: SessionRecord) {
+	return withSpan('logto.session.write', {}, () => sessions.write(event, record));
 }
 
 /** With a wrong configuration nobody is signed in, and public pages work. */

@@ -3,6 +3,7 @@ import { LogtoAuthError } from '../errors.js';
 import { delay, jitter } from './deadline.js';
 import { createKeySet } from './key-set.js';
 import { createStaleCache } from './stale-cache.js';
+import { withSpan } from './tracing.js';
 
 /** What is used of the discovery document (OpenID Connect Discovery §3). */
 export interface Discovery {
@@ -73,12 +74,14 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 		};
 	const boundedFetch = fetchWithin(timeout);
 	const { get: load } = createStaleCache(
-		() => fetchDiscovery(boundedFetch, discoveryUrl, issuer),
+		() => withSpan('logto.discovery', {}, () => fetchDiscovery(boundedFetch, discoveryUrl, issuer)),
 		discoveryMaxAge
 	);
 	const keys = createKeySet(async () => {
 		const { discovery } = await load();
-		return fetchJson(boundedFetch, discovery.jwks_uri, { headers: { accept: 'application/json' } });
+		return withSpan('logto.jwks', {}, () =>
+			fetchJson(boundedFetch, discovery.jwks_uri, { headers: { accept: 'application/json' } })
+		);
 	});
 	const verify: Issuer['verify'] = async (token, options) => {
 		const { discovery } = await load();
@@ -110,9 +113,11 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 		},
 		async fetchUserinfo(accessToken, subject) {
 			const { discovery } = await load();
-			const claims = await fetchJson(boundedFetch, discovery.userinfo_endpoint, {
-				headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' }
-			});
+			const claims = await withSpan('logto.userinfo', {}, () =>
+				fetchJson(boundedFetch, discovery.userinfo_endpoint, {
+					headers: { authorization: `Bearer ${accessToken}`, accept: 'application/json' }
+				})
+			);
 			// OpenID Connect Core §5.3.2: otherwise these may be another person's claims.
 			const { sub } = claims;
 			if (typeof sub !== 'string' || (subject !== null && sub !== subject))

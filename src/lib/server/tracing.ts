@@ -13,7 +13,6 @@ export const spans = {
 	'logto.token.exchange': 'A token is exchanged for another (RFC 8693).',
 	'logto.token.client_credentials': 'A machine-to-machine token is fetched.',
 	'logto.token.revoke': 'A refresh token is revoked.',
-	'logto.token.verify': 'A bearer token of a request is verified.',
 	'logto.userinfo': 'The claims of userinfo are fetched.',
 	'logto.discovery': 'The discovery document is fetched.',
 	'logto.jwks': 'The keys of the issuer are fetched.',

@@ -1,5 +1,6 @@
 import { LogtoAuthError } from '../errors.js';
 import { parseObject } from './issuer.js';
+import { withSpan } from './tracing.js';
 import { toWebhookEvent } from './to-webhook-event.js';
 import type { WebhookEvent } from './webhook-events.js';
 
@@ -63,7 +64,14 @@ export async function verifyWebhook(
 	request: Request,
 	{ signingKey, tolerance = 300 }: WebhookOptions
 ): Promise<WebhookEvent> {
-	const keys = toKeys(signingKey);
+	return withSpan('logto.webhook', {}, () => verify(request, toKeys(signingKey), tolerance));
+}
+
+async function verify(
+	request: Request,
+	keys: readonly string[],
+	tolerance: number
+): Promise<WebhookEvent> {
 	const bytes = await readBytes(request);
 	if (!(await isSigned(bytes, request.headers.get(header), keys)))
 		throw new LogtoAuthError('webhook_signature_invalid');

@@ -80,14 +80,19 @@ function toReason(query: URLSearchParams, failure: Failure | null): LogtoAuthErr
 	return new LogtoAuthError(toCode(query, failure), { cause });
 }
 
+/** What Logto says in the callback's address. Anything else is answered with a way to start again. */
+const refusals: Readonly<Record<string, LogtoAuthErrorCode>> = {
+	access_denied: 'sign_in_denied',
+	invalid_target: 'resource_unknown'
+};
+
 /** Before tokens were asked for, only the browser's side can be wrong; after, mostly Logto's. */
 function toCode(query: URLSearchParams, failure: Failure | null): LogtoAuthErrorCode {
 	if (failure === null) return 'callback_invalid';
 	const causes = listCauses(failure.cause);
 	if (causes.some(isNetworkFailure)) return 'issuer_unreachable';
 	const fromLogto = causes.some((cause) => toAuthJsType(cause) === 'OAuthCallbackError');
-	if (fromLogto)
-		return query.get('error') === 'access_denied' ? 'sign_in_denied' : 'callback_invalid';
+	if (fromLogto) return refusals[query.get('error') ?? ''] ?? 'callback_invalid';
 	if (!failure.askedForTokens) return 'callback_invalid';
 	return causes.some((cause) => 'error' in cause && cause.error === 'invalid_grant')
 		? 'callback_invalid'

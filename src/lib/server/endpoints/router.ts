@@ -9,6 +9,7 @@ import { renderErrorPage } from './error-page.js';
 import { answerFailure } from './failure.js';
 import { organization } from './organization.js';
 import { signIn } from './sign-in.js';
+import { withSpan, type SpanName } from '../tracing.js';
 import { signOut } from './sign-out.js';
 
 /** `GET {basePath}/session`: what a page may know, as JSON; `null` without a session. */
@@ -29,15 +30,24 @@ const errorPage: Endpoint = async (request) => {
 	});
 };
 
-const endpoints: Readonly<
-	Record<string, { readonly methods: string; readonly endpoint: Endpoint }>
-> = {
-	signin: { methods: 'GET POST', endpoint: signIn },
-	'callback/logto': { methods: 'GET', endpoint: callback },
-	signout: { methods: 'POST', endpoint: signOut },
+interface Mounted {
+	/** Separated by spaces; HEAD goes with GET. */
+	readonly methods: string;
+	readonly endpoint: Endpoint;
+	readonly span?: SpanName;
+}
+
+const endpoints: Readonly<Record<string, Mounted>> = {
+	signin: { methods: 'GET POST', endpoint: signIn, span: 'logto.sign_in' },
+	'callback/logto': { methods: 'GET', endpoint: callback, span: 'logto.callback' },
+	signout: { methods: 'POST', endpoint: signOut, span: 'logto.sign_out' },
 	organization: { methods: 'POST', endpoint: organization },
 	session: { methods: 'GET', endpoint: session },
-	'backchannel-logout': { methods: 'POST', endpoint: backchannelLogout },
+	'backchannel-logout': {
+		methods: 'POST',
+		endpoint: backchannelLogout,
+		span: 'logto.backchannel_logout'
+	},
 	error: { methods: 'GET', endpoint: errorPage }
 };
 
@@ -56,7 +66,10 @@ export async function answerEndpoint(
 		const { method } = event.request;
 		if (!found.methods.split(' ').includes(method === 'HEAD' ? 'GET' : method))
 			throw new LogtoAuthError('method_not_allowed');
-		return await found.endpoint(request);
+		const { endpoint, span } = found;
+		return await (span === undefined
+			? endpoint(request)
+			: withSpan(span, {}, () => endpoint(request)));
 	} catch (error) {
 		const redirectTo = toRedirect(request, event.url.searchParams.get('redirectTo'));
 		return answerFailure(request, error, { redirectTo, methods: found.methods });

@@ -8,6 +8,7 @@ import {
 } from '../session/kept-tokens.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';
+import { withSpan } from '../tracing.js';
 import type { Refresher } from './refresh.js';
 
 /** A token with the session's state after it was got. */
@@ -45,17 +46,23 @@ export function createAccessTokens(sessions: Sessions, refresher: Refresher): Ac
 			const kept = peek(record, target, freshness);
 			if (kept !== null) return { token: kept, record };
 			try {
-				return await sessions.once(record, {
-					find: (current) => {
-						const token = current === null ? null : peek(current, target, freshness);
-						return current === null || token === null ? null : { token, record: current };
-					},
-					async make(current) {
-						if (current === null) throw new LogtoAuthError('session_expired');
-						const { answer, record: newest } = await refresher.use(current, target);
-						return { token: answer, record: newest };
-					}
-				});
+				const attributes = {
+					'logto.resource': target.resource,
+					'logto.organization.id': target.organizationId
+				};
+				return await withSpan('logto.token.refresh', attributes, () =>
+					sessions.once(record, {
+						find: (current) => {
+							const token = current === null ? null : peek(current, target, freshness);
+							return current === null || token === null ? null : { token, record: current };
+						},
+						async make(current) {
+							if (current === null) throw new LogtoAuthError('session_expired');
+							const { answer, record: newest } = await refresher.use(current, target);
+							return { token: answer, record: newest };
+						}
+					})
+				);
 			} catch (error) {
 				const last = peekAny(record, target, freshness);
 				const down = error instanceof LogtoAuthError && error.code === 'issuer_unreachable';

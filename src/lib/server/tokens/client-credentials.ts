@@ -5,6 +5,7 @@ import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import { isDue, toTokenKey, type KeptToken } from '../session/kept-tokens.js';
 import { createQueue } from '../session/single-flight.js';
+import { withSpan } from '../tracing.js';
 import { fetchTokens } from './token-endpoint.js';
 
 /** What a machine-to-machine token is for: one of both at least. */
@@ -64,5 +65,8 @@ function fetchMachineToken(
 	if (resource !== undefined) body.set('resource', resource);
 	if (organizationId !== undefined) body.set('organization_id', organizationId);
 	if (scopes.length > 0) body.set('scope', scopes.join(' '));
-	return fetchTokens(issuer, { credentials: machine, body });
+	const attributes = { 'logto.resource': resource, 'logto.organization.id': organizationId };
+	return withSpan('logto.token.client_credentials', attributes, () =>
+		fetchTokens(issuer, { credentials: machine, body })
+	);
 }

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import type { Resource } from '../../protocol/register.js';
 import type { RequestContext } from '../context.js';
+import { withSpan } from '../tracing.js';
 import { fetchTokens } from './token-endpoint.js';
 
 /** What is exchanged, and for what (RFC 8693 §2.1). */
@@ -57,10 +58,13 @@ export async function exchangeToken(
 	if (options.resource !== undefined) body.set('resource', options.resource);
 	if (options.organizationId !== undefined) body.set('organization_id', options.organizationId);
 	if (options.scopes !== undefined) body.set('scope', options.scopes.join(' '));
-	const { accessToken, expiresAt, scope } = await fetchTokens(issuer, {
-		credentials: config,
-		body
-	});
+	const attributes = {
+		'logto.resource': options.resource,
+		'logto.organization.id': options.organizationId
+	};
+	const { accessToken, expiresAt, scope } = await withSpan('logto.token.exchange', attributes, () =>
+		fetchTokens(issuer, { credentials: config, body })
+	);
 	return {
 		accessToken,
 		expiresAt,

@@ -5,6 +5,7 @@ import type { Config } from '../to-config.js';
 import { toTokenKey, withToken, type TokenTarget } from '../session/kept-tokens.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';
+import { withSpan } from '../tracing.js';
 import { fetchTokens, revokeRefreshToken, type TokenAnswer } from './token-endpoint.js';
 
 /**
@@ -43,7 +44,9 @@ export function createRefresher(config: Config, issuer: Issuer, sessions: Sessio
 	const revoke: Refresher['revoke'] = async ({ refreshToken }) => {
 		if (refreshToken === null) return;
 		try {
-			await revokeRefreshToken(config, issuer, refreshToken);
+			await withSpan('logto.token.revoke', {}, () =>
+				revokeRefreshToken(config, issuer, refreshToken)
+			);
 		} catch (cause) {
 			config.logger.warn('A refresh token could not be revoked.', cause);
 		}

@@ -4,6 +4,7 @@ import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';
+import { withSpan } from '../tracing.js';
 import type { Refresher } from './refresh.js';
 import type { TokenAnswer } from './token-endpoint.js';
 
@@ -52,13 +53,15 @@ export function createRevalidation(
 		},
 		async check(record, since) {
 			try {
-				return await sessions.once(record, {
-					find: (current) =>
-						current !== null && current.checkedAt > since && !isIncomplete(current)
-							? current
-							: null,
-					make
-				});
+				return await withSpan('logto.session.revalidate', {}, () =>
+					sessions.once(record, {
+						find: (current) =>
+							current !== null && current.checkedAt > since && !isIncomplete(current)
+								? current
+								: null,
+						make
+					})
+				);
 			} catch (error) {
 				if (error instanceof LogtoAuthError && error.status >= 500) failedAt = toNow();
 				throw error;

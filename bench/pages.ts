@@ -10,21 +10,16 @@
  * Usage: npm run bench [-- --rounds 5 --seconds 4]
  */
 import autocannon from 'autocannon';
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { startLocalLogto, type LocalLogto } from '../src/lib/local/index.ts';
 import { defaultScopes } from '../src/lib/protocol/scopes.ts';
 import { findPort } from '../tests/support/demo.ts';
 import { createHttpClient, signInAtLogto, type HttpClient } from '../tests/support/http-client.ts';
-
-const app = fileURLToPath(new URL('./app', import.meta.url));
-const temporary = fileURLToPath(new URL('./.tmp', import.meta.url));
-const vite = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
-const run = promisify(execFile);
+import { buildApp, temporary } from './support/build-app.ts';
 
 const variants = ['none', 'ours', 'authjs', 'logto'] as const;
 type Variant = (typeof variants)[number];
@@ -50,15 +45,6 @@ const { values } = parseArgs({
 		seconds: { type: 'string', default: '4' }
 	}
 });
-
-async function build(variant: Variant): Promise<string> {
-	const out = `${temporary}/${variant}`;
-	await run(process.execPath, [vite, 'build', '--logLevel', 'error'], {
-		cwd: app,
-		env: { ...process.env, NODE_ENV: 'production', BENCH_VARIANT: variant, BENCH_OUT: out }
-	});
-	return out;
-}
 
 async function start(
 	out: string,
@@ -177,7 +163,7 @@ async function main(): Promise<void> {
 	try {
 		let claims = 'null';
 		for (const variant of ['ours', 'none', 'authjs', 'logto'] as const) {
-			const started = await start(await build(variant), logto, claims);
+			const started = await start(await buildApp('app', variant), logto, claims);
 			const running = { ...started, cookie: await signIn(variant, started.origin) };
 			apps.set(variant, running);
 			if (variant === 'ours') {

@@ -1,0 +1,2 @@
+/** The API whose access token the page needs. */
+export const resource = 'https://api.example.test';

@@ -120,6 +120,6 @@ function report({ warnings, config }: Writer, { omitted, largest, fits }: Fitted
 	if (omitted.length === 0 || warnings.has(largest.claim)) return;
 	warnings.add(largest.claim);
 	config.logger.warn(
-		`A session is too large for its cookie: ${omitted.join(', ')} will be asked of Logto when needed. ${what} Keep sessions in a store (option "sessions") or request fewer scopes.`
+		`A session cookie has no room for ${omitted.join(', ')}, which Logto will be asked for when needed. ${what} Keep sessions in a store (option "sessions") or request fewer scopes.`
 	);
 }

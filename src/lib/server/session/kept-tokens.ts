@@ -40,6 +40,11 @@ export function isUsable({ expiresAt }: KeptToken): boolean {
 	return Date.now() / 1000 < expiresAt - least;
 }
 
+/** What is kept of an answer that may hold more, such as a refresh token. */
+export function toKeptToken({ accessToken, issuedAt, expiresAt, scope }: KeptToken): KeptToken {
+	return { accessToken, issuedAt, expiresAt, scope };
+}
+
 /** More are not kept: somebody in 150 organizations works in a few at a time. */
 const maxTokens = 20;
 

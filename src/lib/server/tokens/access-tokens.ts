@@ -2,6 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import {
 	isDue,
 	isUsable,
+	toKeptToken,
 	toTokenKey,
 	type KeptToken,
 	type TokenTarget
@@ -59,7 +60,7 @@ export function createAccessTokens(sessions: Sessions, refresher: Refresher): Ac
 						async make(current) {
 							if (current === null) throw new LogtoAuthError('session_expired');
 							const { answer, record: newest } = await refresher.use(current, target);
-							return { token: answer, record: newest };
+							return { token: toKeptToken(answer), record: newest };
 						}
 					})
 				);

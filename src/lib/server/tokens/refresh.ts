@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { delay, jitter } from '../deadline.js';
 import { isTimeout, type Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
-import { toTokenKey, withToken, type TokenTarget } from '../session/kept-tokens.js';
+import { toKeptToken, toTokenKey, withToken, type TokenTarget } from '../session/kept-tokens.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';
 import { withSpan } from '../tracing.js';
@@ -132,9 +132,8 @@ function withAnswer(
 	target: TokenTarget,
 	answer: TokenAnswer
 ): SessionRecord {
-	const { accessToken, issuedAt, expiresAt, scope, refreshToken } = answer;
-	const token = { accessToken, issuedAt, expiresAt, scope };
-	const accessTokens = withToken(record.accessTokens, toTokenKey(target), token);
+	const { refreshToken } = answer;
+	const accessTokens = withToken(record.accessTokens, toTokenKey(target), toKeptToken(answer));
 	if (refreshToken === null || refreshToken === record.refreshToken)
 		return { ...record, accessTokens };
 	return { ...record, accessTokens, refreshToken, refreshTokenIssuedAt: toNow() };

@@ -1,0 +1,320 @@
+import { describe, expect, it, vi } from 'vitest';
+import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { memoryStore } from '../stores/memory-store.js';
+import type { Config } from '../to-config.js';
+import { createCookieSessions } from './cookie-sessions.js';
+import type { SessionRecord } from './record.js';
+import type { Sessions } from './sessions.js';
+import type { SessionStore } from './store.js';
+import { createStoredSessions } from './stored-sessions.js';
+
+/** One process after another, over the same secrets and, where there is one, the same store. */
+type CreateProcess = (options?: Parameters<typeof toTestConfig>[0]) => Sessions;
+
+const kinds: ReadonlyArray<{ readonly kind: string; readonly start: () => CreateProcess }> = [
+	{
+		kind: 'in cookies',
+		start: () => (options) => createCookieSessions(toTestConfig(options), '')
+	},
+	{
+		kind: 'in cookies, with revocations',
+		start: () => {
+			const revocations = memoryStore();
+			return (options) => createCookieSessions(toTestConfig({ revocations, ...options }), '');
+		}
+	},
+	{
+		kind: 'in a store',
+		start: () => {
+			const sessions = memoryStore();
+			return (options) =>
+				createStoredSessions(toTestConfig({ sessions, ...options }), '', sessions);
+		}
+	}
+];
+
+const config: Config = toTestConfig();
+const later = (record: SessionRecord): SessionRecord => ({
+	...record,
+	refreshToken: 'second',
+	refreshTokenIssuedAt: record.refreshTokenIssuedAt + 1
+});
+
+/** A session that a browser has in its cookie. */
+async function begin(sessions: Sessions, record = toRecord(config)) {
+	await sessions.create(record);
+	return { record, event: toEvent(await sessions.write(toEvent(), record)) };
+}
+
+describe.each(kinds)('sessions $kind', ({ start }) => {
+	it('are read by another process', async () => {
+		const createProcess = start();
+		const { record, event } = await begin(createProcess());
+		const reading = await createProcess().read(event);
+		expect(reading.record).toMatchObject({ id: record.id, refreshToken: 'first' });
+		expect(reading).toMatchObject({ stale: false, outdated: false });
+	});
+
+	it('are nobody’s without a cookie, and stale with one that opens nothing', async () => {
+		const sessions = start()();
+		expect(await sessions.read(toEvent())).toEqual({ record: null, stale: false, outdated: false });
+		for (const value of ['x', 'a'.repeat(43), 'a'.repeat(3000), 'a.b.c.d.e'])
+			expect(await sessions.read(toEvent([{ name: '__Host-logto.session', value }]))).toMatchObject(
+				{ record: null, stale: true }
+			);
+	});
+
+	it('are not read by another application, issuer or secret', async () => {
+		const createProcess = start();
+		const { event } = await begin(createProcess());
+		for (const env of [
+			{ AUTH_LOGTO_ID: 'other' },
+			{ AUTH_LOGTO_ISSUER: 'https://other.logto.app' },
+			{ AUTH_SECRET: 'o'.repeat(40) }
+		])
+			expect(await createProcess({ env }).read(event)).toMatchObject({ record: null, stale: true });
+	});
+
+	it('open with an older secret and ask to be sealed anew', async () => {
+		const createProcess = start();
+		const { record, event } = await begin(createProcess({ env: { AUTH_SECRET: 'o'.repeat(40) } }));
+		const next = createProcess({ env: { AUTH_SECRET_1: 'o'.repeat(40) } });
+		expect(await next.read(event)).toMatchObject({ record: { id: record.id }, outdated: true });
+	});
+
+	it('end when their time is over', async () => {
+		const sessions = start()();
+		const { event } = await begin(sessions);
+		vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 15 * 24 * 3600 * 1000 });
+		try {
+			expect((await sessions.read(event)).record).toBeNull();
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+
+	it('take a change and have it at the next request', async () => {
+		const sessions = start()();
+		const { record, event } = await begin(sessions);
+		expect(await sessions.update(record, later)).toMatchObject({ refreshToken: 'second' });
+		expect((await sessions.read(event)).record).toMatchObject({ refreshToken: 'second' });
+	});
+
+	it('that have ended are not read, not changed and not brought back', async () => {
+		const sessions = start()();
+		const { record, event } = await begin(sessions);
+		await sessions.end(record);
+		expect(await sessions.read(event)).toMatchObject({ record: null, stale: true });
+		expect(await sessions.update(record, later)).toBeNull();
+		expect((await sessions.read(event)).record).toBeNull();
+	});
+
+	it('make a thing once for all who want it at once', async () => {
+		const sessions = start()();
+		const { record } = await begin(sessions);
+		const make = vi.fn(async (current: SessionRecord | null) => {
+			await new Promise((next) => setTimeout(next, 20));
+			if (current !== null) await sessions.update(current, later);
+			return 'made';
+		});
+		const find = (current: SessionRecord | null) =>
+			current?.refreshToken === 'second' ? 'found' : null;
+		const all = await Promise.all(
+			Array.from({ length: 20 }, () => sessions.once(record, { find, make }))
+		);
+		expect(make).toHaveBeenCalledOnce();
+		expect(all.filter((value) => value === 'made')).toHaveLength(1);
+	});
+
+	it('tell a maker when the session has ended', async () => {
+		const sessions = start()();
+		const { record } = await begin(sessions);
+		await sessions.end(record);
+		const made = await sessions.once(record, { find: () => null, make: async (now) => now });
+		expect(made).toBeNull();
+	});
+});
+
+describe('sessions in a store', () => {
+	const startTwo = () => {
+		const store = memoryStore();
+		const create = () => createStoredSessions(toTestConfig({ sessions: store }), '', store);
+		return { store, one: create(), other: create() };
+	};
+
+	it('give the browser a random id and nothing else', async () => {
+		const { one } = startTwo();
+		const record = toRecord(config);
+		await one.create(record);
+		const cookies = await one.write(toEvent(), record);
+		expect(cookies.map(({ value }) => value)).toEqual([record.id]);
+		expect(record.id).toMatch(/^[\w-]{43}$/);
+	});
+
+	it('are kept sealed, under a name that signs nobody in', async () => {
+		const { one, store } = startTwo();
+		const written = vi.spyOn(store, 'write');
+		const record = toRecord(config, { sid: 'logto-sid' });
+		await one.create(record);
+		expect(JSON.stringify(written.mock.calls)).not.toMatch(
+			new RegExp(`${record.id}|alice|first|logto-sid`, 'i')
+		);
+	});
+
+	it('are not read from another’s place', async () => {
+		const { one, store } = startTwo();
+		const alice = toRecord(config);
+		const bob = toRecord(config, { profile: { sub: 'bob' } });
+		let moved: Parameters<SessionStore['write']>[1] | null = null;
+		const write = store.write.bind(store);
+		vi.spyOn(store, 'write').mockImplementation((id, session, expected) => {
+			moved ??= session;
+			return write(id, moved, expected);
+		});
+		await one.create(alice);
+		await one.create(bob);
+		const event = toEvent(await one.write(toEvent(), bob));
+		expect((await one.read(event)).record).toBeNull();
+	});
+
+	it('end in every process', async () => {
+		const { one, other } = startTwo();
+		const { record, event } = await begin(one);
+		expect((await other.read(event)).record).not.toBeNull();
+		await one.end(record);
+		expect((await other.read(event)).record).toBeNull();
+	});
+
+	it('take two changes at once, one after the other', async () => {
+		const { one, other } = startTwo();
+		const { record, event } = await begin(one);
+		const addOne = (now: SessionRecord) => ({ ...now, checkedAt: now.checkedAt + 1 });
+		await Promise.all(
+			Array.from({ length: 10 }, (_, index) => (index % 2 ? one : other).update(record, addOne))
+		);
+		const after = (await one.read(event)).record;
+		expect(Math.round((after?.checkedAt ?? 0) - record.checkedAt)).toBe(10);
+	});
+
+	it('make a thing once for all processes', async () => {
+		const { one, other } = startTwo();
+		const { record } = await begin(one);
+		const make = vi.fn(async (current: SessionRecord | null) => {
+			await new Promise((next) => setTimeout(next, 50));
+			if (current !== null) await one.update(current, later);
+			return 'made';
+		});
+		const find = (current: SessionRecord | null) =>
+			current?.refreshToken === 'second' ? 'found' : null;
+		await Promise.all(
+			Array.from({ length: 20 }, (_, index) =>
+				(index % 2 ? one : other).once(record, { find, make })
+			)
+		);
+		expect(make).toHaveBeenCalledOnce();
+	});
+
+	it('keep their lock while work takes longer than a lock lives', async () => {
+		const { one, other } = startTwo();
+		const { record } = await begin(one);
+		let working = 0;
+		let most = 0;
+		const make = async () => {
+			most = Math.max(most, ++working);
+			await new Promise((next) => setTimeout(next, 1500));
+			working--;
+			return 'made';
+		};
+		const find = () => null;
+		await Promise.all([one, other].map((each) => each.once(record, { find, make })));
+		expect(most).toBe(1);
+	});
+
+	it('are listed and ended by person, and by Logto session', async () => {
+		const { one, other } = startTwo();
+		const here = toRecord(config, { sid: 'a' });
+		const there = toRecord(config, { sid: 'b' });
+		const nameless = toRecord(config);
+		const bob = toRecord(config, { profile: { sub: 'bob' }, sid: 'a-of-bob' });
+		for (const record of [here, there, nameless, bob]) await one.create(record);
+		const idsOf = async (subject: string) =>
+			((await other.list(subject)) ?? []).map(({ id }) => id).toSorted();
+		expect(await idsOf('alice')).toEqual([here.id, there.id, nameless.id].toSorted());
+		await other.endAll({ subject: 'alice', sid: 'a' });
+		expect(await idsOf('alice')).toEqual([there.id]);
+		await other.endAll({ subject: null, sid: 'b' });
+		expect(await idsOf('alice')).toEqual([]);
+		expect(await idsOf('bob')).toEqual([bob.id]);
+		await other.endAll({ subject: 'bob' });
+		expect(await idsOf('bob')).toEqual([]);
+	});
+
+	it('say that the store cannot be reached, and not that nobody is signed in', async () => {
+		const store = memoryStore();
+		const sessions = createStoredSessions(toTestConfig({ timeout: 0.05 }), '', store);
+		const { event, record } = await begin(sessions);
+		vi.spyOn(store, 'read').mockReturnValueOnce(new Promise(() => {}));
+		await expect(sessions.read(event)).rejects.toMatchObject({ code: 'session_store_unreachable' });
+		vi.spyOn(store, 'read').mockRejectedValueOnce(new Error('ECONNREFUSED'));
+		await expect(sessions.update(record, later)).rejects.toMatchObject({
+			code: 'session_store_unreachable'
+		});
+	});
+});
+
+describe('sessions in cookies', () => {
+	it('end everywhere with revocations, and cannot without', async () => {
+		const revocations = memoryStore();
+		const create = () => createCookieSessions(toTestConfig({ revocations }), '');
+		const one = create();
+		const other = create();
+		const { event } = await begin(one);
+		expect(await other.endAll({ subject: 'alice' })).toBe(true);
+		expect((await one.read(event)).record).toBeNull();
+		await new Promise((next) => setTimeout(next, 2));
+		const again = await begin(one);
+		expect((await other.read(again.event)).record).not.toBeNull();
+		const alone = createCookieSessions(toTestConfig(), '');
+		expect(await alone.endAll({ subject: 'alice' })).toBe(false);
+	});
+
+	it('clear what is left of a larger session', async () => {
+		const sessions = createCookieSessions(toTestConfig(), '');
+		const noise = [...crypto.getRandomValues(new Uint8Array(2900))]
+			.map((byte) => byte.toString(16))
+			.join('');
+		const large = toRecord(config, { profile: { sub: 'alice', custom_data: { noise } } });
+		const before = await sessions.write(toEvent(), large);
+		expect(before.map(({ name }) => name)).toEqual([
+			'__Host-logto.session.0',
+			'__Host-logto.session.1'
+		]);
+		const after = await sessions.write(toEvent(before), { ...large, profile: { sub: 'alice' } });
+		expect(after.map(({ name, value }) => [name, value === ''])).toEqual([
+			['__Host-logto.session', false],
+			['__Host-logto.session.0', true],
+			['__Host-logto.session.1', true]
+		]);
+	});
+
+	it('warn once which claim takes most, and go on without it', async () => {
+		const warn = vi.fn();
+		const sessions = createCookieSessions(
+			toTestConfig({ logLevel: 'warn', logger: { warn, error: warn } }),
+			''
+		);
+		const noise = [...crypto.getRandomValues(new Uint8Array(6000))]
+			.map((byte) => byte.toString(16))
+			.join('');
+		const record = toRecord(config, { profile: { sub: 'alice', custom_data: { noise } } });
+		await sessions.write(toEvent(), record);
+		const event = toEvent(await sessions.write(toEvent(), record));
+		expect(warn).toHaveBeenCalledOnce();
+		expect(warn.mock.calls[0]?.[0]).toContain('"custom_data"');
+		const other = createCookieSessions(toTestConfig(), '');
+		expect((await other.read(event)).record).toMatchObject({ omitted: ['custom_data'] });
+		// Here the whole profile is still known.
+		await sessions.create(record);
+		expect((await sessions.read(event)).record).toMatchObject({ omitted: [] });
+	});
+});

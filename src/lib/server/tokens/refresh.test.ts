@@ -1,0 +1,201 @@
+import { describe, expect, it, vi } from 'vitest';
+import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
+import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { createCookieSessions } from '../session/cookie-sessions.js';
+import { createRefresher } from './refresh.js';
+import { createAccessTokens } from './access-tokens.js';
+import { createRevalidation } from './revalidate.js';
+
+const config = toTestConfig();
+const refused = () => Promise.reject(new TypeError('fetch failed'));
+const granted = (refreshToken: string, rest: object = {}) =>
+	Response.json({
+		access_token: `of ${refreshToken}`,
+		refresh_token: refreshToken,
+		expires_in: 3600,
+		...rest
+	});
+
+/** What was asked of the token endpoint, and how each is answered, in order. */
+function start(...answers: ReadonlyArray<() => Promise<Response> | Response>) {
+	const asked: URLSearchParams[] = [];
+	const revoked: string[] = [];
+	const issuer = toIssuerThatAnswers(async (input, init) => {
+		const body = new URLSearchParams(String(init?.body ?? ''));
+		if (String(input).endsWith('/revocation')) {
+			revoked.push(body.get('token') ?? '');
+			return new Response(null, { status: 200 });
+		}
+		if (String(input).endsWith('/me')) return Response.json({ sub: 'alice', name: 'New name' });
+		asked.push(body);
+		const answer = answers[asked.length - 1];
+		if (answer === undefined) throw new Error('Asked once too often.');
+		return answer();
+	});
+	const sessions = createCookieSessions(config, '');
+	const refresher = createRefresher(config, issuer, sessions);
+	return {
+		asked,
+		revoked,
+		sessions,
+		refresher,
+		tokens: createAccessTokens(sessions, refresher),
+		revalidation: createRevalidation(config, issuer, sessions, refresher)
+	};
+}
+
+describe('a use of a refresh token', () => {
+	it('keeps the one that came in its place', async () => {
+		const { refresher, asked, sessions } = start(() => granted('second'));
+		const record = toRecord(config);
+		const { record: kept } = await refresher.use(record, { organizationId: 'acme' });
+		expect(kept).toMatchObject({ refreshToken: 'second' });
+		expect(Object.fromEntries(asked[0] ?? [])).toEqual({
+			grant_type: 'refresh_token',
+			refresh_token: 'first',
+			organization_id: 'acme'
+		});
+		expect(await sessions.update(record, (now) => now)).toMatchObject({ refreshToken: 'second' });
+	});
+
+	it('is tried once more, at once, when the connection breaks: Logto may have replaced it', async () => {
+		const { refresher, asked } = start(refused, () => granted('second'));
+		const began = Date.now();
+		await refresher.use(toRecord(config), {});
+		expect(asked.map((body) => body.get('refresh_token'))).toEqual(['first', 'first']);
+		expect(Date.now() - began).toBeLessThan(2000);
+	});
+
+	it('is not tried again after that, nor after a time-out or a refusal', async () => {
+		const timeout = () => Promise.reject(new DOMException('too late', 'TimeoutError'));
+		const invalid = () => Response.json({ error: 'invalid_target' }, { status: 400 });
+		for (const [answers, code, times] of [
+			[[refused, refused], 'issuer_unreachable', 2],
+			[[timeout], 'issuer_unreachable', 1],
+			[[invalid], 'resource_unknown', 1]
+		] as const) {
+			const { refresher, asked } = start(...answers);
+			await expect(refresher.use(toRecord(config), {})).rejects.toMatchObject({ code });
+			expect(asked).toHaveLength(times);
+		}
+	});
+
+	it('that Logto no longer takes ends nothing while a newer one is kept', async () => {
+		const record = toRecord(config);
+		const { refresher, asked, sessions } = start(
+			() => Response.json({ error: 'invalid_grant' }, { status: 400 }),
+			() => granted('third')
+		);
+		await sessions.update(record, (now) => ({
+			...now,
+			refreshToken: 'second',
+			refreshTokenIssuedAt: now.refreshTokenIssuedAt + 1
+		}));
+		const { record: kept } = await refresher.use(record, {});
+		expect(asked.map((body) => body.get('refresh_token'))).toEqual(['first', 'second']);
+		expect(kept.refreshToken).toBe('third');
+	});
+
+	it('that comes back after the sign-out is revoked, and nothing of it kept', async () => {
+		const { refresher, sessions, revoked } = start(() => granted('second'));
+		const record = toRecord(config);
+		await sessions.end(record);
+		await expect(refresher.use(record, {})).rejects.toMatchObject({ code: 'session_expired' });
+		expect(revoked).toEqual(['second']);
+	});
+
+	it('is not possible without one', async () => {
+		const { refresher } = start();
+		const record = toRecord(config, { refreshToken: null });
+		await expect(refresher.use(record, {})).rejects.toMatchObject({
+			code: 'refresh_token_missing'
+		});
+	});
+});
+
+describe('an access token', () => {
+	const api = { resource: 'https://api.example.test' };
+
+	it('is asked for once, however many want it, and then kept', async () => {
+		const { tokens, asked } = start(() => granted('second'));
+		const record = toRecord(config);
+		const all = await Promise.all(Array.from({ length: 50 }, () => tokens.get(record, api)));
+		expect(new Set(all.map(({ token }) => token.accessToken))).toEqual(new Set(['of second']));
+		expect(asked).toHaveLength(1);
+		expect((await tokens.get(all[0]?.record ?? record, api)).token.accessToken).toBe('of second');
+	});
+
+	it('serves on while it lives when Logto cannot be reached', async () => {
+		const { tokens } = start(() => granted('second'), refused, refused);
+		const { record, token } = await tokens.get(toRecord(config), api);
+		await new Promise((next) => setTimeout(next, 2));
+		const again = await tokens.get(record, api, { maxAge: 0.001 });
+		expect(again.token).toEqual(token);
+	});
+
+	it('that was refused somewhere is not given again', async () => {
+		const { tokens } = start(
+			() => granted('second'),
+			() => granted('third')
+		);
+		const { record, token } = await tokens.get(toRecord(config), api);
+		const next = await tokens.get(record, api, { not: token.accessToken });
+		expect(next.token.accessToken).toBe('of third');
+	});
+});
+
+describe('a revalidation', () => {
+	const old = (seconds: number) => ({
+		...toRecord(config),
+		checkedAt: Date.now() / 1000 - seconds
+	});
+
+	it('is due early for whoever is there, and at once when the time is over', () => {
+		const { revalidation } = start();
+		expect([0, 200, 250, 301].map((age) => revalidation.isDue(old(age)))).toEqual([
+			'no',
+			'no',
+			'soon',
+			'now'
+		]);
+		expect(revalidation.isDue({ ...old(0), omitted: ['custom_data'] })).toBe('now');
+		expect(revalidation.isDue({ ...old(0), omitted: ['organization_data.description'] })).toBe(
+			'no'
+		);
+		expect(revalidation.isDue({ ...old(999), refreshToken: null })).toBe('no');
+	});
+
+	it('takes the claims of now, and drops tokens of rights that changed', async () => {
+		const { revalidation } = start(() => granted('second'));
+		const profile = { sub: 'alice', organization_roles: ['acme:admin'] };
+		const token = { accessToken: 'a', issuedAt: 1, expiresAt: 9e9, scope: '' };
+		const record = { ...old(301), profile, accessTokens: { ' acme': token } };
+		const next = await revalidation.check(record, Date.now() / 1000);
+		expect(next.profile).toEqual({ sub: 'alice', name: 'New name' });
+		expect(next.checkedAt).toBeGreaterThan(record.checkedAt);
+		expect(next.accessTokens).toEqual({});
+	});
+
+	it('is made once for all who wait', async () => {
+		const { revalidation, asked } = start(() => granted('second'));
+		const record = old(301);
+		const since = Date.now() / 1000;
+		await Promise.all(Array.from({ length: 20 }, () => revalidation.check(record, since)));
+		expect(asked).toHaveLength(1);
+	});
+
+	it('pauses after an outage, so that no page waits for it again', async () => {
+		const { revalidation } = start(refused, refused);
+		const record = old(301);
+		await expect(revalidation.check(record, Date.now() / 1000)).rejects.toMatchObject({
+			code: 'issuer_unreachable'
+		});
+		expect(revalidation.isDue(record)).toBe('no');
+		vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11_000 });
+		try {
+			expect(revalidation.isDue(record)).toBe('now');
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+});

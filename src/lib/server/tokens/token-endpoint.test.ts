@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { toTestConfig } from '../../../../tests/support/units.js';
+import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
+import { fetchTokens } from './token-endpoint.js';
+
+const credentials = toTestConfig();
+const body = new URLSearchParams({ grant_type: 'refresh_token' });
+
+const ask = (status: number, value: unknown) =>
+	fetchTokens(
+		toIssuerThatAnswers(async () => Response.json(value, { status })),
+		{ credentials, body }
+	);
+
+describe('fetchTokens', () => {
+	it('gives what Logto gave, with times since the epoch', async () => {
+		const before = Date.now() / 1000;
+		const answer = await ask(200, {
+			access_token: 'a',
+			refresh_token: 'r',
+			id_token: 'i',
+			expires_in: 3600,
+			scope: 'read:things',
+			token_type: 'Bearer'
+		});
+		expect(answer).toMatchObject({
+			accessToken: 'a',
+			refreshToken: 'r',
+			idToken: 'i',
+			scope: 'read:things'
+		});
+		expect(answer.issuedAt).toBeGreaterThanOrEqual(before);
+		expect(answer.expiresAt - answer.issuedAt).toBe(3600);
+	});
+
+	it.each([
+		[400, 'invalid_grant', 'grant request is invalid', 'session_expired'],
+		[400, 'invalid_target', 'resource indicator is missing, or unknown', 'resource_unknown'],
+		[401, 'invalid_client', 'client authentication failed', 'configuration'],
+		[400, 'invalid_client', 'invalid client nope', 'configuration'],
+		[
+			400,
+			'invalid_request',
+			'requested grant type is not allowed for this client',
+			'configuration'
+		],
+		[400, 'unsupported_grant_type', 'unsupported grant_type requested', 'configuration'],
+		[403, 'access_denied', 'user is not a member of the organization', 'not_a_member'],
+		[
+			403,
+			'access_denied',
+			'organization requires MFA but user has no MFA configured',
+			'mfa_required'
+		],
+		[403, 'access_denied', 'app has not associated with the organization', 'token_refused'],
+		[400, 'access_denied', 'access denied', 'app_access_denied'],
+		[403, 'insufficient_scope', 'refresh token missing required scope', 'consent_required'],
+		[400, 'invalid_scope', 'refresh token missing requested scope', 'consent_required'],
+		[400, 'something_new', 'whatever', 'token_refused'],
+		[500, 'server_error', 'oops', 'issuer_unreachable'],
+		[429, 'slow_down', 'wait', 'issuer_unreachable']
+	])('%i %s (%s) is %s', async (status, error, description, code) => {
+		const answer = ask(status, { error, error_description: description });
+		await expect(answer).rejects.toMatchObject({ code });
+	});
+
+	it.each([[{}], [[]], [{ access_token: '' }], [{ access_token: 5 }]])(
+		'does not take %j for a token',
+		async (value) => {
+			await expect(ask(200, value)).rejects.toMatchObject({ code: 'issuer_invalid' });
+		}
+	);
+
+	it('does not take HTML for a token', async () => {
+		const issuer = toIssuerThatAnswers(async () => new Response('<html>', { status: 200 }));
+		await expect(fetchTokens(issuer, { credentials, body })).rejects.toMatchObject({
+			code: 'issuer_invalid'
+		});
+	});
+
+	it('encodes both parts of the credentials before it joins them', async () => {
+		let sent: string | null = null;
+		const issuer = toIssuerThatAnswers(async (_, init) => {
+			sent = new Headers(init?.headers).get('authorization');
+			return Response.json({ access_token: 'a' });
+		});
+		await fetchTokens(issuer, {
+			credentials: { clientId: 'a:b', clientSecret: 'ü +' },
+			body
+		});
+		expect(atob(String(sent).slice('Basic '.length))).toBe('a%3Ab:%C3%BC+%2B');
+	});
+});

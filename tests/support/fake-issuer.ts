@@ -1,0 +1,32 @@
+import type { Issuer } from '../../src/lib/server/issuer.js';
+
+/**
+ * An issuer whose endpoints a test answers: for what a real one does rarely, such as breaking the
+ * connection at the worst moment. `verify…` and userinfo name the subject of the opaque token
+ * `of:<subject>`.
+ */
+export function toIssuerThatAnswers(answer: typeof fetch): Issuer {
+	const refuse = () => Promise.reject(new Error('This issuer signs nothing.'));
+	return {
+		discover: async () => ({
+			authorization_endpoint: 'https://tenant.logto.app/oidc/auth',
+			token_endpoint: 'https://tenant.logto.app/oidc/token',
+			userinfo_endpoint: 'https://tenant.logto.app/oidc/me',
+			jwks_uri: 'https://tenant.logto.app/oidc/jwks',
+			end_session_endpoint: null,
+			revocation_endpoint: 'https://tenant.logto.app/oidc/token/revocation',
+			algorithms: ['ES384']
+		}),
+		fetch: answer,
+		patientFetch: answer,
+		verify: refuse,
+		verifyIdToken: refuse,
+		fetchUserinfo: async (accessToken) => {
+			const response = await answer('https://tenant.logto.app/oidc/me', {
+				headers: { authorization: `Bearer ${accessToken}` }
+			});
+			const claims: { sub: string } = await response.json();
+			return { ...claims };
+		}
+	};
+}

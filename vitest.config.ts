@@ -47,6 +47,16 @@ export default defineConfig({
 					// Each file starts servers of its own; the machines that run this have two cores.
 					maxWorkers: 2
 				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'soak',
+					include: ['tests/soak/**/*.test.ts'],
+					environment: 'node',
+					globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
+					testTimeout: 180_000
+				}
 			}
 		]
 	}

@@ -16,6 +16,7 @@ const suites = [
 	{ name: 'types', args: vitest('types') },
 	{ name: 'unit', args: vitest('unit') },
 	{ name: 'integration', args: vitest('integration') },
+	{ name: 'soak', args: vitest('soak') },
 	{ name: 'e2e', args: ['--import', './scripts/ts.mjs', 'scripts/e2e.ts'] }
 ];
 

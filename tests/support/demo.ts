@@ -16,6 +16,7 @@ export interface Demo {
 	/** `http://localhost:<port>`, without the base path. */
 	readonly origin: string;
 	readonly base: string;
+	readonly pid: number;
 	/** What it wrote to its standard output and error so far. */
 	readonly output: () => string;
 	readonly alive: () => boolean;
@@ -81,6 +82,7 @@ export async function startApp(
 	return {
 		origin,
 		base,
+		pid: child.pid ?? 0,
 		output: () => output,
 		alive: () => child.exitCode === null && child.signalCode === null,
 		close: () => stop(child)

@@ -58,6 +58,23 @@ describe.each(engines)('logins in several tabs with the engine %s', (engine) => 
 		expect((await client.fetch(`${world.demo.origin}/api/things`)).status).toBe(200);
 	});
 
+	it('whose callback is opened twice at once sign in once, and the grant lives', async () => {
+		const { demo, logto } = world;
+		const client = createHttpClient();
+		const tab = await openTab(client, world, '/dashboard');
+		const callback = await signInAtLogto(createHttpClient(), tab.href, 'alice');
+		const tokens = () => logto.requests.filter(({ path }) => path === '/oidc/token').length;
+		const before = tokens();
+		const arrivals = await Promise.all(
+			Array.from({ length: 4 }, () => client.fetch(callback, { headers: navigation }))
+		);
+		expect(arrivals.map(({ headers }) => headers.get('location'))).toEqual(
+			arrivals.map(() => '/dashboard')
+		);
+		expect(tokens() - before).toBe(1);
+		expect((await client.fetch(`${demo.origin}/api/things`)).status).toBe(200);
+	});
+
 	it('all five arrive, the oldest first', async () => {
 		const client = createHttpClient();
 		const paths = [1, 2, 3, 4, 5].map((tab) => `/dashboard?tab=${tab}`);

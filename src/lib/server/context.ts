@@ -34,8 +34,8 @@ export interface RequestContext {
 	getToken(target: TokenTarget, freshness?: Freshness): Promise<KeptToken>;
 	/** The session with the claims that Logto gives now. @throws as `Revalidation.check` */
 	refresh(): Promise<Session | null>;
-	/** Keeps a new session and gives the browser its cookie; the one before ends here. */
-	start(record: SessionRecord): Promise<Session | null>;
+	/** Gives the browser the cookie of a session that is kept; `false` when it has ended. */
+	adopt(record: SessionRecord): Promise<boolean>;
 	/** Changes the session; `null` when there is none (any more). */
 	update(change: (current: SessionRecord) => SessionRecord): Promise<SessionRecord | null>;
 	/** Ends the session and clears its cookies, which happens even when a store cannot be reached. */
@@ -112,10 +112,12 @@ export function createContext(
 			}
 			return (session = loadSession(event, context));
 		},
-		async start(next) {
-			await runtime().sessions.create(next);
-			await advance(null, next);
-			return (session = loadSession(event, context));
+		async adopt(next) {
+			const living = await runtime().sessions.update(next, (current) => current);
+			if (living === null) return false;
+			await advance(null, living);
+			session = null;
+			return true;
 		},
 		async update(change) {
 			const found = await context.record();

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { createIssuer, type Issuer } from './issuer.js';
 import { base, type RequestEvent } from './kit.js';
+import { createArrivals, type Arrivals } from './login/arrivals.js';
 import { createTransactionCookies, type TransactionCookies } from './login/transaction-cookies.js';
 import type { LogtoAuthOptions } from './options.js';
 import { toConfig, type Config } from './to-config.js';
@@ -18,6 +19,7 @@ export interface Runtime {
 	readonly config: Config;
 	readonly issuer: Issuer;
 	readonly logins: TransactionCookies;
+	readonly arrivals: Arrivals;
 	readonly sessions: Sessions;
 	readonly tokens: AccessTokens;
 	readonly refresher: Refresher;
@@ -61,6 +63,7 @@ function createRuntime(config: Config): Runtime {
 		config,
 		issuer,
 		logins: createTransactionCookies(config, base),
+		arrivals: createArrivals(),
 		sessions,
 		refresher,
 		tokens: createAccessTokens(sessions, refresher),

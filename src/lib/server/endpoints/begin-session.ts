@@ -4,28 +4,32 @@ import type { RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import { toTokenKey } from '../session/kept-tokens.js';
 import { createRecord, toApp, type SessionRecord } from '../session/record.js';
+import { toSession } from '../session/to-session.js';
 
 /**
  * Begins the session. Whoever was signed in with this browser before is no longer; the refresh token of
  * the same person is not revoked, for Logto keeps one grant for a browser and an app, and the new tokens
  * are of it.
  *
+ * @returns the session as it is kept; the browser gets it by `RequestContext.adopt`
  * @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable`, `session_store_unreachable`
  */
 export async function beginSession(
 	event: RequestEvent,
 	context: RequestContext,
 	signedIn: SignedIn
-): Promise<void> {
-	const { config, refresher } = context.runtime();
-	const record = await establish(event, context, signedIn);
+): Promise<SessionRecord> {
+	const { config, refresher, sessions } = context.runtime();
+	const established = await establish(event, context, signedIn);
 	const previous = await context.record();
-	const same = previous?.profile.sub === record.profile.sub;
+	const same = previous?.profile.sub === established.profile.sub;
 	if (previous !== null) await context.end('replaced');
 	if (previous !== null && !same) await refresher.revoke(previous);
 	const lastOrganizationId = same ? (previous?.lastOrganizationId ?? null) : null;
-	const session = await context.start({ ...record, lastOrganizationId });
-	if (session !== null) await config.events.onSignIn({ session });
+	const record = { ...established, lastOrganizationId };
+	await sessions.create(record);
+	await config.events.onSignIn({ session: toSession(record, null) });
+	return record;
 }
 
 /** @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable` */

@@ -1,8 +1,8 @@
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
-import { finishSignIn, toAuthJsType, type Checks, type Failure } from '../authjs.js';
+import { finishSignIn, toAuthJsType, type Failure } from '../authjs.js';
 import { isNetworkFailure } from '../issuer.js';
 import { listCauses } from '../log.js';
-import type { LoginTransaction } from '../login/transaction.js';
+import type { LoginTransaction, OpenTransaction } from '../login/transaction.js';
 import { beginSession } from './begin-session.js';
 import {
 	redirectTo,
@@ -41,7 +41,7 @@ async function attempt(
 ): Promise<LogtoAuthError | null> {
 	if (login?.kind !== 'open') return new LogtoAuthError('callback_invalid');
 	try {
-		await complete(request, { state, nonce: login.nonce, codeVerifier: login.codeVerifier });
+		await complete(request, login, state);
 		return null;
 	} catch (error) {
 		if (error instanceof LogtoAuthError) return error;
@@ -55,12 +55,19 @@ async function attempt(
  *
  * @throws {LogtoAuthError}
  */
-async function complete({ event, context }: EndpointRequest, checks: Checks): Promise<void> {
-	const { config, issuer } = context.runtime();
+async function complete(
+	{ event, context }: EndpointRequest,
+	{ stateHash, nonce, codeVerifier }: OpenTransaction,
+	state: string
+): Promise<void> {
+	const { config, issuer, arrivals } = context.runtime();
 	const authjs = { event, config, fetch: issuer.fetch };
-	const { signedIn, failure } = await finishSignIn(authjs, checks);
-	if (signedIn === null) throw toReason(event.url.searchParams, failure);
-	await beginSession(event, context, signedIn);
+	const record = await arrivals.once(stateHash, async () => {
+		const { signedIn, failure } = await finishSignIn(authjs, { state, nonce, codeVerifier });
+		if (signedIn === null) throw toReason(event.url.searchParams, failure);
+		return beginSession(event, context, signedIn);
+	});
+	if (!(await context.adopt(record))) throw new LogtoAuthError('callback_invalid');
 }
 
 /** The cookies that end a login. While Logto cannot be reached it goes on: reloading helps then. */

@@ -17,7 +17,7 @@ export async function impersonate(
 	context: RequestContext,
 	{ subjectToken }: ImpersonateOptions
 ): Promise<Session | null> {
-	const { issuer, config, refresher } = context.runtime();
+	const { issuer, config, refresher, sessions } = context.runtime();
 	const acting = await context.record();
 	if (acting === null) throw new LogtoAuthError('session_missing');
 	const scopes = config.scope.split(' ').filter((scope) => scope !== 'offline_access');
@@ -43,5 +43,7 @@ export async function impersonate(
 	const token = { accessToken, issuedAt: toNow(), expiresAt, scope: scopes.join(' ') };
 	await context.end('replaced');
 	await refresher.revoke(acting);
-	return context.start({ ...record, accessTokens: { [toTokenKey({})]: token } });
+	const kept = { ...record, accessTokens: { [toTokenKey({})]: token } };
+	await sessions.create(kept);
+	return (await context.adopt(kept)) ? context.session() : null;
 }

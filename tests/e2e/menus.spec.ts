@@ -54,7 +54,7 @@ for (const [how, choose] of Object.entries(choices)) {
 
 test('Tab leaves a menu and closes it; Escape goes back to its button', async ({ page }) => {
 	await switcher(page).press('Enter');
-	await expect(page.getByRole('menuitemradio', { name: 'No organization' })).toBeFocused();
+	await expect(page.getByRole('menuitemradio', { name: 'Personal' })).toBeFocused();
 	await page.keyboard.press('Tab');
 	await expect(account(page)).toBeFocused();
 	await expect(open(page)).toHaveCount(0);
@@ -78,7 +78,7 @@ test('a menu closes when the page changes below it', async ({ page }) => {
 
 test('a session gets out of an organization again', async ({ page }) => {
 	await switcher(page).click();
-	const none = page.getByRole('menuitemradio', { name: 'No organization' });
+	const none = page.getByRole('menuitemradio', { name: 'Personal' });
 	await expect(none).toHaveAttribute('aria-checked', 'true');
 	await page.getByRole('menuitemradio', { name: 'Globex' }).click();
 	await expect(switcher(page)).toHaveAccessibleName(/Globex/);
@@ -87,7 +87,7 @@ test('a session gets out of an organization again', async ({ page }) => {
 	await expect(none).toHaveAttribute('aria-checked', 'false');
 	await none.click();
 	await expect(page).toHaveURL(/\/dashboard$/);
-	await expect(switcher(page)).toHaveAccessibleName(/No organization/);
+	await expect(switcher(page)).toHaveAccessibleName(/Personal/);
 	await page.reload();
-	await expect(switcher(page)).toHaveAccessibleName(/No organization/);
+	await expect(switcher(page)).toHaveAccessibleName(/Personal/);
 });

@@ -75,9 +75,9 @@ test.describe('without JavaScript', () => {
 		await page.reload();
 		await expect(trigger).toHaveAccessibleName(/Globex/);
 		await trigger.click();
-		await entry('No organization').click();
+		await entry('Personal').click();
 		await expect(page).toHaveURL(/\/dashboard$/);
-		await expect(trigger).toHaveAccessibleName(/No organization/);
+		await expect(trigger).toHaveAccessibleName(/Personal/);
 	});
 });
 

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect } from './world.js';
 
 /** Signs a person of the seeds in, from the landing page to the dashboard. */
@@ -7,4 +7,43 @@ export async function signInAs(page: Page, name: string): Promise<void> {
 	await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
 	await page.getByRole('button', { name }).click();
 	await expect(page.getByRole('heading', { level: 1, name: `Hello, ${name}` })).toBeVisible();
+}
+
+/** More than any page has to stop at. */
+const mostStops = 40;
+
+/**
+ * Goes to an element as somebody without a pointer does, and sees at every stop where the focus is.
+ *
+ * @param key `Tab`, or `Shift+Tab` to go back
+ */
+export async function tabTo(
+	page: Page,
+	target: Locator,
+	key: 'Tab' | 'Shift+Tab' = 'Tab'
+): Promise<void> {
+	await expect(target).toBeVisible();
+	for (let stop = 0; stop < mostStops; stop++) {
+		await page.keyboard.press(key);
+		await expectVisibleFocus(page);
+		if (await target.evaluate((element) => element === document.activeElement)) return;
+	}
+	throw new Error(`${mostStops} times ${key} did not lead to ${target}.`);
+}
+
+/** Where the focus is there is a ring of at least two pixels, in the window. */
+export async function expectVisibleFocus(page: Page): Promise<void> {
+	const focus = await page.evaluate(() => {
+		const element = document.activeElement;
+		// After the last element the browser's own controls have their turn.
+		if (element === null || element === document.body) return null;
+		const { outlineStyle, outlineWidth } = getComputedStyle(element);
+		const { top, bottom, left, right } = element.getBoundingClientRect();
+		const inside = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+		return { html: element.outerHTML, outlineStyle, width: parseFloat(outlineWidth), inside };
+	});
+	if (focus === null) return;
+	expect(focus.inside, `${focus.html} has the focus outside of the window`).toBe(true);
+	expect(focus.outlineStyle, `${focus.html} shows no focus`).not.toBe('none');
+	expect(focus.width, `${focus.html} shows its focus too thin`).toBeGreaterThanOrEqual(2);
 }

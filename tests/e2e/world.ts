@@ -9,14 +9,33 @@ export interface World {
 	readonly demo: Demo;
 }
 
-/** The pictures of the seeds are another site's, which the demo's policy refuses. */
-const users = defaultConfig.users.map((user) => ({ ...user, avatar: '/favicon.svg' }));
+/** A name that fits nowhere. */
+export const longName = 'Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Senior';
+
+/** The seeds, with pictures of the demo's own site, since its policy refuses others; and long names. */
+const people = {
+	organizations: [
+		...defaultConfig.organizations,
+		{ id: 'long', name: 'Gesellschaft für Donaudampfschifffahrtselektrizitäten mbH & Co. KG' }
+	],
+	users: [
+		...defaultConfig.users.map((user) => ({ ...user, avatar: '/favicon.svg' })),
+		{
+			id: 'hubert000004',
+			username: 'wolfeschlegelsteinhausenbergerdorff',
+			password: 'Hubert-passw0rd!',
+			name: longName,
+			primaryEmail: 'hubert.wolfeschlegelsteinhausenbergerdorff.senior@example.test',
+			organizations: { long: ['admin', 'member'], acme: ['member'] }
+		}
+	]
+};
 
 export const test = base.extend<{ quiet: undefined }, { world: World }>({
 	world: [
 		// eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
 		async ({}, use) => {
-			const logto = await startLocalLogto({ port: 0, users });
+			const logto = await startLocalLogto({ port: 0, ...people });
 			const demo = await startDemo({
 				env: {
 					AUTH_LOGTO_ISSUER: logto.endpoint,

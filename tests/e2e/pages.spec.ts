@@ -22,6 +22,7 @@ const privatePages = [
 	['/', 'Invoices for every organization you work in'],
 	['/components', 'Components'],
 	['/dashboard', 'Hello, Alice Liddell'],
+	['/sessions', 'Sessions'],
 	['/o/acme/invoices', 'Invoices of Acme'],
 	['/o/acme/members', 'Members of Acme'],
 	['/o/globex/invoices', 'Invoices of Globex'],

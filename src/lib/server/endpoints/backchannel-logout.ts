@@ -14,6 +14,8 @@ export const backchannelLogout: Endpoint = async ({ event, context }) => {
 	if (!config.backchannelLogout || store === null) throw new LogtoAuthError('not_found');
 	try {
 		const { logout_token: logoutToken = '' } = await readFields(event);
+		// This site's own question whether the address can be reached: nothing to report.
+		if (logoutToken === '') return refuse(new LogtoAuthError('logout_token_invalid'));
 		const whose = await readLogoutToken(issuer, boundStore(store, config.timeout), logoutToken);
 		await sessions.endAll(whose);
 		await config.events.onSessionEnd({ subject: whose.subject, reason: 'backchannel_logout' });
@@ -22,7 +24,11 @@ export const backchannelLogout: Endpoint = async ({ event, context }) => {
 		if (!(error instanceof LogtoAuthError)) throw error;
 		if (error.status >= 500) config.logger.error('A back-channel logout failed.', error);
 		else config.logger.warn('A back-channel logout was refused.', error);
-		const headers = { 'cache-control': 'no-store' };
-		return Response.json(error.toJSON(), { status: error.status, headers });
+		return refuse(error);
 	}
 };
+
+function refuse(error: LogtoAuthError): Response {
+	const headers = { 'cache-control': 'no-store' };
+	return Response.json(error.toJSON(), { status: error.status, headers });
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { errorCatalogue } from './errors.js';
+import { toConfig } from './server/to-config.js';
+import { spans } from './server/tracing.js';
+
+/** What docs/sessions-and-tokens.md repeats of the code, so that it cannot go stale. */
+const guide = readFileSync(new URL('../../docs/sessions-and-tokens.md', import.meta.url), 'utf8');
+
+describe('the guide to sessions and tokens', () => {
+	test('has every code with its status, cure and sentence, and no other', () => {
+		const expected = Object.entries(errorCatalogue).map(([code, { status, cure, message }]) => [
+			`\`${code}\``,
+			String(status),
+			`\`${cure}\``,
+			message
+		]);
+		expect(readTable('code')).toEqual(expected);
+	});
+
+	test('has every span, and no other', () => {
+		const expected = Object.entries(spans).map(([name, covers]) => [`\`${name}\``, covers]);
+		expect(readTable('span')).toEqual(expected);
+	});
+
+	test.each(['maxAge', 'absoluteMaxAge', 'updateAge', 'revalidate'] as const)(
+		'has the default of session.%s',
+		(name) => {
+			const config = toConfig({
+				env: {
+					AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',
+					AUTH_LOGTO_ID: 'id',
+					AUTH_LOGTO_SECRET: 'secret',
+					AUTH_SECRET: 'a-secret-for-tests-of-forty-characters-x'
+				}
+			});
+			const row = readTable('option').find(([option]) => option === `\`session.${name}\``);
+			expect(row?.[1]).toContain(`\`${config[name]}\``);
+		}
+	);
+});
+
+/** The cells of every table whose first column has this head, without the head. */
+function readTable(head: string): readonly (readonly string[])[] {
+	return guide
+		.split(/\n{2,}/)
+		.map((block) => block.split('\n').map(toCells))
+		.filter(([first]) => first?.[0] === head)
+		.flatMap((rows) => rows.slice(2));
+}
+
+const toCells = (row: string): readonly string[] =>
+	row
+		.split('|')
+		.slice(1, -1)
+		.map((cell) => cell.trim());

@@ -42,7 +42,11 @@ interface Shared {
  * Sessions that live in a store, sealed; the cookie holds a random id. Every request reads the store,
  * so a session that was ended anywhere has ended everywhere.
  */
-export function createStoredSessions(config: Config, base: string, given: SessionStore): Sessions {
+export function createStoredSessions(
+	config: Pick<Config, 'issuer' | 'clientId' | 'secrets' | 'timeout'>,
+	base: string,
+	given: SessionStore
+): Sessions {
 	const cookie = createSessionCookie(base);
 	const shared: Shared = {
 		store: boundStore(given, config.timeout),

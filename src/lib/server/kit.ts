@@ -66,7 +66,13 @@ export function leaveForLogto(address: string): never {
 	return external(303, address, { external: true });
 }
 
-/** Ends a load function, an action or an endpoint with `{ code, message }`. */
+/**
+ * Ends a load function, an action or an endpoint with `{ code, message }`. SvelteKit 3 takes the message
+ * and the rest apart, and warns in development when both come in one; SvelteKit 2 takes them in one.
+ */
 export function stopWith(reason: LogtoAuthError): never {
-	error(reason.status, { ...reason.toJSON() });
+	const stop: (status: number, body: string | App.Error, rest?: object) => never = error;
+	const { message, code } = reason.toJSON();
+	if (error.length > 2) stop(reason.status, message, { code });
+	stop(reason.status, { ...reason.toJSON() });
 }

@@ -15,6 +15,8 @@ export function send(
 	const given = new Headers(headers);
 	if (body instanceof URLSearchParams && !given.has('content-type'))
 		given.set('content-type', 'application/x-www-form-urlencoded');
+	// Node announces a body by itself, but not that of a DELETE.
+	if (body !== undefined) given.set('content-length', String(Buffer.byteLength(body.toString())));
 	return new Promise((resolve, reject) => {
 		const outgoing = request(url, { method, headers: Object.fromEntries(given) }, (incoming) => {
 			const chunks: Buffer[] = [];

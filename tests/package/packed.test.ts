@@ -10,6 +10,7 @@ import { findPort, startApp, type Demo } from '../support/demo.js';
 import { createHttpClient, type HttpClient } from '../support/http-client.js';
 import { authSecret } from '../support/secret.js';
 import { formPost, locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
+import { waitFor } from '../support/wait-for.js';
 
 /**
  * What is published, as a stranger gets it: packed, installed with plain `npm install` into a new app
@@ -137,6 +138,32 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 			403,
 			{ code: 'not_a_member' }
 		]);
+	});
+
+	test('responses whose headers cannot be changed are made private and are no 500', async () => {
+		const { client } = await signIn(running, 'alice', '/');
+		for (const [path, status] of [
+			['/api/upstream', 200],
+			['/api/away', 303]
+		] as const) {
+			const response = await client.fetch(`${running.origin}${path}`);
+			expect(response.status, path).toBe(status);
+			expect(response.headers.get('cache-control'), path).toContain('no-store');
+			expect(response.headers.get('vary')?.toLowerCase(), path).toContain('cookie');
+		}
+	});
+
+	test('SvelteKit refuses a back-channel logout, and the log says once how to let it in', async () => {
+		const response = await createHttpClient().fetch(`${running.origin}/auth/backchannel-logout`, {
+			method: 'POST',
+			body: new URLSearchParams({ logout_token: 'x' })
+		});
+		expect(response.status).toBe(403);
+		const told = () => running.output().split("csrf.trustedOrigins to ['*']").length - 1;
+		await waitFor(async () => told() > 0);
+		await read(createHttpClient(), '/');
+		expect(told()).toBe(1);
+		expect(running.output()).toContain('backchannelLogout');
 	});
 
 	test('the command runs', async () => {

@@ -1,4 +1,10 @@
-import { jwtVerify, type JWTPayload, type JWTVerifyOptions, type JWTVerifyResult } from 'jose';
+import {
+	errors,
+	jwtVerify,
+	type JWTPayload,
+	type JWTVerifyOptions,
+	type JWTVerifyResult
+} from 'jose';
 import { LogtoAuthError } from '../errors.js';
 import { delay, jitter } from './deadline.js';
 import { createKeySet } from './key-set.js';
@@ -57,10 +63,16 @@ export interface Issuer {
 
 const discoveryMaxAge = 3600_000;
 
+/** An unknown algorithm asks for discovery anew, but not more often than this, in milliseconds. */
+const cooldown = 5_000;
+
 /** In milliseconds. */
 const patience = 60_000;
 
-const asymmetric = /^(?:RS|PS|ES)(?:256|384|512)$|^Ed(?:DSA|25519)$/;
+/** Algorithms whose public key signs nothing (RFC 7518 §3.1, RFC 8037, RFC 9864). */
+const asymmetric: readonly unknown[] = ['RS', 'PS', 'ES']
+	.flatMap((kind) => ['256', '384', '512'].map((size) => kind + size))
+	.concat('EdDSA', 'Ed25519');
 
 /** @param timeout for one request, in milliseconds */
 export function createIssuer(issuer: string, clientId: string, timeout: number): Issuer {
@@ -73,7 +85,7 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 			return fetch(input, { ...init, signal, redirect: 'manual' });
 		};
 	const boundedFetch = fetchWithin(timeout);
-	const { get: load } = createStaleCache(
+	const { get: load, renew } = createStaleCache(
 		() => withSpan('logto.discovery', {}, () => fetchDiscovery(boundedFetch, discoveryUrl, issuer)),
 		discoveryMaxAge
 	);
@@ -83,15 +95,23 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 			fetchJson(boundedFetch, discovery.jwks_uri, { headers: { accept: 'application/json' } })
 		);
 	});
+	const verifyBy = ({ discovery }: Discovered, token: string, options?: JWTVerifyOptions) =>
+		jwtVerify(token, keys, {
+			issuer,
+			audience: clientId,
+			algorithms: [...discovery.algorithms],
+			clockTolerance: 15,
+			...options
+		});
 	const verify: Issuer['verify'] = async (token, options) => {
-		const { discovery } = await load();
+		const known = await load();
 		try {
-			return await jwtVerify(token, keys, {
-				issuer,
-				audience: clientId,
-				algorithms: [...discovery.algorithms],
-				clockTolerance: 15,
-				...options
+			return await verifyBy(known, token, options).catch(async (error: unknown) => {
+				if (!(error instanceof errors.JOSEAlgNotAllowed)) throw error;
+				// Logto may sign with a key of another kind by now.
+				const newer = await renew(cooldown);
+				if (newer === known) throw error;
+				return verifyBy(newer, token, options);
 			});
 		} catch (cause) {
 			if (cause instanceof LogtoAuthError) throw cause;
@@ -105,7 +125,7 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 		patientFetch: fetchWithin(Math.max(patience, timeout)),
 		async fetch(input, init) {
 			const address = input instanceof Request ? input.url : String(input);
-			if (address === discoveryUrl) return Response.json((await load()).document);
+			if (address === discoveryUrl) return Response.json(toLenient((await load()).document));
 			return boundedFetch(input, init);
 		},
 		async verifyIdToken(idToken) {
@@ -127,6 +147,14 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 			return { ...claims, sub };
 		}
 	};
+}
+
+/**
+ * Discovery for Auth.js, which goes by the algorithm's name and not by the signature: a document of before
+ * must not make it refuse a key of another kind. `verify` checks both, after it.
+ */
+function toLenient(document: Discovered['document']): Discovered['document'] {
+	return { ...document, id_token_signing_alg_values_supported: asymmetric };
 }
 
 interface Discovered {
@@ -160,8 +188,8 @@ async function fetchDiscovery(
 		jwks_uri: required('jwks_uri'),
 		end_session_endpoint: optional('end_session_endpoint'),
 		revocation_endpoint: optional('revocation_endpoint'),
-		algorithms: (Array.isArray(algorithms) ? algorithms : []).filter(
-			(name): name is string => typeof name === 'string' && asymmetric.test(name)
+		algorithms: (Array.isArray(algorithms) ? algorithms : []).filter((name): name is string =>
+			asymmetric.includes(name)
 		)
 	};
 	return { discovery, document };

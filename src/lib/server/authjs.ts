@@ -34,10 +34,13 @@ export interface Checks {
 	readonly codeVerifier: string;
 }
 
-/** Why Auth.js failed, and whether Logto had been asked for tokens by then. */
+/** Why Auth.js failed, and how far it had come by then. */
 export interface Failure {
 	readonly cause: unknown;
+	/** Whether Logto had been asked for tokens. */
 	readonly askedForTokens: boolean;
+	/** Whether Logto said that it cannot answer at the moment. */
+	readonly unavailable: boolean;
 }
 
 /** What came of starting a sign-in: the address at Logto, and what to keep until the callback. */
@@ -169,9 +172,11 @@ class Witness {
 	signedIn: SignedIn | null = null;
 	failure: Failure | null = null;
 	askedForTokens = false;
+	unavailable = false;
 
 	fail(cause: unknown): void {
-		this.failure ??= { cause, askedForTokens: this.askedForTokens };
+		const { askedForTokens, unavailable } = this;
+		this.failure ??= { cause, askedForTokens, unavailable };
 	}
 }
 
@@ -227,9 +232,11 @@ function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCCon
 		checks: ['pkce', 'state', 'nonce'],
 		authorization: { params },
 		profile: (profile: { sub?: unknown }) => ({ id: String(profile.sub) }),
-		[customFetch]: (input: RequestInfo | URL, init?: RequestInit) => {
+		[customFetch]: async (input: RequestInfo | URL, init?: RequestInit) => {
 			if (init?.method?.toUpperCase() === 'POST') witness.askedForTokens = true;
-			return fetch(input, init);
+			const response = await fetch(input, init);
+			witness.unavailable ||= response.status >= 500 || response.status === 429;
+			return response;
 		}
 	};
 }

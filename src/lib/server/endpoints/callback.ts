@@ -97,7 +97,7 @@ const refusals: Readonly<Record<string, LogtoAuthErrorCode>> = {
 function toCode(query: URLSearchParams, failure: Failure | null): LogtoAuthErrorCode {
 	if (failure === null) return 'callback_invalid';
 	const causes = listCauses(failure.cause);
-	if (causes.some(isNetworkFailure)) return 'issuer_unreachable';
+	if (failure.unavailable || causes.some(isNetworkFailure)) return 'issuer_unreachable';
 	const fromLogto = causes.some((cause) => toAuthJsType(cause) === 'OAuthCallbackError');
 	if (fromLogto) return refusals[query.get('error') ?? ''] ?? 'callback_invalid';
 	if (!failure.askedForTokens) return 'callback_invalid';

@@ -42,8 +42,8 @@ export default defineConfig({
 					include: ['tests/{contract,integration,security,package}/**/*.test.ts'],
 					environment: 'node',
 					globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
-					testTimeout: 60_000,
-					hookTimeout: 120_000,
+					testTimeout: 120_000,
+					hookTimeout: 300_000,
 					// Each file starts servers of its own; the machines that run this have two cores.
 					maxWorkers: 2
 				}

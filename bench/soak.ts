@@ -7,7 +7,8 @@
  *
  * To reach: no session lost, which is that somebody is anonymous who neither signed out nor was signed
  * out everywhere; no 5xx but 503 of what is away, and broken connections of killed processes; memory of
- * the processes that were left alone, at the end against the start of the second third, below 1.2. Ends
+ * the processes that were left alone (the resident set after a collection of garbage), at the end against
+ * the start of the second third, below 1.2. Ends
  * with 1 when one of them is missed; memory counts in runs of five minutes and more.
  *
  * Usage: npm run bench:soak [-- --seconds 600]

@@ -15,8 +15,6 @@ export interface BrowserOptions {
 	/** Between two steps, in milliseconds. */
 	readonly pause: number;
 	readonly ledger: Ledger;
-	/** When all sessions of a person were last ended, in milliseconds since the epoch. */
-	readonly endedEverywhere: Map<string, number>;
 }
 
 /** Somebody at a browser. */
@@ -38,7 +36,7 @@ const pick = <Item>(items: readonly Item[]): Item | undefined =>
 const lastWait = 9000;
 
 export function createBrowser(options: BrowserOptions): Browser {
-	const { origin, user, organizations, pause, ledger, endedEverywhere } = options;
+	const { origin, user, organizations, pause, ledger } = options;
 	let client = createHttpClient();
 	let signedInAt: number | null = null;
 	let stopped = false;
@@ -66,7 +64,7 @@ export function createBrowser(options: BrowserOptions): Browser {
 		const answer = await ask(path, { headers });
 		if (since === null || signedInAt !== since || !isAnonymous(answer)) return;
 		signedInAt = null;
-		if ((endedEverywhere.get(user) ?? 0) >= since) return;
+		if (ledger.isSignedOut(user, since)) return;
 		const code = /"code":"(\w+)"/.exec(answer.text)?.[1] ?? answer.headers.get('location');
 		ledger.addLost(`${user} at ${path} after ${(Date.now() - since) / 1000} s: ${code}`);
 	};
@@ -92,9 +90,9 @@ export function createBrowser(options: BrowserOptions): Browser {
 
 	const signOut = async (scope: 'local' | 'global' | 'everywhere') => {
 		signedInAt = null;
+		const done = scope === 'everywhere' ? ledger.beginSignOut(user) : null;
 		await post('/auth/signout', { scope });
-		// Whoever signed in before this answer may have been ended.
-		if (scope === 'everywhere') endedEverywhere.set(user, Date.now());
+		done?.();
 	};
 
 	const pages = [

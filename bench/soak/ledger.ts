@@ -44,6 +44,10 @@ export interface Ledger {
 	note(what: string): void;
 	/** Begins an outage; what is returned ends it. */
 	beginOutage(part: Part): () => void;
+	/** Begins to end all sessions of a person; what is returned says that it is done. */
+	beginSignOut(user: string): () => void;
+	/** Whether a session that began then may have been ended so. */
+	isSignedOut(user: string, since: number): boolean;
 }
 
 /** What was under way when a part came back may still fail, in milliseconds. */
@@ -57,6 +61,7 @@ const codes: Readonly<Record<Part, 'session_store_unreachable' | 'issuer_unreach
 export function createLedger(): Ledger {
 	const start = Date.now();
 	const outages: Outage[] = [];
+	const signOuts: Array<{ readonly user: string; to: number }> = [];
 	const lost: Incident[] = [];
 	const unexplained: Incident[] = [];
 	const events: Incident[] = [];
@@ -82,7 +87,9 @@ export function createLedger(): Ledger {
 			const reason = explain(answer, status, isDuring);
 			if (reason === null)
 				unexplained.push(
-					toIncident(`${answer.name}: ${status} ${answer.text.replace(/\s+/g, ' ').slice(-200)}`)
+					toIncident(
+						`${answer.name} in ${answer.ended - answer.began} ms: ${status} ${answer.text.replace(/\s+/g, ' ').slice(-200)}`
+					)
 				);
 			else explained.set(reason, (explained.get(reason) ?? 0) + 1);
 		},
@@ -95,7 +102,16 @@ export function createLedger(): Ledger {
 			return () => {
 				outage.to = Date.now();
 			};
-		}
+		},
+		beginSignOut(user) {
+			const signOut = { user, to: Infinity };
+			signOuts.push(signOut);
+			return () => {
+				signOut.to = Date.now();
+			};
+		},
+		isSignedOut: (user, since) =>
+			signOuts.some((signOut) => signOut.user === user && signOut.to >= since)
 	};
 }
 

@@ -1,15 +1,14 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { LocalLogtoConfig } from '../../src/lib/local/index.ts';
-import { findPort } from '../../tests/support/demo.ts';
+import { findPort, type Demo } from '../../tests/support/demo.ts';
+import { waitFor } from '../../tests/support/wait-for.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const run = promisify(execFile);
 
 /** A local Logto in a process of its own, started as its command does. */
 export interface LogtoProcess {
@@ -63,8 +62,14 @@ async function end(child: ChildProcess): Promise<void> {
 	await exited;
 }
 
-/** What a process holds in memory, in megabytes. */
-export async function readMemory(pid: number): Promise<number> {
-	const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid)]);
-	return Number(stdout.trim()) / 1024;
+/** What the processes load besides the demo, so that {@link readMemory} can ask them. */
+export const reportMemory = new URL('./report-memory.mjs', import.meta.url).href;
+
+/** The resident set of a process after it has collected its garbage, in megabytes. */
+export async function readMemory({ pid, output }: Demo): Promise<number> {
+	const count = () => output().split('resident set: ').length;
+	const before = count();
+	process.kill(pid, 'SIGUSR2');
+	await waitFor(async () => count() > before);
+	return Number(/^resident set: (\d+)(?![\s\S]*resident set: )/m.exec(output())?.[1]) / 2 ** 20;
 }

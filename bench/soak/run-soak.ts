@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startBalancer, type Balancer } from '../support/balancer.ts';
 import { createBrowser } from './browser.ts';
 import { createLedger, type Ledger } from './ledger.ts';
-import { readMemory, startLogtoProcess, type LogtoProcess } from './processes.ts';
+import { readMemory, reportMemory, startLogtoProcess, type LogtoProcess } from './processes.ts';
 
 /** How long and how hard. Times are in seconds. */
 export interface SoakOptions {
@@ -16,7 +16,7 @@ export interface SoakOptions {
 	readonly killEvery: number;
 }
 
-/** What a process held at two times, in megabytes. */
+/** What a process held at two times: its resident set after a collection of garbage, in megabytes. */
 export interface Memory {
 	readonly early: number;
 	readonly late: number;
@@ -82,6 +82,7 @@ async function startWorld(): Promise<World> {
 	const ports = await Promise.all([1, 2, 3, 4].map(() => findPort()));
 	const env = {
 		NODE_ENV: 'production',
+		NODE_OPTIONS: `--expose-gc --import ${reportMemory}`,
 		ORIGIN: balancer.origin,
 		DEMO_ENGINE: 'sveltekit',
 		DEMO_REVALIDATE: String(revalidate),
@@ -107,11 +108,8 @@ async function startWorld(): Promise<World> {
 
 async function soak(world: World, options: SoakOptions): Promise<SoakResult> {
 	const { balancer, ledger, logto } = world;
-	const endedEverywhere = new Map<string, number>();
 	const browsers = people.flatMap(({ pauses, ...person }) =>
-		pauses.map((pause) =>
-			createBrowser({ ...person, pause, origin: balancer.origin, ledger, endedEverywhere })
-		)
+		pauses.map((pause) => createBrowser({ ...person, pause, origin: balancer.origin, ledger }))
 	);
 	const traffic = Promise.all(browsers.map((browser) => browser.use()));
 	const [kills, memory] = await Promise.all([
@@ -126,13 +124,13 @@ async function soak(world: World, options: SoakOptions): Promise<SoakResult> {
 	return { ledger, kills, broken: balancer.broken(), tokenRequests, memory };
 }
 
-/** All four in the first sixth, then the first two: the memory of the others is measured. */
+/** All four in the first sixth, then the first alone: the memory of the others is measured. */
 async function killInTurn(world: World, { seconds, killEvery }: SoakOptions): Promise<number> {
 	const start = Date.now();
 	let kills = 0;
 	while (Date.now() - start < (seconds - killEvery) * 1000) {
 		await wait(killEvery * 1000);
-		const turns = Date.now() - start < (seconds / 6) * 1000 ? 4 : 2;
+		const turns = Date.now() - start < (seconds / 6) * 1000 ? 4 : 1;
 		const index = kills++ % turns;
 		world.ledger.note(`process ${index + 1} killed`);
 		await world.restart(index);
@@ -177,23 +175,16 @@ async function failLogto(
 	over();
 }
 
-/** Medians of ten samples: around the start of the second third, and at the end. */
+/** At the start of the second third and at the end, each after a collection of garbage. */
 async function measureMemory(
 	{ apps }: World,
 	{ seconds }: SoakOptions
 ): Promise<readonly Memory[]> {
-	const sample = async (): Promise<readonly number[]> => {
-		const rounds: number[][] = [];
-		for (let count = 0; count < 10; count++) {
-			rounds.push(await Promise.all(apps.slice(2).map(({ pid }) => readMemory(pid))));
-			await wait(seconds * 5);
-		}
-		return (rounds[0] ?? []).map((_, index) => toMedian(rounds.map((round) => round[index] ?? 0)));
-	};
+	const measured = () => apps.slice(1);
 	await wait((seconds / 3) * 1000);
-	const early = await sample();
-	await wait(seconds * (2 / 3 - 0.12) * 1000);
-	const late = await sample();
+	const early = await Promise.all(measured().map(readMemory));
+	await wait((seconds * 2 * 1000) / 3 - 2000);
+	const late = await Promise.all(measured().map(readMemory));
 	return early.map((value, index) => ({ early: value, late: late[index] ?? 0 }));
 }
 

@@ -64,7 +64,8 @@ export function createStoredSessions(
 			if (!present) return nothing;
 			const found = text !== null && isId(text) ? await load(shared, text) : null;
 			if (found === null) return gone;
-			return { record: found.record, stale: false, outdated: !found.current };
+			const record = found.current ? found.record : await reseal(shared, found.record);
+			return record === null ? gone : { record, stale: false, outdated: false };
 		},
 		async create(record) {
 			if (!(await write(shared, record, null)))
@@ -143,6 +144,11 @@ async function update(
 	throw new LogtoAuthError('session_store_unreachable', {
 		cause: new Error('Too many writers at one session.')
 	});
+}
+
+/** Sealed with an older secret: written with the first, so that the older one can go. */
+function reseal(shared: Shared, record: SessionRecord): Promise<SessionRecord | null> {
+	return update(shared, record, (current) => ({ ...current }));
 }
 
 /**

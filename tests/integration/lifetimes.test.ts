@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { createHttpClient, type HttpClient } from '../support/http-client.js';
+import { send } from '../support/send.js';
+import { readSessionCookie, toCookieHeader } from '../support/session-records.js';
+import { navigation, readSession, signIn } from '../support/sign-in.js';
+import { waitFor } from '../support/wait-for.js';
+import { sessionPlaces, useWorld, type World } from '../support/world.js';
+
+const visit = (client: HttpClient, { demo }: World) =>
+	client.fetch(`${demo.origin}/dashboard`, { headers: navigation });
+
+/** Waits until so many seconds have passed since a time in milliseconds. */
+const untilAge = (since: number, seconds: number) =>
+	waitFor(async () => Date.now() - since > seconds * 1000);
+
+/** The `Max-Age` that a response gives the session cookie, `null` when it sets none. */
+function readMaxAge(response: Response): number | null {
+	const cookie = response.headers
+		.getSetCookie()
+		.find((header) => header.startsWith('logto.session'));
+	return cookie === undefined ? null : Number(/Max-Age=(\d+)/i.exec(cookie)?.[1]);
+}
+
+const endsAt = async (client: HttpClient, { demo }: World): Promise<number> =>
+	Date.parse(String((await readSession(client, demo))?.['expires']));
+
+describe.each(sessionPlaces)('a session in %s that is not used', (sessions) => {
+	const world = useWorld({ sessions, env: { DEMO_MAX_AGE: '2' } });
+
+	it('ends, even for a browser that kept its cookie', async () => {
+		const { demo } = world;
+		const { client, arrival } = await signIn(demo, 'alice');
+		const signedInAt = Date.now();
+		expect(readMaxAge(arrival)).toBeLessThanOrEqual(2);
+		const kept = toCookieHeader(client, demo);
+		expect((await visit(client, world)).status).toBe(200);
+		await untilAge(signedInAt, 2.1);
+		const response = await send(`${demo.origin}/auth/session`, { headers: { cookie: kept } });
+		expect(await response.json()).toBeNull();
+		const page = await send(`${demo.origin}/dashboard`, {
+			headers: { ...navigation, cookie: kept }
+		});
+		expect(page.status).toBe(303);
+		// What is left of it in the browser goes.
+		expect(page.headers.getSetCookie().join()).toMatch(/logto\.session=;.*Max-Age=0/);
+	});
+});
+
+describe.each(sessionPlaces)('a session in %s that is used', (sessions) => {
+	const world = useWorld({
+		sessions,
+		env: { DEMO_MAX_AGE: '4', DEMO_UPDATE_AGE: '1', DEMO_ABSOLUTE_MAX_AGE: '7' }
+	});
+
+	it('lives longer with each renewal, no more often than its time says, and not for ever', async () => {
+		const { client } = await signIn(world.demo, 'alice');
+		const signedInAt = Date.now();
+		const first = await endsAt(client, world);
+		const early = await visit(client, world);
+		expect(readMaxAge(early)).toBeNull();
+		await untilAge(signedInAt, 1.2);
+		const renewed = await visit(client, world);
+		expect(readMaxAge(renewed)).toBe(4);
+		expect(await endsAt(client, world)).toBeGreaterThan(first);
+		// Just renewed: not again.
+		expect(readMaxAge(await visit(client, world))).toBeNull();
+		await untilAge(signedInAt, 4.2);
+		// Older than its first life, and renewed within the absolute bound alone.
+		const late = await visit(client, world);
+		expect(late.status).toBe(200);
+		expect(readMaxAge(late)).toBeLessThanOrEqual(3);
+		await untilAge(signedInAt, 7.2);
+		expect((await visit(client, world)).status).toBe(303);
+		expect(await readSession(client, world.demo)).toBeNull();
+	});
+});
+
+describe('a renewal that comes with many requests at once', () => {
+	const world = useWorld({ env: { DEMO_UPDATE_AGE: '1' } });
+
+	it('leaves each of them with a session that works', async () => {
+		const { demo } = world;
+		const { client } = await signIn(demo, 'alice');
+		const signedInAt = Date.now();
+		await untilAge(signedInAt, 1.1);
+		const cookie = toCookieHeader(client, demo);
+		const responses = await Promise.all(
+			Array.from({ length: 10 }, () =>
+				send(`${demo.origin}/dashboard`, { headers: { ...navigation, cookie } })
+			)
+		);
+		for (const response of responses) {
+			expect(response.status).toBe(200);
+			const [pair = ''] = response.headers.getSetCookie().map((header) => header.split(';')[0]);
+			const other = createHttpClient();
+			const text = pair.slice(pair.indexOf('=') + 1) || readSessionCookie(client, demo);
+			other.plant(demo.origin, 'logto.session', text);
+			expect(await readSession(other, demo)).not.toBeNull();
+		}
+	});
+});

@@ -76,6 +76,20 @@ test('a menu closes when the page changes below it', async ({ page }) => {
 	await expect(open(page)).toHaveCount(0);
 });
 
+test('an entry of the app’s own is one of the menu', async ({ page }) => {
+	await page.goto('/components');
+	const own = page.getByRole('menuitem', { name: 'Keyboard help' });
+	await page.getByRole('button', { name: 'Ada Lovelace' }).press('Enter');
+	await page.keyboard.press('ArrowDown');
+	await expect(own).toBeFocused();
+	await page.keyboard.press('Home');
+	await page.keyboard.press('k');
+	await expect(own).toBeFocused();
+	await page.keyboard.press('Enter');
+	await expect(open(page)).toHaveCount(0);
+	await expect(page.getByRole('button', { name: 'Ada Lovelace' })).toBeFocused();
+});
+
 test('a session gets out of an organization again', async ({ page }) => {
 	await switcher(page).click();
 	const none = page.getByRole('menuitemradio', { name: 'Personal' });

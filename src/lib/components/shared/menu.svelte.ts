@@ -18,7 +18,7 @@ export class Menu {
 	#typed = '';
 	#typedAt = 0;
 
-	/** For the popover element; items are those with `data-item`, which holds their text. */
+	/** For the popover element; items are those with `data-item`, which may hold their text. */
 	readonly attach: Attachment<HTMLElement> = (popover) => {
 		this.enhanced = true;
 		const listening = new AbortController();
@@ -98,11 +98,15 @@ export class Menu {
 		const start = this.#typed.length === 1 ? index + 1 : Math.max(index, 0);
 		for (let offset = 0; offset < items.length; offset++) {
 			const candidate = (start + offset) % items.length;
-			const text = (items[candidate]?.dataset['item'] ?? '').toLowerCase();
+			const text = toText(items[candidate]).toLowerCase();
 			if (text.startsWith(this.#typed.toLowerCase())) return candidate;
 		}
 		return undefined;
 	}
+}
+
+function toText(item: HTMLElement | undefined): string {
+	return item?.dataset['item'] || (item?.textContent ?? '').trim();
 }
 
 /** The button that opens the popover, to which focus goes back when it closes. */

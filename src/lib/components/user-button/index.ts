@@ -1,2 +1,7 @@
 export { default as UserButton } from './components/user-button.svelte';
-export type { UserButtonLink, UserButtonMessages, UserButtonProps } from './types.js';
+export type {
+	UserButtonEntry,
+	UserButtonLink,
+	UserButtonMessages,
+	UserButtonProps
+} from './types.js';

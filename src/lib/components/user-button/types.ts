@@ -19,6 +19,14 @@ export interface UserButtonMessages {
 	readonly nameless: string;
 }
 
+/** What an entry of the `items` snippet is made of. */
+export interface UserButtonEntry {
+	/** To spread on the `<li>`. */
+	readonly entry: Readonly<Record<string, unknown>>;
+	/** To spread on its `<a>` or `<button>`. */
+	readonly item: Readonly<Record<string, unknown>>;
+}
+
 /** Props of `<UserButton>`. */
 export interface UserButtonProps
 	extends CommonProps, Omit<HTMLAttributes<HTMLDivElement>, 'children'> {
@@ -30,11 +38,15 @@ export interface UserButtonProps
 	readonly showName?: boolean | undefined;
 	/** How far the sign-out reaches. @default 'global' */
 	readonly signOutScope?: 'global' | 'local' | undefined;
+	/** Other texts. @default English */
 	readonly messages?: Partial<UserButtonMessages> | undefined;
 	/** What is shown to somebody who is not signed in. @default a sign-in button */
 	readonly signedOut?: Snippet | undefined;
-	/** More entries, as `<li>`s. */
-	readonly items?: Snippet<[Session]> | undefined;
-	/** The root element. Bindable. */
+	/**
+	 * More entries, before the one that signs out: `<li>`s with a link or a button. They get what to
+	 * spread on each, which makes them entries of the menu. @default none
+	 */
+	readonly items?: Snippet<[Session, UserButtonEntry]> | undefined;
+	/** The root element. Bindable. @default null */
 	ref?: HTMLDivElement | null | undefined;
 }

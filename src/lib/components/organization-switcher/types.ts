@@ -49,7 +49,11 @@ export interface OrganizationSwitcherProps
 	readonly mode?: 'url' | 'session' | undefined;
 	/** The route parameter with the organization's id. @default 'organization' */
 	readonly param?: string | undefined;
-	/** A template for addresses, for example `/o/[organization]/invoices`. */
+	/**
+	 * A template for addresses, for example `/o/[organization]/invoices`.
+	 *
+	 * @default the open page with its parameter replaced
+	 */
 	readonly href?: string | undefined;
 	/** The address of an organization. @default the open page with the parameter replaced, or `href` */
 	readonly urlFor?: ((organization: Organization) => string) | undefined;
@@ -61,14 +65,15 @@ export interface OrganizationSwitcherProps
 	readonly search?: boolean | number | undefined;
 	/** Organizations that are shown and cannot be chosen. @default none */
 	readonly isDisabled?: ((organization: Organization) => boolean) | undefined;
+	/** Other texts. @default English */
 	readonly messages?: Partial<OrganizationSwitcherMessages> | undefined;
-	/** The trigger's content; gets the active organization. */
+	/** The trigger's content; gets the active organization. @default its name */
 	readonly trigger?: Snippet<[Organization | null]> | undefined;
-	/** An entry's content. */
+	/** An entry's content. @default the organization's name, and its roles with `showRoles` */
 	readonly item?: Snippet<[Organization]> | undefined;
-	/** Stands instead of the list of somebody without organizations. */
+	/** Stands instead of the list of somebody without organizations. @default a sentence */
 	readonly empty?: Snippet | undefined;
-	/** Stands below the list. */
+	/** Stands below the list. @default nothing */
 	readonly footer?: Snippet | undefined;
 	/** Instead of the switcher when nobody is signed in. @default nothing */
 	readonly signedOut?: Snippet | undefined;
@@ -78,6 +83,6 @@ export interface OrganizationSwitcherProps
 	readonly onselected?: ((organization: Organization | null) => void) | undefined;
 	/** When a switch in session mode failed; the switcher says so as well. @default nothing */
 	readonly onerror?: ((error: unknown) => void) | undefined;
-	/** The root element. Bindable. */
+	/** The root element. Bindable. @default null */
 	ref?: HTMLDivElement | null | undefined;
 }

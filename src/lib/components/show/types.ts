@@ -7,6 +7,7 @@ import type { Session } from '../../protocol/session.js';
  * written in its access token, which the browser never has; ask `requirePermission()` on the server.
  */
 export interface ShowRequirement extends Omit<Requirement, 'resource'> {
+	/** Not to be asked here. */
 	readonly resource?: never;
 }
 
@@ -20,7 +21,7 @@ export interface ShowProps {
 	readonly when: ShowWhen;
 	/** The session to look at. @default `page.data.session` */
 	readonly session?: Session | null | undefined;
-	/** The content; gets the session, which is `null` for `signed-out`. */
+	/** The content; gets the session, which is `null` for `signed-out`. @default nothing */
 	readonly children?: Snippet<[Session | null]> | undefined;
 	/** What is shown instead. @default nothing */
 	readonly fallback?: Snippet<[Session | null]> | undefined;

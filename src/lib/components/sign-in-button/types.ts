@@ -22,11 +22,12 @@ export interface SignInButtonProps
 	extends CommonProps, SignInProps, Omit<HTMLFormAttributes, 'method' | 'action' | 'children'> {
 	/** `get` makes a link-like form for pages that are cached without cookies. @default 'post' */
 	readonly method?: 'get' | 'post' | undefined;
+	/** Other texts. @default English */
 	readonly messages?: Partial<SignInMessages> | undefined;
 	/** The button's content. @default the label */
 	readonly children?: Snippet<[{ readonly pending: boolean }]> | undefined;
-	/** Replaces the `<button>`. */
+	/** Replaces the `<button>`. @default a `<button>` */
 	readonly child?: Snippet<[ButtonChild]> | undefined;
-	/** The form element. Bindable. */
+	/** The form element. Bindable. @default null */
 	ref?: HTMLFormElement | null | undefined;
 }

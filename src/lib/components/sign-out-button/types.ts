@@ -22,11 +22,12 @@ export interface SignOutButtonProps
 	readonly scope?: 'global' | 'local' | 'everywhere' | undefined;
 	/** Where to go after a `local` sign-out. @default the home page */
 	readonly redirectTo?: string | undefined;
+	/** Other texts. @default English */
 	readonly messages?: Partial<SignOutMessages> | undefined;
 	/** The button's content. @default the label */
 	readonly children?: Snippet<[{ readonly pending: boolean }]> | undefined;
-	/** Replaces the `<button>`. */
+	/** Replaces the `<button>`. @default a `<button>` */
 	readonly child?: Snippet<[ButtonChild]> | undefined;
-	/** The form element. Bindable. */
+	/** The form element. Bindable. @default null */
 	ref?: HTMLFormElement | null | undefined;
 }

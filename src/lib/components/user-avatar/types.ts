@@ -11,6 +11,6 @@ export interface UserAvatarProps
 	readonly size?: 'small' | 'medium' | 'large' | undefined;
 	/** The picture's name for those who do not see it; empty where the name stands beside. @default the user's name */
 	readonly alt?: string | undefined;
-	/** The root element. Bindable. */
+	/** The root element. Bindable. @default null */
 	ref?: HTMLSpanElement | null | undefined;
 }

@@ -31,6 +31,9 @@ const privatePages = [
 	['/nothing-here', 'There is nothing here']
 ] as const;
 
+// The longest tests of all: each worker takes some.
+test.describe.configure({ mode: 'parallel' });
+
 for (const script of [true, false]) {
 	// The styles are the same: without script the markup is what may be wrong.
 	const seen = script ? looks : looks.slice(0, 1);

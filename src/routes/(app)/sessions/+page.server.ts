@@ -1,5 +1,6 @@
 import { fail } from '@sveltejs/kit';
 import { requireSession } from 'sveltekit-logto/server';
+import { readForm } from '../../../demo/read-form.js';
 import type { Actions, PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async (event) => {
@@ -13,7 +14,7 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
 	end: async (event) => {
 		await requireSession(event);
-		const id = (await event.request.formData()).get('id');
+		const id = (await readForm(event.request)).get('id');
 		const ended = typeof id === 'string' && (await event.locals.logto.endSession(id));
 		return ended ? { ended } : fail(404, { ended: false });
 	},

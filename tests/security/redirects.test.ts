@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { createHttpClient, signInAtLogto } from '../support/http-client.js';
 import { send } from '../support/send.js';
 import { openLogin, sealLogin } from '../support/login-cookies.js';
-import { formPost, locationOf, navigation, toCallback } from '../support/sign-in.js';
+import {
+	formPost,
+	locationOf,
+	navigation,
+	readSession,
+	signIn,
+	toCallback
+} from '../support/sign-in.js';
+import { engines } from '../support/demo.js';
 import { useWorld } from '../support/world.js';
 
 const hostile = [
@@ -51,8 +59,8 @@ const hostile = [
 	`/${'a'.repeat(10_000)}`
 ];
 
-describe('a hostile redirectTo', () => {
-	const world = useWorld({});
+describe.each(engines)('a hostile redirectTo with the engine %s', (engine) => {
+	const world = useWorld({ engine });
 
 	it.each(hostile.map((value) => [value.slice(0, 60), value] as const))(
 		'%j ends on the home page',
@@ -78,7 +86,7 @@ describe('a hostile redirectTo', () => {
 		}
 	);
 
-	it('does nothing at sign-out and at the switch of an organization either', async () => {
+	it('does nothing at sign-out', async () => {
 		const { demo } = world;
 		for (const value of hostile) {
 			const response = await send(`${demo.origin}/auth/signout`, {
@@ -87,6 +95,24 @@ describe('a hostile redirectTo', () => {
 				body: new URLSearchParams({ redirectTo: value, scope: 'local' })
 			});
 			expect(response.headers.get('location'), value).toBe('/');
+		}
+	});
+
+	it('does nothing at the switch of an organization, which is done all the same', async () => {
+		const { demo } = world;
+		const { client } = await signIn(demo, 'alice');
+		for (const [index, value] of hostile.entries()) {
+			const organizationId = index % 2 === 0 ? 'acme' : 'globex';
+			const response = await client.fetch(`${demo.origin}/auth/organization`, {
+				method: 'POST',
+				headers: formPost(demo),
+				body: new URLSearchParams({ redirectTo: value, organizationId })
+			});
+			expect(response.status, value).toBe(303);
+			expect(response.headers.get('location'), value).toBe('/');
+			expect(await readSession(client, demo)).toMatchObject({
+				organization: { id: organizationId }
+			});
 		}
 	});
 

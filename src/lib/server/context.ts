@@ -128,8 +128,8 @@ export function createContext(
 			return next;
 		},
 		async end(reason) {
-			const found = await context.record();
-			clear();
+			// The cookies go even when nobody can say whose session it was.
+			const found = await context.record().finally(clear);
 			if (found === null) return;
 			const { sessions, config } = runtime();
 			await config.events.onSessionEnd({ subject: found.profile.sub, reason });

@@ -47,7 +47,7 @@ export type Events = {
 	) => Promise<void>;
 };
 
-export function createEvents(listeners: LogtoAuthEvents, logger: Logger): Events {
+export function createEvents(listeners: LogtoAuthEvents, logger: Required<Logger>): Events {
 	const tell = async (name: string, listen: () => void | Promise<void>): Promise<void> => {
 		try {
 			await listen();
@@ -56,10 +56,22 @@ export function createEvents(listeners: LogtoAuthEvents, logger: Logger): Events
 		}
 	};
 	return {
-		onSignIn: (news) => tell('onSignIn', () => listeners.onSignIn?.(news)),
-		onSignOut: (news) => tell('onSignOut', () => listeners.onSignOut?.(news)),
-		onRefresh: (news) => tell('onRefresh', () => listeners.onRefresh?.(news)),
-		onSessionEnd: (news) => tell('onSessionEnd', () => listeners.onSessionEnd?.(news)),
+		onSignIn(news) {
+			logger.info('Somebody signed in.');
+			return tell('onSignIn', () => listeners.onSignIn?.(news));
+		},
+		onSignOut(news) {
+			logger.info(`Somebody signs out: ${news.scope}.`);
+			return tell('onSignOut', () => listeners.onSignOut?.(news));
+		},
+		onRefresh(news) {
+			logger.debug('A refresh token was used.');
+			return tell('onRefresh', () => listeners.onRefresh?.(news));
+		},
+		onSessionEnd(news) {
+			logger.info(`A session has ended: ${news.reason}.`);
+			return tell('onSessionEnd', () => listeners.onSessionEnd?.(news));
+		},
 		onError: (error) => tell('onError', () => listeners.onError?.(error))
 	};
 }

@@ -1,6 +1,7 @@
 import type { LogtoAuthError } from '../errors.js';
 import { consoleLogger, createLogger } from './log.js';
 import type { LogtoAuthOptions } from './options.js';
+import { listSecrets } from './secrets.js';
 
 /**
  * Tells the log and the listener `onError` of a failure that the visitor did not cause. Works with
@@ -8,7 +9,7 @@ import type { LogtoAuthOptions } from './options.js';
  */
 export function report(options: LogtoAuthOptions, message: string, error: LogtoAuthError): void {
 	const { logger = consoleLogger, logLevel: level = 'warn' } = options;
-	const log = createLogger({ logger, level });
+	const log = createLogger({ logger, level, secrets: listSecrets(options.env ?? {}) });
 	log.error(message, error);
 	Promise.resolve()
 		.then(() => options.events?.onError?.(error))

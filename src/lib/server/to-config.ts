@@ -7,7 +7,7 @@ import { consoleLogger, createLogger, type Logger } from './log.js';
 import { findMachineFaults, findOptionFaults, findSecretFaults } from './option-faults.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
 import type { SessionStore } from './session/store.js';
-import { minimumSecretLength, olderSecrets } from './secrets.js';
+import { listSecrets, minimumSecretLength, olderSecrets } from './secrets.js';
 
 /** The options and the environment, checked and complete. */
 export interface Config {
@@ -94,7 +94,7 @@ export function toConfig(options: LogtoAuthOptions): Config {
 	const logger = createLogger({
 		logger: options.logger ?? consoleLogger,
 		level: options.logLevel ?? 'warn',
-		secrets: [clientSecret, ...secrets, ...(machine === null ? [] : [machine.clientSecret])]
+		secrets: listSecrets(options.env)
 	});
 	return Object.freeze({
 		engine: options.engine ?? null,

@@ -3,7 +3,7 @@ import { LogtoAuthError } from '../errors.js';
 /** Every span of the library, and what it covers. Names are stable: dashboards go by them. */
 export const spans = {
 	'logto.session.read': 'The session is opened: the cookie, or the record in the store.',
-	'logto.session.write': 'The session is sealed and written, as a cookie or into the store.',
+	'logto.session.write': 'The cookie of a session is made.',
 	'logto.session.revalidate': 'The claims of a session are asked for again.',
 	'logto.sign_in': 'A sign-in begins: the address at Logto is made.',
 	'logto.callback': 'A sign-in ends: the code is exchanged and the session made.',
@@ -32,10 +32,6 @@ export interface SpanAttributes {
 	readonly 'logto.organization.id'?: string | undefined;
 	/** Where sessions are kept. */
 	readonly 'logto.session.store'?: 'cookie' | 'store' | undefined;
-	/** How far a sign-out goes. */
-	readonly 'logto.sign_out.scope'?: 'local' | 'global' | 'everywhere' | undefined;
-	/** The name of a webhook's event. */
-	readonly 'logto.webhook.event'?: string | undefined;
 }
 
 /** The part of a span of `@opentelemetry/api` that is used. */

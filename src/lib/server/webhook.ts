@@ -25,11 +25,11 @@ const maximumBytes = 1024 * 1024;
  * else reads the request.
  *
  * Does not know whether the event came before: who sees a delivery can send it again while
- * `tolerance` lasts, and Logto itself sends one again that was answered with 5xx. Remember
- * `deliveryId` for that long, or make what you do the same when done twice.
+ * `tolerance` lasts. Remember `deliveryId` for that long, or make what you do the same when done twice.
  *
- * Answer 2xx when it is done, within 10 seconds; the error's status when this throws; 5xx when you
- * could not do it now. With a rule table, the route needs the rule `'public'`: Logto has no session.
+ * Answer 2xx when it is done, within 10 seconds; the error's status when this throws. Logto was
+ * seen to send each event once, whatever it was answered. With a rule table, the route needs the rule
+ * `'public'`: Logto has no session.
  *
  * @throws {LogtoAuthError} `webhook_signature_invalid` · `webhook_expired` when `createdAt` is outside
  * `tolerance` · `webhook_invalid` when a signed body is no event · `request_too_large` above 1 MiB ·

@@ -35,7 +35,7 @@ export async function endSession(
 	const { config, refresher } = context.runtime();
 	const local = toRedirect(request, fields['redirectTo']);
 	const scope = toScope(fields['scope']);
-	const record = await context.record();
+	const record = await context.record().catch(() => null);
 	if (record === null) {
 		await context.end('signed_out');
 		return local;
@@ -43,8 +43,9 @@ export async function endSession(
 	await config.events.onSignOut({ subject: record.profile.sub, scope });
 	const others = scope === 'everywhere' ? await listOthers(context, record) : [];
 	await context.end('signed_out');
+	await refresher.revoke(record);
 	if (scope === 'everywhere') await endAll(context, record);
-	await Promise.all([record, ...others].map((ended) => refresher.revoke(ended)));
+	await Promise.all(others.map((other) => refresher.revoke(other)));
 	return scope === 'local' ? local : ((await toLogtoSignOut(request, context)) ?? local);
 }
 

@@ -38,6 +38,7 @@ const config = {
 	})),
 	users: defaultConfig.users.map((user) => ({
 		...user,
+		...(user.username in ids ? { avatar: `https://example.test/${user.username}.png` } : {}),
 		id: ids[user.username] ?? user.id,
 		...(user.username === 'alice' && {
 			profile: { ...user.profile, preferredUsername: 'alice' }

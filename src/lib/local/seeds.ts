@@ -148,7 +148,6 @@ export const defaultConfig: LocalLogtoConfig = {
 			name: 'Alice Liddell',
 			primaryEmail: 'alice@example.test',
 			primaryPhone: '15550100001',
-			avatar: 'https://example.test/alice.png',
 			profile: {
 				familyName: 'Liddell',
 				givenName: 'Alice',
@@ -177,7 +176,6 @@ export const defaultConfig: LocalLogtoConfig = {
 			username: 'bob',
 			password: 'Bob-passw0rd!!',
 			name: 'Bob Builder',
-			avatar: 'https://example.test/bob.png',
 			profile: { familyName: 'Builder', givenName: 'Bob', locale: 'de' },
 			organizations: { acme: ['member'] }
 		},

@@ -86,6 +86,8 @@ async function startWorld(): Promise<World> {
 		ORIGIN: balancer.origin,
 		DEMO_ENGINE: 'sveltekit',
 		DEMO_REVALIDATE: String(revalidate),
+		// The machine itself stands still now and then when processes start: that is not Logto's outage.
+		DEMO_TIMEOUT: '10',
 		REDIS_URL: redis.url,
 		AUTH_LOGTO_ISSUER: logto.endpoint,
 		AUTH_LOGTO_ID: 'local-app',

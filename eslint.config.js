@@ -93,6 +93,41 @@ const boundaries = [
 		]
 	},
 	{
+		files: ['src/lib/index.ts'],
+		rules: [
+			[
+				[
+					...frameworks,
+					'node:*',
+					'**/server/**',
+					'**/client/**',
+					'**/components/**',
+					'**/local/**'
+				],
+				'The main entry gives types and pure helpers only, so that any file may import it.'
+			],
+			[['**/testing/**', '**/cli/**'], 'The main entry gives types and pure helpers only.']
+		]
+	},
+	{
+		files: ['src/lib/local/**/*.ts'],
+		rules: [
+			[
+				[...frameworks, '**/client/**', '**/components/**', '**/testing/**', '**/cli/**'],
+				'The local Logto stands beside the app: it imports the server and the vocabulary only.'
+			]
+		]
+	},
+	{
+		files: ['src/lib/cli/**/*.ts'],
+		rules: [
+			[
+				[...frameworks, '**/client/**', '**/components/**', '**/testing/**'],
+				'The command runs on plain Node: it imports the local Logto, the server and the vocabulary only.'
+			]
+		]
+	},
+	{
 		files: ['src/lib/testing/**/*.ts'],
 		rules: [
 			[
@@ -167,6 +202,19 @@ export default ts.config(
 		files: ['src/lib/**/*.ts', 'src/lib/**/*.svelte'],
 		ignores: ['src/lib/cli/**', 'src/lib/local/**', '**/*.test.ts'],
 		rules: { 'no-console': 'error' }
+	},
+	{
+		files: ['src/lib/protocol/**/*.ts', 'src/lib/errors.ts'],
+		ignores: ['**/*.test.ts'],
+		rules: {
+			'no-restricted-globals': [
+				'error',
+				{
+					globals: [{ name: 'fetch', message: 'The vocabulary asks nobody: the server does.' }],
+					checkGlobalObject: true
+				}
+			]
+		}
 	},
 	{
 		files: ['**/*.svelte', '**/*.svelte.ts', '**/*.svelte.js'],

@@ -1,0 +1,99 @@
+import { ESLint } from 'eslint';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+/** Who may import whom: eslint.config.js says it, docs/architecture.md explains it. */
+const eslint = new ESLint({ cwd: fileURLToPath(new URL('../..', import.meta.url)) });
+
+/** The messages about an import (or a line of code) as if it stood in a file. */
+async function lint(filePath: string, code: string): Promise<readonly string[]> {
+	const [result] = await eslint.lintText(code, { filePath });
+	if (result === undefined) throw new Error(`${filePath} is not linted.`);
+	return result.messages
+		.filter(({ ruleId }) => ruleId?.includes('no-restricted') === true)
+		.map(({ message }) => message);
+}
+
+const toImport = (name: string) => `import * as it from '${name}';\nexport const value = it;\n`;
+
+const forbidden: ReadonlyArray<readonly [string, string, string]> = [
+	['src/lib/protocol/claims.ts', 'svelte', 'vocabulary is pure'],
+	['src/lib/protocol/claims.ts', '$app/paths', 'vocabulary is pure'],
+	['src/lib/protocol/claims.ts', 'node:crypto', 'vocabulary is pure'],
+	[
+		'src/lib/protocol/claims.ts',
+		'../server/issuer.js',
+		'imports nothing of the library but itself'
+	],
+	['src/lib/errors.ts', './server/issuer.js', 'imports nothing of the library but itself'],
+	['src/lib/index.ts', './server/issuer.js', 'types and pure helpers'],
+	['src/lib/index.ts', './local/index.js', 'types and pure helpers'],
+	['src/lib/index.ts', '$app/paths', 'types and pure helpers'],
+	['src/lib/server/issuer.ts', '$app/paths', 'Only server/kit.ts imports $app'],
+	['src/lib/server/guards/rules.ts', '@sveltejs/kit', 'Only server/kit.ts knows SvelteKit'],
+	['src/lib/server/issuer.ts', '@auth/core', 'Only server/authjs.ts imports @auth'],
+	['src/lib/server/issuer.ts', 'node:crypto', 'Web APIs only'],
+	['src/lib/server/kit.ts', '$env/dynamic/private', 'SvelteKit 3'],
+	['src/lib/server/issuer.ts', '../local/index.js', 'vocabulary (protocol, errors) and itself'],
+	[
+		'src/lib/server/authjs.ts',
+		'../components/index.js',
+		'vocabulary (protocol, errors) and itself'
+	],
+	['src/lib/client/session.ts', '$app/state', 'Only client/kit.ts imports $app'],
+	['src/lib/client/session.ts', '../server/index.js', 'Client code never reaches the server'],
+	['src/lib/client/session.ts', '../components/index.js', 'never the other way round'],
+	['src/lib/components/shared/menu.svelte.ts', '$app/state', 'Components ask client/kit.ts'],
+	['src/lib/components/shared/menu.svelte.ts', '../../server/index.js', 'never reaches the server'],
+	['src/lib/testing/index.ts', '../local/index.js', 'server and the vocabulary only'],
+	['src/lib/testing/index.ts', '../components/index.js', 'server and the vocabulary only'],
+	['src/lib/testing/index.ts', 'vitest', 'The app brings its test runner'],
+	['src/lib/local/start.ts', '../components/index.js', 'local Logto stands beside the app'],
+	['src/lib/local/start.ts', '../client/kit.js', 'local Logto stands beside the app'],
+	['src/lib/local/start.ts', '../cli/main.js', 'local Logto stands beside the app'],
+	['src/lib/local/start.ts', '@sveltejs/kit', 'local Logto stands beside the app'],
+	['src/lib/cli/main.ts', '../components/index.js', 'command runs on plain Node'],
+	['src/lib/cli/main.ts', '$app/server', 'command runs on plain Node'],
+	['src/routes/+layout.server.ts', '$lib/server', 'as a stranger does'],
+	['src/hooks.server.ts', './lib/server/index.js', 'as a stranger does']
+];
+
+it.each(forbidden)('%s may not import %s', async (file, name, message) => {
+	expect(await lint(file, toImport(name))).toEqual([expect.stringContaining(message)]);
+});
+
+const allowed: ReadonlyArray<readonly [string, string]> = [
+	['src/lib/protocol/claims.ts', './scopes.js'],
+	['src/lib/protocol/claims.ts', '../errors.js'],
+	['src/lib/index.ts', './protocol/claims.js'],
+	['src/lib/index.ts', './errors.js'],
+	['src/lib/server/issuer.ts', '../errors.js'],
+	['src/lib/server/issuer.ts', '../protocol/claims.js'],
+	['src/lib/server/issuer.ts', 'jose'],
+	['src/lib/server/kit.ts', '$app/paths'],
+	['src/lib/server/kit.ts', '@sveltejs/kit'],
+	['src/lib/server/authjs.ts', '@auth/core'],
+	['src/lib/client/kit.ts', '$app/state'],
+	['src/lib/components/shared/menu.svelte.ts', '../../client/kit.js'],
+	['src/lib/components/shared/menu.svelte.ts', '../../protocol/claims.js'],
+	['src/lib/testing/index.ts', '../server/session/store.js'],
+	['src/lib/local/start.ts', 'node:http'],
+	['src/lib/local/start.ts', '../protocol/scopes.js'],
+	['src/lib/cli/main.ts', '../local/index.js'],
+	['src/lib/cli/main.ts', 'node:util'],
+	['src/routes/+layout.server.ts', 'sveltekit-logto/server']
+];
+
+it.each(allowed)('%s may import %s', async (file, name) => {
+	expect(await lint(file, toImport(name))).toEqual([]);
+});
+
+it.each(['src/lib/protocol/claims.ts', 'src/lib/errors.ts'])('%s may not fetch', async (file) => {
+	const calls = await lint(file, "export const answer = fetch('https://a.example');\n");
+	expect(calls).toEqual([expect.stringContaining('vocabulary asks nobody')]);
+	const members = await lint(
+		file,
+		"export const answer = globalThis.fetch('https://a.example');\n"
+	);
+	expect(members).toEqual([expect.stringContaining('vocabulary asks nobody')]);
+});

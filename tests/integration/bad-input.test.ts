@@ -136,8 +136,8 @@ describe.each(engines)('a session cookie with the engine %s', (engine) => {
 	});
 });
 
-describe('an organization', () => {
-	const world = useWorld({});
+describe.each(engines)('an organization with the engine %s', (engine) => {
+	const world = useWorld({ engine });
 	const choose = async (organizationId: string, user = 'alice') => {
 		const { demo } = world;
 		const { client } = await signIn(demo, user);
@@ -176,8 +176,8 @@ describe('an organization', () => {
 	});
 });
 
-describe('a form of another site', () => {
-	const world = useWorld({});
+describe.each(engines)('a form of another site with the engine %s', (engine) => {
+	const world = useWorld({ engine });
 
 	it.each([
 		['another origin', { origin: 'https://evil.example' }],
@@ -202,12 +202,13 @@ describe('a form of another site', () => {
 	});
 });
 
-describe('a Logto that cannot be reached', () => {
+describe.each(engines)('a Logto that cannot be reached with the engine %s', (engine) => {
 	const demos: Demo[] = [];
 	afterAll(() => Promise.all(demos.map((demo) => demo.close())));
 
 	it('ends sign-in on a page with "try again", logged with its cause; public pages live', async () => {
 		const demo = await startDemo({
+			engine,
 			env: {
 				AUTH_LOGTO_ISSUER: `http://localhost:${await findPort()}`,
 				AUTH_LOGTO_ID: 'app',
@@ -231,7 +232,7 @@ describe('a Logto that cannot be reached', () => {
 	});
 });
 
-describe('an environment', () => {
+describe.each(engines)('an environment with the engine %s', (engine) => {
 	it.each(['AUTH_LOGTO_ISSUER', 'AUTH_LOGTO_ID', 'AUTH_LOGTO_SECRET', 'AUTH_SECRET'])(
 		'without %s says so in the log, not to the visitor, and keeps public pages',
 		async (name) => {
@@ -242,7 +243,7 @@ describe('an environment', () => {
 				AUTH_SECRET: authSecret,
 				[name]: undefined
 			};
-			const demo = await startDemo({ env });
+			const demo = await startDemo({ engine, env });
 			try {
 				const response = await send(`${demo.origin}/auth/signin`, { headers: navigation });
 				expect(response.status).toBe(500);

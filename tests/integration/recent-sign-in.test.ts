@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { engines } from '../support/demo.js';
 import {
 	createHttpClient,
 	follow,
@@ -9,8 +10,8 @@ import {
 import { locationOf, navigation, signIn } from '../support/sign-in.js';
 import { useWorld } from '../support/world.js';
 
-describe('the age of a sign-in', () => {
-	const world = useWorld({});
+describe.each(engines)('the age of a sign-in with the engine %s', (engine) => {
+	const world = useWorld({ engine });
 
 	/** The authorization request of a sign-in with some fields. */
 	const start = async (fields: Readonly<Record<string, string>>, client = createHttpClient()) => {

@@ -215,13 +215,13 @@ describe.each(engines)('sign-in with the engine %s', (engine) => {
 	});
 });
 
-describe('on https', () => {
+describe.each(engines)('on https with the engine %s', (engine) => {
 	it('every cookie is Secure, bound to this host by its name, and signs in', async () => {
 		const port = String(await findPort());
 		const logto = await startLocalLogto({ port: 0 });
 		// As behind a proxy that ends TLS.
 		const origin = { PORT: port, ORIGIN: `https://localhost:${port}` };
-		const demo = await startDemo({ env: { ...toEnv(logto), ...origin } });
+		const demo = await startDemo({ engine, env: { ...toEnv(logto), ...origin } });
 		try {
 			const inside = `http://localhost:${port}`;
 			const client = createHttpClient();

@@ -67,8 +67,8 @@ describe.each(engines)('sign-out with the engine %s', (engine) => {
 	});
 });
 
-describe('sign-out while Logto is down', () => {
-	const world = useWorld({});
+describe.each(engines)('sign-out while Logto is down, with the engine %s', (engine) => {
+	const world = useWorld({ engine });
 
 	it('still ends the session here', async () => {
 		const { demo, logto } = world;

@@ -76,14 +76,14 @@ describe.each(engines)('refresh tokens that rotate at every use, with the engine
 	});
 });
 
-describe('a grant that Logto ended', () => {
+describe.each(engines)('a grant that Logto ended, with the engine %s', (engine) => {
 	const open: Array<{ close(): Promise<void> }> = [];
 	afterEach(() => Promise.all(open.splice(0).map((part) => part.close())));
 
 	/** Alice, signed in at a Logto that then started anew and knows no grant of before. */
 	async function signInAndForget(): Promise<{ client: HttpClient; demo: Demo }> {
 		const logto = await startLocalLogto({ port: 0, ...alwaysDue });
-		const demo = await startDemo({ env: toEnv(logto) });
+		const demo = await startDemo({ engine, env: toEnv(logto) });
 		open.push(demo);
 		const { client } = await signIn(demo, 'alice');
 		await logto.close();
@@ -116,13 +116,13 @@ describe('a grant that Logto ended', () => {
 	});
 });
 
-describe('a Logto that goes away after sign-in', () => {
+describe.each(engines)('a Logto that goes away after sign-in, with the engine %s', (engine) => {
 	const open: Array<{ close(): Promise<void> }> = [];
 	afterEach(() => Promise.all(open.splice(0).map((part) => part.close())));
 
 	it('ends no session: what needs it answers 503, and the rest lives', async () => {
 		const logto = await startLocalLogto({ port: 0, ...alwaysDue });
-		const demo = await startDemo({ env: toEnv(logto) });
+		const demo = await startDemo({ engine, env: toEnv(logto) });
 		open.push(demo);
 		const { client } = await signIn(demo, 'alice');
 		const before = sessionCookie(client, demo);
@@ -141,8 +141,8 @@ describe('a Logto that goes away after sign-in', () => {
 	});
 });
 
-describe('an access token', () => {
-	const world = useWorld({}, { accessTokenTtl: 5 });
+describe.each(engines)('an access token with the engine %s', (engine) => {
+	const world = useWorld({ engine }, { accessTokenTtl: 5 });
 
 	it('is asked for again when it is about to end', async () => {
 		const { demo, logto } = world;

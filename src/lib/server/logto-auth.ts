@@ -4,6 +4,7 @@ import { getContext } from './context.js';
 import { homePath, readFields, toRedirect } from './endpoints/endpoint.js';
 import { endSession } from './endpoints/sign-out.js';
 import { requireSameOrigin } from './endpoints/origin-check.js';
+import { settle } from './guards/decide.js';
 import { createHandle } from './handle.js';
 import { createHandleFetch } from './handle-fetch.js';
 import {
@@ -98,7 +99,8 @@ export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult
 			return runtime.machineTokens.get(wanted);
 		},
 		async signIn(event, given) {
-			const fields = { ...(await readFields(event)), ...toFields(given ?? {}) };
+			const form = await orStop(event, () => readFields(event));
+			const fields = { ...form, ...toFields(given ?? {}) };
 			const { redirectTo = event.url.pathname } = fields;
 			const query = new URLSearchParams({ ...toAcceptedFields(fields), redirectTo });
 			leaveFor(`${toBasePath(getContext(event).options)}/signin?${query}`);
@@ -106,8 +108,11 @@ export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult
 		async signOut(event) {
 			const context = getContext(event);
 			const request = { event, context, basePath: toBasePath(context.options), home: homePath };
-			requireOwnForm(event);
-			const address = await endSession(request, await readFields(event));
+			const address = await orStop(event, async () => {
+				// Whatever the app's own setting says of forms.
+				requireSameOrigin(event);
+				return endSession(request, await readFields(event));
+			});
 			for (const change of await context.runtime().logins.clearFinished(event))
 				event.cookies.set(change.name, change.value, change.options);
 			if (address.startsWith('/')) leaveFor(toRedirect(request, address));
@@ -127,14 +132,11 @@ async function toOptions(
 	});
 }
 
-/** Another site's page may not sign anybody out, whatever the app's own setting says of forms. */
-function requireOwnForm(event: RequestEvent): void {
-	try {
-		requireSameOrigin(event);
-	} catch (error) {
-		if (!(error instanceof LogtoAuthError)) throw error;
-		stopWith(error);
-	}
+/** A form that cannot be read, or that another site sent, gets an answer: it is no failure of the app. */
+async function orStop<Value>(event: RequestEvent, task: () => Promise<Value>): Promise<Value> {
+	const result = await settle(getContext(event), task);
+	if (!result.passed) stopWith(result.reason);
+	return result.value;
 }
 
 function toFields({ identifiers, maxAge, ...rest }: SignInOptions): Record<string, string> {

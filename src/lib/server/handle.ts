@@ -7,7 +7,7 @@ import { answerEndpoint } from './endpoints/router.js';
 import { toRefusal } from './guards/answer.js';
 import { decide } from './guards/decide.js';
 import { compileRules, type FindRule } from './guards/rules.js';
-import type { Handle, RequestEvent } from './kit.js';
+import { base, type Handle, type RequestEvent } from './kit.js';
 import { createLogtoLocals } from './logto-locals.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
 import { report } from './report.js';
@@ -67,11 +67,21 @@ async function applyRule(
 ): Promise<Response | null> {
 	// Without a route there is nothing to protect; in remote functions the route is the caller's word.
 	if (event.route.id === null || event.isRemoteRequest === true) return null;
+	if (isErrorPage(event, context.options)) return null;
 	const rule = findRule(event.route.id);
 	if (rule === null || rule === 'public') return null;
 	const decision = await decide(context, rule === 'session' ? {} : rule);
 	if (decision.passed) return null;
 	return toRefusal(event, toBasePath(context.options), homePath, decision);
+}
+
+/** Who cannot sign in is told why: a rule for the page that says so would lead back to it for ever. */
+function isErrorPage({ url, request }: RequestEvent, { pages }: LogtoAuthOptions): boolean {
+	if (pages?.error === undefined || !['GET', 'HEAD'].includes(request.method)) return false;
+	const [own, asked] = [`${base}${pages.error}`, url.pathname].map((path) =>
+		path.replace(/\/$/, '')
+	);
+	return own === asked;
 }
 
 /** What depends on a session is for one browser: no cache may hand it to the next. */

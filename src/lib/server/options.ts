@@ -86,7 +86,11 @@ export interface LogtoAuthOptions {
 	readonly events?: LogtoAuthEvents;
 	/** Pages of the app that replace built-in ones: paths below `paths.base`. */
 	readonly pages?: {
-		/** Gets `?code=…&redirectTo=…`; see `errorCatalogue`. @default the built-in page */
+		/**
+		 * Gets `?code=…&redirectTo=…`; see `errorCatalogue`. The rule table lets everybody open it, for it
+		 * is shown to people who could not sign in; its own load functions must not ask for a session
+		 * either. @default the built-in page
+		 */
 		readonly error?: `/${string}`;
 	};
 	/** How long to wait for Logto, in seconds. @default 5 */

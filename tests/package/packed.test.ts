@@ -1,13 +1,21 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import { findPort, startApp, type Demo } from '../support/demo.js';
-import { createHttpClient, type HttpClient } from '../support/http-client.js';
+import {
+	createHttpClient,
+	follow,
+	signInAtLogto,
+	type HttpClient
+} from '../support/http-client.js';
 import { authSecret } from '../support/secret.js';
 import { formPost, locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
 import { waitFor } from '../support/wait-for.js';
@@ -58,6 +66,7 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 	let app = '';
 	let logto: LocalLogto;
 	let running: Demo;
+	let api: Api;
 
 	beforeAll(async () => {
 		app = join(workspace, kit);
@@ -72,8 +81,19 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		// Without any of the library's variables: building needs no secret.
 		const port = await findPort();
 		await build(app, { APP_ORIGIN: `http://localhost:${port}` });
-		logto = await startLocalLogto({ port: 0 });
+		api = await startApi();
+		logto = await startLocalLogto({
+			port: 0,
+			redirectUris: ['/auth', '/other/login'].map(
+				(basePath) => `http://localhost:${port}${basePath}/callback/logto`
+			),
+			allowTokenExchange: true,
+			resources: { [api.address]: ['read:things'] }
+		});
 		const env = {
+			API: api.address,
+			AUTH_LOGTO_MACHINE_ID: logto.admin.clientId,
+			AUTH_LOGTO_MACHINE_SECRET: logto.admin.clientSecret,
 			AUTH_LOGTO_ISSUER: logto.endpoint,
 			AUTH_LOGTO_ID: logto.clientId,
 			AUTH_LOGTO_SECRET: logto.clientSecret,
@@ -85,6 +105,7 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 	afterAll(async () => {
 		await running?.close();
 		await logto?.close();
+		await api?.close();
 	});
 
 	test('its types agree', async () => {
@@ -166,6 +187,122 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		expect(running.output()).toContain('backchannelLogout');
 	});
 
+	test('form actions sign in and out, and tell the listeners', async () => {
+		const post = (client: HttpClient, action: string, headers = {}, body = '') =>
+			client.fetch(`${running.origin}/actions?/${action}`, {
+				method: 'POST',
+				headers: { ...formPost(running), ...headers },
+				body
+			});
+		const client = createHttpClient();
+		const left = await post(client, 'in');
+		const start = await client.fetch(locationOf(left, running).href, { headers: navigation });
+		const address = locationOf(start, running);
+		expect(address.searchParams.get('first_screen')).toBe('register');
+		// Logto begins there with its page to register, which leads to the one to sign in.
+		address.searchParams.delete('first_screen');
+		const callback = await signInAtLogto(client, address.href, 'alice');
+		const arrival = await client.fetch(callback, { headers: navigation });
+		expect(arrival.headers.get('location')).toBe('/private?from=action');
+		for (const action of ['in', 'out']) {
+			const broken = await post(client, action, { 'content-type': 'multipart/form-data' });
+			expect(broken.status, action).toBe(400);
+		}
+		const foreign = await post(client, 'out', { origin: 'https://evil.example' });
+		expect(foreign.status).toBe(403);
+		// Another site's form that SvelteKit lets through, for it trusts the origin.
+		const sister = await post(client, 'out', { 'sec-fetch-site': 'same-site' });
+		expect(sister.status).toBe(403);
+		expect(await readSession(client, running)).not.toBeNull();
+		const out = await post(client, 'out', {}, 'scope=local&redirectTo=/prerendered');
+		expect(locationOf(out, running).pathname).toBe('/prerendered');
+		expect(await readSession(client, running)).toBeNull();
+		const { heard } = await readJson(client, '/api/heard');
+		for (const event of ['onSignIn', 'onSignOut', 'onSessionEnd signed_out'])
+			expect(heard).toContain(event);
+	});
+
+	test('the access token goes to the API, by the hook and by the locals, and is exchanged', async () => {
+		const { client } = await signIn(running, 'alice', '/');
+		const { byHook, byLocals } = await readJson(client, '/api/things');
+		const about = { aud: api.address, sub: 'alice0000001' };
+		expect(byHook).toMatchObject(about);
+		expect(byLocals).toMatchObject({ ...about, organization_id: 'acme' });
+		expect(await readJson(client, '/api/exchange')).toMatchObject({
+			actorId: 'alice0000001',
+			parts: 3
+		});
+		const { heard } = await readJson(client, '/api/heard');
+		expect(heard).toContain('onRefresh');
+	});
+
+	test('the app’s own token makes somebody act as another, who is named', async () => {
+		const { client } = await signIn(running, 'alice', '/');
+		const response = await client.fetch(`${running.origin}/api/impersonate/bob000000002`, {
+			method: 'POST',
+			headers: { origin: running.origin }
+		});
+		expect(await response.json()).toEqual({
+			user: 'bob000000002',
+			actor: { id: 'alice0000001', name: 'Alice Liddell' }
+		});
+		expect(await readSession(client, running)).toMatchObject({ user: { id: 'bob000000002' } });
+	});
+
+	test('a refresh confirms the claims, or goes through Logto when asked to', async () => {
+		const { client } = await signIn(running, 'alice', '/');
+		expect(await read(client, '/again')).toContain('Again');
+		const again = await client.fetch(`${running.origin}/again?reauthorize`, {
+			headers: navigation
+		});
+		expect(locationOf(again, running).pathname).toBe('/auth/signin');
+		expect(locationOf(again, running).searchParams.get('redirectTo')).toBe('/again?reauthorize=');
+	});
+
+	test('an error page below a guarded route is shown while Logto is down, and is logged', async () => {
+		logto.setFault({ kind: 'status', status: 500 });
+		try {
+			const { url, response } = await follow(createHttpClient(), `${running.origin}/other`);
+			expect(response?.status).toBe(200);
+			expect(new URL(url).pathname).toBe('/other/failed');
+			expect(await response?.text()).toContain('Failed: issuer_unreachable');
+		} finally {
+			logto.setFault(null);
+		}
+		const { heard, logged } = await readJson(createHttpClient(), '/api/heard');
+		expect(heard).toContain('onError issuer_unreachable');
+		expect(logged).toContainEqual(expect.stringMatching(/^error: /));
+		expect(logged).not.toContainEqual(expect.stringMatching(/^(?:warn|info|debug): /));
+	});
+
+	test('options by request: another base path, with its own rules and error page', async () => {
+		const client = createHttpClient();
+		const refused = await client.fetch(`${running.origin}/other`, { headers: navigation });
+		const signInPage = locationOf(refused, running);
+		expect(signInPage.pathname).toBe('/other/login/signin');
+		const start = await client.fetch(signInPage.href, { headers: navigation });
+		const callback = await signInAtLogto(client, locationOf(start, running).href, 'alice');
+		expect(new URL(callback).pathname).toBe('/other/login/callback/logto');
+		const arrival = await client.fetch(callback, { headers: navigation });
+		expect(arrival.headers.get('location')).toBe('/other');
+		expect(await read(client, '/other')).toContain('Other');
+		expect((await client.fetch(`${running.origin}/other/login/session`)).status).toBe(200);
+	});
+
+	test('the suite for stores of its own is there, outside of Vite', async () => {
+		const { stdout } = await execute(
+			process.execPath,
+			[
+				'--input-type=module',
+				'--eval',
+				`import { sessionStoreCases, testSessionStore } from 'sveltekit-logto/testing';
+				console.log(typeof testSessionStore, sessionStoreCases.length > 10);`
+			],
+			{ cwd: app, env: plainEnvironment() }
+		);
+		expect(stdout).toContain('function true');
+	});
+
 	test('the command runs', async () => {
 		const { stdout } = await runNode(
 			app,
@@ -202,6 +339,13 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		expect(stdout).toBe('');
 	});
 
+	async function readJson(client: HttpClient, path: string): Promise<Record<string, unknown>> {
+		const response = await client.fetch(`${running.origin}${path}`, { headers: { accept: '*/*' } });
+		expect(response.status, path).toBe(200);
+		const value: unknown = await response.json();
+		return typeof value === 'object' && value !== null ? { ...value } : {};
+	}
+
 	async function askToken(client: HttpClient, query = ''): Promise<[number, unknown]> {
 		const headers = { accept: '*/*' };
 		const response = await client.fetch(`${running.origin}/api/token${query}`, { headers });
@@ -214,6 +358,30 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		return response.text();
 	}
 });
+
+/** An API that says what token it was sent. */
+interface Api {
+	readonly address: string;
+	close(): Promise<void>;
+}
+
+async function startApi(): Promise<Api> {
+	const server = createServer((request, response) => {
+		const [, token = ''] = (request.headers.authorization ?? '').split(' ');
+		response.setHeader('content-type', 'application/json');
+		response.end(JSON.stringify(token.split('.').length === 3 ? decodeJwt(token) : null));
+	});
+	const port = await findPort();
+	server.listen(port, 'localhost');
+	await once(server, 'listening');
+	return {
+		address: `http://localhost:${port}/v1`,
+		async close() {
+			server.closeAllConnections();
+			server.close();
+		}
+	};
+}
 
 function build(app: string, env: Readonly<Record<string, string>> = {}) {
 	return execute(process.execPath, ['node_modules/vite/bin/vite.js', 'build'], {

@@ -239,7 +239,7 @@ describe.each(engines)('an environment with the engine %s', (engine) => {
 			const env = {
 				AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',
 				AUTH_LOGTO_ID: 'app',
-				AUTH_LOGTO_SECRET: 'secret',
+				AUTH_LOGTO_SECRET: 'the-app-secret-of-this-test',
 				AUTH_SECRET: authSecret,
 				[name]: undefined
 			};

@@ -52,6 +52,21 @@ describe('findMissing', () => {
 		expect(findMissing(outside, { permission: 'read:invoices' })).toBe('organization');
 	});
 
+	it('never counts rights in the active organization for another that is named', () => {
+		const globex = { id: 'globex', name: 'Globex', description: null, roles: ['member'] as const };
+		const both = { ...session, organizations: [...session.organizations, globex] };
+		const inGlobex = (rest: Requirement) => findMissing(both, { organization: 'globex', ...rest });
+		expect(inGlobex({})).toBeNull();
+		expect(inGlobex({ organizationRole: 'member' })).toBeNull();
+		expect(inGlobex({ organizationRole: 'admin' })).toBe('organizationRole');
+		expect(inGlobex({ permission: 'read:invoices' })).toBe('permission');
+	});
+
+	it('takes nobody who never said when they proved who they are for a recent sign-in', () => {
+		const unknown = { ...session, authenticatedAt: null };
+		expect(findMissing(unknown, { maxAge: 1e9 }, now)).toBe('maxAge');
+	});
+
 	it('takes unknown permissions for none', () => {
 		const [acme] = session.organizations;
 		const organization = acme === undefined ? null : { ...acme, permissions: null };

@@ -1,0 +1,96 @@
+import { describe, expect, it, vi } from 'vitest';
+import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { RequestContext } from '../context.js';
+import { toSession } from '../session/to-session.js';
+import { decide, settle } from './decide.js';
+
+const config = toTestConfig();
+
+/** Alice, admin of Acme and active there, and member of Globex. */
+function start(
+	changes: Partial<ReturnType<typeof toRecord>> = {},
+	scopes: Readonly<Record<string, string>> = { acme: 'write:invoices', globex: 'read:invoices' }
+) {
+	const profile = {
+		sub: 'alice',
+		organizations: ['acme', 'globex'],
+		organization_roles: ['acme:admin', 'globex:member']
+	};
+	const record = { ...toRecord(config, { profile }), ...changes };
+	const [acme] = toSession(record, null).organizations;
+	const active = acme === undefined ? null : { ...acme, permissions: null };
+	const getToken = vi.fn(async ({ organizationId = '' }: { organizationId?: string }) => ({
+		accessToken: 'a',
+		issuedAt: 0,
+		expiresAt: 9e9,
+		scope: scopes[organizationId] ?? ''
+	}));
+	const context: Partial<RequestContext> = {
+		options: { env: {}, logLevel: 'silent' },
+		session: async () => toSession(record, active),
+		record: async () => record,
+		namesOrganization: () => false,
+		getToken
+	};
+	Object.assign(context, { runtime: () => ({ config }) });
+	return { context: context as RequestContext, getToken };
+}
+
+const codeOf = async (outcome: ReturnType<typeof decide>): Promise<string> => {
+	const decision = await outcome;
+	return decision.passed ? 'passed' : decision.reason.code;
+};
+
+describe('decide', () => {
+	it.each([
+		[{ permission: 'write:invoices' }, 'passed'],
+		[{ organization: 'acme', permission: 'write:invoices' }, 'passed'],
+		[{ organization: 'globex', permission: 'write:invoices' }, 'permission_missing'],
+		[{ organization: 'globex', permission: 'read:invoices' }, 'passed'],
+		[{ organization: 'globex', organizationRole: 'admin' }, 'organization_role_missing'],
+		[{ organization: 'initech', permission: 'read:invoices' }, 'not_a_member']
+	] as const)('asks the organization that is named: %j is %s', async (requirement, expected) => {
+		expect(await codeOf(decide(start().context, requirement))).toBe(expected);
+	});
+
+	it('takes no token that is older than claims may be', async () => {
+		const { context, getToken } = start();
+		await decide(context, { permission: 'write:invoices' });
+		expect(getToken).toHaveBeenCalledWith({ organizationId: 'acme' }, { maxAge: 300 });
+	});
+});
+
+describe('a refusal', () => {
+	const refusalOf = async (code: LogtoAuthErrorCode, changes = {}) => {
+		const { context } = start(changes);
+		return settle(context, () => Promise.reject(new LogtoAuthError(code)));
+	};
+	const ago = (seconds: number) => ({ signedInAt: Date.now() / 1000 - seconds });
+
+	it.each([
+		['session_missing', ago(0), true],
+		['consent_required', ago(60), true],
+		['consent_required', ago(1), false],
+		['refresh_token_missing', ago(1), false],
+		['sign_in_too_old', { ...ago(1), authenticatedAt: 1 }, true],
+		['sign_in_too_old', { ...ago(1), authenticatedAt: 0 }, false],
+		['permission_missing', ago(60), false]
+	] as const)('with %s after a sign-in %j: sign-in helps %s', async (code, changes, expected) => {
+		expect(await refusalOf(code, changes)).toMatchObject({ signInHelps: expected });
+	});
+
+	it('holds nothing of its cause', async () => {
+		const { context } = start();
+		const secret = new LogtoAuthError('configuration', { message: 'AUTH_SECRET is x' });
+		const refused = await settle(context, () => Promise.reject(secret));
+		expect(JSON.stringify(refused)).not.toContain('AUTH_SECRET');
+	});
+
+	it('is no answer to what is not ours', async () => {
+		const { context } = start();
+		await expect(settle(context, () => Promise.reject(new TypeError('mine')))).rejects.toThrow(
+			'mine'
+		);
+	});
+});

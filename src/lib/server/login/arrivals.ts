@@ -1,31 +1,27 @@
-import { LRUCache } from 'lru-cache';
 import type { SessionRecord } from '../session/record.js';
 
-/** How long a browser that asks twice gets the same session, in milliseconds. */
-const remembered = 10_000;
-
 /**
- * Sign-ins that came to their end a moment ago. A browser may open the callback's address twice, for
+ * Sign-ins that come to their end right now. A browser may open the callback's address twice, for
  * example when somebody reloads while it loads: the code is redeemed once, for Logto takes a second use
- * as theft and ends the whole grant, and both requests get the session.
+ * as theft and ends the whole grant, and both requests get the session. Whoever comes when it is done
+ * gets nothing: a login ends once.
  */
 export interface Arrivals {
 	/**
 	 * @param stateHash of the login that the request's own sealed cookie holds
-	 * @throws what `make` throws; it is made again by the next who asks then
+	 * @throws what `make` throws
 	 */
 	once(stateHash: string, make: () => Promise<SessionRecord>): Promise<SessionRecord>;
 }
 
 export function createArrivals(): Arrivals {
-	const made = new LRUCache<string, Promise<SessionRecord>>({ max: 1000, ttl: remembered });
+	const underWay = new Map<string, Promise<SessionRecord>>();
 	return {
 		once(stateHash, make) {
-			const before = made.get(stateHash);
+			const before = underWay.get(stateHash);
 			if (before !== undefined) return before;
-			const record = make();
-			made.set(stateHash, record);
-			record.catch(() => made.delete(stateHash));
+			const record = make().finally(() => underWay.delete(stateHash));
+			underWay.set(stateHash, record);
 			return record;
 		}
 	};

@@ -45,8 +45,9 @@ const formTypes: ReadonlySet<string> = new Set([
 
 /** Whether a request changes something and could come from a form of any page. */
 export function isLikeForm({ request }: RequestEvent): boolean {
+	if (!/^(?:POST|PUT|PATCH|DELETE)$/.test(request.method)) return false;
 	const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-	return /^(?:POST|PUT|PATCH|DELETE)$/.test(request.method) && formTypes.has(type);
+	return formTypes.has(type);
 }
 
 /**

@@ -85,23 +85,21 @@ function isErrorPage({ url, request }: RequestEvent, { pages }: LogtoAuthOptions
 }
 
 /** What depends on a session is for one browser: no cache may hand it to the next. */
-function toPrivate(given: Response, context: RequestContext): Response {
-	if (!context.touched()) return given;
-	const response = toChangeable(given);
+function toPrivate(response: Response, context: RequestContext): Response {
+	if (!context.touched()) return response;
+	try {
+		return makePrivate(response);
+	} catch {
+		// What `fetch` and `Response.redirect` give has headers that nobody may write.
+		return makePrivate(new Response(response.body, response));
+	}
+}
+
+function makePrivate(response: Response): Response {
 	const { headers } = response;
 	if (headers.get('cache-control')?.includes('no-store') !== true)
 		headers.set('cache-control', 'private, no-store');
 	const vary = headers.get('vary')?.toLowerCase() ?? '';
 	if (!/(?:^|[,\s])(?:cookie|\*)(?:$|[,\s])/.test(vary)) headers.append('vary', 'Cookie');
 	return response;
-}
-
-/** What `fetch` and `Response.redirect` give has headers that nobody may write. */
-function toChangeable(response: Response): Response {
-	try {
-		response.headers.delete('x-sveltekit-logto');
-		return response;
-	} catch {
-		return new Response(response.body, response);
-	}
 }

@@ -44,10 +44,10 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 		async read(event) {
 			const { text, present } = cookie.read(event);
 			if (!present) return nothing;
-			const found =
-				text === null ? null : (opened.get(text) ?? (await open(seals, cookie.name(event), text)));
+			const known = text === null ? undefined : opened.get(text);
+			const found = known ?? (text === null ? null : await open(seals, cookie.name(event), text));
 			if (text === null || found === null || !isLiving(found.record, app)) return gone;
-			opened.set(text, found);
+			if (known === undefined) opened.set(text, found);
 			if (await isOver(found.record)) return gone;
 			const outdated = !found.current || memory.isAhead(found.record);
 			return { record: memory.merge(found.record), stale: false, outdated };

@@ -102,9 +102,10 @@ async function load(shared: Shared, id: string): Promise<Versioned | null> {
 async function loadKey(shared: Shared, key: string): Promise<Versioned | null> {
 	const stored = await shared.store.read(key);
 	if (stored === null) return null;
-	const found = shared.opened.get(stored.value) ?? (await open(shared, stored));
+	const known = shared.opened.get(stored.value);
+	const found = known ?? (await open(shared, stored));
 	if (found === null || !isLiving(found.record, shared.app)) return null;
-	shared.opened.set(stored.value, found);
+	if (known === undefined) shared.opened.set(stored.value, found);
 	return found;
 }
 

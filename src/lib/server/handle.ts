@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../errors.js';
 import { bindContext, createContext, type RequestContext } from './context.js';
-import { homePath } from './endpoints/endpoint.js';
+import { homePath, toSetCookies } from './endpoints/endpoint.js';
 import { createFormWatch } from './endpoints/backchannel-probe.js';
 import { refuseCrossSiteForm } from './endpoints/origin-check.js';
 import { answerEndpoint } from './endpoints/router.js';
@@ -37,8 +37,8 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 			(await applyRule(event, context, findTable(options)));
 		// Outside of every `try`: what the app throws is the app's.
 		if (own === null) return toPrivate(await resolve(event), context);
-		for (const { name, value, options } of context.changes)
-			own.headers.append('set-cookie', event.cookies.serialize(name, value, options));
+		for (const cookie of toSetCookies(event, context.changes))
+			own.headers.append('set-cookie', cookie);
 		return toPrivate(own, context);
 	};
 }

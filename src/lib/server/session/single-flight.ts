@@ -1,3 +1,4 @@
+import { createMutex } from '../create-mutex.js';
 import { withDeadline } from '../deadline.js';
 
 /** What several requests want at once and one of them makes. */
@@ -21,7 +22,7 @@ export interface Queue {
 }
 
 export function createQueue(patience: number, toError: () => Error): Queue {
-	const last = new Map<string, Promise<unknown>>();
+	const exclusively = createMutex();
 	const begun = new Map<string, number>();
 	return {
 		run(key, task) {
@@ -38,13 +39,7 @@ export function createQueue(patience: number, toError: () => Error): Queue {
 					begun.delete(key);
 				}
 			};
-			const run = (last.get(key) ?? Promise.resolve()).then(begin, begin);
-			last.set(key, run);
-			const forget = () => {
-				if (last.get(key) === run) last.delete(key);
-			};
-			run.then(forget, forget);
-			return withDeadline(run, patience, toError);
+			return withDeadline(exclusively(key, begin), patience, toError);
 		}
 	};
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { altered } from '../../../../tests/support/altered.js';
 import { createSeal } from '../session/seal.js';
 import { createShortSeal } from './short-seal.js';
 
@@ -38,9 +39,8 @@ describe('createShortSeal', () => {
 		const seal = createShortSeal([secret], 'name');
 		expect(await seal.open(await seal.seal({ a: 1 }, later - 120))).toBeNull();
 		const text = await seal.seal({ a: 1 }, later);
-		for (let index = 0; index < text.length; index += 5) {
-			const letter = text[index] === 'A' ? 'B' : 'A';
-			expect(await seal.open(text.slice(0, index) + letter + text.slice(index + 1))).toBeNull();
+		for (let index = 0; index < text.length; index += 1) {
+			expect(await seal.open(altered(text, index))).toBeNull();
 		}
 	});
 

@@ -1,5 +1,6 @@
 import { decode, encode } from '@auth/core/jwt';
 import { describe, expect, it } from 'vitest';
+import { altered } from '../../../../tests/support/altered.js';
 import { createSeal } from './seal.js';
 
 const secret = 's'.repeat(32);
@@ -38,9 +39,8 @@ describe('createSeal', () => {
 	it('does not open what was altered, at any place', async () => {
 		const seal = createSeal([secret], 'name');
 		const text = await seal.seal({ a: 1 }, later);
-		for (let index = 0; index < text.length; index += 7) {
-			const other = text[index] === 'A' ? 'B' : 'A';
-			expect(await seal.open(text.slice(0, index) + other + text.slice(index + 1))).toBeNull();
+		for (let index = 0; index < text.length; index += 1) {
+			expect(await seal.open(altered(text, index))).toBeNull();
 		}
 	});
 

@@ -107,6 +107,14 @@ export function toNow(): number {
 	return Date.now() / 1000;
 }
 
+/**
+ * Now, but later than `before` in any case: of two states of a session the one with the later time is the
+ * newer, also when both are of one millisecond or the clock was set back between them.
+ */
+export function toLater(before: number): number {
+	return Math.max(toNow(), before + 0.001);
+}
+
 /** Reads what a cookie or a store held; `null` when it is not a whole record. */
 export function parseRecord(value: Readonly<Record<string, unknown>>): SessionRecord | null {
 	const { id, app, profile } = value;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
-import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { createCookieSessions } from '../session/cookie-sessions.js';
 import { createRefresher } from './refresh.js';
 import { createAccessTokens } from './access-tokens.js';
@@ -94,6 +94,26 @@ describe('a use of a refresh token', () => {
 		const { record: kept } = await refresher.use(record, {});
 		expect(asked.map((body) => body.get('refresh_token'))).toEqual(['first', 'second']);
 		expect(kept.refreshToken).toBe('third');
+	});
+
+	it.each([
+		['within a millisecond', 0],
+		['after the clock was set back', -3600_000]
+	])('is newer than the one of the cookie, also %s', async (_, later) => {
+		const { refresher, sessions } = start(() => granted('second'));
+		const record = toRecord(config);
+		const event = toEvent(await sessions.write(toEvent(), record));
+		vi.useFakeTimers({ now: record.refreshTokenIssuedAt * 1000 + later, toFake: ['Date'] });
+		try {
+			await refresher.use(record, {});
+			const { record: read, outdated } = await sessions.read(event);
+			expect({ refreshToken: read?.refreshToken, outdated }).toEqual({
+				refreshToken: 'second',
+				outdated: true
+			});
+		} finally {
+			vi.useRealTimers();
+		}
 	});
 
 	it('that comes back after the sign-out is revoked, and nothing of it kept', async () => {

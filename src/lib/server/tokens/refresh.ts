@@ -3,7 +3,7 @@ import { delay, jitter } from '../deadline.js';
 import { isTimeout, type Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import { toKeptToken, toTokenKey, withToken, type TokenTarget } from '../session/kept-tokens.js';
-import { toNow, type SessionRecord } from '../session/record.js';
+import { toLater, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';
 import { withSpan } from '../tracing.js';
 import { fetchTokens, revokeRefreshToken, type TokenAnswer } from './token-endpoint.js';
@@ -136,5 +136,6 @@ function withAnswer(
 	const accessTokens = withToken(record.accessTokens, toTokenKey(target), toKeptToken(answer));
 	if (refreshToken === null || refreshToken === record.refreshToken)
 		return { ...record, accessTokens };
-	return { ...record, accessTokens, refreshToken, refreshTokenIssuedAt: toNow() };
+	const refreshTokenIssuedAt = toLater(record.refreshTokenIssuedAt);
+	return { ...record, accessTokens, refreshToken, refreshTokenIssuedAt };
 }

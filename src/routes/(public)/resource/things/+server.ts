@@ -1,4 +1,5 @@
 import { json } from '@sveltejs/kit';
+import { errorCatalogue } from 'sveltekit-logto';
 import { env } from '$env/dynamic/private';
 import { readBearer } from '../../../../demo/things-api.js';
 import type { RequestHandler } from './$types.js';
@@ -9,11 +10,12 @@ export const GET: RequestHandler = async ({ request }) => {
 	const bearer = await readBearer(request, issuer, 'read:things');
 	if (bearer.ok)
 		return json({ things: ['anvil', 'rocket skates'], permissions: bearer.permissions });
-	const challenge = ['Bearer', bearer.error === null ? '' : `error="${bearer.error}"`]
-		.join(' ')
-		.trim();
+	const { status, error } = bearer;
+	if (status === 503)
+		return json({ code: error, message: errorCatalogue[error].message }, { status });
+	const challenge = error === null ? 'Bearer' : `Bearer error="${error}"`;
 	return json(
-		{ code: bearer.error ?? 'token_missing', message: 'An access token is needed.' },
-		{ status: bearer.status, headers: { 'www-authenticate': challenge } }
+		{ code: error ?? 'token_missing', message: 'An access token is needed.' },
+		{ status, headers: { 'www-authenticate': challenge } }
 	);
 };

@@ -3,11 +3,11 @@
  * constant), with this library, with plain `@auth/sveltekit`, with `@logto/sveltekit`; each on a page
  * that reads the session once and on one that reads it three times (layout, layout, page).
  *
- * All run in turn, round by round, in one run, so that a noisy machine is noisy to all. Reported are
+ * All run in turn, in many short rounds of one run, so that a noisy machine is noisy to all. Reported are
  * medians of the rounds, as ratio to the app without sign-in. All show the same claims, but
  * `@logto/sveltekit` those of its ID token only: it would ask Logto for the others on each read.
  *
- * Usage: npm run bench [-- --rounds 5 --seconds 4]
+ * Usage: npm run bench [-- --rounds 24 --seconds 1]
  */
 import autocannon from 'autocannon';
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -41,8 +41,8 @@ interface Running {
 
 const { values } = parseArgs({
 	options: {
-		rounds: { type: 'string', default: '8' },
-		seconds: { type: 'string', default: '4' }
+		rounds: { type: 'string', default: '24' },
+		seconds: { type: 'string', default: '1' }
 	}
 });
 
@@ -139,7 +139,7 @@ async function measureAll(apps: ReadonlyMap<Variant, Running>): Promise<void> {
 			// Another one begins each round, so that nobody always runs on a machine at rest.
 			for (const [variant, running] of rotate([...apps], round))
 				// The round before the first warms up.
-				measured.set(variant, await measure(running, page, round < 0 ? 1 : Number(values.seconds)));
+				measured.set(variant, await measure(running, page, round < 0 ? 3 : Number(values.seconds)));
 			const base = measured.get('none') ?? Number.NaN;
 			if (round < 0) continue;
 			for (const [variant, rate] of measured) {

@@ -6,12 +6,17 @@ import type { RequestEvent } from './kit.js';
 import type { LogtoAuthOptions } from './options.js';
 import { report } from './report.js';
 import type { Runtime } from './runtime.js';
-import { findActiveOrganization, toNamedOrganization } from './session/active-organization.js';
+import {
+	findOrganization,
+	toNamedOrganization,
+	withPermissions
+} from './session/active-organization.js';
 import type { KeptToken, TokenTarget } from './session/kept-tokens.js';
 import { renewRecord, toNow, type SessionRecord } from './session/record.js';
 import type { CookieChange } from './session/session-cookie.js';
 import type { Sessions } from './session/sessions.js';
 import { toSession } from './session/to-session.js';
+import type { Config } from './to-config.js';
 import type { Freshness } from './tokens/access-tokens.js';
 import { withSpan } from './tracing.js';
 
@@ -25,7 +30,7 @@ export interface RequestContext {
 	/** Whether anybody asked for the session: the response is private then. */
 	readonly touched: () => boolean;
 	/** Cookies that were set so far, for responses that SvelteKit does not make. */
-	readonly changes: readonly CookieChange[];
+	readonly changes: () => readonly CookieChange[];
 	/** @throws {LogtoAuthError} `session_store_unreachable` */
 	record(): Promise<SessionRecord | null>;
 	/** @throws {LogtoAuthError} `session_store_unreachable` */
@@ -42,16 +47,22 @@ export interface RequestContext {
 	end(reason: SessionEndReason): Promise<void>;
 }
 
-const contexts = new WeakMap<object, RequestContext>();
+/** On the locals themselves: found without a map that holds an entry for each request. */
+const key = Symbol('sveltekit-logto');
+
+interface Bound {
+	[key]?: RequestContext;
+}
 
 /** Remembers the context for a request: SvelteKit copies the event, but not its `locals`. */
-export function bindContext(event: RequestEvent, context: RequestContext): void {
-	contexts.set(event.locals, context);
+export function bindContext({ locals }: RequestEvent, context: RequestContext): void {
+	// Not enumerable: an app may copy or print its locals.
+	Object.defineProperty(locals, key, { value: context, configurable: true });
 }
 
 /** @throws {LogtoAuthError} `handle_missing` when the hook did not run for this request */
 export function getContext(event: Pick<RequestEvent, 'locals'>): RequestContext {
-	const context = contexts.get(event.locals);
+	const context = (event.locals as Bound)[key];
 	if (context === undefined) throw new LogtoAuthError('handle_missing');
 	return context;
 }
@@ -82,9 +93,7 @@ export function createContext(
 	const context: RequestContext = {
 		options,
 		runtime,
-		get changes() {
-			return jar.changes();
-		},
+		changes: jar.changes,
 		namesOrganization: () => toNamedOrganization(event, options) !== undefined,
 		touched: () => record !== null,
 		record: () => (record ??= loadRecord(event, context, jar.set, jar.clear)),
@@ -152,15 +161,16 @@ async function loadRecord(
 	const runtime = findRuntime(context);
 	if (runtime === null) return null;
 	const { sessions } = runtime;
-	const { record, stale, outdated } = await withSpan(
-		'logto.session.read',
-		{ 'logto.session.store': runtime.config.sessions === null ? 'cookie' : 'store' },
-		() => sessions.read(event)
-	);
+	const { record, stale, outdated } = await sessions.read(event);
 	if (stale) clear(sessions.clear(event));
 	if (record === null) return null;
-	const confirmed = await revalidate(runtime, record);
-	const current = confirmed === null ? null : await renew(runtime, confirmed);
+	const { revalidation, config } = runtime;
+	const due = revalidation.isDue(record);
+	const confirmed = due === 'no' ? record : await revalidate(runtime, record, due);
+	const current =
+		confirmed === null || !isRenewalDue(confirmed, config)
+			? confirmed
+			: await sessions.update(confirmed, (newest) => renewRecord(newest, config));
 	if (current === null) clear(sessions.clear(event));
 	else if (outdated || sessions.needsCookie(record, current))
 		set(await writeCookies(sessions, event, current));
@@ -182,11 +192,13 @@ function findRuntime(context: RequestContext): Runtime | null {
 	}
 }
 
-/** Asks Logto when it is time; an outage ends no session. */
-async function revalidate(runtime: Runtime, record: SessionRecord): Promise<SessionRecord | null> {
+/** Asks Logto, and waits for it when it has to; an outage ends no session. */
+async function revalidate(
+	runtime: Runtime,
+	record: SessionRecord,
+	due: 'soon' | 'now'
+): Promise<SessionRecord | null> {
 	const { revalidation, config } = runtime;
-	const due = revalidation.isDue(record);
-	if (due === 'no') return record;
 	const check = async (): Promise<SessionRecord | null> => {
 		try {
 			return await revalidation.check(record, toNow() - config.revalidate / 2);
@@ -206,10 +218,9 @@ async function revalidate(runtime: Runtime, record: SessionRecord): Promise<Sess
 	return record;
 }
 
-/** Begins the session's life anew when the last time is long enough ago. */
-async function renew({ sessions, config }: Runtime, record: SessionRecord) {
-	if (toNow() - record.issuedAt < config.updateAge) return record;
-	return sessions.update(record, (current) => renewRecord(current, config));
+/** Whether the session's life is to begin anew: the last time is long enough ago. */
+function isRenewalDue({ issuedAt }: SessionRecord, { updateAge }: Config): boolean {
+	return toNow() - issuedAt >= updateAge;
 }
 
 /** Logto has ended it: suspended, deleted, revoked, or no longer allowed to use this application. */
@@ -223,8 +234,10 @@ function endsSession(error: unknown): boolean {
 async function loadSession(event: RequestEvent, context: RequestContext): Promise<Session | null> {
 	const record = await context.record();
 	if (record === null) return null;
-	const organization = await findActiveOrganization(event, context, record);
+	const organization = findOrganization(event, context.options, record);
+	if (organization === null) return toSession(record, null);
+	const active = await withPermissions(event, context, record, organization);
 	// Logto may have ended the session while it was asked for permissions.
 	const current = await context.record();
-	return current === null ? null : toSession(current, organization);
+	return current === null ? null : toSession(current, active);
 }

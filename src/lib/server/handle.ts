@@ -6,12 +6,13 @@ import { refuseCrossSiteForm } from './endpoints/origin-check.js';
 import { answerEndpoint } from './endpoints/router.js';
 import { toRefusal } from './guards/answer.js';
 import { decide } from './guards/decide.js';
+import type { Requirement } from '../protocol/requirement.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import { base, type Handle, type RequestEvent } from './kit.js';
 import { createLogtoLocals } from './logto-locals.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
 import { report } from './report.js';
-import { readOptions, type GetRuntime, type OptionsSource } from './runtime.js';
+import type { GetRuntime, OptionsSource } from './runtime.js';
 
 /**
  * The hook: fills `locals`, answers the endpoints, asks the rule table, and makes responses private
@@ -20,24 +21,27 @@ import { readOptions, type GetRuntime, type OptionsSource } from './runtime.js';
 export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: GetRuntime): Handle {
 	const tables = new WeakMap<LogtoAuthOptions, FindRule>();
 	const findTable = (options: LogtoAuthOptions): FindRule => {
-		const table = tables.get(options) ?? compileRules(options.routes);
+		const known = tables.get(options);
+		if (known !== undefined) return known;
+		const table = compileRules(options.routes);
 		tables.set(options, table);
 		return table;
 	};
 	const watchForms = createFormWatch();
 	return async ({ event, resolve }) => {
-		const options = await readOptions(source, event);
+		const options = typeof source === 'function' ? await source(event) : source;
 		watchForms(event, options);
 		const context = createContext(event, options, getRuntime);
 		bindContext(event, context);
 		Object.assign(event.locals, toLocals(event, context));
-		const own =
+		const asked =
 			refuseCrossSiteForm(event, options) ??
-			(await answerEndpoint(event, context)) ??
-			(await applyRule(event, context, findTable(options)));
+			answerEndpoint(event, context) ??
+			applyRule(event, context, findTable(options));
+		const own = asked === null ? null : await asked;
 		// Outside of every `try`: what the app throws is the app's.
 		if (own === null) return toPrivate(await resolve(event), context);
-		for (const cookie of toSetCookies(event, context.changes))
+		for (const cookie of toSetCookies(event, context.changes()))
 			own.headers.append('set-cookie', cookie);
 		return toPrivate(own, context);
 	};
@@ -60,17 +64,25 @@ function toLocals(event: RequestEvent, context: RequestContext) {
 }
 
 /** What the rule table says to a request; `null` lets it pass. */
-async function applyRule(
+function applyRule(
 	event: RequestEvent,
 	context: RequestContext,
 	findRule: FindRule
-): Promise<Response | null> {
+): Promise<Response | null> | null {
 	// Without a route there is nothing to protect; in remote functions the route is the caller's word.
 	if (event.route.id === null || event.isRemoteRequest === true) return null;
 	if (isErrorPage(event, context.options)) return null;
 	const rule = findRule(event.route.id);
 	if (rule === null || rule === 'public') return null;
-	const decision = await decide(context, rule === 'session' ? {} : rule);
+	return enforce(event, context, rule === 'session' ? {} : rule);
+}
+
+async function enforce(
+	event: RequestEvent,
+	context: RequestContext,
+	requirement: Requirement
+): Promise<Response | null> {
+	const decision = await decide(context, requirement);
 	if (decision.passed) return null;
 	return toRefusal(event, toBasePath(context.options), homePath, decision);
 }

@@ -16,7 +16,7 @@ import {
 	type RequestEvent
 } from './kit.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
-import { createRuntimes, readOptions, type OptionsSource } from './runtime.js';
+import { createRuntimes, type OptionsSource } from './runtime.js';
 import type { ClientCredentialsOptions } from './tokens/client-credentials.js';
 
 /** What `LogtoAuth` gives. */
@@ -126,7 +126,7 @@ async function toOptions(
 	event: RequestEvent | undefined
 ): Promise<LogtoAuthOptions> {
 	if (typeof source !== 'function') return source;
-	if (event !== undefined) return readOptions(source, event);
+	if (event !== undefined) return source(event);
 	throw new LogtoAuthError('configuration', {
 		message: 'clientCredentials needs the event, for the options of LogtoAuth are a function of it.'
 	});

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { createIssuer, type Issuer } from './issuer.js';
-import { base, type RequestEvent } from './kit.js';
+import { base } from './kit.js';
 import { createArrivals, type Arrivals } from './login/arrivals.js';
 import { createTransactionCookies, type TransactionCookies } from './login/transaction-cookies.js';
 import type { LogtoAuthOptions } from './options.js';
@@ -93,12 +93,4 @@ function toNumber(store: SessionStore | null): number | null {
 	const number = numbers.get(store) ?? ++lastNumber;
 	numbers.set(store, number);
 	return number;
-}
-
-/** The options for one request. */
-export async function readOptions<Event extends RequestEvent>(
-	source: OptionsSource<Event>,
-	event: Event
-): Promise<LogtoAuthOptions> {
-	return typeof source === 'function' ? source(event) : source;
 }

@@ -2,7 +2,8 @@ import { LogtoAuthError } from '../errors.js';
 
 /** Every span of the library, and what it covers. Names are stable: dashboards go by them. */
 export const spans = {
-	'logto.session.read': 'The session is opened: the cookie, or the record in the store.',
+	'logto.session.read':
+		'A session is opened: a cookie that is not known yet, or the record in the store.',
 	'logto.session.write': 'The cookie of a session is made.',
 	'logto.session.revalidate': 'The claims of a session are asked for again.',
 	'logto.sign_in': 'A sign-in begins: the address at Logto is made.',

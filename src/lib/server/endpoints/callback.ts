@@ -78,7 +78,7 @@ async function finish(
 	reason: LogtoAuthError | null
 ): Promise<readonly string[]> {
 	if (login?.kind !== 'open' || reason?.code === 'issuer_unreachable') return [];
-	const changes = await context.runtime().logins.finish(event, end, context.changes);
+	const changes = await context.runtime().logins.finish(event, end, context.changes());
 	return toSetCookies(event, changes);
 }
 

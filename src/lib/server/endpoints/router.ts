@@ -4,7 +4,7 @@ import type { RequestEvent } from '../kit.js';
 import { toBasePath } from '../options.js';
 import { backchannelLogout } from './backchannel-logout.js';
 import { callback } from './callback.js';
-import { homePath, toRedirect, type Endpoint } from './endpoint.js';
+import { homePath, toRedirect, type Endpoint, type EndpointRequest } from './endpoint.js';
 import { renderErrorPage } from './error-page.js';
 import { answerFailure } from './failure.js';
 import { organization } from './organization.js';
@@ -52,26 +52,31 @@ const endpoints: Readonly<Record<string, Mounted>> = {
 };
 
 /** The answer of the endpoint at this address, or `null` when the address is not one of ours. */
-export async function answerEndpoint(
+export function answerEndpoint(
 	event: RequestEvent,
 	context: RequestContext
-): Promise<Response | null> {
+): Promise<Response> | null {
 	const basePath = toBasePath(context.options);
 	if (!event.url.pathname.startsWith(`${basePath}/`)) return null;
 	const name = event.url.pathname.slice(basePath.length + 1).replace(/\/$/, '');
 	const found = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
 	if (found === undefined) return null;
-	const request = { event, context, basePath, home: homePath };
+	return answer(found, { event, context, basePath, home: homePath });
+}
+
+async function answer(
+	{ methods, endpoint, span }: Mounted,
+	request: EndpointRequest
+): Promise<Response> {
+	const { method } = request.event.request;
 	try {
-		const { method } = event.request;
-		if (!found.methods.split(' ').includes(method === 'HEAD' ? 'GET' : method))
+		if (!methods.split(' ').includes(method === 'HEAD' ? 'GET' : method))
 			throw new LogtoAuthError('method_not_allowed');
-		const { endpoint, span } = found;
 		return await (span === undefined
 			? endpoint(request)
 			: withSpan(span, {}, () => endpoint(request)));
 	} catch (error) {
-		const redirectTo = toRedirect(request, event.url.searchParams.get('redirectTo'));
-		return answerFailure(request, error, { redirectTo, methods: found.methods });
+		const redirectTo = toRedirect(request, request.event.url.searchParams.get('redirectTo'));
+		return answerFailure(request, error, { redirectTo, methods });
 	}
 }

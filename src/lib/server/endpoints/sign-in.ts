@@ -38,7 +38,7 @@ export const signIn: Endpoint = async (request) => {
 		prompt: parameters['prompt']?.split(' ')[0] ?? null,
 		home: request.home
 	};
-	const changes = await logins.start(event, login, context.changes);
+	const changes = await logins.start(event, login, context.changes());
 	return redirectTo(location, toSetCookies(event, changes));
 };
 

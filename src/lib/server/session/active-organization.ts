@@ -1,32 +1,35 @@
 import { LogtoAuthError } from '../../errors.js';
-import {
-	toOrganizations,
-	type ActiveOrganization,
-	type Organization
-} from '../../protocol/organization.js';
+import type { ActiveOrganization, Organization } from '../../protocol/organization.js';
 import { toPermissions } from '../../protocol/scopes.js';
 import type { RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
 import type { SessionRecord } from './record.js';
+import { toKnownOrganizations } from './to-session.js';
 
-/** The route's organization if there is a parameter for it, else the one used last. */
-export async function findActiveOrganization(
+/** The organization that is asked for: the route's if there is a parameter for it, else the one used last. */
+export function findOrganization(
+	event: RequestEvent,
+	options: LogtoAuthOptions,
+	record: SessionRecord
+): Organization | null {
+	const id = toNamedOrganization(event, options) ?? record.lastOrganizationId;
+	if (id === null) return null;
+	return toKnownOrganizations(record).find((candidate) => candidate.id === id) ?? null;
+}
+
+/** The organization with the person's permissions; `null` when Logto says that they have left it. */
+export async function withPermissions(
 	event: RequestEvent,
 	context: RequestContext,
-	record: SessionRecord
+	record: SessionRecord,
+	organization: Organization
 ): Promise<ActiveOrganization | null> {
-	const { tokens } = context.runtime();
-	const named = toNamedOrganization(event, context.options);
-	const id = named ?? record.lastOrganizationId;
-	const organization = toOrganizations(record.profile).find((candidate) => candidate.id === id);
-	if (organization === undefined) return null;
-	if (named === undefined) {
-		// Any page may show the organization used last: it must not wait for Logto.
-		const token = tokens.peek(record, { organizationId: organization.id });
-		return { ...organization, permissions: token === null ? null : toPermissions(token.scope) };
-	}
-	return withPermissions(context, organization);
+	if (toNamedOrganization(event, context.options) !== undefined)
+		return askPermissions(context, organization);
+	// Any page may show the organization used last: it must not wait for Logto.
+	const token = context.runtime().tokens.peek(record, { organizationId: organization.id });
+	return { ...organization, permissions: token === null ? null : toPermissions(token.scope) };
 }
 
 /** What the route says, `undefined` where it says nothing. */
@@ -38,7 +41,7 @@ export function toNamedOrganization(
 	return param === undefined ? undefined : event.params[param];
 }
 
-async function withPermissions(
+async function askPermissions(
 	context: RequestContext,
 	organization: Organization
 ): Promise<ActiveOrganization | null> {

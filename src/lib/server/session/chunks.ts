@@ -14,13 +14,17 @@ export type Chunks = ReadonlyMap<string, string>;
 export function readChunks(header: string | null, name: string): Chunks {
 	const chunks = new Map<string, string>();
 	if (header === null || !header.includes(name)) return chunks;
-	for (const part of header.split(';')) {
-		const equals = part.indexOf('=');
-		if (equals < 0) continue;
-		const key = part.slice(0, equals).trim();
-		// Of two equal names the first is of the more specific path (RFC 6265 §5.4).
-		if ((key === name || isChunkOf(key, name)) && !chunks.has(key))
-			chunks.set(key, part.slice(equals + 1).trim());
+	for (let start = 0; start < header.length;) {
+		const semicolon = header.indexOf(';', start);
+		const end = semicolon < 0 ? header.length : semicolon;
+		const equals = header.indexOf('=', start);
+		if (equals >= 0 && equals < end) {
+			const key = header.slice(start, equals).trim();
+			// Of two equal names the first is of the more specific path (RFC 6265 §5.4).
+			if ((key === name || isChunkOf(key, name)) && !chunks.has(key))
+				chunks.set(key, header.slice(equals + 1, end).trim());
+		}
+		start = end + 1;
 	}
 	return chunks;
 }

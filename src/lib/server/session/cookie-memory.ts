@@ -17,6 +17,8 @@ export interface CookieMemory {
 	/** Remembers that a session has ended. */
 	end(id: string): void;
 	hasEnded(id: string): boolean;
+	/** Another number after each thing that was learned: what was made of the memory before is old. */
+	version(): number;
 }
 
 /** Sessions whose news one process remembers: some kilobytes each. */
@@ -29,7 +31,9 @@ export function createCookieMemory(): CookieMemory {
 		SessionRecord,
 		{ readonly from: Learned; readonly to: SessionRecord }
 	>();
+	let version = 0;
 	return {
+		version: () => version,
 		merge(record) {
 			const news = learned.get(record.id);
 			if (news === undefined) return record;
@@ -48,6 +52,7 @@ export function createCookieMemory(): CookieMemory {
 		},
 		learn({ id, ...news }) {
 			if (ended.has(id)) return;
+			version++;
 			const { refreshToken, refreshTokenIssuedAt, accessTokens, profile, omitted, checkedAt } =
 				news;
 			learned.set(id, {
@@ -60,6 +65,7 @@ export function createCookieMemory(): CookieMemory {
 			});
 		},
 		end(id) {
+			version++;
 			ended.set(id, true);
 			learned.delete(id);
 		},

@@ -6,21 +6,28 @@ import { boundStore } from './bounded-store.js';
 import { fitRecord, type Fitted } from './cookie-budget.js';
 import { createCookieMemory } from './cookie-memory.js';
 import { decodeRecord } from './record-codec.js';
-import { isLiving, toApp, type SessionRecord } from './record.js';
+import { isLiving, toApp, toNow, type SessionRecord } from './record.js';
 import { createRevocations, type Revocations } from './revocations.js';
 import { createSeals, type Seals } from './seals.js';
 import { createSessionCookie, type SessionCookie } from './session-cookie.js';
+import { withSpan } from '../tracing.js';
 import type { Reading, Sessions } from './sessions.js';
 import { createQueue } from './single-flight.js';
 
-/** How long an opened cookie is remembered, in milliseconds, so that a page's requests pay once. */
-const openedFor = 60_000;
+/** How long an opened cookie is remembered, in seconds, so that a page's requests pay once. */
+const openedFor = 60;
 
 /** A cookie that was opened. */
 interface Opened {
+	/** The whole cookie: only the very same one is known. */
+	readonly text: string;
 	readonly record: SessionRecord;
 	/** Sealed with the first secret. */
 	readonly current: boolean;
+	/** When it is to be opened again, in seconds since the epoch. */
+	readonly until: number;
+	/** What it last came to, while the memory stays as it was. */
+	last?: { readonly version: number; readonly reading: Reading };
 }
 
 /**
@@ -32,7 +39,17 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 	const cookie = createSessionCookie(base);
 	const seals = createSeals(config.secrets);
 	const memory = createCookieMemory();
-	const opened = new LRUCache<string, Opened>({ max: 1000, ttl: openedFor });
+	// By their last letters, their seal's tag: a key of kilobytes would be read through at each request.
+	const opened = new LRUCache<string, Opened>({ max: 1000 });
+	const findOpened = (text: string): Opened | null => {
+		const known = opened.get(toTag(text));
+		return known?.text === text && known.until > toNow() ? known : null;
+	};
+	const openAnew = async (event: RequestEvent, text: string): Promise<Opened | null> => {
+		const found = await open(seals, cookie.name(event), text);
+		if (found !== null && isLiving(found.record, app)) opened.set(toTag(text), found);
+		return found;
+	};
 	const queue = createQueue(config.timeout, () => new LogtoAuthError('issuer_unreachable'));
 	const revocations = toRevocations(config);
 	const warnings = new Set<string>();
@@ -40,17 +57,23 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 	const isOver = async (record: SessionRecord): Promise<boolean> =>
 		memory.hasEnded(record.id) || ((await revocations?.includes(record)) ?? false);
 
+	/** What a cookie comes to with all that this process knows. */
+	const recall = ({ record, current }: Opened): Reading => {
+		if (memory.hasEnded(record.id)) return gone;
+		const outdated = !current || memory.isAhead(record);
+		return { record: memory.merge(record), stale: false, outdated };
+	};
+
 	return {
 		async read(event) {
 			const { text, present } = cookie.read(event);
 			if (!present) return nothing;
-			const known = text === null ? undefined : opened.get(text);
-			const found = known ?? (text === null ? null : await open(seals, cookie.name(event), text));
-			if (text === null || found === null || !isLiving(found.record, app)) return gone;
-			if (known === undefined) opened.set(text, found);
-			if (await isOver(found.record)) return gone;
-			const outdated = !found.current || memory.isAhead(found.record);
-			return { record: memory.merge(found.record), stale: false, outdated };
+			const found = text === null ? null : (findOpened(text) ?? (await openAnew(event, text)));
+			if (found === null || !isLiving(found.record, app)) return gone;
+			if (revocations !== null && (await isOver(found.record))) return gone;
+			const version = memory.version();
+			if (found.last?.version !== version) found.last = { version, reading: recall(found) };
+			return found.last.reading;
 		},
 		create: async (record) => memory.learn(record),
 		async update(record, change) {
@@ -83,6 +106,9 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 	};
 }
 
+/** The tag of a compact JWE with A256CBC-HS512: 32 bytes (RFC 7518 §5.2.5). */
+const toTag = (text: string): string => text.slice(-43);
+
 const nothing: Reading = { record: null, stale: false, outdated: false };
 const gone: Reading = { record: null, stale: true, outdated: false };
 
@@ -93,9 +119,13 @@ function toRevocations({ revocations, timeout, absoluteMaxAge }: Config): Revoca
 
 async function open(seals: Seals, name: string, text: string): Promise<Opened | null> {
 	const seal = seals(name);
-	const bytes = await seal.openBytes(text);
-	const record = bytes === null ? null : await decodeRecord(bytes);
-	return record === null ? null : { record, current: await seal.isCurrent(text) };
+	return withSpan('logto.session.read', { 'logto.session.store': 'cookie' }, async () => {
+		const bytes = await seal.openBytes(text);
+		const record = bytes === null ? null : await decodeRecord(bytes);
+		if (record === null) return null;
+		const until = toNow() + openedFor;
+		return { text, record, current: await seal.isCurrent(text), until };
+	});
 }
 
 interface Writer {

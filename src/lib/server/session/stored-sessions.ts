@@ -8,6 +8,7 @@ import { decodeRecord, encodeRecord } from './record-codec.js';
 import { isLiving, toApp, type SessionRecord } from './record.js';
 import { createSeals, type Seals } from './seals.js';
 import { createSessionCookie } from './session-cookie.js';
+import { withSpan } from '../tracing.js';
 import type { Reading, Sessions, SessionsOf } from './sessions.js';
 import { createQueue, type Flight } from './single-flight.js';
 import { holdLock } from './hold-lock.js';
@@ -62,7 +63,7 @@ export function createStoredSessions(
 		async read(event) {
 			const { text, present } = cookie.read(event);
 			if (!present) return nothing;
-			const found = text !== null && isId(text) ? await load(shared, text) : null;
+			const found = text !== null && isId(text) ? await read(shared, text) : null;
 			if (found === null) return gone;
 			const record = found.current ? found.record : await reseal(shared, found.record);
 			return record === null ? gone : { record, stale: false, outdated: false };
@@ -92,6 +93,9 @@ const nothing: Reading = { record: null, stale: false, outdated: false };
 const gone: Reading = { record: null, stale: true, outdated: false };
 const unreachable = () => new LogtoAuthError('issuer_unreachable');
 const isId = (text: string): boolean => /^[\w-]{43}$/.test(text);
+
+const read = (shared: Shared, id: string): Promise<Versioned | null> =>
+	withSpan('logto.session.read', { 'logto.session.store': 'store' }, () => load(shared, id));
 
 async function load(shared: Shared, id: string): Promise<Versioned | null> {
 	const found = await loadKey(shared, await toDigest(id));

@@ -1,24 +1,34 @@
 import type { LogtoProfile } from '../../protocol/claims.js';
-import { toOrganizations, type ActiveOrganization } from '../../protocol/organization.js';
+import {
+	toOrganizations,
+	type ActiveOrganization,
+	type Organization
+} from '../../protocol/organization.js';
 import type { Role } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import type { SessionRecord } from './record.js';
 
 const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-/** The part of a session that does not depend on the page, made once a record. */
-const known = new WeakMap<SessionRecord, Omit<Session, 'organization'>>();
+/** Sessions without an organization, which do not depend on the page: made once a record. */
+const known = new WeakMap<SessionRecord, Session>();
+
+/** The organizations of a record, deeply frozen. */
+export function toKnownOrganizations(record: SessionRecord): readonly Organization[] {
+	return toSharedPart(record).organizations;
+}
 
 /** What the browser may see of a record. Deeply frozen, for requests share it. */
 export function toSession(record: SessionRecord, organization: ActiveOrganization | null): Session {
-	return Object.freeze({ ...toSharedPart(record), organization });
+	const shared = toSharedPart(record);
+	return organization === null ? shared : Object.freeze({ ...shared, organization });
 }
 
-function toSharedPart(record: SessionRecord): Omit<Session, 'organization'> {
+function toSharedPart(record: SessionRecord): Session {
 	const before = known.get(record);
 	if (before !== undefined) return before;
 	const { profile } = record;
-	const part = deepFreeze({
+	const part: Session = deepFreeze({
 		user: {
 			id: profile.sub,
 			name: profile.name ?? profile.username ?? null,
@@ -33,7 +43,8 @@ function toSharedPart(record: SessionRecord): Omit<Session, 'organization'> {
 		signedInAt: toIso(record.signedInAt),
 		authenticatedAt: record.authenticatedAt === 0 ? null : toIso(record.authenticatedAt),
 		checkedAt: toIso(record.checkedAt),
-		actor: record.actor
+		actor: record.actor,
+		organization: null
 	});
 	known.set(record, part);
 	return part;

@@ -46,8 +46,9 @@ export function createRevalidation(
 	};
 	return {
 		isDue(record) {
-			if (record.refreshToken === null || toNow() - failedAt < pause) return 'no';
-			const age = toNow() - record.checkedAt;
+			const now = toNow();
+			if (record.refreshToken === null || now - failedAt < pause) return 'no';
+			const age = now - record.checkedAt;
 			if (age > config.revalidate || isIncomplete(record)) return 'now';
 			return age > config.revalidate * early ? 'soon' : 'no';
 		},

@@ -80,6 +80,7 @@ test('an entry of the app’s own is one of the menu', async ({ page }) => {
 	await page.goto('/components');
 	const own = page.getByRole('menuitem', { name: 'Keyboard help' });
 	await page.getByRole('button', { name: 'Ada Lovelace' }).press('Enter');
+	await expect(page.locator('[role=menuitem]:focus')).toHaveCount(1);
 	await page.keyboard.press('ArrowDown');
 	await expect(own).toBeFocused();
 	await page.keyboard.press('Home');

@@ -236,7 +236,7 @@ async function loadSession(event: RequestEvent, context: RequestContext): Promis
 	if (record === null) return null;
 	const organization = findOrganization(event, context.options, record);
 	if (organization === null) return toSession(record, null);
-	const active = await withPermissions(event, context, record, organization);
+	const active = await withPermissions(context, record, organization);
 	// Logto may have ended the session while it was asked for permissions.
 	const current = await context.record();
 	return current === null ? null : toSession(current, active);

@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
+import type { Requirement } from '../protocol/requirement.js';
 import { bindContext, createContext, type RequestContext } from './context.js';
 import { homePath, toSetCookies } from './endpoints/endpoint.js';
 import { createFormWatch } from './endpoints/backchannel-probe.js';
@@ -6,7 +7,6 @@ import { refuseCrossSiteForm } from './endpoints/origin-check.js';
 import { answerEndpoint } from './endpoints/router.js';
 import { toRefusal } from './guards/answer.js';
 import { decide } from './guards/decide.js';
-import type { Requirement } from '../protocol/requirement.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import { base, type Handle, type RequestEvent } from './kit.js';
 import { createLogtoLocals } from './logto-locals.js';

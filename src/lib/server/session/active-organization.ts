@@ -20,13 +20,11 @@ export function findOrganization(
 
 /** The organization with the person's permissions; `null` when Logto says that they have left it. */
 export async function withPermissions(
-	event: RequestEvent,
 	context: RequestContext,
 	record: SessionRecord,
 	organization: Organization
 ): Promise<ActiveOrganization | null> {
-	if (toNamedOrganization(event, context.options) !== undefined)
-		return askPermissions(context, organization);
+	if (context.namesOrganization()) return askPermissions(context, organization);
 	// Any page may show the organization used last: it must not wait for Logto.
 	const token = context.runtime().tokens.peek(record, { organizationId: organization.id });
 	return { ...organization, permissions: token === null ? null : toPermissions(token.scope) };

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
 import type { RequestEvent } from '../kit.js';
 import type { Config } from '../to-config.js';
+import { withSpan } from '../tracing.js';
 import { boundStore } from './bounded-store.js';
 import { fitRecord, type Fitted } from './cookie-budget.js';
 import { createCookieMemory } from './cookie-memory.js';
@@ -10,7 +11,6 @@ import { isLiving, toApp, toNow, type SessionRecord } from './record.js';
 import { createRevocations, type Revocations } from './revocations.js';
 import { createSeals, type Seals } from './seals.js';
 import { createSessionCookie, type SessionCookie } from './session-cookie.js';
-import { withSpan } from '../tracing.js';
 import type { Reading, Sessions } from './sessions.js';
 import { createQueue } from './single-flight.js';
 

@@ -94,5 +94,5 @@ function toSizes(profile: LogtoProfile): ReadonlyArray<{ claim: string; size: nu
 /** The length of the compact JWE of so many bytes: header, vector, padded text, tag, and dots. */
 function toSealedLength(length: number): number {
 	const padded = (Math.floor(length / 16) + 1) * 16;
-	return 200 + 22 + Math.ceil((padded * 4) / 3) + 43 + 4;
+	return 100 + 22 + Math.ceil((padded * 4) / 3) + 43 + 4;
 }

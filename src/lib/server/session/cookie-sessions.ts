@@ -19,7 +19,8 @@ const openedFor = 60;
 
 /** A cookie that was opened. */
 interface Opened {
-	/** The whole cookie: only the very same one is known. */
+	/** The cookie's name and whole text: only the very same one is known. */
+	readonly name: string;
 	readonly text: string;
 	readonly record: SessionRecord;
 	/** Sealed with the first secret. */
@@ -41,12 +42,12 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 	const memory = createCookieMemory();
 	// By their last letters, their seal's tag: a key of kilobytes would be read through at each request.
 	const opened = new LRUCache<string, Opened>({ max: 1000 });
-	const findOpened = (text: string): Opened | null => {
+	const findOpened = (name: string, text: string): Opened | null => {
 		const known = opened.get(toTag(text));
-		return known?.text === text && known.until > toNow() ? known : null;
+		return known?.text === text && known.name === name && known.until > toNow() ? known : null;
 	};
-	const openAnew = async (event: RequestEvent, text: string): Promise<Opened | null> => {
-		const found = await open(seals, cookie.name(event), text);
+	const openAnew = async (name: string, text: string): Promise<Opened | null> => {
+		const found = await open(seals, name, text);
 		if (found !== null && isLiving(found.record, app)) opened.set(toTag(text), found);
 		return found;
 	};
@@ -66,9 +67,9 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 
 	return {
 		async read(event) {
-			const { text, present } = cookie.read(event);
+			const { name, text, present } = cookie.read(event);
 			if (!present) return nothing;
-			const found = text === null ? null : (findOpened(text) ?? (await openAnew(event, text)));
+			const found = text === null ? null : (findOpened(name, text) ?? (await openAnew(name, text)));
 			if (found === null || !isLiving(found.record, app)) return gone;
 			if (revocations !== null && (await isOver(found.record))) return gone;
 			const version = memory.version();
@@ -124,7 +125,7 @@ async function open(seals: Seals, name: string, text: string): Promise<Opened | 
 		const record = bytes === null ? null : await decodeRecord(bytes);
 		if (record === null) return null;
 		const until = toNow() + openedFor;
-		return { text, record, current: await seal.isCurrent(text), until };
+		return { name, text, record, current: await seal.isCurrent(text), until };
 	});
 }
 

@@ -13,16 +13,29 @@ it.each<[string, { sub: string; custom_data: Record<string, unknown> }]>([
 	expect(await decodeRecord(await encodeRecord(record))).toEqual(record);
 });
 
+it('keeps null and emptiness in a profile', async () => {
+	const profile = { sub: 'alice', name: null, roles: [], custom_data: {} };
+	const record = toRecord(config, { profile });
+	expect((await decodeRecord(await encodeRecord(record)))?.profile).toStrictEqual(profile);
+});
+
 it('compresses a large profile', async () => {
 	const profile = { sub: 'alice', organizations: Array.from({ length: 500 }, () => 'acme') };
 	const bytes = await encodeRecord(toRecord(config, { profile }));
 	expect(bytes.length).toBeLessThan(JSON.stringify(profile).length / 3);
 });
 
-it('never compresses the refresh token', async () => {
+it('never compresses a secret together with what a person wrote', async () => {
 	const profile = { sub: 'alice', custom_data: { text: 'x'.repeat(5000) } };
-	const bytes = await encodeRecord(toRecord(config, { profile, refreshToken: 'the-token' }));
-	expect(new TextDecoder().decode(bytes)).toContain('"the-token"');
+	const token = { accessToken: 'an-access-token', issuedAt: 1, expiresAt: 9e9, scope: '' };
+	const record = {
+		...toRecord(config, { profile, refreshToken: 'a-refresh-token', sid: 'a-sid' }),
+		accessTokens: { ' ': token }
+	};
+	const text = new TextDecoder().decode(await encodeRecord(record));
+	for (const secret of [record.id, 'a-refresh-token', 'an-access-token', 'a-sid'])
+		expect(text).toContain(`"${secret}"`);
+	expect(text).not.toContain('alice');
 });
 
 it('answers null to anything else, and never throws', async () => {

@@ -1,41 +1,40 @@
 import { parseObject } from '../issuer.js';
 import { parseRecord, type SessionRecord } from './record.js';
 
-/** A profile above this many bytes is compressed: below, there is little to win. */
-const compressAbove = 1024;
-
-/** No JSON text holds a raw NUL, so it parts the head from the compressed profile. */
+/** No JSON text holds a raw NUL, so it parts the secrets from the compressed rest. */
 const separator = 0;
 
 /**
- * A record as bytes: JSON, or, with a large profile, JSON without it and the profile deflated behind
- * it. The refresh token is never compressed together with what a person wrote (compression would let
- * the length speak of it).
+ * A record as bytes: its secrets as JSON, and all else as deflated JSON. Secrets are random, so they would
+ * not shrink, and compressed together with what a person wrote the length would speak of them.
  */
 export async function encodeRecord(record: SessionRecord): Promise<Uint8Array> {
-	const { profile, ...head } = record;
-	const profileBytes = toBytes(JSON.stringify(profile));
-	if (profileBytes.length <= compressAbove) return toBytes(JSON.stringify(record));
-	const headBytes = toBytes(JSON.stringify(head));
-	const packed = await transform(profileBytes, new CompressionStream('deflate-raw'));
-	const bytes = new Uint8Array(headBytes.length + 1 + packed.length);
-	bytes.set(headBytes);
-	bytes[headBytes.length] = separator;
-	bytes.set(packed, headBytes.length + 1);
+	const { id, sid, refreshToken, accessTokens, ...rest } = record;
+	const secrets = toBytes(toJson({ id, sid, refreshToken, accessTokens }));
+	const packed = await transform(toBytes(toJson(rest)), new CompressionStream('deflate-raw'));
+	const bytes = new Uint8Array(secrets.length + 1 + packed.length);
+	bytes.set(secrets);
+	bytes[secrets.length] = separator;
+	bytes.set(packed, secrets.length + 1);
 	return bytes;
 }
 
 /** The record in some bytes that {@link encodeRecord} made, or `null`. Never throws. */
 export async function decodeRecord(bytes: Uint8Array): Promise<SessionRecord | null> {
 	const end = bytes.indexOf(separator);
-	if (end < 0) return toRecord(parseObject(toText(bytes)));
-	const head = parseObject(toText(bytes.subarray(0, end)));
-	const profile = await unpack(bytes.subarray(end + 1));
-	return head === null || profile === null ? null : toRecord({ ...head, profile });
+	if (end < 0) return null;
+	const secrets = parseObject(toText(bytes.subarray(0, end)));
+	const rest = await unpack(bytes.subarray(end + 1));
+	return secrets === null || rest === null ? null : parseRecord({ ...rest, ...secrets });
 }
 
-function toRecord(value: Readonly<Record<string, unknown>> | null): SessionRecord | null {
-	return value === null ? null : parseRecord(value);
+/** JSON without what is empty: {@link parseRecord} knows what stands for it. */
+function toJson(value: Readonly<Record<string, unknown>>): string {
+	return JSON.stringify(Object.fromEntries(Object.entries(value).filter(([, part]) => !isEmpty(part))));
+}
+
+function isEmpty(value: unknown): boolean {
+	return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 async function unpack(packed: Uint8Array): Promise<Readonly<Record<string, unknown>> | null> {

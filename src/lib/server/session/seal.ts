@@ -27,7 +27,7 @@ export interface Seal extends ClaimsSeal {
 	sealBytes(plaintext: Uint8Array): Promise<string>;
 	/** The bytes, or `null` when the text is not ours, was altered, or holds claims. */
 	openBytes(text: string): Promise<Uint8Array | null>;
-	/** Whether it was sealed with the first secret; else it is time to seal it anew. */
+	/** Whether bytes were sealed with the first secret; else it is time to seal them anew. */
 	isCurrent(text: string): Promise<boolean>;
 }
 
@@ -41,7 +41,10 @@ const accepted = {
 
 interface Key {
 	readonly bytes: Uint8Array<ArrayBuffer>;
+	/** As Auth.js names it: 86 letters. */
 	readonly id: string;
+	/** As sealed bytes name it, which nobody else opens: its first letters, for cookies are sent often. */
+	readonly shortId: string;
 }
 
 /**
@@ -78,7 +81,7 @@ export function createSeal(secrets: readonly [string, ...string[]], name: string
 		async sealBytes(plaintext) {
 			const key = first(await deriveKeys());
 			return new CompactEncrypt(plaintext)
-				.setProtectedHeader({ ...toHeader(key), cty: bytesType })
+				.setProtectedHeader({ ...toHeader(key), kid: key.shortId, cty: bytesType })
 				.encrypt(key.bytes);
 		},
 		async openBytes(text) {
@@ -96,7 +99,7 @@ export function createSeal(secrets: readonly [string, ...string[]], name: string
 		},
 		async isCurrent(text) {
 			try {
-				return decodeProtectedHeader(text).kid === first(await deriveKeys()).id;
+				return decodeProtectedHeader(text).kid === first(await deriveKeys()).shortId;
 			} catch {
 				return false;
 			}
@@ -114,7 +117,7 @@ function first([key]: readonly Key[]): Key {
 }
 
 function findKey(keys: readonly Key[], id: string | undefined): Uint8Array<ArrayBuffer> {
-	const key = keys.find((candidate) => candidate.id === id);
+	const key = keys.find((candidate) => candidate.id === id || candidate.shortId === id);
 	if (key === undefined) throw new TypeError('No secret fits this seal.');
 	return key.bytes;
 }
@@ -136,5 +139,5 @@ async function deriveKey(secret: string, name: string): Promise<Key> {
 	);
 	const bytes = new Uint8Array(bits);
 	const id = await calculateJwkThumbprint({ kty: 'oct', k: base64url.encode(bytes) }, 'sha512');
-	return { bytes, id };
+	return { bytes, id, shortId: id.slice(0, 11) };
 }

@@ -14,7 +14,11 @@ export interface SessionCookie {
 	/** The cookie's name, which is also what it is sealed for. */
 	name(event: RequestEvent): string;
 	/** The whole value, `null` when it is not whole; `present` says whether there is any part of it. */
-	read(event: RequestEvent): { readonly text: string | null; readonly present: boolean };
+	read(event: RequestEvent): {
+		readonly name: string;
+		readonly text: string | null;
+		readonly present: boolean;
+	};
 	/**
 	 * The cookies that hold `text` until `expiresAt` (seconds since the epoch), chunks of a larger one
 	 * cleared.
@@ -49,8 +53,9 @@ export function createSessionCookie(base: string): SessionCookie {
 	return {
 		name,
 		read(event) {
-			const chunks = chunksOf(event);
-			return { text: joinChunks(chunks, name(event)), present: chunks.size > 0 };
+			const own = name(event);
+			const chunks = readChunks(event.request.headers.get('cookie'), own);
+			return { name: own, text: joinChunks(chunks, own), present: chunks.size > 0 };
 		},
 		write(event, text, expiresAt) {
 			const chunks = toChunks(text, name(event));

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../errors.js';
 import type { Session } from '../protocol/session.js';
-import { createCookieJar } from './cookie-jar.js';
+import { createCookieJar, type CookieJar } from './cookie-jar.js';
 import type { SessionEndReason } from './events.js';
 import type { RequestEvent } from './kit.js';
 import type { LogtoAuthOptions } from './options.js';
@@ -24,13 +24,13 @@ import { withSpan } from './tracing.js';
 export interface RequestContext {
 	readonly options: LogtoAuthOptions;
 	/** Checks the configuration on first use. @throws {LogtoAuthError} `configuration` */
-	readonly runtime: () => Runtime;
+	runtime(): Runtime;
 	/** Whether the route has the parameter that names the active organization. */
-	readonly namesOrganization: () => boolean;
+	namesOrganization(): boolean;
 	/** Whether anybody asked for the session: the response is private then. */
-	readonly touched: () => boolean;
+	touched(): boolean;
 	/** Cookies that were set so far, for responses that SvelteKit does not make. */
-	readonly changes: () => readonly CookieChange[];
+	changes(): readonly CookieChange[];
 	/** @throws {LogtoAuthError} `session_store_unreachable` */
 	record(): Promise<SessionRecord | null>;
 	/** @throws {LogtoAuthError} `session_store_unreachable` */
@@ -56,8 +56,7 @@ interface Bound {
 
 /** Remembers the context for a request: SvelteKit copies the event, but not its `locals`. */
 export function bindContext({ locals }: RequestEvent, context: RequestContext): void {
-	// Not enumerable: an app may copy or print its locals.
-	Object.defineProperty(locals, key, { value: context, configurable: true });
+	(locals as Bound)[key] = context;
 }
 
 /** @throws {LogtoAuthError} `handle_missing` when the hook did not run for this request */
@@ -72,97 +71,136 @@ export function createContext(
 	options: LogtoAuthOptions,
 	getRuntime: (options: LogtoAuthOptions) => Runtime
 ): RequestContext {
-	let session: Promise<Session | null> | null = null;
-	let record: Promise<SessionRecord | null> | null = null;
-	const runtime = () => getRuntime(options);
-	const jar = createCookieJar(event, (cause) =>
-		runtime().config.logger.warn('A session cookie came too late for this response.', cause)
-	);
-	/** Goes on with a newer state of the session, and lets the browser know if it has to. */
-	const advance = async (before: SessionRecord | null, after: SessionRecord): Promise<void> => {
-		record = Promise.resolve(after);
-		const { sessions } = runtime();
-		if (before === null || sessions.needsCookie(before, after))
-			jar.set(await writeCookies(sessions, event, after));
-	};
-	const clear = (): void => {
-		record = Promise.resolve(null);
-		session = Promise.resolve(null);
-		jar.clear(runtime().sessions.clear(event));
-	};
-	const context: RequestContext = {
-		options,
-		runtime,
-		changes: jar.changes,
-		namesOrganization: () => toNamedOrganization(event, options) !== undefined,
-		touched: () => record !== null,
-		record: () => (record ??= loadRecord(event, context, jar.set, jar.clear)),
-		session: () => (session ??= loadSession(event, context)),
-		async getToken(target, freshness) {
-			const found = await context.record();
-			if (found === null) throw new LogtoAuthError('session_missing');
-			try {
-				const held = await runtime().tokens.get(found, target, freshness);
-				if (held.record !== found) await advance(found, held.record);
-				return held.token;
-			} catch (error) {
-				if (endsSession(error)) await context.end('refused');
-				throw error;
-			}
-		},
-		async refresh() {
-			const found = await context.record();
-			if (found === null) return null;
-			try {
-				await advance(found, await runtime().revalidation.check(found, toNow()));
-			} catch (error) {
-				if (endsSession(error)) await context.end('refused');
-				throw error;
-			}
-			return (session = loadSession(event, context));
-		},
-		async adopt(next) {
-			const living = await runtime().sessions.update(next, (current) => current);
-			if (living === null) return false;
-			await advance(null, living);
-			session = null;
-			return true;
-		},
-		async update(change) {
-			const found = await context.record();
-			if (found === null) return null;
-			const next = await runtime().sessions.update(found, change);
-			if (next === null) clear();
-			else await advance(found, next);
-			return next;
-		},
-		async end(reason) {
-			// The cookies go even when nobody can say whose session it was.
-			const found = await context.record().finally(clear);
-			if (found === null) return;
-			const { sessions, config } = runtime();
-			await config.events.onSessionEnd({ subject: found.profile.sub, reason });
-			await sessions.end(found);
-		}
-	};
-	return context;
+	return new Context(event, options, getRuntime);
 }
 
-type SetCookies = (changes: readonly CookieChange[]) => void;
+/** A class, for each request makes one. All of it is private: an app may print its `locals`. */
+class Context implements RequestContext {
+	readonly #event: RequestEvent;
+	readonly #options: LogtoAuthOptions;
+	readonly #getRuntime: (options: LogtoAuthOptions) => Runtime;
+	#jar: CookieJar | null = null;
+	#record: Promise<SessionRecord | null> | null = null;
+	#session: Promise<Session | null> | null = null;
 
-async function loadRecord(
-	event: RequestEvent,
-	context: RequestContext,
-	set: SetCookies,
-	clear: SetCookies
-): Promise<SessionRecord | null> {
+	constructor(
+		event: RequestEvent,
+		options: LogtoAuthOptions,
+		getRuntime: (options: LogtoAuthOptions) => Runtime
+	) {
+		this.#event = event;
+		this.#options = options;
+		this.#getRuntime = getRuntime;
+	}
+
+	get options() {
+		return this.#options;
+	}
+
+	get jar() {
+		return (this.#jar ??= createCookieJar(this.#event, (cause) =>
+			this.runtime().config.logger.warn('A session cookie came too late for this response.', cause)
+		));
+	}
+
+	runtime() {
+		return this.#getRuntime(this.#options);
+	}
+
+	namesOrganization() {
+		return toNamedOrganization(this.#event, this.#options) !== undefined;
+	}
+
+	touched() {
+		return this.#record !== null;
+	}
+
+	changes() {
+		return this.#jar?.changes() ?? [];
+	}
+
+	record() {
+		return (this.#record ??= loadRecord(this.#event, this));
+	}
+
+	session() {
+		return (this.#session ??= loadSession(this.#event, this));
+	}
+
+	async getToken(target: TokenTarget, freshness?: Freshness) {
+		const found = await this.record();
+		if (found === null) throw new LogtoAuthError('session_missing');
+		try {
+			const held = await this.runtime().tokens.get(found, target, freshness);
+			if (held.record !== found) await this.#advance(found, held.record);
+			return held.token;
+		} catch (error) {
+			if (endsSession(error)) await this.end('refused');
+			throw error;
+		}
+	}
+
+	async refresh() {
+		const found = await this.record();
+		if (found === null) return null;
+		try {
+			await this.#advance(found, await this.runtime().revalidation.check(found, toNow()));
+		} catch (error) {
+			if (endsSession(error)) await this.end('refused');
+			throw error;
+		}
+		return (this.#session = loadSession(this.#event, this));
+	}
+
+	async adopt(next: SessionRecord) {
+		const living = await this.runtime().sessions.update(next, (current) => current);
+		if (living === null) return false;
+		await this.#advance(null, living);
+		this.#session = null;
+		return true;
+	}
+
+	async update(change: (current: SessionRecord) => SessionRecord) {
+		const found = await this.record();
+		if (found === null) return null;
+		const next = await this.runtime().sessions.update(found, change);
+		if (next === null) this.#clear();
+		else await this.#advance(found, next);
+		return next;
+	}
+
+	async end(reason: SessionEndReason) {
+		// The cookies go even when nobody can say whose session it was.
+		const found = await this.record().finally(() => this.#clear());
+		if (found === null) return;
+		const { sessions, config } = this.runtime();
+		await config.events.onSessionEnd({ subject: found.profile.sub, reason });
+		await sessions.end(found);
+	}
+
+	/** Goes on with a newer state of the session, and lets the browser know if it has to. */
+	async #advance(before: SessionRecord | null, after: SessionRecord): Promise<void> {
+		this.#record = Promise.resolve(after);
+		const { sessions } = this.runtime();
+		if (before === null || sessions.needsCookie(before, after))
+			this.jar.set(await writeCookies(sessions, this.#event, after));
+	}
+
+	#clear(): void {
+		this.#record = Promise.resolve(null);
+		this.#session = Promise.resolve(null);
+		this.jar.clear(this.runtime().sessions.clear(this.#event));
+	}
+}
+
+async function loadRecord(event: RequestEvent, context: Context): Promise<SessionRecord | null> {
 	// Without a cookie nothing needs the configuration: so prerendering works without secrets.
 	if (event.request.headers.get('cookie')?.includes('logto.session') !== true) return null;
 	const runtime = findRuntime(context);
 	if (runtime === null) return null;
 	const { sessions } = runtime;
 	const { record, stale, outdated } = await sessions.read(event);
-	if (stale) clear(sessions.clear(event));
+	if (stale) context.jar.clear(sessions.clear(event));
 	if (record === null) return null;
 	const { revalidation, config } = runtime;
 	const due = revalidation.isDue(record);
@@ -171,9 +209,9 @@ async function loadRecord(
 		confirmed === null || !isRenewalDue(confirmed, config)
 			? confirmed
 			: await sessions.update(confirmed, (newest) => renewRecord(newest, config));
-	if (current === null) clear(sessions.clear(event));
+	if (current === null) context.jar.clear(sessions.clear(event));
 	else if (outdated || sessions.needsCookie(record, current))
-		set(await writeCookies(sessions, event, current));
+		context.jar.set(await writeCookies(sessions, event, current));
 	return current;
 }
 

@@ -1,5 +1,6 @@
 import { LogtoAuthError } from '../errors.js';
 import type { Requirement } from '../protocol/requirement.js';
+import type { Session } from '../protocol/session.js';
 import { bindContext, createContext, type RequestContext } from './context.js';
 import { homePath, toSetCookies } from './endpoints/endpoint.js';
 import { createFormWatch } from './endpoints/backchannel-probe.js';
@@ -9,7 +10,7 @@ import { toRefusal } from './guards/answer.js';
 import { decide } from './guards/decide.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import { base, type Handle, type RequestEvent } from './kit.js';
-import { createLogtoLocals } from './logto-locals.js';
+import { createLogtoLocals, type LogtoLocals } from './logto-locals.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
 import { report } from './report.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
@@ -33,7 +34,7 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 		watchForms(event, options);
 		const context = createContext(event, options, getRuntime);
 		bindContext(event, context);
-		Object.assign(event.locals, toLocals(event, context));
+		fillLocals(event, context);
 		const asked =
 			refuseCrossSiteForm(event, options) ??
 			answerEndpoint(event, context) ??
@@ -47,20 +48,27 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 	};
 }
 
-function toLocals(event: RequestEvent, context: RequestContext) {
-	return {
-		/** A page that only shows who is there does not fail with a store: guards do. */
-		async auth() {
-			try {
-				return await context.session();
-			} catch (error) {
-				if (!(error instanceof LogtoAuthError)) throw error;
-				report(context.options, 'The session could not be read.', error);
-				return null;
-			}
-		},
-		logto: createLogtoLocals(event, context, toBasePath(context.options))
-	};
+/** What an app finds in `locals`. */
+interface OwnLocals {
+	auth?: () => Promise<Session | null>;
+	logto?: LogtoLocals;
+}
+
+function fillLocals(event: RequestEvent, context: RequestContext): void {
+	const locals: OwnLocals = event.locals;
+	locals.auth = () => showSession(context);
+	locals.logto = createLogtoLocals(event, context);
+}
+
+/** A page that only shows who is there does not fail with a store: guards do. */
+async function showSession(context: RequestContext): Promise<Session | null> {
+	try {
+		return await context.session();
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError)) throw error;
+		report(context.options, 'The session could not be read.', error);
+		return null;
+	}
 }
 
 /** What the rule table says to a request; `null` lets it pass. */

@@ -5,6 +5,7 @@ import type { RequestContext } from './context.js';
 import { leaveToSignIn, refuse } from './guards/answer.js';
 import { settle } from './guards/decide.js';
 import type { RequestEvent } from './kit.js';
+import { toBasePath } from './options.js';
 import { endOwnSession, listOwnSessions, type SessionSummary } from './session/own-sessions.js';
 import { fetchWithToken, type LogtoFetchInit } from './tokens/fetch-with-token.js';
 import { exchangeToken, type ExchangedToken, type ExchangeOptions } from './tokens/exchange.js';
@@ -116,31 +117,66 @@ export interface LogtoLocals {
 	endSession(id: string): Promise<boolean>;
 }
 
-/** @param basePath where the endpoints are mounted, with `paths.base` */
-export function createLogtoLocals(
-	event: RequestEvent,
-	context: RequestContext,
-	basePath: string
-): LogtoLocals {
-	const orRefuse = async <Value>(task: () => Promise<Value>): Promise<Value> => {
-		const result = await settle(context, task);
-		if (!result.passed) refuse(event, basePath, result);
+export function createLogtoLocals(event: RequestEvent, context: RequestContext): LogtoLocals {
+	return new OwnLogtoLocals(event, context);
+}
+
+/** Each request makes one and few use it, so that its functions are made when they are asked for. */
+class OwnLogtoLocals implements LogtoLocals {
+	readonly #event: RequestEvent;
+	readonly #context: RequestContext;
+
+	constructor(event: RequestEvent, context: RequestContext) {
+		this.#event = event;
+		this.#context = context;
+	}
+
+	get getAccessToken(): LogtoLocals['getAccessToken'] {
+		return (target = {}) =>
+			this.#orRefuse(async () => (await this.#context.getToken(target)).accessToken);
+	}
+
+	get fetch(): LogtoLocals['fetch'] {
+		return (input, init) => this.#orRefuse(() => fetchWithToken(this.#context, input, init));
+	}
+
+	get refresh(): LogtoLocals['refresh'] {
+		return async ({ reauthorize } = {}) => {
+			const wanted = await this.#orRefuse(() =>
+				isReauthorizationWanted(this.#context, reauthorize)
+			);
+			if (wanted)
+				leaveToSignIn(this.#event, this.#basePath(), new LogtoAuthError('consent_required'));
+			return this.#orRefuse(() => this.#context.refresh());
+		};
+	}
+
+	get exchange(): LogtoLocals['exchange'] {
+		return (options) => this.#orRefuse(() => exchangeToken(this.#context, options));
+	}
+
+	get impersonate(): LogtoLocals['impersonate'] {
+		return (options) => this.#orRefuse(() => impersonate(this.#context, options));
+	}
+
+	get sessions(): LogtoLocals['sessions'] {
+		return () => this.#orRefuse(() => listOwnSessions(this.#context));
+	}
+
+	get endSession(): LogtoLocals['endSession'] {
+		return (id) => this.#orRefuse(() => endOwnSession(this.#context, id));
+	}
+
+	/** Where the endpoints are mounted, with `paths.base`. */
+	#basePath(): string {
+		return toBasePath(this.#context.options);
+	}
+
+	async #orRefuse<Value>(task: () => Promise<Value>): Promise<Value> {
+		const result = await settle(this.#context, task);
+		if (!result.passed) refuse(this.#event, this.#basePath(), result);
 		return result.value;
-	};
-	return {
-		getAccessToken: (target = {}) =>
-			orRefuse(async () => (await context.getToken(target)).accessToken),
-		fetch: (input, init) => orRefuse(() => fetchWithToken(context, input, init)),
-		async refresh({ reauthorize } = {}) {
-			const wanted = await orRefuse(() => isReauthorizationWanted(context, reauthorize));
-			if (wanted) leaveToSignIn(event, basePath, new LogtoAuthError('consent_required'));
-			return orRefuse(() => context.refresh());
-		},
-		exchange: (options) => orRefuse(() => exchangeToken(context, options)),
-		impersonate: (options) => orRefuse(() => impersonate(context, options)),
-		sessions: () => orRefuse(() => listOwnSessions(context)),
-		endSession: (id) => orRefuse(() => endOwnSession(context, id))
-	};
+	}
 }
 
 /** An older sign-in may have asked for less than the configuration does now. */

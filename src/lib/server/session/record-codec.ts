@@ -30,7 +30,9 @@ export async function decodeRecord(bytes: Uint8Array): Promise<SessionRecord | n
 
 /** JSON without what is empty: {@link parseRecord} knows what stands for it. */
 function toJson(value: Readonly<Record<string, unknown>>): string {
-	return JSON.stringify(Object.fromEntries(Object.entries(value).filter(([, part]) => !isEmpty(part))));
+	return JSON.stringify(
+		Object.fromEntries(Object.entries(value).filter(([, part]) => !isEmpty(part)))
+	);
 }
 
 function isEmpty(value: unknown): boolean {
@@ -45,12 +47,18 @@ async function unpack(packed: Uint8Array): Promise<Readonly<Record<string, unkno
 	}
 }
 
+/** Written by hand: once Node has piped one stream, every later request of the process costs more. */
 async function transform(
 	bytes: Uint8Array,
-	stream: CompressionStream | DecompressionStream
+	{ readable, writable }: CompressionStream | DecompressionStream
 ): Promise<Uint8Array> {
-	const source = new Blob([new Uint8Array(bytes)]).stream();
-	return new Uint8Array(await new Response(source.pipeThrough(stream)).arrayBuffer());
+	const writer = writable.getWriter();
+	const write = async (): Promise<void> => {
+		await writer.write(new Uint8Array(bytes));
+		await writer.close();
+	};
+	const [transformed] = await Promise.all([new Response(readable).arrayBuffer(), write()]);
+	return new Uint8Array(transformed);
 }
 
 const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -56,14 +56,25 @@ interface OwnLocals {
 
 function fillLocals(event: RequestEvent, context: RequestContext): void {
 	const locals: OwnLocals = event.locals;
-	locals.auth = () => showSession(context);
+	let asked: Promise<Session | null> | null = null;
+	let shown: Promise<Session | null> | null = null;
+	locals.auth = () => {
+		const session = context.session();
+		// Another one after the session has changed.
+		if (shown === null || session !== asked) shown = showSession(context, session);
+		asked = session;
+		return shown;
+	};
 	locals.logto = createLogtoLocals(event, context);
 }
 
 /** A page that only shows who is there does not fail with a store: guards do. */
-async function showSession(context: RequestContext): Promise<Session | null> {
+async function showSession(
+	context: RequestContext,
+	session: Promise<Session | null>
+): Promise<Session | null> {
 	try {
-		return await context.session();
+		return await session;
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;
 		report(context.options, 'The session could not be read.', error);

@@ -103,5 +103,6 @@ export interface LogtoAuthOptions {
 
 /** `basePath` with `paths.base` before it. Needs no environment, so any page may ask. */
 export function toBasePath(options: Pick<LogtoAuthOptions, 'basePath'>): string {
-	return `${base}${(options.basePath ?? '/auth').replace(/\/+$/, '')}`;
+	const path = options.basePath ?? '/auth';
+	return path.endsWith('/') ? `${base}${path.replace(/\/+$/, '')}` : `${base}${path}`;
 }

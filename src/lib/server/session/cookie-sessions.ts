@@ -25,7 +25,7 @@ interface Opened {
 	readonly record: SessionRecord;
 	/** Sealed with the first secret. */
 	readonly current: boolean;
-	/** When it is to be opened again, in seconds since the epoch. */
+	/** When it is to be opened again or has ended, in seconds since the epoch. */
 	readonly until: number;
 	/** What it last came to, while the memory stays as it was. */
 	last?: { readonly version: number; readonly reading: Reading };
@@ -48,7 +48,8 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 	};
 	const openAnew = async (name: string, text: string): Promise<Opened | null> => {
 		const found = await open(seals, name, text);
-		if (found !== null && isLiving(found.record, app)) opened.set(toTag(text), found);
+		if (found === null || !isLiving(found.record, app)) return null;
+		opened.set(toTag(text), found);
 		return found;
 	};
 	const queue = createQueue(config.timeout, () => new LogtoAuthError('issuer_unreachable'));
@@ -70,7 +71,7 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 			const { name, text, present } = cookie.read(event);
 			if (!present) return nothing;
 			const found = text === null ? null : (findOpened(name, text) ?? (await openAnew(name, text)));
-			if (found === null || !isLiving(found.record, app)) return gone;
+			if (found === null) return gone;
 			if (revocations !== null && (await isOver(found.record))) return gone;
 			const version = memory.version();
 			if (found.last?.version !== version) found.last = { version, reading: recall(found) };
@@ -124,7 +125,7 @@ async function open(seals: Seals, name: string, text: string): Promise<Opened | 
 		const bytes = await seal.openBytes(text);
 		const record = bytes === null ? null : await decodeRecord(bytes);
 		if (record === null) return null;
-		const until = toNow() + openedFor;
+		const until = Math.min(toNow() + openedFor, record.expiresAt);
 		return { name, text, record, current: await seal.isCurrent(text), until };
 	});
 }

@@ -109,14 +109,16 @@ async function check(variant: Variant, { origin, cookie }: Running): Promise<voi
 }
 
 async function measure({ origin, cookie }: Running, page: Page, seconds: number): Promise<number> {
-	const result = await autocannon({
-		url: `${origin}${pages[page]}`,
-		connections: 10,
-		duration: seconds,
-		// A second that is not counted: a process at rest gives memory back and wakes slowly.
-		warmup: { connections: 10, duration: 1 },
-		headers: cookie === '' ? {} : { cookie }
-	});
+	const load = (duration: number) =>
+		autocannon({
+			url: `${origin}${pages[page]}`,
+			connections: 10,
+			duration,
+			headers: cookie === '' ? {} : { cookie }
+		});
+	// Not counted: a process at rest gives memory back and wakes slowly.
+	await load(1);
+	const result = await load(seconds);
 	if (result.non2xx > 0 || result.errors > 0)
 		throw new Error(`${result.non2xx} answers were not 2xx, ${result.errors} failed.`);
 	return result.requests.average;

@@ -54,16 +54,16 @@ function toScope(value: string | undefined): SignOutScope {
 }
 
 async function listOthers(
-	{ runtime }: RequestContext,
+	context: RequestContext,
 	{ id: own, profile }: SessionRecord
 ): Promise<readonly SessionRecord[]> {
-	const known = (await runtime().sessions.list(profile.sub)) ?? [];
+	const known = (await context.runtime().sessions.list(profile.sub)) ?? [];
 	return known.filter(({ id }) => id !== own);
 }
 
 /** @throws {LogtoAuthError} `configuration` where cookies alone hold the sessions */
-async function endAll({ runtime }: RequestContext, { profile }: SessionRecord): Promise<void> {
-	if (await runtime().sessions.endAll({ subject: profile.sub })) return;
+async function endAll(context: RequestContext, { profile }: SessionRecord): Promise<void> {
+	if (await context.runtime().sessions.endAll({ subject: profile.sub })) return;
 	throw new LogtoAuthError('configuration', {
 		message: 'Signing out everywhere needs the option "sessions" or "revocations".'
 	});

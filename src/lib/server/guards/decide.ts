@@ -96,9 +96,9 @@ async function decidePermission(
 function toCode(
 	missing: Missing,
 	{ organization }: Requirement,
-	{ namesOrganization }: RequestContext
+	context: RequestContext
 ): LogtoAuthErrorCode {
-	const named = typeof organization === 'string' || namesOrganization();
+	const named = typeof organization === 'string' || context.namesOrganization();
 	return missing === 'organization' && named ? 'not_a_member' : codes[missing];
 }
 

@@ -1,0 +1,54 @@
+import { inspect } from 'node:util';
+import { expect, it } from 'vitest';
+import { authSecret } from '../../../tests/support/secret.js';
+import { toEvent, toRecord } from '../../../tests/support/units.js';
+import { getContext } from './context.js';
+import { createHandle } from './handle.js';
+import type { LogtoAuthOptions } from './options.js';
+import { createRuntimes } from './runtime.js';
+
+const options: LogtoAuthOptions = {
+	logLevel: 'silent',
+	env: {
+		AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',
+		AUTH_LOGTO_ID: 'app',
+		AUTH_LOGTO_SECRET: 'app-secret-value',
+		AUTH_SECRET: authSecret
+	}
+};
+
+/** What the hook leaves to an app whose request has Alice's session. */
+async function visit(): Promise<{ event: ReturnType<typeof toEvent>; locals: App.Locals }> {
+	const getRuntime = createRuntimes();
+	const { sessions, config } = getRuntime(options);
+	const record = toRecord(config, { refreshToken: 'a-refresh-token' });
+	await sessions.create(record);
+	const event = toEvent(await sessions.write(toEvent(), record));
+	await createHandle(options, getRuntime)({ event, resolve: () => new Response('page') });
+	return { event, locals: event.locals as App.Locals };
+}
+
+it('fills locals that show no secret when an app prints them', async () => {
+	const { locals } = await visit();
+	expect((await locals.auth())?.user.id).toBe('alice');
+	const printed = inspect(locals, { depth: 20 });
+	expect(printed).not.toMatch(/app-secret-value|a-refresh-token/);
+	expect(printed).not.toContain(authSecret);
+});
+
+it('fills locals whose functions an app may take apart', async () => {
+	const { locals } = await visit();
+	const { auth, logto } = locals;
+	const { sessions } = logto;
+	expect((await auth())?.user.id).toBe('alice');
+	expect(await sessions()).toBeNull();
+});
+
+it('shows the session anew after it has changed', async () => {
+	const { event, locals } = await visit();
+	const before = locals.auth();
+	expect(locals.auth()).toBe(before);
+	expect(await before).not.toBeNull();
+	await getContext(event).end('signed_out');
+	expect(await locals.auth()).toBeNull();
+});

@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -10,6 +10,26 @@ const alias = [
 	{ find: /^sveltekit-logto$/, replacement: path('./src/lib/index.ts') },
 	{ find: /^sveltekit-logto\/(.*)$/, replacement: path('./src/lib/$1/index.ts') }
 ];
+
+/** Integration tests that do not run the demo, whose engine there is to choose. */
+const withoutDemo = [
+	'tests/security/isolation.property.test.ts',
+	'tests/security/tenants.property.test.ts'
+];
+
+const integration = (name: string, test: NonNullable<TestProjectInlineConfiguration['test']>) => ({
+	extends: true as const,
+	test: {
+		...test,
+		name,
+		environment: 'node' as const,
+		globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
+		testTimeout: 120_000,
+		hookTimeout: 300_000,
+		// Each file starts servers of its own; the machines that run this have two cores.
+		maxWorkers: 2
+	}
+});
 
 export default defineConfig({
 	plugins: [svelte()],
@@ -35,19 +55,19 @@ export default defineConfig({
 				extends: true,
 				test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' }
 			},
-			{
-				extends: true,
-				test: {
-					name: 'integration',
-					include: ['tests/{contract,integration,security,package}/**/*.test.ts'],
-					environment: 'node',
-					globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
-					testTimeout: 120_000,
-					hookTimeout: 300_000,
-					// Each file starts servers of its own; the machines that run this have two cores.
-					maxWorkers: 2
-				}
-			},
+			integration('integration', {
+				include: ['tests/{contract,package}/**/*.test.ts', ...withoutDemo],
+				// Some of them build this package, and what runs from its sources must not see that.
+				sequence: { groupOrder: 1 }
+			}),
+			...(['sveltekit', 'core'] as const).map((engine) =>
+				integration(`integration-${engine}`, {
+					include: ['tests/{integration,security}/**/*.test.ts'],
+					exclude: withoutDemo,
+					env: { DEMO_ENGINE: engine },
+					sequence: { groupOrder: 2 }
+				})
+			),
 			{
 				extends: true,
 				test: {

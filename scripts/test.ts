@@ -15,13 +15,13 @@ spawnSync(process.execPath, ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync']
 const suites = [
 	{ name: 'types', args: vitest('types') },
 	{ name: 'unit', args: vitest('unit') },
-	{ name: 'integration', args: vitest('integration') },
+	{ name: 'integration', args: vitest('integration', 'integration*') },
 	{ name: 'soak', args: vitest('soak') },
 	{ name: 'e2e', args: ['--import', './scripts/ts.mjs', 'scripts/e2e.ts'] }
 ];
 
-function vitest(project: string): readonly string[] {
-	const report = `${reports}/${project}.json`;
+function vitest(name: string, project = name): readonly string[] {
+	const report = `${reports}/${name}.json`;
 	return [
 		'node_modules/vitest/vitest.mjs',
 		'run',

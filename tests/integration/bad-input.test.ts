@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { send } from '../support/send.js';
-import { engines, findPort, startDemo, type Demo } from '../support/demo.js';
+import { findPort, startDemo, type Demo } from '../support/demo.js';
 import { createHttpClient, type HttpClient } from '../support/http-client.js';
 import { formPost, navigation, readSession, signIn, toCallback } from '../support/sign-in.js';
 import { authSecret } from '../support/secret.js';
 import { toEnv, useWorld } from '../support/world.js';
 
-describe.each(engines)('a callback with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('a callback', () => {
+	const world = useWorld({});
 	const open = (client: ReturnType<typeof createHttpClient>, query: string) =>
 		client.fetch(`${world.demo.origin}/auth/callback/logto${query}`, { headers: navigation });
 
@@ -76,8 +76,8 @@ describe.each(engines)('a callback with the engine %s', (engine) => {
 	});
 });
 
-describe.each(engines)('a session cookie with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('a session cookie', () => {
+	const world = useWorld({});
 	const visit = (cookie: string, path = '/') =>
 		send(`${world.demo.origin}${path}`, {
 			headers: { ...navigation, cookie }
@@ -121,7 +121,6 @@ describe.each(engines)('a session cookie with the engine %s', (engine) => {
 	it('of another secret is nobody', async () => {
 		const { logto } = world;
 		const other = await startDemo({
-			engine,
 			env: { ...toEnv(logto), AUTH_SECRET: 'b'.repeat(40) }
 		});
 		try {
@@ -136,8 +135,8 @@ describe.each(engines)('a session cookie with the engine %s', (engine) => {
 	});
 });
 
-describe.each(engines)('an organization with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('an organization', () => {
+	const world = useWorld({});
 	const choose = async (organizationId: string, user = 'alice') => {
 		const { demo } = world;
 		const { client } = await signIn(demo, user);
@@ -176,8 +175,8 @@ describe.each(engines)('an organization with the engine %s', (engine) => {
 	});
 });
 
-describe.each(engines)('a form of another site with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('a form of another site', () => {
+	const world = useWorld({});
 
 	it.each([
 		['another origin', { origin: 'https://evil.example' }],
@@ -202,13 +201,12 @@ describe.each(engines)('a form of another site with the engine %s', (engine) => 
 	});
 });
 
-describe.each(engines)('a Logto that cannot be reached with the engine %s', (engine) => {
+describe('a Logto that cannot be reached', () => {
 	const demos: Demo[] = [];
 	afterAll(() => Promise.all(demos.map((demo) => demo.close())));
 
 	it('ends sign-in on a page with "try again", logged with its cause; public pages live', async () => {
 		const demo = await startDemo({
-			engine,
 			env: {
 				AUTH_LOGTO_ISSUER: `http://localhost:${await findPort()}`,
 				AUTH_LOGTO_ID: 'app',
@@ -232,7 +230,7 @@ describe.each(engines)('a Logto that cannot be reached with the engine %s', (eng
 	});
 });
 
-describe.each(engines)('an environment with the engine %s', (engine) => {
+describe('an environment', () => {
 	it.each(['AUTH_LOGTO_ISSUER', 'AUTH_LOGTO_ID', 'AUTH_LOGTO_SECRET', 'AUTH_SECRET'])(
 		'without %s says so in the log, not to the visitor, and keeps public pages',
 		async (name) => {
@@ -243,7 +241,7 @@ describe.each(engines)('an environment with the engine %s', (engine) => {
 				AUTH_SECRET: authSecret,
 				[name]: undefined
 			};
-			const demo = await startDemo({ engine, env });
+			const demo = await startDemo({ env });
 			try {
 				const response = await send(`${demo.origin}/auth/signin`, { headers: navigation });
 				expect(response.status).toBe(500);

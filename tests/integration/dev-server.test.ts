@@ -18,14 +18,18 @@ afterEach(async () => {
 });
 
 /** Runs Vite as a newcomer does: with no account and no environment. */
-async function startVite(command: 'dev' | 'preview'): Promise<string> {
+async function startVite(command: 'dev' | 'preview') {
 	const port = await findPort();
 	const child = spawn(
 		process.execPath,
 		['node_modules/vite/bin/vite.js', command, '--port', String(port), '--host', 'localhost'],
 		{
 			cwd: root,
-			env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+			env: {
+				PATH: process.env['PATH'],
+				HOME: process.env['HOME'],
+				DEMO_ENGINE: process.env['DEMO_ENGINE']
+			},
 			stdio: ['ignore', 'pipe', 'pipe']
 		}
 	);
@@ -37,11 +41,11 @@ async function startVite(command: 'dev' | 'preview'): Promise<string> {
 		if (child.exitCode !== null) throw new Error(`Vite ended:\n${output}`);
 		await new Promise((next) => setTimeout(next, 50));
 	}
-	return `http://localhost:${port}`;
+	return { origin: `http://localhost:${port}`, output: () => output };
 }
 
 it.each(['dev', 'preview'] as const)('vite %s alone is enough to sign in', async (command) => {
-	const origin = await startVite(command);
+	const { origin, output } = await startVite(command);
 	const client = createHttpClient();
 	const start = await client.fetch(`${origin}/auth/signin?redirectTo=/dashboard`, {
 		headers: navigation
@@ -50,6 +54,6 @@ it.each(['dev', 'preview'] as const)('vite %s alone is enough to sign in', async
 	const arrival = await client.fetch(callback, { headers: navigation });
 	expect(arrival.headers.get('location')).toBe('/dashboard');
 	const page = await client.fetch(`${origin}/dashboard`, { headers: navigation });
-	expect(page.status).toBe(200);
+	expect(page.status, output()).toBe(200);
 	expect(await page.text()).toContain('Hello, Alice');
 });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/demo.js';
 import { createHttpClient, signInAtLogto, type HttpClient } from '../support/http-client.js';
 import { loginsOf, openLogin } from '../support/login-cookies.js';
 import {
@@ -32,8 +31,8 @@ async function arrive(client: HttpClient, tab: URL, user = 'alice'): Promise<Res
 	return client.fetch(callback, { headers: navigation });
 }
 
-describe.each(engines)('logins in several tabs with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('logins in several tabs', () => {
+	const world = useWorld({});
 	const sessionOf = (client: HttpClient) =>
 		client.cookies(world.demo.origin).find(({ name }) => name === 'logto.session')?.value;
 
@@ -120,8 +119,8 @@ describe.each(engines)('logins in several tabs with the engine %s', (engine) => 
 	});
 });
 
-describe.each(engines)('a login that has ended with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('a login that has ended', () => {
+	const world = useWorld({});
 	const withoutSession = (client: HttpClient) => {
 		const logins = loginsOf(client, world);
 		const other = createHttpClient();

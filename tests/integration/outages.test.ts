@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { defaultConfig, startLocalLogto, type LocalFault } from '../../src/lib/local/index.js';
-import { engines, findPort, startDemo } from '../support/demo.js';
+import { findPort, startDemo } from '../support/demo.js';
 import { createHttpClient } from '../support/http-client.js';
 import { callApi } from '../support/logto-calls.js';
 import { authSecret } from '../support/secret.js';
@@ -62,9 +62,9 @@ async function expectPublicPage({ demo }: Pick<World, 'demo'>): Promise<void> {
 	expect(Date.now() - began).toBeLessThan(1000);
 }
 
-describe.each(engines)('with the engine %s, a Logto', (engine) => {
+describe('a Logto', () => {
 	// Nobody has signed in before: neither discovery nor the keys are known yet.
-	const world = useWorld({ engine, env: { DEMO_TIMEOUT: '1' } });
+	const world = useWorld({ env: { DEMO_TIMEOUT: '1' } });
 	afterEach(() => world.logto.setFault(null));
 
 	const suffer = (fault: LocalFault, path: string) =>

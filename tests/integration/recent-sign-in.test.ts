@@ -1,6 +1,5 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/demo.js';
 import {
 	createHttpClient,
 	follow,
@@ -10,8 +9,8 @@ import {
 import { locationOf, navigation, signIn } from '../support/sign-in.js';
 import { useWorld } from '../support/world.js';
 
-describe.each(engines)('the age of a sign-in with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('the age of a sign-in', () => {
+	const world = useWorld({});
 
 	/** The authorization request of a sign-in with some fields. */
 	const start = async (fields: Readonly<Record<string, string>>, client = createHttpClient()) => {

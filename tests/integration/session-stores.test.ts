@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/demo.js';
 import { createHttpClient, type HttpClient } from '../support/http-client.js';
 import { refresh } from '../support/logto-calls.js';
 import { send } from '../support/send.js';
@@ -31,10 +30,8 @@ const readWith = async (cookie: string, { origin }: { readonly origin: string })
 	return response.json();
 };
 
-const plans = sessionPlaces.flatMap((sessions) => engines.map((engine) => ({ sessions, engine })));
-
-describe.each(plans)('sessions in $sessions with the engine $engine', ({ sessions, engine }) => {
-	const world = useWorld({ engine, sessions });
+describe.each(sessionPlaces)('sessions in %s', (sessions) => {
+	const world = useWorld({ sessions });
 
 	it('begin, switch the organization, and end', async () => {
 		const { demo } = world;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { engines, startDemo } from '../support/demo.js';
+import { startDemo } from '../support/demo.js';
 import { refresh } from '../support/logto-calls.js';
 import { send } from '../support/send.js';
 import { openCookieRecord, readSessionCookie, toCookieHeader } from '../support/session-records.js';
@@ -47,8 +47,8 @@ describe('a session cookie in an app that is not set up', () => {
 	);
 });
 
-describe.each(engines)('a second sign-in with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('a second sign-in', () => {
+	const world = useWorld({});
 
 	it('of another person revokes the refresh token of the first', async () => {
 		const { demo, logto } = world;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startLocalLogto } from '../../src/lib/local/index.js';
-import { engines, findPort, startDemo } from '../support/demo.js';
+import { findPort, startDemo } from '../support/demo.js';
 import { createHttpClient, signInAtLogto } from '../support/http-client.js';
 import {
 	formPost,
@@ -15,8 +15,8 @@ import { toEnv, useWorld } from '../support/world.js';
 const cookieNames = (response: Response) =>
 	response.headers.getSetCookie().map((cookie) => cookie.slice(0, cookie.indexOf('=')));
 
-describe.each(engines)('sign-in with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('sign-in', () => {
+	const world = useWorld({});
 
 	it('asks Logto for all that it will ever need', async () => {
 		const { demo, logto } = world;
@@ -215,13 +215,13 @@ describe.each(engines)('sign-in with the engine %s', (engine) => {
 	});
 });
 
-describe.each(engines)('on https with the engine %s', (engine) => {
+describe('on https', () => {
 	it('every cookie is Secure, bound to this host by its name, and signs in', async () => {
 		const port = String(await findPort());
 		const logto = await startLocalLogto({ port: 0 });
 		// As behind a proxy that ends TLS.
 		const origin = { PORT: port, ORIGIN: `https://localhost:${port}` };
-		const demo = await startDemo({ engine, env: { ...toEnv(logto), ...origin } });
+		const demo = await startDemo({ env: { ...toEnv(logto), ...origin } });
 		try {
 			const inside = `http://localhost:${port}`;
 			const client = createHttpClient();

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/demo.js';
 import {
 	formPost,
 	locationOf,
@@ -10,8 +9,8 @@ import {
 } from '../support/sign-in.js';
 import { useWorld } from '../support/world.js';
 
-describe.each(engines)('sign-out with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('sign-out', () => {
+	const world = useWorld({});
 	const signOut = (scope: string, client: Awaited<ReturnType<typeof signIn>>['client']) =>
 		client.fetch(`${world.demo.origin}/auth/signout`, {
 			method: 'POST',
@@ -67,8 +66,8 @@ describe.each(engines)('sign-out with the engine %s', (engine) => {
 	});
 });
 
-describe.each(engines)('sign-out while Logto is down, with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('sign-out while Logto is down', () => {
+	const world = useWorld({});
 
 	it('still ends the session here', async () => {
 		const { demo, logto } = world;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
-import { engines, startDemo, type Demo } from '../support/demo.js';
+import { startDemo, type Demo } from '../support/demo.js';
 import { createHttpClient, type HttpClient } from '../support/http-client.js';
 import { send } from '../support/send.js';
 import { locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
@@ -22,8 +22,8 @@ const sessionCookie = (client: HttpClient, demo: Demo) =>
 const namesOf = (client: HttpClient, demo: Demo) =>
 	client.cookies(demo.origin).map(({ name }) => name);
 
-describe.each(engines)('refresh tokens that rotate at every use, with the engine %s', (engine) => {
-	const world = useWorld({ engine }, alwaysDue);
+describe('refresh tokens that rotate at every use', () => {
+	const world = useWorld({}, alwaysDue);
 
 	it('are kept in the cookie, one after the other', async () => {
 		const { demo, logto } = world;
@@ -76,14 +76,14 @@ describe.each(engines)('refresh tokens that rotate at every use, with the engine
 	});
 });
 
-describe.each(engines)('a grant that Logto ended, with the engine %s', (engine) => {
+describe('a grant that Logto ended', () => {
 	const open: Array<{ close(): Promise<void> }> = [];
 	afterEach(() => Promise.all(open.splice(0).map((part) => part.close())));
 
 	/** Alice, signed in at a Logto that then started anew and knows no grant of before. */
 	async function signInAndForget(): Promise<{ client: HttpClient; demo: Demo }> {
 		const logto = await startLocalLogto({ port: 0, ...alwaysDue });
-		const demo = await startDemo({ engine, env: toEnv(logto) });
+		const demo = await startDemo({ env: toEnv(logto) });
 		open.push(demo);
 		const { client } = await signIn(demo, 'alice');
 		await logto.close();
@@ -116,13 +116,13 @@ describe.each(engines)('a grant that Logto ended, with the engine %s', (engine) 
 	});
 });
 
-describe.each(engines)('a Logto that goes away after sign-in, with the engine %s', (engine) => {
+describe('a Logto that goes away after sign-in', () => {
 	const open: Array<{ close(): Promise<void> }> = [];
 	afterEach(() => Promise.all(open.splice(0).map((part) => part.close())));
 
 	it('ends no session: what needs it answers 503, and the rest lives', async () => {
 		const logto = await startLocalLogto({ port: 0, ...alwaysDue });
-		const demo = await startDemo({ engine, env: toEnv(logto) });
+		const demo = await startDemo({ env: toEnv(logto) });
 		open.push(demo);
 		const { client } = await signIn(demo, 'alice');
 		const before = sessionCookie(client, demo);
@@ -141,8 +141,8 @@ describe.each(engines)('a Logto that goes away after sign-in, with the engine %s
 	});
 });
 
-describe.each(engines)('an access token with the engine %s', (engine) => {
-	const world = useWorld({ engine }, { accessTokenTtl: 5 });
+describe('an access token', () => {
+	const world = useWorld({}, { accessTokenTtl: 5 });
 
 	it('is asked for again when it is about to end', async () => {
 		const { demo, logto } = world;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { engines } from '../support/demo.js';
 import type { HttpClient } from '../support/http-client.js';
 import { rawRequest, type RawRequest, type RawResponse } from '../support/raw-request.js';
 import { toCookieHeader } from '../support/session-records.js';
@@ -37,8 +36,8 @@ const jwt = fc.oneof(
 
 const numRuns = 60;
 
-describe.each(engines)('whatever is sent to the demo with the engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('whatever is sent to the demo', () => {
+	const world = useWorld({});
 	let alice: HttpClient;
 	let bob = '';
 

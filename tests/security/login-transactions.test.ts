@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { engines } from '../support/demo.js';
 import { createHttpClient, type HttpClient } from '../support/http-client.js';
 import { loginsOf, openLogin, sealLogin } from '../support/login-cookies.js';
 import { navigation, readSession, toCallback } from '../support/sign-in.js';
 import { useWorld } from '../support/world.js';
 
-describe.each(engines)('a login that was tampered with, engine %s', (engine) => {
-	const world = useWorld({ engine });
+describe('a login that was tampered with', () => {
+	const world = useWorld({});
 
 	const loginOf = (client: HttpClient, index = 0) => {
 		const login = loginsOf(client, world)[index];

@@ -27,12 +27,7 @@ export interface DemoOptions {
 	/** The environment besides `PORT` and `ORIGIN`; `undefined` removes a variable. */
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly build?: keyof typeof builds;
-	/** @default 'sveltekit' */
-	readonly engine?: 'sveltekit' | 'core';
 }
-
-/** The engines that every integration test runs with. */
-export const engines = ['sveltekit', 'core'] as const;
 
 /** A free port of the loopback interface. */
 export async function findPort(): Promise<number> {
@@ -45,13 +40,10 @@ export async function findPort(): Promise<number> {
 	return address.port;
 }
 
-/** Starts a build of the demo. */
-export function startDemo({
-	env,
-	build = 'plain',
-	engine = 'sveltekit'
-}: DemoOptions): Promise<Demo> {
+/** Starts a build of the demo, with the engine that the tests run with (`vitest.config.ts`). */
+export function startDemo({ env, build = 'plain' }: DemoOptions): Promise<Demo> {
 	const { out, base } = builds[build];
+	const engine = process.env['DEMO_ENGINE'];
 	return startApp(`${root}${out}`, { DEMO_ENGINE: engine, ...env }, { base });
 }
 

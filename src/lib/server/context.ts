@@ -195,11 +195,13 @@ class Context implements RequestContext {
 
 async function loadRecord(event: RequestEvent, context: Context): Promise<SessionRecord | null> {
 	// Without a cookie nothing needs the configuration: so prerendering works without secrets.
-	if (event.request.headers.get('cookie')?.includes('logto.session') !== true) return null;
+	const cookies = event.request.headers.get('cookie');
+	if (cookies?.includes('logto.session') !== true) return null;
 	const runtime = findRuntime(context);
 	if (runtime === null) return null;
 	const { sessions } = runtime;
-	const { record, stale, outdated } = await sessions.read(event);
+	const reading = sessions.read(event, cookies);
+	const { record, stale, outdated } = reading instanceof Promise ? await reading : reading;
 	if (stale) context.jar.clear(sessions.clear(event));
 	if (record === null) return null;
 	const { revalidation, config } = runtime;

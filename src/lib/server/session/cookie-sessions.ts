@@ -66,16 +66,23 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 		return { record: memory.merge(record), stale: false, outdated };
 	};
 
+	const look = (found: Opened): Reading => {
+		const version = memory.version();
+		if (found.last?.version !== version) found.last = { version, reading: recall(found) };
+		return found.last.reading;
+	};
+	const readAnew = async (name: string, text: string, known: Opened | null): Promise<Reading> => {
+		const found = known ?? (await openAnew(name, text));
+		if (found === null || (revocations !== null && (await isOver(found.record)))) return gone;
+		return look(found);
+	};
+
 	return {
-		async read(event) {
-			const { name, text, present } = cookie.read(event);
-			if (!present) return nothing;
-			const found = text === null ? null : (findOpened(name, text) ?? (await openAnew(name, text)));
-			if (found === null) return gone;
-			if (revocations !== null && (await isOver(found.record))) return gone;
-			const version = memory.version();
-			if (found.last?.version !== version) found.last = { version, reading: recall(found) };
-			return found.last.reading;
+		read(event, cookies) {
+			const { name, text, present } = cookie.read(event, cookies);
+			if (text === null) return present ? gone : nothing;
+			const known = findOpened(name, text);
+			return known !== null && revocations === null ? look(known) : readAnew(name, text, known);
 		},
 		create: async (record) => memory.learn(record),
 		async update(record, change) {

@@ -13,8 +13,15 @@ export interface CookieChange {
 export interface SessionCookie {
 	/** The cookie's name, which is also what it is sealed for. */
 	name(event: RequestEvent): string;
-	/** The whole value, `null` when it is not whole; `present` says whether there is any part of it. */
-	read(event: RequestEvent): {
+	/**
+	 * The whole value, `null` when it is not whole; `present` says whether there is any part of it.
+	 *
+	 * @param cookies the field `Cookie`, from whoever has read it already
+	 */
+	read(
+		event: RequestEvent,
+		cookies?: string | null
+	): {
 		readonly name: string;
 		readonly text: string | null;
 		readonly present: boolean;
@@ -52,9 +59,9 @@ export function createSessionCookie(base: string): SessionCookie {
 		readChunks(event.request.headers.get('cookie'), name(event));
 	return {
 		name,
-		read(event) {
+		read(event, cookies = event.request.headers.get('cookie')) {
 			const own = name(event);
-			const chunks = readChunks(event.request.headers.get('cookie'), own);
+			const chunks = readChunks(cookies, own);
 			return { name: own, text: joinChunks(chunks, own), present: chunks.size > 0 };
 		},
 		write(event, text, expiresAt) {

@@ -25,8 +25,13 @@ export interface SessionsOf {
  * All that reads or changes a session goes through here.
  */
 export interface Sessions {
-	/** @throws {LogtoAuthError} `session_store_unreachable` */
-	read(event: RequestEvent): Promise<Reading>;
+	/**
+	 * At once, without a promise, where a process knows the cookie: most requests.
+	 *
+	 * @param cookies the field `Cookie`, from whoever has read it already
+	 * @throws {LogtoAuthError} `session_store_unreachable`
+	 */
+	read(event: RequestEvent, cookies?: string | null): Reading | Promise<Reading>;
 	/** Keeps a new session. @throws {LogtoAuthError} `session_store_unreachable` */
 	create(record: SessionRecord): Promise<void>;
 	/**

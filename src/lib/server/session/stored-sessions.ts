@@ -60,8 +60,8 @@ export function createStoredSessions(
 	const queue = createQueue(config.timeout, unreachable);
 
 	return {
-		async read(event) {
-			const { text, present } = cookie.read(event);
+		async read(event, cookies) {
+			const { text, present } = cookie.read(event, cookies);
 			if (!present) return nothing;
 			const found = text !== null && isId(text) ? await read(shared, text) : null;
 			if (found === null) return gone;

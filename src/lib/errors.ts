@@ -79,6 +79,16 @@ export const errorCatalogue = {
 		cure: 'administrator',
 		message: 'This needs a permission that you do not have.'
 	},
+	not_allowed: {
+		status: 403,
+		cure: 'administrator',
+		message: 'This is not open to your account.'
+	},
+	rule_failed: {
+		status: 500,
+		cure: 'developer',
+		message: 'Whether this is open to you could not be decided. The reason is in the server log.'
+	},
 	sign_in_too_old: {
 		status: 401,
 		cure: 'sign_in',

@@ -42,8 +42,46 @@ describe('findMissing', () => {
 		expect(findMissing(session, requirement as Requirement, now)).toBe(expected);
 	});
 
+	it.each<[Requirement, ReturnType<typeof findMissing>]>([
+		[{ any: [{ maxAge: 1 }, { organizationRole: 'admin' }] }, null],
+		[{ any: [{ maxAge: 1 }, { organizationRole: 'member' }] }, 'maxAge'],
+		[{ any: [] }, 'not'],
+		[{ all: [{ organizationRole: 'admin' }, { permission: 'read:invoices' }] }, null],
+		[{ all: [{ organizationRole: 'admin' }, { permission: 'write:invoices' }] }, 'permission'],
+		[{ all: [] }, null],
+		[{ not: { organizationRole: 'member' } }, null],
+		[{ not: { organizationRole: 'admin' } }, 'not'],
+		[{ not: { not: { organizationRole: 'admin' } } }, null],
+		[{ not: {} }, 'not'],
+		[{ organizationRole: 'admin', not: { permission: 'read:invoices' } }, 'not'],
+		[{ any: [{ maxAge: 1 }, { all: [{}, { not: { maxAge: 1 } }] }] }, null]
+	])('puts requirements together: %j: %s is missing', (requirement, expected) => {
+		expect(findMissing(session, requirement, now)).toBe(expected);
+	});
+
+	it.each<Requirement>([
+		{ permission: 'read:things', resource: 'https://api.example.test' },
+		{
+			organization: 'acme',
+			not: { permission: 'read:things', resource: 'https://api.example.test' }
+		},
+		{ any: [{ maxAge: 1 }, { permission: 'read:things', resource: 'https://api.example.test' }] }
+	])('takes what a session does not say for neither yes nor no: %j', (requirement) => {
+		expect(findMissing(session, requirement, now)).not.toBeNull();
+		expect(findMissing(session, { not: requirement }, now)).not.toBeNull();
+	});
+
+	it('lets no field pass that it does not know', () => {
+		const misspelt = { roles: 'boss' } as Requirement;
+		expect(findMissing(session, misspelt, now)).not.toBeNull();
+		expect(findMissing(session, { not: misspelt }, now)).not.toBeNull();
+		expect(findMissing(session, { all: [misspelt] }, now)).not.toBeNull();
+	});
+
 	it('wants a session before everything else', () => {
 		expect(findMissing(null, {})).toBe('session');
+		expect(findMissing(null, { not: { organizationRole: 'admin' } })).toBe('session');
+		expect(findMissing(null, { any: [{}] })).toBe('session');
 	});
 
 	it('wants an active organization for what belongs to one', () => {

@@ -26,11 +26,37 @@ export interface Requirement {
 	readonly organization?: true | string;
 	/** Proved who they are (not only signed in by an open Logto session) at most so many **seconds** ago. */
 	readonly maxAge?: number;
+	/** At least one of these must hold as well. An empty list lets nobody pass. */
+	readonly any?: readonly Requirement[];
+	/** Each of these must hold as well. */
+	readonly all?: readonly Requirement[];
+	/** This must be known not to hold. Whoever is not signed in never passes. */
+	readonly not?: Requirement;
+}
+
+const fields: Readonly<Record<keyof Requirement, true>> = {
+	role: true,
+	organizationRole: true,
+	permission: true,
+	resource: true,
+	organization: true,
+	maxAge: true,
+	any: true,
+	all: true,
+	not: true
+};
+
+/** A field that no requirement has, such as a misspelt one in code without types: it must not open anything. */
+export function findUnknownField(requirement: Requirement): string | null {
+	return Object.keys(requirement).find((name) => !Object.hasOwn(fields, name)) ?? null;
 }
 
 /** Which field of a {@link Requirement} a session fails, in the order they are asked. */
 export type Missing =
-	'session' | 'organization' | 'role' | 'organizationRole' | 'permission' | 'maxAge';
+	'session' | 'organization' | 'role' | 'organizationRole' | 'permission' | 'maxAge' | 'not';
+
+/** What a session fails; `unknown` when it does not say, as of the permissions of an API. */
+type Finding = Missing | 'unknown' | null;
 
 /**
  * The first field that a session fails, or `null` when it meets the requirement. Pure: it reads what
@@ -43,6 +69,38 @@ export function findMissing(
 	now: number = Date.now()
 ): Missing | null {
 	if (session === null) return 'session';
+	const finding = assess(session, requirement, now);
+	return finding === 'unknown' ? 'permission' : finding;
+}
+
+function assess(session: Session, requirement: Requirement, now: number): Finding {
+	if (findUnknownField(requirement) !== null) return 'unknown';
+	const { any, all = [], not } = requirement;
+	const findings = [
+		assessFields(session, requirement, now),
+		...all.map((each) => assess(session, each, now)),
+		any === undefined ? null : assessAny(any.map((each) => assess(session, each, now))),
+		not === undefined ? null : negate(assess(session, not, now))
+	];
+	return findings.find(isCertain) ?? (findings.includes('unknown') ? 'unknown' : null);
+}
+
+function assessAny(findings: readonly Finding[]): Finding {
+	if (findings.includes(null)) return null;
+	if (findings.includes('unknown')) return 'unknown';
+	return findings[0] ?? 'not';
+}
+
+/** What is not known to fail does not count as failed. */
+function negate(finding: Finding): Finding {
+	if (finding === null) return 'not';
+	return finding === 'unknown' ? 'unknown' : null;
+}
+
+const isCertain = (finding: Finding): finding is Missing =>
+	finding !== null && finding !== 'unknown';
+
+function assessFields(session: Session, requirement: Requirement, now: number): Finding {
 	const { role, organizationRole, permission, resource, organization, maxAge } = requirement;
 	const subject = findSubject(session, organization);
 	const needsOrganization =
@@ -53,12 +111,20 @@ export function findMissing(
 	if (role !== undefined && !session.roles.includes(role)) return 'role';
 	if (organizationRole !== undefined && subject?.roles.includes(organizationRole) !== true)
 		return 'organizationRole';
-	if (permission !== undefined) {
-		if (resource !== undefined || subject?.permissions?.includes(permission) !== true)
-			return 'permission';
-	}
+	const granted = permission === undefined || isGranted(subject, permission, resource);
+	if (granted === false) return 'permission';
 	if (maxAge !== undefined && isOlder(session.authenticatedAt, maxAge, now)) return 'maxAge';
-	return null;
+	return granted === true ? null : 'unknown';
+}
+
+/** `null` when a session does not say. */
+function isGranted(
+	subject: ActiveOrganization | null,
+	permission: Permission,
+	resource: Resource | undefined
+): boolean | null {
+	if (resource !== undefined) return null;
+	return subject?.permissions?.includes(permission) ?? null;
 }
 
 /**

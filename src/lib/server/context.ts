@@ -264,7 +264,7 @@ function isRenewalDue({ issuedAt }: SessionRecord, { updateAge }: Config): boole
 }
 
 /** Logto has ended it: suspended, deleted, revoked, or no longer allowed to use this application. */
-function endsSession(error: unknown): boolean {
+export function endsSession(error: unknown): boolean {
 	return (
 		error instanceof LogtoAuthError &&
 		(error.code === 'session_expired' || error.code === 'app_access_denied')

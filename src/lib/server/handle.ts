@@ -1,5 +1,4 @@
 import { LogtoAuthError } from '../errors.js';
-import type { Requirement } from '../protocol/requirement.js';
 import type { Session } from '../protocol/session.js';
 import { bindContext, createContext, type RequestContext } from './context.js';
 import { homePath, toSetCookies } from './endpoints/endpoint.js';
@@ -7,11 +6,11 @@ import { createFormWatch } from './endpoints/backchannel-probe.js';
 import { refuseCrossSiteForm } from './endpoints/origin-check.js';
 import { answerEndpoint } from './endpoints/router.js';
 import { toRefusal } from './guards/answer.js';
-import { decide } from './guards/decide.js';
+import { applyRule } from './guards/apply-rule.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import { base, type Handle, type RequestEvent } from './kit.js';
 import { createLogtoLocals, type LogtoLocals } from './logto-locals.js';
-import { toBasePath, type LogtoAuthOptions } from './options.js';
+import { toBasePath, type LogtoAuthOptions, type Rule } from './options.js';
 import { report } from './report.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
 
@@ -38,7 +37,7 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 		const asked =
 			refuseCrossSiteForm(event, options) ??
 			answerEndpoint(event, context) ??
-			applyRule(event, context, findTable(options));
+			askTable(event, context, findTable(options));
 		const own = asked === null ? null : await asked;
 		// Outside of every `try`: what the app throws is the app's.
 		if (own === null) return toPrivate(await resolve(event), context);
@@ -83,7 +82,7 @@ async function showSession(
 }
 
 /** What the rule table says to a request; `null` lets it pass. */
-function applyRule(
+function askTable(
 	event: RequestEvent,
 	context: RequestContext,
 	findRule: FindRule
@@ -92,18 +91,16 @@ function applyRule(
 	if (event.route.id === null || event.isRemoteRequest === true) return null;
 	if (isErrorPage(event, context.options)) return null;
 	const rule = findRule(event.route.id);
-	if (rule === null || rule === 'public') return null;
-	return enforce(event, context, rule === 'session' ? {} : rule);
+	return rule === null || rule === 'public' ? null : enforce(event, context, rule);
 }
 
 async function enforce(
 	event: RequestEvent,
 	context: RequestContext,
-	requirement: Requirement
+	rule: Rule
 ): Promise<Response | null> {
-	const decision = await decide(context, requirement);
-	if (decision.passed) return null;
-	return toRefusal(event, toBasePath(context.options), homePath, decision);
+	const refusal = await applyRule(event, context, rule);
+	return refusal === null ? null : toRefusal(event, toBasePath(context.options), homePath, refusal);
 }
 
 /** Who cannot sign in is told why: a rule for the page that says so would lead back to it for ever. */

@@ -1,7 +1,16 @@
 import '$app/server';
 
 export { LogtoAuth, type LogtoAuthResult } from './logto-auth.js';
-export type { LogtoAuthOptions, Rule } from './options.js';
+export type {
+	Access,
+	AnsweredRule,
+	HttpMethod,
+	LogtoAuthOptions,
+	MethodRules,
+	Otherwise,
+	Rule,
+	RuleFunction
+} from './options.js';
 export type { OptionsSource } from './runtime.js';
 export type { Engine } from './authjs.js';
 export type { AccessTokenOptions, LogtoLocals, RefreshOptions } from './logto-locals.js';

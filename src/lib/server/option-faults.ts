@@ -1,5 +1,6 @@
 import { base } from './kit.js';
-import { toBasePath, type LogtoAuthOptions } from './options.js';
+import { toSafeRedirect } from '../protocol/redirect-to.js';
+import { toBasePath, type HttpMethod, type LogtoAuthOptions } from './options.js';
 import { minimumSecretLength, olderSecrets } from './secrets.js';
 
 export function findOptionFaults(options: LogtoAuthOptions): string[] {
@@ -12,6 +13,7 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 	for (const key of Object.keys(options.routes ?? {}))
 		if (!key.startsWith('/'))
 			faults.push('A key of the option "routes" is not a route id: it must start with a slash.');
+	faults.push(...findRuleFaults(options));
 	for (const [name, value] of [
 		['session.maxAge', options.session?.maxAge],
 		['session.absoluteMaxAge', options.session?.absoluteMaxAge],
@@ -42,6 +44,35 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 				'A scope or permission holds a character that RFC 6749 §3.3 forbids, such as a space.'
 			);
 	return faults;
+}
+
+const methods: ReadonlySet<string> = new Set<HttpMethod>([
+	'GET',
+	'HEAD',
+	'POST',
+	'PUT',
+	'PATCH',
+	'DELETE',
+	'OPTIONS'
+]);
+
+function findRuleFaults({ routes = {} }: LogtoAuthOptions): string[] {
+	return Object.entries(routes).flatMap(([key, rule]) => {
+		if (typeof rule !== 'object') return [];
+		const faults: string[] = [];
+		const named = 'methods' in rule ? Object.keys(rule.methods) : [];
+		if (named.some((name) => !methods.has(name)))
+			faults.push(`The rule for "${key}" names a method that is none: write them as GET, POST.`);
+		const otherwise = 'otherwise' in rule ? rule.otherwise : undefined;
+		const path = [otherwise].flatMap((answer) =>
+			answer === undefined || 'status' in answer
+				? []
+				: ['page' in answer ? answer.page : answer.redirect]
+		);
+		if (path.some((place) => toSafeRedirect(place, 'http://localhost') === null))
+			faults.push(`The rule for "${key}" leads to what is no path of this app.`);
+		return faults;
+	});
 }
 
 /** Whoever knows an old secret seals sessions with it: it has to be as good as the first. */

@@ -2,12 +2,72 @@ import type { Permission, Resource } from '../protocol/register.js';
 import type { Requirement } from '../protocol/requirement.js';
 import type { Engine } from './authjs.js';
 import type { LogtoAuthEvents } from './events.js';
-import { base } from './kit.js';
+import { base, type RequestEvent } from './kit.js';
 import type { LogLevel, Logger } from './log.js';
 import type { SessionStore } from './session/store.js';
 
-/** What a route asks: nothing, a session, or more. */
-export type Rule = 'public' | 'session' | Requirement;
+/** What is asked of whoever wants something: nothing, a session, or more. */
+export type Access = 'public' | 'session' | Requirement;
+
+/**
+ * What a route asks: the same of everybody, or what a function says, or something for each HTTP method;
+ * and how it is answered when somebody may not.
+ */
+export type Rule = Access | RuleFunction | MethodRules | AnsweredRule;
+
+/**
+ * Decides for one request, with all that the app knows: gives what is asked of it, or `false` for a no.
+ * Runs before the page's load functions; when it throws, nobody passes.
+ *
+ * @example
+ * ```ts
+ * const ownPage: RuleFunction = async ({ params, locals }) =>
+ * 	(await locals.auth())?.user.id === params.user ? 'session' : { role: 'support' };
+ * ```
+ */
+export type RuleFunction = (
+	event: RequestEvent & { readonly locals: App.Locals }
+) => Access | false | Promise<Access | false>;
+
+/** An HTTP method that SvelteKit answers. */
+export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+
+/**
+ * A rule for each method: `{ methods: { GET: 'public', POST: { permission: 'write:invoices' } } }`. HEAD goes
+ * with GET unless it is named; a method that is not named needs a session.
+ */
+export interface MethodRules {
+	readonly methods: Readonly<Partial<Record<HttpMethod, Access | RuleFunction>>>;
+	readonly otherwise?: Otherwise;
+}
+
+/** A rule with its own answer to whoever it refuses. */
+export interface AnsweredRule {
+	readonly rule: Access | RuleFunction;
+	readonly otherwise: Otherwise;
+}
+
+/**
+ * What somebody gets whom a rule refuses. Who only has to sign in is led to sign-in first, unless
+ * `signIn` is `false`.
+ */
+export type Otherwise = (
+	| {
+			/** Leads whoever opens a page to another one of this app: a path below `paths.base`. */
+			readonly redirect: `/${string}`;
+	  }
+	| {
+			/** Leads there with `?code=…&redirectTo=…`: a page that says what is missing. Make it public. */
+			readonly page: `/${string}`;
+	  }
+	| {
+			/** `404`: as if there were nothing here. */
+			readonly status: 404;
+	  }
+) & {
+	/** @default true */
+	readonly signIn?: boolean;
+};
 
 /** The options of {@link LogtoAuth}. Only `env` is needed. */
 export interface LogtoAuthOptions {

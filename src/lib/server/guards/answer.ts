@@ -1,6 +1,9 @@
-import type { LogtoAuthError } from '../../errors.js';
+import { LogtoAuthError } from '../../errors.js';
+import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
-import { leaveFor, stopWith, type RequestEvent } from '../kit.js';
+import { base, leaveFor, stopWith, type RequestEvent } from '../kit.js';
+import type { Otherwise } from '../options.js';
+import type { Refusal } from './apply-rule.js';
 import type { Refused } from './decide.js';
 import { toRequestKind } from './request-kind.js';
 
@@ -27,20 +30,47 @@ export function toRefusal(
 	event: RequestEvent,
 	basePath: string,
 	home: string,
-	{ reason, signInHelps }: Refused
+	{ reason: given, signInHelps, otherwise }: Refusal
 ): Response {
 	const kind = toRequestKind(event);
-	const { status } = reason;
-	if ((kind === 'page' || kind === 'data') && signInHelps)
-		return new Response(null, {
-			status: 303,
-			headers: { location: toSignInPath(event, basePath, reason) }
-		});
+	const opens = kind === 'page' || kind === 'data';
+	if (opens && signInHelps && otherwise?.signIn !== false)
+		return toRedirect(toSignInPath(event, basePath, given));
+	const hidden = otherwise !== null && 'status' in otherwise;
+	const reason = hidden ? new LogtoAuthError('not_found') : given;
+	const elsewhere = toElsewhere(event, otherwise, reason);
+	if (elsewhere !== null && kind !== 'fetch')
+		return kind === 'action'
+			? Response.json({ type: 'redirect', status: 303, location: elsewhere })
+			: toRedirect(elsewhere);
 	if (kind === 'page' || kind === 'form')
 		return renderErrorPage({ basePath, home, reason, redirectTo: toReturnPath(event) });
 	// An enhanced form reads an ActionResult; `code` and `message` are for everybody else.
+	const { status } = reason;
 	const result = kind === 'action' ? { type: 'error', status, error: reason.toJSON() } : {};
 	return Response.json({ ...result, ...reason.toJSON() }, { status });
+}
+
+function toRedirect(location: string): Response {
+	return new Response(null, { status: 303, headers: { location } });
+}
+
+/** Where a rule leads whom it refuses; `null` when it names no place, or the very one that was asked for. */
+function toElsewhere(
+	event: RequestEvent,
+	otherwise: Otherwise | null,
+	{ code }: LogtoAuthError
+): string | null {
+	if (otherwise === null || 'status' in otherwise) return null;
+	const place = 'page' in otherwise ? otherwise.page : otherwise.redirect;
+	const path = toSafeRedirect(`${base}${place}`, event.url.origin);
+	const target = new URL(path ?? event.url, event.url);
+	if (target.pathname === event.url.pathname) return null;
+	if ('page' in otherwise) {
+		target.searchParams.set('code', code);
+		target.searchParams.set('redirectTo', toReturnPath(event));
+	}
+	return `${target.pathname}${target.search}`;
 }
 
 /** Leaves for Logto and comes back: for whoever opens a page or sends a form. Scripts get the reason. */

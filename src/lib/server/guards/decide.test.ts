@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { Requirement } from '../../protocol/requirement.js';
 import type { RequestContext } from '../context.js';
 import { toSession } from '../session/to-session.js';
 import { decide, settle } from './decide.js';
@@ -58,6 +59,85 @@ describe('decide', () => {
 		const { context, getToken } = start();
 		await decide(context, { permission: 'write:invoices' });
 		expect(getToken).toHaveBeenCalledWith({ organizationId: 'acme' }, { maxAge: 300 });
+	});
+});
+
+describe('requirements that are put together', () => {
+	const write = { organization: 'acme', permission: 'write:invoices' } as const;
+	const manage = { organization: 'acme', permission: 'manage:members' } as const;
+	const admin = { organizationRole: 'admin' } as const;
+
+	it.each<[Requirement, string]>([
+		[{ any: [manage, write] }, 'passed'],
+		[{ any: [manage, { organizationRole: 'member' }] }, 'permission_missing'],
+		[{ any: [] }, 'not_allowed'],
+		[{ all: [admin, write] }, 'passed'],
+		[{ all: [write, manage] }, 'permission_missing'],
+		[{ not: manage }, 'passed'],
+		[{ not: write }, 'not_allowed'],
+		[{ not: { not: write } }, 'passed'],
+		[{ not: { organization: 'initech' } }, 'passed'],
+		[{ ...admin, not: { organization: 'globex', permission: 'read:invoices' } }, 'not_allowed'],
+		[
+			{
+				all: [{ any: [manage, admin] }, { not: { any: [manage, { organizationRole: 'member' }] } }]
+			},
+			'passed'
+		]
+	])('%j is %s', async (requirement, expected) => {
+		expect(await codeOf(decide(start().context, requirement))).toBe(expected);
+	});
+
+	it.each<Requirement>([{ not: write }, { any: [] }, { all: [] }, { any: [{}] }])(
+		'are never met without a session: %j',
+		async (requirement) => {
+			const { context } = start();
+			context.session = async () => null;
+			expect(await codeOf(decide(context, requirement))).toBe('session_missing');
+		}
+	);
+
+	const failing = (code: LogtoAuthErrorCode) => {
+		const { context, getToken } = start();
+		getToken.mockRejectedValue(new LogtoAuthError(code));
+		return context;
+	};
+
+	it('pass by another way when Logto cannot be asked about one', async () => {
+		const context = failing('issuer_unreachable');
+		expect(await codeOf(decide(context, { any: [write, admin] }))).toBe('passed');
+		expect(await codeOf(decide(context, { any: [admin, write] }))).toBe('passed');
+	});
+
+	it('open nothing by what Logto could not be asked about', async () => {
+		const context = failing('issuer_unreachable');
+		for (const requirement of [
+			{ not: write },
+			{ not: { not: write } },
+			{ any: [write, { organizationRole: 'member' }] },
+			{ not: { any: [write, { organizationRole: 'member' }] } },
+			{ all: [admin, write] }
+		] as const satisfies readonly Requirement[])
+			expect(await codeOf(decide(context, requirement))).toBe('issuer_unreachable');
+	});
+
+	it('open nothing to somebody whose session ends meanwhile', async () => {
+		const context = failing('session_expired');
+		for (const requirement of [{ any: [write, admin] }, { not: write }] as const)
+			expect(await codeOf(decide(context, requirement))).toBe('session_expired');
+	});
+
+	it('take Logto’s word that somebody is no member', async () => {
+		const context = failing('not_a_member');
+		expect(await codeOf(decide(context, { not: write }))).toBe('passed');
+		expect(await codeOf(decide(context, { any: [write, admin] }))).toBe('passed');
+		expect(await codeOf(decide(context, { any: [write] }))).toBe('not_a_member');
+	});
+
+	it('are not met when one has a field that says nothing', async () => {
+		const { context } = start();
+		for (const wrong of [{ roles: 'x' }, { all: [{ roles: 'x' }] }, { not: { roles: 'x' } }])
+			expect(await codeOf(decide(context, wrong as Requirement))).toBe('configuration');
 	});
 });
 

@@ -1,9 +1,14 @@
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
-import { findMissing, type Missing, type Requirement } from '../../protocol/requirement.js';
+import {
+	findMissing,
+	findUnknownField,
+	type Missing,
+	type Requirement
+} from '../../protocol/requirement.js';
 import { toPermissions } from '../../protocol/scopes.js';
 import type { Permission } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
-import type { RequestContext } from '../context.js';
+import { endsSession, type RequestContext } from '../context.js';
 import { toNow } from '../session/record.js';
 import { report } from '../report.js';
 
@@ -24,7 +29,8 @@ const codes: Readonly<Record<Missing, LogtoAuthErrorCode>> = {
 	role: 'role_missing',
 	organizationRole: 'organization_role_missing',
 	permission: 'permission_missing',
-	maxAge: 'sign_in_too_old'
+	maxAge: 'sign_in_too_old',
+	not: 'not_allowed'
 };
 
 /**
@@ -55,10 +61,80 @@ export async function settle<Value>(
 
 async function decideOrThrow(context: RequestContext, requirement: Requirement): Promise<Decision> {
 	const session = await context.session();
+	if (session === null) return refuse(context, 'session_missing');
+	return decideFor(context, session, requirement);
+}
+
+/** Throws where nobody can say, as when Logto does not answer: that is neither yes nor no. */
+async function decideFor(
+	context: RequestContext,
+	session: Session,
+	requirement: Requirement
+): Promise<Decision> {
+	const unknown = findUnknownField(requirement);
+	if (unknown !== null)
+		throw new LogtoAuthError('configuration', {
+			message: `A requirement has the field "${unknown}", which says nothing.`
+		});
+	const { any, all = [], not, ...fields } = requirement;
+	const decision = await decideFields(context, session, fields);
+	if (!decision.passed) return decision;
+	for (const each of all) {
+		const part = await decideFor(context, session, each);
+		if (!part.passed) return part;
+	}
+	const chosen = any === undefined ? decision : await decideAny(context, session, any);
+	if (!chosen.passed) return chosen;
+	if (not !== undefined && (await attempt(context, session, not)).passed)
+		return refuse(context, 'not_allowed');
+	return decision;
+}
+
+/** The first that passes. What could not be decided weighs more than a no: it may have been a yes. */
+async function decideAny(
+	context: RequestContext,
+	session: Session,
+	choices: readonly Requirement[]
+): Promise<Decision> {
+	let refused: Refused | null = null;
+	let failure: unknown = null;
+	for (const choice of choices) {
+		try {
+			const decision = await attempt(context, session, choice);
+			if (decision.passed) return decision;
+			refused ??= decision;
+		} catch (error) {
+			// Nothing is open to somebody whose session has just ended.
+			if (endsSession(error)) throw error;
+			failure ??= error;
+		}
+	}
+	if (failure !== null) throw failure;
+	return refused ?? refuse(context, 'not_allowed');
+}
+
+/** As {@link decideFor}, with Logto's word that somebody is no member as the no that it is. */
+async function attempt(
+	context: RequestContext,
+	session: Session,
+	requirement: Requirement
+): Promise<Decision> {
+	try {
+		return await decideFor(context, session, requirement);
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError) || error.code !== 'not_a_member') throw error;
+		return refuse(context, error.code);
+	}
+}
+
+async function decideFields(
+	context: RequestContext,
+	session: Session,
+	requirement: Requirement
+): Promise<Decision> {
 	const { permission, ...rest } = requirement;
 	const missing = findMissing(session, withOrganization(requirement, rest));
-	if (session === null || missing !== null)
-		return refuse(context, toCode(missing ?? 'session', requirement, context));
+	if (missing !== null) return refuse(context, toCode(missing, requirement, context));
 	if (permission === undefined) return { passed: true, session };
 	return decidePermission(context, session, { ...requirement, permission });
 }

@@ -1,0 +1,71 @@
+import { LogtoAuthError } from '../../errors.js';
+import type { RequestContext } from '../context.js';
+import type { RequestEvent } from '../kit.js';
+import type {
+	Access,
+	AnsweredRule,
+	HttpMethod,
+	MethodRules,
+	Otherwise,
+	Rule,
+	RuleFunction
+} from '../options.js';
+import { decide, settle, type Refused } from './decide.js';
+
+/** Why a rule refuses a request, and the rule's own answer when it has one. */
+export interface Refusal extends Refused {
+	readonly otherwise: Otherwise | null;
+}
+
+/** Asks a rule; `null` lets the request pass. Never throws. */
+export async function applyRule(
+	event: RequestEvent,
+	context: RequestContext,
+	rule: Rule
+): Promise<Refusal | null> {
+	const otherwise = hasAnswer(rule) ? (rule.otherwise ?? null) : null;
+	const settled = await settle(context, async () => {
+		const access = await toAccess(event, rule);
+		if (access === 'public') return null;
+		const decision = await decide(context, access === 'session' ? {} : access);
+		return decision.passed ? null : decision;
+	});
+	const refused = settled.passed ? settled.value : settled;
+	return refused === null ? null : { ...refused, otherwise };
+}
+
+/** @throws {LogtoAuthError} `not_allowed` when a function said no, `rule_failed` when it threw */
+async function toAccess(event: RequestEvent, rule: Rule): Promise<Access> {
+	const { method } = event.request;
+	const own = isAnswered(rule) ? rule.rule : isByMethod(rule) ? findMethod(rule, method) : rule;
+	if (typeof own !== 'function') return own;
+	const said = await run(() => own(event as RequestEvent & { readonly locals: App.Locals }));
+	if (said === false) throw new LogtoAuthError('not_allowed');
+	// Whatever else came out of it opens nothing: a function may be written without types.
+	if (said !== 'public' && said !== 'session' && (typeof said !== 'object' || said === null))
+		throw new LogtoAuthError('rule_failed', {
+			cause: new TypeError(`A rule gave ${String(said)}, which says nothing.`)
+		});
+	return said;
+}
+
+async function run<Value>(task: () => Value): Promise<Awaited<Value>> {
+	try {
+		return await task();
+	} catch (cause) {
+		if (cause instanceof LogtoAuthError) throw cause;
+		throw new LogtoAuthError('rule_failed', { cause });
+	}
+}
+
+/** What is not named is not open: a new handler in a `+server.ts` needs a session until its rule is written. */
+function findMethod({ methods }: MethodRules, method: string): Access | RuleFunction {
+	const name = method === 'HEAD' && methods.HEAD === undefined ? 'GET' : method;
+	return (Object.hasOwn(methods, name) ? methods[name as HttpMethod] : undefined) ?? 'session';
+}
+
+const isByMethod = (rule: Rule): rule is MethodRules =>
+	typeof rule === 'object' && 'methods' in rule;
+const isAnswered = (rule: Rule): rule is AnsweredRule => typeof rule === 'object' && 'rule' in rule;
+const hasAnswer = (rule: Rule): rule is MethodRules | AnsweredRule =>
+	isByMethod(rule) || isAnswered(rule);

@@ -17,7 +17,8 @@ import {
 	requireOrganization,
 	requirePermission,
 	requireRole,
-	type LogtoAuthOptions
+	type LogtoAuthOptions,
+	type Otherwise
 } from 'sveltekit-logto/server';
 import { describe, expectTypeOf, test } from 'vitest';
 
@@ -38,10 +39,14 @@ describe('registered words', () => {
 		// @ts-expect-error -- no such organization role
 		void (() => requireRole(event, { organizationRole: 'owner' }));
 		// @ts-expect-error -- misspelt in a rule
-		const rules: LogtoAuthOptions['routes'] = { '/a': { permission: 'write:invoice' } };
+		const rules: LogtoAuthOptions['routes'] = { '/': { permission: 'write:invoice' } };
+		// @ts-expect-error -- misspelt in a part of a rule
+		const parts: LogtoAuthOptions['routes'] = { '/': { any: [{ permission: 'write:invoice' }] } };
+		// @ts-expect-error -- no route of the app
+		const routes: LogtoAuthOptions['routes'] = { '/dashbord': 'session' };
 		// @ts-expect-error -- not a resource of the app
 		const resources: LogtoAuthOptions['resources'] = ['https://other.example'];
-		void [rules, resources];
+		void [rules, parts, routes, resources];
 	});
 
 	test('custom data has its shape', () => {
@@ -52,6 +57,33 @@ describe('registered words', () => {
 
 	test('a role that is not registered stays a string', () => {
 		expectTypeOf<Requirement['role']>().toEqualTypeOf<string | undefined>();
+	});
+});
+
+describe('rules', () => {
+	test('are for routes, groups and layouts of the app', () => {
+		const rules: LogtoAuthOptions['routes'] = {
+			'/(app)': 'session',
+			'/(app)/o/[organization]': { any: [{ organizationRole: 'admin' }, { role: 'support' }] },
+			'/(app)/api/things': { methods: { GET: 'public', POST: { permission: 'write:things' } } },
+			'/(app)/dashboard': async ({ locals, params }) => {
+				expectTypeOf(params['organization']).toEqualTypeOf<string | undefined>();
+				return (await locals.auth()) === null ? false : 'session';
+			},
+			'/(app)/sessions': { rule: { not: { role: 'guest' } }, otherwise: { redirect: '/' } }
+		};
+		// @ts-expect-error -- no HTTP method
+		const method: LogtoAuthOptions['routes'] = { '/': { methods: { get: 'public' } } };
+		// @ts-expect-error -- another site
+		const otherwise: Otherwise = { redirect: 'https://a.example' };
+		void [rules, method, otherwise];
+	});
+
+	test('of a page ask nothing that the browser does not know', () => {
+		const ofAnApi = { permission: 'read:things', resource: 'https://api.example.test' } as const;
+		// @ts-expect-error -- what an API grants is in its access token
+		const when: ShowWhen = { any: [ofAnApi] };
+		void when;
 	});
 });
 

@@ -8,6 +8,7 @@ export type {
 	LogtoAuthOptions,
 	MethodRules,
 	Otherwise,
+	RequirementRule,
 	Rule,
 	RuleFunction
 } from './options.js';

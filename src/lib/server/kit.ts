@@ -2,6 +2,9 @@ import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import type { LogtoAuthError } from '../errors.js';
 
+/** The app's own route ids, those of groups and layouts among them. */
+export type { RouteId } from '$app/types';
+
 /** What the library uses of SvelteKit's cookies. */
 export interface Cookies {
 	set(name: string, value: string, options: CookieOptions): void;

@@ -2,7 +2,7 @@ import type { Permission, Resource } from '../protocol/register.js';
 import type { Requirement } from '../protocol/requirement.js';
 import type { Engine } from './authjs.js';
 import type { LogtoAuthEvents } from './events.js';
-import { base, type RequestEvent } from './kit.js';
+import { base, type RequestEvent, type RouteId } from './kit.js';
 import type { LogLevel, Logger } from './log.js';
 import type { SessionStore } from './session/store.js';
 
@@ -13,7 +13,15 @@ export type Access = 'public' | 'session' | Requirement;
  * What a route asks: the same of everybody, or what a function says, or something for each HTTP method;
  * and how it is answered when somebody may not.
  */
-export type Rule = Access | RuleFunction | MethodRules | AnsweredRule;
+export type Rule =
+	'public' | 'session' | RequirementRule | RuleFunction | MethodRules | AnsweredRule;
+
+/** A requirement alone, so that a mistake in another kind of rule is not taken for one. */
+export interface RequirementRule extends Requirement {
+	readonly methods?: never;
+	readonly rule?: never;
+	readonly otherwise?: never;
+}
 
 /**
  * Decides for one request, with all that the app knows: gives what is asked of it, or `false` for a no.
@@ -100,9 +108,10 @@ export interface LogtoAuthOptions {
 	/**
 	 * The rule table, by route id. A rule covers its route and all routes below, the longest match
 	 * wins; `/` covers the home page alone. With a table, a route that no rule covers needs a session.
-	 * Without one, only the `require…` functions protect.
+	 * Without one, only the `require…` functions protect. A key that is no route of the app does not
+	 * compile, once `svelte-kit sync` has run.
 	 */
-	readonly routes?: Readonly<Record<string, Rule>>;
+	readonly routes?: Readonly<Partial<Record<RouteId, Rule>>>;
 	/** Where the endpoints are mounted, below `paths.base`. @default '/auth' */
 	readonly basePath?: `/${string}`;
 	/** The session's times, in seconds. */

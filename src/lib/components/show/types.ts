@@ -6,9 +6,15 @@ import type { Session } from '../../protocol/session.js';
  * What `<Show>` may ask: a `Requirement` without `resource`. Whether an API grants a permission is
  * written in its access token, which the browser never has; ask `requirePermission()` on the server.
  */
-export interface ShowRequirement extends Omit<Requirement, 'resource'> {
+export interface ShowRequirement extends Omit<Requirement, 'resource' | 'any' | 'all' | 'not'> {
 	/** Not to be asked here. */
 	readonly resource?: never;
+	/** At least one of these must hold as well. */
+	readonly any?: readonly ShowRequirement[];
+	/** Each of these must hold as well. */
+	readonly all?: readonly ShowRequirement[];
+	/** This must not hold. */
+	readonly not?: ShowRequirement;
 }
 
 /** When the content is shown. */

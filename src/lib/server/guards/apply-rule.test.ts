@@ -28,7 +28,7 @@ function toOptions(rule: Rule): LogtoAuthOptions {
 			AUTH_LOGTO_SECRET: 'app-secret-value',
 			AUTH_SECRET: authSecret
 		},
-		routes: { '/things': rule }
+		routes: { '/(app)/dashboard': rule }
 	};
 }
 
@@ -51,7 +51,7 @@ async function ask(rule: Rule, visit: Visit = {}): Promise<Response> {
 		options,
 		getRuntime
 	)({
-		event: { ...event, request, route: { id: '/things' }, isDataRequest },
+		event: { ...event, request, route: { id: '/(app)/dashboard' }, isDataRequest },
 		resolve: () => new Response('the content')
 	});
 }
@@ -196,6 +196,6 @@ describe('a rule with its own answer', () => {
 
 	it('names a method that is none', () => {
 		const rule = { methods: { get: 'public' } } as unknown as Rule;
-		expect(findOptionFaults(toOptions(rule))[0]).toContain('"/things"');
+		expect(findOptionFaults(toOptions(rule))[0]).toContain('"/(app)/dashboard"');
 	});
 });

@@ -117,6 +117,12 @@ export const errorCatalogue = {
 		message:
 			'The access token does not reach this far. Add the scope or permission to the options of LogtoAuth.'
 	},
+	token_missing: { status: 401, cure: 'developer', message: 'Send an access token.' },
+	token_invalid: {
+		status: 401,
+		cure: 'developer',
+		message: 'The access token is not valid here, or no longer. Get a new one for this API.'
+	},
 	app_access_denied: {
 		status: 403,
 		cure: 'administrator',

@@ -160,7 +160,8 @@ function toEvent(address: string): RequestEvent {
 		params: organization === null ? {} : { organization: 'acme' },
 		cookies: { set() {}, delete() {}, serialize: () => '' },
 		locals: {},
-		isDataRequest: false
+		isDataRequest: false,
+		setHeaders() {}
 	};
 }
 

@@ -42,7 +42,8 @@ export function toEvent(
 		params: {},
 		cookies: { set() {}, delete() {}, serialize: () => '' },
 		locals: {},
-		isDataRequest: false
+		isDataRequest: false,
+		setHeaders() {}
 	};
 }
 

@@ -27,8 +27,12 @@ export interface RequestContext {
 	runtime(): Runtime;
 	/** Whether the route has the parameter that names the active organization. */
 	namesOrganization(): boolean;
-	/** Whether anybody asked for the session: the response is private then. */
+	/** Whether anybody asked for the session or the token that was sent: the response is private then. */
 	touched(): boolean;
+	/** Remembers that the answer depends on the field `Authorization`. */
+	readAuthorization(): void;
+	/** The request's fields that the answer depends on, for `Vary`. */
+	fields(): readonly string[];
 	/** Cookies that were set so far, for responses that SvelteKit does not make. */
 	changes(): readonly CookieChange[];
 	/** @throws {LogtoAuthError} `session_store_unreachable` */
@@ -74,6 +78,8 @@ export function createContext(
 	return new Context(event, options, getRuntime);
 }
 
+const cookieAlone: readonly string[] = ['Cookie'];
+
 /** A class, for each request makes one. All of it is private: an app may print its `locals`. */
 class Context implements RequestContext {
 	readonly #event: RequestEvent;
@@ -82,6 +88,7 @@ class Context implements RequestContext {
 	#jar: CookieJar | null = null;
 	#record: Promise<SessionRecord | null> | null = null;
 	#session: Promise<Session | null> | null = null;
+	#readsAuthorization = false;
 
 	constructor(
 		event: RequestEvent,
@@ -112,7 +119,16 @@ class Context implements RequestContext {
 	}
 
 	touched() {
-		return this.#record !== null;
+		return this.#record !== null || this.#readsAuthorization;
+	}
+
+	readAuthorization() {
+		this.#readsAuthorization = true;
+	}
+
+	fields() {
+		if (!this.#readsAuthorization) return cookieAlone;
+		return this.#record === null ? ['Authorization'] : ['Cookie', 'Authorization'];
 	}
 
 	changes() {

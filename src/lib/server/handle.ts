@@ -112,22 +112,28 @@ function isErrorPage({ url, request }: RequestEvent, { pages }: LogtoAuthOptions
 	return own === asked;
 }
 
-/** What depends on a session is for one browser: no cache may hand it to the next. */
+/** What depends on a session or a token is for one client: no cache may hand it to the next. */
 function toPrivate(response: Response, context: RequestContext): Response {
 	if (!context.touched()) return response;
+	const fields = context.fields();
 	try {
-		return makePrivate(response);
+		return makePrivate(response, fields);
 	} catch {
 		// What `fetch` and `Response.redirect` give has headers that nobody may write.
-		return makePrivate(new Response(response.body, response));
+		return makePrivate(new Response(response.body, response), fields);
 	}
 }
 
-function makePrivate(response: Response): Response {
+function makePrivate(response: Response, fields: readonly string[]): Response {
 	const { headers } = response;
 	if (headers.get('cache-control')?.includes('no-store') !== true)
 		headers.set('cache-control', 'private, no-store');
-	const vary = headers.get('vary')?.toLowerCase() ?? '';
-	if (!/(?:^|[,\s])(?:cookie|\*)(?:$|[,\s])/.test(vary)) headers.append('vary', 'Cookie');
+	const vary =
+		headers
+			.get('vary')
+			?.toLowerCase()
+			.split(/[\s,]+/) ?? [];
+	for (const field of fields)
+		if (!vary.includes('*') && !vary.includes(field.toLowerCase())) headers.append('vary', field);
 	return response;
 }

@@ -34,6 +34,7 @@ export interface RequestEvent {
 	readonly cookies: Cookies;
 	readonly locals: object;
 	readonly isDataRequest: boolean;
+	setHeaders(headers: Record<string, string>): void;
 	readonly isSubRequest?: boolean;
 	readonly isRemoteRequest?: boolean;
 }

@@ -10,6 +10,7 @@ import type { Sessions } from './session/sessions.js';
 import type { SessionStore } from './session/store.js';
 import { createStoredSessions } from './session/stored-sessions.js';
 import { createAccessTokens, type AccessTokens } from './tokens/access-tokens.js';
+import { createBearerTokens, type BearerTokens } from './tokens/bearer-tokens.js';
 import { createMachineTokens, type MachineTokens } from './tokens/client-credentials.js';
 import { createRefresher, type Refresher } from './tokens/refresh.js';
 import { createRevalidation, type Revalidation } from './tokens/revalidate.js';
@@ -25,6 +26,7 @@ export interface Runtime {
 	readonly refresher: Refresher;
 	readonly revalidation: Revalidation;
 	readonly machineTokens: MachineTokens;
+	readonly bearers: BearerTokens;
 }
 
 /** The options, or how to make them for a request (Workers' `platform.env`, several tenants). */
@@ -68,7 +70,8 @@ function createRuntime(config: Config): Runtime {
 		refresher,
 		tokens: createAccessTokens(sessions, refresher),
 		revalidation: createRevalidation(config, issuer, sessions, refresher),
-		machineTokens: createMachineTokens(config, issuer)
+		machineTokens: createMachineTokens(config, issuer),
+		bearers: createBearerTokens(issuer)
 	};
 }
 

@@ -22,7 +22,8 @@ function toEvent(cookies: readonly CookieChange[], origin = 'https://app.example
 		params: {},
 		cookies: { set() {}, delete() {}, serialize: () => '' },
 		locals: {},
-		isDataRequest: false
+		isDataRequest: false,
+		setHeaders() {}
 	};
 }
 

@@ -1,0 +1,333 @@
+import { isHttpError } from '@sveltejs/kit';
+import {
+	exportJWK,
+	exportSPKI,
+	generateKeyPair,
+	SignJWT,
+	UnsecuredJWT,
+	type CryptoKey
+} from 'jose';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { requireBearer, type BearerOptions } from '../../src/lib/server/guards/bearer.js';
+import { createHandle } from '../../src/lib/server/handle.js';
+import { createRuntimes } from '../../src/lib/server/runtime.js';
+import { authSecret } from '../support/secret.js';
+import { toEvent } from '../support/units.js';
+
+const issuer = 'https://tenant.logto.app/oidc';
+const resource = 'https://api.example.test';
+const acme = 'urn:logto:organization:acme';
+const api: BearerOptions = { resource, permissions: ['read:things'] };
+
+const keys = new Map<'ES384' | 'RS256' | 'other', CryptoKey>();
+let publicText = '';
+let asked: string[] = [];
+let served: object = {};
+
+beforeAll(async () => {
+	const es = await generateKeyPair('ES384', { extractable: true });
+	const rs = await generateKeyPair('RS256', { extractable: true });
+	const other = await generateKeyPair('ES384', { extractable: true });
+	keys.set('ES384', es.privateKey).set('RS256', rs.privateKey).set('other', other.privateKey);
+	publicText = await exportSPKI(rs.publicKey);
+	// As Logto serves them: the RSA key has no "alg".
+	served = {
+		keys: [
+			{ ...(await exportJWK(es.publicKey)), kid: 'es', alg: 'ES384', use: 'sig' },
+			{ ...(await exportJWK(rs.publicKey)), kid: 'rs', use: 'sig' }
+		]
+	};
+	vi.stubGlobal('fetch', async (input: string) => {
+		asked.push(input);
+		if (input.endsWith('/jwks')) return Response.json(served);
+		return Response.json({
+			issuer,
+			authorization_endpoint: `${issuer}/auth`,
+			token_endpoint: `${issuer}/token`,
+			userinfo_endpoint: `${issuer}/me`,
+			jwks_uri: `${issuer}/jwks`,
+			id_token_signing_alg_values_supported: ['ES384', 'RS256']
+		});
+	});
+});
+afterAll(() => vi.unstubAllGlobals());
+
+interface Forgery {
+	readonly key?: 'ES384' | 'RS256' | 'other';
+	readonly header?: object;
+	readonly claims?: object;
+	/** Seconds from now. */
+	readonly expires?: number;
+}
+
+const now = () => Math.floor(Date.now() / 1000);
+
+function sign({ key = 'ES384', header = {}, claims = {}, expires = 600 }: Forgery = {}) {
+	const signingKey = keys.get(key);
+	if (signingKey === undefined) throw new Error('There is no such key.');
+	const alg = key === 'RS256' ? 'RS256' : 'ES384';
+	return new SignJWT({
+		iss: issuer,
+		aud: resource,
+		sub: 'alice',
+		client_id: 'mobile',
+		scope: 'read:things write:things',
+		iat: now(),
+		exp: now() + expires,
+		...claims
+	})
+		.setProtectedHeader({ alg, typ: 'at+jwt', kid: key === 'RS256' ? 'rs' : 'es', ...header })
+		.sign(signingKey);
+}
+
+const handle = createHandle(
+	{
+		logLevel: 'silent',
+		env: {
+			AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',
+			AUTH_LOGTO_ID: 'app',
+			AUTH_LOGTO_SECRET: 'app-secret-value',
+			AUTH_SECRET: authSecret
+		}
+	},
+	createRuntimes()
+);
+
+/** An endpoint behind `requireBearer`, as SvelteKit answers for it. */
+async function ask(authorization: string | null, options = api): Promise<Response> {
+	const set = new Headers();
+	const request = new Request('https://app.example/api/things', {
+		headers: authorization === null ? {} : { authorization }
+	});
+	const event = {
+		...toEvent([], request.url),
+		request,
+		setHeaders: (headers: Record<string, string>) =>
+			Object.entries(headers).forEach(([name, value]) => set.set(name, value))
+	};
+	return handle({
+		event,
+		async resolve() {
+			try {
+				const { claims: _, ...bearer } = await requireBearer(event, options);
+				return Response.json(bearer);
+			} catch (error) {
+				if (!isHttpError(error)) throw error;
+				return Response.json(error.body, { status: error.status, headers: set });
+			}
+		}
+	});
+}
+
+const answerOf = async (response: Response): Promise<string> => {
+	const body: { code?: string } = await response.json();
+	return `${response.status} ${body.code ?? 'passed'}`;
+};
+
+describe('an access token', () => {
+	it.each(['ES384', 'RS256'] as const)('signed with %s opens', async (key) => {
+		const response = await ask(`Bearer ${await sign({ key })}`);
+		expect(await response.json()).toMatchObject({
+			subject: 'alice',
+			isMachine: false,
+			clientId: 'mobile',
+			organizationId: null,
+			permissions: ['read:things', 'write:things']
+		});
+	});
+
+	it('keeps its answer out of every cache', async () => {
+		for (const authorization of [`Bearer ${await sign()}`, 'Bearer x', null]) {
+			const { headers } = await ask(authorization);
+			expect(headers.get('cache-control')).toContain('no-store');
+			expect(headers.get('vary')).toBe('Authorization');
+		}
+	});
+
+	it('of a machine is known as one', async () => {
+		const token = await sign({ claims: { sub: 'mobile' } });
+		expect(await (await ask(`bearer ${token}`)).json()).toMatchObject({ isMachine: true });
+	});
+
+	it.each<[string, BearerOptions, object, string]>([
+		['of Acme, for Acme', { organization: 'acme' }, { aud: acme }, '200 passed'],
+		['of Acme, for any', { organization: true }, { aud: acme }, '200 passed'],
+		['of Acme, for Globex', { organization: 'globex' }, { aud: acme }, '401 token_invalid'],
+		['of none, for any', { organization: true }, {}, '401 token_invalid'],
+		[
+			'of "", for any',
+			{ organization: true },
+			{ aud: 'urn:logto:organization:' },
+			'401 token_invalid'
+		],
+		['of Acme, for an API', api, { aud: acme }, '401 token_invalid'],
+		[
+			'of an API in Acme, for the API in Acme',
+			{ ...api, organization: 'acme' },
+			{ organization_id: 'acme' },
+			'200 passed'
+		],
+		[
+			'of an API in Acme, for the API in Globex',
+			{ ...api, organization: 'globex' },
+			{ organization_id: 'acme' },
+			'401 token_invalid'
+		],
+		[
+			'of an API in Acme, for the API in any',
+			{ ...api, organization: true },
+			{ organization_id: 'acme' },
+			'200 passed'
+		],
+		['of an API, for the API in any', { ...api, organization: true }, {}, '401 token_invalid'],
+		['of an API in Acme, for the API alone', api, { organization_id: 'acme' }, '401 token_invalid'],
+		[
+			'of an API in Acme, for Acme itself',
+			{ organization: 'acme' },
+			{ organization_id: 'acme' },
+			'401 token_invalid'
+		],
+		['without the permission', api, { scope: 'write:things' }, '403 permission_missing'],
+		['with a permission like it', api, { scope: 'read:things:all' }, '403 permission_missing'],
+		['without any scope', api, { scope: undefined }, '403 permission_missing'],
+		['with a list for a scope', api, { scope: ['read:things'] }, '403 permission_missing']
+	])('%s', async (_, options, claims, expected) => {
+		expect(await answerOf(await ask(`Bearer ${await sign({ claims })}`, options))).toBe(expected);
+	});
+
+	it('has to be for something: an endpoint that names nothing opens to nobody', async () => {
+		expect(await answerOf(await ask(`Bearer ${await sign()}`, {}))).toBe('500 configuration');
+	});
+});
+
+describe('what is no access token of this issuer', () => {
+	it.each<[string, () => Promise<string> | string]>([
+		['another audience', () => sign({ claims: { aud: 'https://other.example.test' } })],
+		['several audiences', () => sign({ claims: { aud: [resource, 'https://other.example'] } })],
+		['no audience', () => sign({ claims: { aud: undefined } })],
+		['another issuer', () => sign({ claims: { iss: 'https://other.logto.app/oidc' } })],
+		['an issuer that begins alike', () => sign({ claims: { iss: `${issuer}/` } })],
+		['an expired one', () => sign({ expires: -60 })],
+		['one without an end', () => sign({ claims: { exp: undefined } })],
+		['one that is not valid yet', () => sign({ claims: { nbf: now() + 600 } })],
+		['one of nobody', () => sign({ claims: { sub: undefined } })],
+		['one of no application', () => sign({ claims: { client_id: undefined } })],
+		['an ID token', () => sign({ header: { typ: 'JWT' }, claims: { aud: 'app' } })],
+		['an ID token with the audience of the API', () => sign({ header: { typ: 'JWT' } })],
+		['one without a type', () => sign({ header: { typ: undefined } })],
+		['a logout token', () => sign({ header: { typ: 'logout+jwt' } })],
+		['one by another key', () => sign({ key: 'other' })],
+		['one with an unknown key', () => sign({ key: 'other', header: { kid: 'mine' } })],
+		[
+			'one that brings its key',
+			async () => {
+				const other = await generateKeyPair('ES384', { extractable: true });
+				return sign({
+					key: 'other',
+					header: { jwk: await exportJWK(other.publicKey), kid: undefined }
+				});
+			}
+		],
+		[
+			'one that names a key set',
+			() => sign({ key: 'other', header: { jku: 'https://evil.example/jwks', kid: 'mine' } })
+		],
+		['one whose kid is a path', () => sign({ key: 'other', header: { kid: '../../../dev/null' } })],
+		[
+			'an unsigned one',
+			() =>
+				new UnsecuredJWT({ aud: resource, sub: 'alice', client_id: 'mobile', scope: 'read:things' })
+					.setIssuer(issuer)
+					.setExpirationTime('1h')
+					.encode()
+		],
+		[
+			'one signed with the public key as a secret',
+			() =>
+				new SignJWT({
+					iss: issuer,
+					aud: resource,
+					sub: 'alice',
+					client_id: 'mobile',
+					scope: 'read:things'
+				})
+					.setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: 'rs' })
+					.setIssuedAt()
+					.setExpirationTime('1h')
+					.sign(new TextEncoder().encode(publicText))
+		],
+		[
+			'one whose algorithm was changed',
+			async () => {
+				const [, payload, signature] = (await sign()).split('.');
+				const header = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt', kid: 'es' }));
+				return `${header.toString('base64url')}.${payload}.${signature}`;
+			}
+		],
+		['one without its signature', async () => (await sign()).replace(/[^.]*$/, '')],
+		[
+			'one whose claims were changed',
+			async () => {
+				const [header, payload = '', signature] = (await sign()).split('.');
+				const claims: object = JSON.parse(Buffer.from(payload, 'base64url').toString());
+				const changed = Buffer.from(JSON.stringify({ ...claims, sub: 'bob' })).toString(
+					'base64url'
+				);
+				return `${header}.${changed}.${signature}`;
+			}
+		],
+		['an opaque one', () => 'c'.repeat(43)],
+		['nothing', () => ''],
+		['dots', () => '..'],
+		['two', async () => `${await sign()}, Bearer ${await sign()}`],
+		['one in quotes', async () => `"${await sign()}"`],
+		['a long one', () => `${'a'.repeat(20_000)}.${'b'.repeat(20_000)}.c`]
+	])('%s: 401', async (_, make) => {
+		const response = await ask(`Bearer ${await make()}`.trim());
+		expect(response.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+		expect(await answerOf(response)).toBe('401 token_invalid');
+	});
+
+	it.each([null, '', 'Basic YWxpY2U6YQ==', 'Bearerx y', 'DPoP abc'])('%j: 401', async (header) => {
+		const response = await ask(header);
+		expect(response.headers.get('www-authenticate')).toBe('Bearer');
+		expect(await answerOf(response)).toBe('401 token_missing');
+	});
+
+	it('is told which permissions it lacks', async () => {
+		const response = await ask(`Bearer ${await sign({ claims: { scope: '' } })}`);
+		expect(response.headers.get('www-authenticate')).toBe(
+			'Bearer error="insufficient_scope", scope="read:things"'
+		);
+	});
+});
+
+describe('a token that was seen before', () => {
+	it('is asked again what it is for', async () => {
+		const authorization = `Bearer ${await sign()}`;
+		expect(await answerOf(await ask(authorization))).toBe('200 passed');
+		const other = { ...api, organization: 'acme' };
+		expect(await answerOf(await ask(authorization, other))).toBe('401 token_invalid');
+		const more: BearerOptions = { resource, permissions: ['manage:members'] };
+		expect(await answerOf(await ask(authorization, more))).toBe('403 permission_missing');
+	});
+
+	it('ends when it says', async () => {
+		vi.useFakeTimers({ toFake: ['Date'] });
+		try {
+			const authorization = `Bearer ${await sign({ expires: 30 })}`;
+			expect(await answerOf(await ask(authorization))).toBe('200 passed');
+			vi.setSystemTime(Date.now() + 50_000);
+			expect(await answerOf(await ask(authorization))).toBe('401 token_invalid');
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+
+	it('makes made-up keys ask Logto no more than once in a while', async () => {
+		asked = [];
+		for (let index = 0; index < 20; index++)
+			await ask(`Bearer ${await sign({ key: 'other', header: { kid: `kid-${index}` } })}`);
+		expect(asked.length).toBeLessThanOrEqual(1);
+	});
+});

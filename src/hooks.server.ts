@@ -18,6 +18,7 @@ export const { handle } = LogtoAuth({
 		'/': 'public',
 		'/(public)': 'public',
 		'/(app)': 'session',
+		'/(app)/api/me': 'public',
 		'/(app)/o/[organization]': { organization: true },
 		'/(app)/o/[organization]/members/export': { organizationRole: 'admin' }
 	}

@@ -8,11 +8,18 @@ import {
 	type CryptoKey
 } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { requireBearer, type BearerOptions } from '../../src/lib/server/guards/bearer.js';
+import {
+	requireBearer,
+	requireSessionOrBearer,
+	type BearerOptions
+} from '../../src/lib/server/guards/bearer.js';
 import { createHandle } from '../../src/lib/server/handle.js';
+import type { RequestEvent } from '../../src/lib/server/kit.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
+import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
 import { authSecret } from '../support/secret.js';
-import { toEvent } from '../support/units.js';
+import { toEvent, toRecord } from '../support/units.js';
 
 const issuer = 'https://tenant.logto.app/oidc';
 const resource = 'https://api.example.test';
@@ -80,42 +87,58 @@ function sign({ key = 'ES384', header = {}, claims = {}, expires = 600 }: Forger
 		.sign(signingKey);
 }
 
-const handle = createHandle(
-	{
-		logLevel: 'silent',
-		env: {
-			AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',
-			AUTH_LOGTO_ID: 'app',
-			AUTH_LOGTO_SECRET: 'app-secret-value',
-			AUTH_SECRET: authSecret
-		}
-	},
-	createRuntimes()
-);
+const options: LogtoAuthOptions = {
+	logLevel: 'silent',
+	trustedOrigins: ['https://pay.example'],
+	env: {
+		AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',
+		AUTH_LOGTO_ID: 'app',
+		AUTH_LOGTO_SECRET: 'app-secret-value',
+		AUTH_SECRET: authSecret
+	}
+};
+const getRuntime = createRuntimes();
+const handle = createHandle(options, getRuntime);
 
-/** An endpoint behind `requireBearer`, as SvelteKit answers for it. */
-async function ask(authorization: string | null, options = api): Promise<Response> {
+type Fields = Readonly<Record<string, string>>;
+
+/** An endpoint as SvelteKit answers for it. */
+function answer(
+	request: Request,
+	cookies: readonly CookieChange[],
+	guard: (event: RequestEvent) => Promise<object>
+): Promise<Response> {
 	const set = new Headers();
-	const request = new Request('https://app.example/api/things', {
-		headers: authorization === null ? {} : { authorization }
-	});
+	const known = toEvent(cookies, request.url);
+	const fields = new Headers([...request.headers, ...known.request.headers]);
 	const event = {
-		...toEvent([], request.url),
-		request,
-		setHeaders: (headers: Record<string, string>) =>
+		...known,
+		request: new Request(request, { headers: fields }),
+		setHeaders: (headers: Fields) =>
 			Object.entries(headers).forEach(([name, value]) => set.set(name, value))
 	};
 	return handle({
 		event,
 		async resolve() {
 			try {
-				const { claims: _, ...bearer } = await requireBearer(event, options);
-				return Response.json(bearer);
+				return Response.json(await guard(event));
 			} catch (error) {
 				if (!isHttpError(error)) throw error;
 				return Response.json(error.body, { status: error.status, headers: set });
 			}
 		}
+	});
+}
+
+const address = 'https://app.example/api/things';
+
+function ask(authorization: string | null, wanted = api): Promise<Response> {
+	const request = new Request(address, {
+		headers: authorization === null ? {} : { authorization }
+	});
+	return answer(request, [], async (event) => {
+		const { claims: _, ...bearer } = await requireBearer(event, wanted);
+		return bearer;
 	});
 }
 
@@ -329,5 +352,106 @@ describe('a token that was seen before', () => {
 		for (let index = 0; index < 20; index++)
 			await ask(`Bearer ${await sign({ key: 'other', header: { kid: `kid-${index}` } })}`);
 		expect(asked.length).toBeLessThanOrEqual(1);
+	});
+});
+
+describe('an endpoint for sessions and tokens', () => {
+	const origin = 'https://app.example';
+	let cookies: readonly CookieChange[] = [];
+
+	beforeAll(async () => {
+		const { sessions, config } = getRuntime(options);
+		const record = toRecord(config, { profile: { sub: 'alice', roles: ['support'] } });
+		await sessions.create(record);
+		cookies = await sessions.write(toEvent(), record);
+	});
+
+	const call = async (method: string, headers: Fields, signedIn: boolean, session = {}) => {
+		const request = new Request(address, { method, headers });
+		const response = await answer(request, signedIn ? cookies : [], async (event) => {
+			const caller = await requireSessionOrBearer(event, { session, bearer: api });
+			return {
+				code:
+					caller.kind === 'session' ? caller.session.user.id : `token of ${caller.bearer.subject}`
+			};
+		});
+		return answerOf(response);
+	};
+	const bearer = async (forgery: Forgery = {}) => ({
+		authorization: `Bearer ${await sign(forgery)}`
+	});
+
+	it.each<[string, string, Fields, boolean, string]>([
+		['reads with a session', 'GET', {}, true, '200 alice'],
+		[
+			'reads with a session from anywhere',
+			'GET',
+			{ origin: 'https://evil.example' },
+			true,
+			'200 alice'
+		],
+		['reads with nothing', 'GET', {}, false, '401 session_missing'],
+		['writes with a session', 'POST', { origin }, true, '200 alice'],
+		['writes from a trusted origin', 'POST', { origin: 'https://pay.example' }, true, '200 alice'],
+		[
+			'writes from another site',
+			'POST',
+			{ origin: 'https://evil.example' },
+			true,
+			'403 cross_site_request'
+		],
+		[
+			'writes from a sister site',
+			'PUT',
+			{ origin: 'https://evil.app.example' },
+			true,
+			'403 cross_site_request'
+		],
+		['writes from nowhere', 'DELETE', {}, true, '403 cross_site_request'],
+		[
+			'writes from a frame without an origin',
+			'PATCH',
+			{ origin: 'null' },
+			true,
+			'403 cross_site_request'
+		],
+		[
+			'has another scheme beside a session',
+			'GET',
+			{ authorization: 'Basic YTpi' },
+			true,
+			'200 alice'
+		]
+	])('%s', async (_, method, headers, signedIn, expected) => {
+		expect(await call(method, headers, signedIn)).toBe(expected);
+	});
+
+	it('asks of a session what it is told to', async () => {
+		expect(await call('GET', {}, true, { role: 'support' })).toBe('200 alice');
+		expect(await call('GET', {}, true, { role: 'boss' })).toBe('403 role_missing');
+	});
+
+	it('takes a token from anywhere, and it alone', async () => {
+		const forOther = await bearer({ claims: { sub: 'bob' } });
+		expect(await call('POST', forOther, false)).toBe('200 token of bob');
+		expect(await call('POST', { ...forOther, origin: 'https://evil.example' }, true)).toBe(
+			'200 token of bob'
+		);
+	});
+
+	it('lets no session make up for a wrong token', async () => {
+		for (const forgery of [{ expires: -60 }, { key: 'other' }, { claims: { aud: 'x' } }] as const)
+			expect(await call('GET', await bearer(forgery), true)).toBe('401 token_invalid');
+		expect(await call('GET', { authorization: 'Bearer ' }, true)).toBe('401 token_invalid');
+		expect(await call('GET', await bearer({ claims: { scope: '' } }), true)).toBe(
+			'403 permission_missing'
+		);
+	});
+
+	it('tells caches of both', async () => {
+		const { headers } = await answer(new Request(address), cookies, (event) =>
+			requireSessionOrBearer(event, { bearer: api })
+		);
+		expect(headers.get('vary')).toBe('Cookie, Authorization');
 	});
 });

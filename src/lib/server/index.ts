@@ -22,7 +22,13 @@ export type { ClientCredentialsOptions } from './tokens/client-credentials.js';
 export type { ExchangedToken, ExchangeOptions } from './tokens/exchange.js';
 export type { ImpersonateOptions } from './tokens/impersonate.js';
 export type { LogtoFetchInit } from './tokens/fetch-with-token.js';
-export { requireBearer, type Bearer, type BearerOptions } from './guards/bearer.js';
+export {
+	requireBearer,
+	requireSessionOrBearer,
+	type Bearer,
+	type BearerOptions,
+	type Caller
+} from './guards/bearer.js';
 export {
 	requireOrganization,
 	requirePermission,

@@ -1,10 +1,13 @@
 import type { JWTPayload } from 'jose';
 import { LogtoAuthError } from '../../errors.js';
 import type { Permission, Resource } from '../../protocol/register.js';
+import type { Requirement } from '../../protocol/requirement.js';
 import { toPermissions } from '../../protocol/scopes.js';
 import { getContext, type RequestContext } from '../context.js';
 import { stopWith, type RequestEvent } from '../kit.js';
+import type { LogtoAuthOptions } from '../options.js';
 import { settle } from './decide.js';
+import { requireAll, type Guarded } from './require.js';
 
 /** What an access token has to be for. One of `resource` and `organization` is needed. */
 export interface BearerOptions {
@@ -67,6 +70,57 @@ export async function requireBearer(event: RequestEvent, options: BearerOptions)
 	stopWith(result.reason);
 }
 
+/** Who calls: somebody who is signed in here, or the sender of an access token. */
+export type Caller =
+	({ readonly kind: 'session' } & Guarded) | { readonly kind: 'bearer'; readonly bearer: Bearer };
+
+/**
+ * Somebody with a session or the sender of an access token, for endpoints that serve the app's own pages and
+ * others alike. A request with a token counts as that token's alone: when it is wrong, no cookie makes up for
+ * it. Without one it is the session's, and when it changes something (any method but GET, HEAD and OPTIONS) it
+ * has to come from a page of this site or of `trustedOrigins`. The rule of the route is `'public'`.
+ *
+ * @param options `session`: what is asked of a session; `bearer`: of a token, as {@link requireBearer}
+ * @throws as {@link requireBearer} and `requireSession`; the HTTP error 403 with `cross_site_request`
+ * @example
+ * ```ts
+ * // src/routes/api/orders/+server.ts
+ * import { json } from '@sveltejs/kit';
+ *
+ * export const POST = async (event) => {
+ * 	const caller = await requireSessionOrBearer(event, {
+ * 		session: { permission: 'write:orders' },
+ * 		bearer: { organization: true, permissions: ['write:orders'] }
+ * 	});
+ * 	return json({ by: caller.kind === 'session' ? caller.session.user.id : caller.bearer.subject });
+ * };
+ * ```
+ */
+export async function requireSessionOrBearer(
+	event: RequestEvent,
+	options: { readonly session?: Requirement; readonly bearer: BearerOptions }
+): Promise<Caller> {
+	const context = getContext(event);
+	context.readAuthorization();
+	if (isBearer(event.request.headers.get('authorization')))
+		return { kind: 'bearer', bearer: await requireBearer(event, options.bearer) };
+	const checked = await settle(context, async () => refuseOtherSites(event, context.options));
+	if (!checked.passed) stopWith(checked.reason);
+	return { kind: 'session', ...(await requireAll(event, options.session ?? {})) };
+}
+
+/** @throws {LogtoAuthError} `cross_site_request` */
+function refuseOtherSites(event: RequestEvent, { trustedOrigins = [] }: LogtoAuthOptions): void {
+	const { method, headers } = event.request;
+	if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return;
+	const origin = headers.get('origin');
+	if (origin === null || ![event.url.origin, ...trustedOrigins].includes(origin))
+		throw new LogtoAuthError('cross_site_request');
+}
+
+const isBearer = (header: string | null): boolean =>
+	header !== null && /^bearer(?: |$)/i.test(header);
+
 const organizationPrefix = 'urn:logto:organization:';
 
 async function readBearer(
@@ -92,7 +146,7 @@ async function readBearer(
 
 /** RFC 6750 §2.1; the name of the scheme is the same in capitals (RFC 9110 §11.1). */
 function toToken(header: string | null): string {
-	if (header === null || !/^bearer(?: |$)/i.test(header)) throw new LogtoAuthError('token_missing');
+	if (header === null || !isBearer(header)) throw new LogtoAuthError('token_missing');
 	const token = /^bearer +([\w.~+/-]+=*)$/i.exec(header)?.[1];
 	if (token === undefined) throw invalid('It is no token.');
 	return token;

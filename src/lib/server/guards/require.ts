@@ -146,7 +146,8 @@ export async function requireRecentSignIn(
 	return (await requireAll(event, { maxAge })).session;
 }
 
-async function requireAll(event: RequestEvent, requirement: Requirement): Promise<Guarded> {
+/** Everything that a requirement asks, for whoever wants more than one of the functions above does. */
+export async function requireAll(event: RequestEvent, requirement: Requirement): Promise<Guarded> {
 	const context = getContext(event);
 	dependOnOrganization(event, context.options);
 	const decision = await decide(context, requirement);

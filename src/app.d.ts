@@ -1,11 +1,8 @@
-import type {} from 'sveltekit-logto';
+import type { RegisterOf } from 'sveltekit-logto';
+import type { authorization } from './demo/authorization.js';
 
 declare module 'sveltekit-logto' {
-	interface Register {
-		permission:
-			'read:invoices' | 'write:invoices' | 'manage:members' | 'read:things' | 'write:things';
-		organizationRole: 'admin' | 'member';
-		resource: 'https://api.example.test';
+	interface Register extends RegisterOf<typeof authorization> {
 		customData: Readonly<Record<string, unknown>> & { readonly theme?: 'light' | 'dark' };
 	}
 }

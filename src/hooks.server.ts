@@ -1,6 +1,7 @@
 import { SvelteKitAuth } from '@auth/sveltekit';
 import { LogtoAuth, type LogtoAuthOptions } from 'sveltekit-logto/server';
 import { env } from '$env/dynamic/private';
+import { authorization } from './demo/authorization.js';
 import { toSessionOptions } from './demo/session-options.js';
 
 // The tests run the demo with both engines; an app chooses one.
@@ -10,9 +11,8 @@ const engine: Pick<LogtoAuthOptions, 'engine'> =
 export const { handle } = LogtoAuth({
 	...engine,
 	...toSessionOptions(env),
+	...authorization.options,
 	env,
-	resources: ['https://api.example.test'],
-	permissions: ['read:invoices', 'write:invoices', 'manage:members', 'read:things', 'write:things'],
 	organization: { param: 'organization' },
 	routes: {
 		'/': 'public',

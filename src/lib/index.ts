@@ -12,6 +12,14 @@ export type {
 	LogtoProfile,
 	LogtoSsoIdentity
 } from './protocol/claims.js';
+export {
+	defineAuthorization,
+	type Authorization,
+	type AuthorizationDefinition,
+	type LocalGrants,
+	type RegisterOf,
+	type RoleGrants
+} from './protocol/define-authorization.js';
 export type { ActiveOrganization, Organization } from './protocol/organization.js';
 export { toOrganizations } from './protocol/organization.js';
 // A star, so that `declare module 'sveltekit-logto' { interface Register … }` reaches the interface.

@@ -3,8 +3,10 @@ import { SvelteKitAuth } from '@auth/sveltekit';
 import type { RequestEvent } from '@sveltejs/kit';
 import {
 	can,
+	defineAuthorization,
 	type LogtoProfile,
 	type Permission,
+	type RegisterOf,
 	type Requirement,
 	type Session
 } from 'sveltekit-logto';
@@ -13,6 +15,7 @@ import type {
 	ShowWhen,
 	SignInButtonProps
 } from 'sveltekit-logto/components';
+import { localLogto } from 'sveltekit-logto/local';
 import {
 	requireOrganization,
 	requirePermission,
@@ -57,6 +60,51 @@ describe('registered words', () => {
 
 	test('a role that is not registered stays a string', () => {
 		expectTypeOf<Requirement['role']>().toEqualTypeOf<string | undefined>();
+	});
+});
+
+describe('defineAuthorization', () => {
+	const authorization = defineAuthorization({
+		resources: { 'https://api.example': ['read', 'write'] },
+		permissions: ['invite'],
+		organizationRoles: { owner: { permissions: ['invite'] } },
+		roles: { support: { resources: { 'https://api.example': ['read'] } } }
+	});
+
+	test('gives the words of Register', () => {
+		expectTypeOf<RegisterOf<typeof authorization>>().branded.toEqualTypeOf<{
+			readonly permission: 'invite' | 'read' | 'write';
+			readonly organizationRole: 'owner';
+			readonly role: 'support';
+			readonly resource: 'https://api.example';
+		}>();
+	});
+
+	test('leaves out what the app does not define', () => {
+		const _some = defineAuthorization({ permissions: ['invite'] });
+		expectTypeOf<RegisterOf<typeof _some>>().branded.toEqualTypeOf<{
+			readonly permission: 'invite';
+		}>();
+	});
+
+	test('knows what a role can grant', () => {
+		const resources = { 'https://api.example': ['read'] } as const;
+		defineAuthorization({
+			permissions: ['invite'],
+			// @ts-expect-error -- no permission of the template
+			organizationRoles: { owner: { permissions: ['invit'] } }
+		});
+		defineAuthorization({
+			resources,
+			// @ts-expect-error -- no permission of that API
+			roles: { support: { resources: { 'https://api.example': ['write'] } } }
+		});
+		defineAuthorization({
+			resources,
+			// @ts-expect-error -- no such API
+			roles: { support: { resources: { 'https://other.example': ['read'] } } }
+		});
+		void (() => localLogto(authorization.local));
 	});
 });
 

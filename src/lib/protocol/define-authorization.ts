@@ -1,0 +1,152 @@
+/** What a role grants: permissions in its organization, and those of APIs. */
+export interface RoleGrants<Permission extends string, Apis> {
+	/** The organization's own. @default none */
+	readonly permissions?: readonly Permission[];
+	/** By resource indicator. @default none */
+	readonly resources?: { readonly [Uri in keyof Apis]?: readonly ApiPermission<Apis[Uri]>[] };
+}
+
+type ApiPermission<List> = List extends readonly (infer Name extends string)[] ? Name : never;
+type Names = readonly string[];
+type Apis = Readonly<Record<string, Names>>;
+
+/** The words of an app, as its Logto has them. */
+export interface AuthorizationDefinition<
+	OwnApis extends Apis,
+	Permission extends string,
+	OrganizationRole extends string,
+	Role extends string
+> {
+	/** The permissions of each API, by its resource indicator (RFC 8707 §2). @default none */
+	readonly resources?: OwnApis;
+	/** The permissions of the organization template. @default none */
+	readonly permissions?: readonly Permission[];
+	/** The roles of the organization template. @default none */
+	readonly organizationRoles?: Readonly<
+		Record<OrganizationRole, RoleGrants<NoInfer<Permission>, NoInfer<OwnApis>>>
+	>;
+	/** Tenant-wide roles, which grant permissions of APIs. @default none */
+	readonly roles?: Readonly<Record<Role, Omit<RoleGrants<never, NoInfer<OwnApis>>, 'permissions'>>>;
+}
+
+/** What `defineAuthorization` gives. */
+export interface Authorization<
+	Permission extends string,
+	OrganizationRole extends string,
+	Role extends string,
+	Resource extends string
+> {
+	/** For `LogtoAuth`: what to request at sign-in. */
+	readonly options: {
+		readonly permissions: readonly Permission[];
+		readonly resources: readonly Resource[];
+	};
+	/** For the local Logto: the same roles and permissions, to be tried out. */
+	readonly local: {
+		readonly resources: Readonly<Record<string, Names>>;
+		readonly organizationRoles: Readonly<Record<OrganizationRole, LocalGrants>>;
+		readonly roles: Readonly<Record<Role, LocalGrants>>;
+	};
+}
+
+/** What a role of the local Logto grants. */
+export interface LocalGrants {
+	readonly permissions: Names;
+	readonly resources: Readonly<Record<string, Names>>;
+}
+
+/**
+ * The permissions, roles and resources of an app, said once: the types of `Register`, what `LogtoAuth`
+ * requests, and what the local Logto grants come from it. They have to be the same in Logto Console, where
+ * nothing is changed by this. A permission that its API or template does not have does not compile.
+ *
+ * @example
+ * ```ts
+ * // src/lib/authorization.ts
+ * import { defineAuthorization } from 'sveltekit-logto';
+ *
+ * export const authorization = defineAuthorization({
+ * 	resources: { 'https://api.example.com': ['read:things', 'write:things'] },
+ * 	permissions: ['read:invoices', 'write:invoices'],
+ * 	organizationRoles: {
+ * 		admin: { permissions: ['read:invoices', 'write:invoices'] },
+ * 		member: { permissions: ['read:invoices'] }
+ * 	}
+ * });
+ * ```
+ */
+export function defineAuthorization<
+	const OwnApis extends Apis = Readonly<Record<never, Names>>,
+	const Permission extends string = never,
+	OrganizationRole extends string = never,
+	Role extends string = never
+>(
+	definition: AuthorizationDefinition<OwnApis, Permission, OrganizationRole, Role>
+): Authorization<
+	Permission | ApiPermission<OwnApis[keyof OwnApis]>,
+	OrganizationRole,
+	Role,
+	keyof OwnApis & string
+> {
+	const { permissions = [], organizationRoles, roles } = definition;
+	const resources: Apis = definition.resources ?? {};
+	const all = new Set<string>([...permissions, ...Object.values(resources).flat()]);
+	return {
+		options: {
+			// Each is one of the names that were given.
+			permissions: [...all] as Array<Permission | ApiPermission<OwnApis[keyof OwnApis]>>,
+			resources: Object.keys(resources) as Array<keyof OwnApis & string>
+		},
+		local: {
+			resources,
+			organizationRoles: toGrants(organizationRoles),
+			roles: toGrants(roles)
+		}
+	};
+}
+
+interface Grants {
+	readonly permissions?: Names;
+	readonly resources?: object;
+}
+
+function toGrants<Role extends string>(
+	roles: Readonly<Record<Role, Grants>> | undefined
+): Readonly<Record<Role, LocalGrants>> {
+	const entries = Object.entries<Grants>(roles ?? {}).map(([name, grants]) => [
+		name,
+		{ permissions: grants.permissions ?? [], resources: { ...grants.resources } }
+	]);
+	return Object.fromEntries(entries) as Readonly<Record<Role, LocalGrants>>;
+}
+
+/**
+ * The words of `Register` from `defineAuthorization`. What an app does not define stays `string`.
+ *
+ * @example
+ * ```ts
+ * // src/app.d.ts
+ * import type { RegisterOf } from 'sveltekit-logto';
+ * import type { authorization } from '$lib/authorization.js';
+ *
+ * declare module 'sveltekit-logto' {
+ * 	interface Register extends RegisterOf<typeof authorization> {}
+ * }
+ * ```
+ */
+export type RegisterOf<Defined> =
+	Defined extends Authorization<
+		infer Permission,
+		infer OrganizationRole,
+		infer Role,
+		infer Resource
+	>
+		? Word<'permission', Permission> &
+				Word<'organizationRole', OrganizationRole> &
+				Word<'role', Role> &
+				Word<'resource', Resource>
+		: never;
+
+type Word<Key extends string, Value> = [Value] extends [never]
+	? unknown
+	: { readonly [Name in Key]: Value };

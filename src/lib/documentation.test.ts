@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { errorCatalogue } from './errors.js';
 import { toConfig } from './server/to-config.js';
@@ -6,6 +6,14 @@ import { spans } from './server/tracing.js';
 
 /** What docs/sessions-and-tokens.md repeats of the code, so that it cannot go stale. */
 const guide = readFileSync(new URL('../../docs/sessions-and-tokens.md', import.meta.url), 'utf8');
+
+test('the threat model names tests that are there', () => {
+	const root = new URL('../../', import.meta.url);
+	const text = readFileSync(new URL('docs/security.md', root), 'utf8');
+	const named = [...text.matchAll(/`([^`]+\.test\.ts)`/g)].map(([, path = '']) => path);
+	expect(named.length).toBeGreaterThan(20);
+	expect(named.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+});
 
 describe('the guide to sessions and tokens', () => {
 	test('has every code with its status, cure and sentence, and no other', () => {

@@ -128,6 +128,22 @@ const boundaries = [
 		]
 	},
 	{
+		files: ['src/lib/project/**/*.ts'],
+		rules: [
+			[
+				[
+					...frameworks,
+					'**/client/**',
+					'**/components/**',
+					'**/local/**',
+					'**/testing/**',
+					'**/cli/**'
+				],
+				'What reads a project knows the server and the vocabulary: the command and the tests ask it.'
+			]
+		]
+	},
+	{
 		files: ['src/lib/testing/**/*.ts'],
 		rules: [
 			[

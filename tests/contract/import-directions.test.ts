@@ -45,6 +45,8 @@ const forbidden: ReadonlyArray<readonly [string, string, string]> = [
 	['src/lib/client/session.ts', '../components/index.js', 'never the other way round'],
 	['src/lib/components/shared/menu.svelte.ts', '$app/state', 'Components ask client/kit.ts'],
 	['src/lib/components/shared/menu.svelte.ts', '../../server/index.js', 'never reaches the server'],
+	['src/lib/project/read-places.ts', '../local/index.js', 'server and the vocabulary'],
+	['src/lib/project/read-places.ts', '../cli/main.js', 'server and the vocabulary'],
 	['src/lib/testing/index.ts', '../local/index.js', 'server and the vocabulary only'],
 	['src/lib/testing/index.ts', '../components/index.js', 'server and the vocabulary only'],
 	['src/lib/testing/index.ts', 'vitest', 'The app brings its test runner'],

@@ -98,3 +98,40 @@ async function finish(child: Child) {
 	if (child.exitCode === null) await once(child, 'exit');
 	return { code: child.exitCode, stdout, stderr };
 }
+
+const fixture = fileURLToPath(new URL('../../../tests/fixtures/routes', import.meta.url));
+
+test('lists what covers a project, and fails when something is open', async () => {
+	const { code, stdout } = await finish(run('routes', '--check', '--root', fixture));
+	expect(stdout.replaceAll(/ +/g, ' ').split('\n')).toEqual([
+		' / page public (rule /)',
+		' /account page session (no rule)',
+		' /api GET public (rule /api)',
+		' /api POST session (rule /api)',
+		'✗ src/lib/list.remote.ts list nothing covers it',
+		'',
+		'2 by a rule, 0 believed, 2 public, 1 not covered',
+		''
+	]);
+	expect(code).toBe(1);
+});
+
+test('lists for programs, and fails only when it is asked to', async () => {
+	const { code, stdout } = await finish(run('routes', '--json', '--root', fixture));
+	expect(JSON.parse(stdout)).toHaveLength(5);
+	expect(code).toBe(0);
+});
+
+test('says what is wrong with a folder that is no project', async () => {
+	const { code, stderr } = await finish(run('routes', '--root', directory));
+	expect(code).toBe(1);
+	expect(stderr).toContain('There is no src/hooks.server.ts');
+});
+
+test.each([
+	['routes', '--port', '1'],
+	['local', '--check'],
+	['routes', 'twice']
+])('takes no words that say nothing: %s %s', async (...words) => {
+	expect((await finish(run(...words))).code).toBe(2);
+});

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { runLocal } from './local.js';
+import { runRoutes } from './routes.js';
 
 const usage = `sveltekit-logto local [--port <number>] [--config <file>]
 
@@ -9,6 +10,16 @@ const usage = `sveltekit-logto local [--port <number>] [--config <file>]
   --port <number>   the port on loopback (default: 3301, or a free one when that is taken)
   --config <file>   people, organizations, roles and the application, as JSON or as the default
                     export of a module; what is left out is as without it
+
+sveltekit-logto routes [--check] [--json] [--root <folder>]
+
+  Lists every page, its actions, every endpoint and remote function of a project with what covers it:
+  a rule of the table, or only what is believed because a guard is called in the file.
+
+  --check           ends with 1 when nothing covers something
+  --json            for programs
+  --root <folder>   the project (default: here)
+
   --help            this text
 `;
 
@@ -21,13 +32,34 @@ async function main(): Promise<0 | 1 | 2> {
 		process.stdout.write(usage);
 		return 0;
 	}
-	if (positionals.length !== 1 || positionals[0] !== 'local') return fail(2, usage);
+	const [command] = positionals;
+	if (positionals.length !== 1) return fail(2, usage);
+	if (command === 'local') return local(values);
+	return command === 'routes' ? routes(values) : fail(2, usage);
+}
+
+type Values = Exclude<ReturnType<typeof parse>, Error>['values'];
+
+async function local(values: Values): Promise<0 | 1 | 2> {
+	const foreign = values.check ?? values.json ?? values.root;
+	if (foreign !== undefined) return fail(2, usage);
 	const port = values.port === undefined ? undefined : Number(values.port);
 	if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536))
 		return fail(2, `--port takes a number from 0 to 65535.\n\n${usage}`);
-	try {
+	return orFail(async () => {
 		await runLocal(port, values.config);
 		return 0;
+	});
+}
+
+async function routes({ port, config, check = false, json = false, root = '.' }: Values) {
+	if (port !== undefined || config !== undefined) return fail(2, usage);
+	return orFail(() => runRoutes({ check, json, root }));
+}
+
+async function orFail(task: () => Promise<0 | 1>): Promise<0 | 1> {
+	try {
+		return await task();
 	} catch (error) {
 		return fail(1, `${error instanceof Error ? error.message : String(error)}\n`);
 	}
@@ -40,6 +72,9 @@ function parse() {
 			options: {
 				port: { type: 'string' },
 				config: { type: 'string' },
+				check: { type: 'boolean' },
+				json: { type: 'boolean' },
+				root: { type: 'string' },
 				help: { type: 'boolean', short: 'h' }
 			}
 		});

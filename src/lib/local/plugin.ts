@@ -1,4 +1,5 @@
 import { loadEnv, type Plugin } from 'vite';
+import { isCollecting } from '../protocol/announced-options.js';
 import { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
 
 /** Options of the Vite plugin. */
@@ -37,7 +38,7 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 			// SvelteKit reads the environment in a hook of this order: after it would be too late.
 			order: 'pre',
 			async handler(config, { command, mode, isPreview = false }) {
-				if (command !== 'serve' || process.env['VITEST'] !== undefined) return;
+				if (command !== 'serve' || process.env['VITEST'] !== undefined || isCollecting()) return;
 				const directory =
 					config.envDir === false ? null : (config.envDir ?? config.root ?? process.cwd());
 				const env = directory === null ? {} : loadEnv(mode, directory, 'AUTH_');

@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
+import { announceOptions } from '../protocol/announced-options.js';
 import { toAcceptedFields, type SignInOptions } from '../protocol/sign-in-options.js';
 import { getContext } from './context.js';
 import { homePath, readFields, toRedirect } from './endpoints/endpoint.js';
@@ -90,6 +91,7 @@ export interface LogtoAuthResult {
  * @see https://authjs.dev/reference/sveltekit
  */
 export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult {
+	announceOptions(options);
 	const getRuntime = createRuntimes();
 	return {
 		handle: createHandle(options, getRuntime),

@@ -11,19 +11,32 @@ export type FindRule = (routeId: string) => Rule | null;
  * It is asked with `event.route.id`, the route that SvelteKit matched: the text of an address can be
  * written in many ways (`/%61dmin`), a route id cannot.
  */
-export function compileRules(routes: Readonly<Record<string, Rule>> | undefined): FindRule {
+export function compileRules(routes: Routes | undefined): FindRule {
 	if (routes === undefined) return () => null;
-	const rules = Object.entries(routes)
-		.map(([key, rule]) => ({ key: key.replace(/(?<=.)\/+$/, ''), rule }))
-		.toSorted((a, b) => b.key.length - a.key.length);
 	const found = new Map<string, Rule>();
 	return (routeId) => {
 		const known = found.get(routeId);
 		if (known !== undefined) return known;
-		const rule = rules.find(({ key }) => covers(key, routeId))?.rule ?? 'session';
+		const rule = matchRule(routes, routeId)?.rule ?? 'session';
 		found.set(routeId, rule);
 		return rule;
 	};
+}
+
+type Routes = Readonly<Partial<Record<string, Rule>>>;
+
+/** The rule that covers a route, with its key; `null` when none does. */
+export function matchRule(
+	routes: Routes,
+	routeId: string
+): { readonly key: string; readonly rule: Rule } | null {
+	let longest: { readonly key: string; readonly rule: Rule } | null = null;
+	for (const [written, rule] of Object.entries(routes)) {
+		const key = written.replace(/(?<=.)\/+$/, '');
+		if (rule === undefined || !covers(key, routeId)) continue;
+		if (longest === null || key.length > longest.key.length) longest = { key, rule };
+	}
+	return longest;
 }
 
 function covers(key: string, routeId: string): boolean {

@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+import { readPlaces } from '../project/read-places.js';
+import { toText } from '../project/route-report.js';
+
+/** How to report. */
+export interface RoutesOptions {
+	readonly json: boolean;
+	/** Whether something that nothing covers is a failure. */
+	readonly check: boolean;
+	/** The project's folder. */
+	readonly root: string;
+}
+
+/**
+ * Prints what covers each page, action, endpoint and remote function of a project.
+ *
+ * @returns the exit code: 1 with `check` when nothing covers something
+ * @throws Error when the project cannot be read
+ */
+export async function runRoutes({ json, check, root }: RoutesOptions): Promise<0 | 1> {
+	const places = await withoutOutput(() => readPlaces(resolve(root)));
+	process.stdout.write(json ? `${JSON.stringify(places, null, '\t')}\n` : toText(places));
+	return check && places.some(({ covered }) => covered === 'no') ? 1 : 0;
+}
+
+/** What the project itself prints goes to standard error: the report is for programs as well. */
+async function withoutOutput<Value>(task: () => Promise<Value>): Promise<Value> {
+	const { log, info } = console;
+	console.log = console.info = console.error;
+	try {
+		return await task();
+	} finally {
+		Object.assign(console, { log, info });
+	}
+}

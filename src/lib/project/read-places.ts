@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { collectOptions } from '../protocol/announced-options.js';
+import type { LogtoAuthOptions } from '../server/options.js';
+import { listPlaces, type Place, type RouteFile } from './route-report.js';
+
+const hooks = ['src/hooks.server.ts', 'src/hooks.server.js', 'src/hooks.server/index.ts'];
+
+/** @throws Error when the project cannot be read */
+export async function readPlaces(root: string): Promise<readonly Place[]> {
+	const routes = await readTable(root);
+	return listPlaces(await readFiles(root), 'src/routes', routes);
+}
+
+/** The rule table, as the project's own hook gives it: it is run, and nothing is asked of it. */
+async function readTable(root: string): Promise<LogtoAuthOptions['routes']> {
+	const hook = hooks.find((path) => existsSync(join(root, path)));
+	if (hook === undefined) throw new Error(`There is no src/hooks.server.ts in ${root}.`);
+	const { createServer } = await import('vite').catch((cause: unknown) => {
+		throw new Error('The project is read with Vite, which is not installed.', { cause });
+	});
+	// SvelteKit reads its configuration from the current folder.
+	const before = process.cwd();
+	if (before !== root) process.chdir(root);
+	try {
+		const collected = await collectOptions(async () => {
+			const server = await createServer({
+				root,
+				appType: 'custom',
+				logLevel: 'silent',
+				optimizeDeps: { noDiscovery: true },
+				server: { middlewareMode: true, watch: null, hmr: false }
+			});
+			await server.ssrLoadModule(`/${hook}`).finally(() => server.close());
+		});
+		return toTable(collected, hook);
+	} finally {
+		if (before !== root) process.chdir(before);
+	}
+}
+
+function toTable(collected: readonly unknown[], hook: string): LogtoAuthOptions['routes'] {
+	if (collected.length !== 1)
+		throw new Error(`${hook} calls LogtoAuth ${collected.length} times: once is wanted.`);
+	const [options] = collected;
+	if (typeof options === 'function')
+		throw new Error(
+			`${hook} gives LogtoAuth a function, so the rule table depends on the request and cannot be read.`
+		);
+	// What LogtoAuth was given.
+	return (options as LogtoAuthOptions).routes;
+}
+
+async function readFiles(root: string): Promise<readonly RouteFile[]> {
+	const names = await readdir(join(root, 'src'), { recursive: true });
+	const paths = names
+		.map((name) => `src/${name.split(sep).join('/')}`)
+		.filter((path) =>
+			/^src\/routes\/(?:.*\/)?\+[^/]+\.(?:svelte|[jt]s)$|\.remote\.[jt]s$/.test(path)
+		);
+	return Promise.all(
+		paths.map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') }))
+	);
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Rule } from '../server/options.js';
+import { listPlaces, toText, type RouteFile } from './route-report.js';
+
+type Table = Record<string, Rule>;
+
+/** What covers a file's places, by name. */
+function cover(path: string, text: string, routes?: Table): Record<string, string> {
+	const places = listPlaces([{ path, text }], 'src/routes', routes);
+	return Object.fromEntries(places.map(({ name, covered }) => [name, covered]));
+}
+
+const guarded = 'export const load = async (event) => { await requireSession(event); };';
+
+describe('listPlaces', () => {
+	it.each<[string, string, string]>([
+		['src/routes/+page.svelte', '/', 'page'],
+		['src/routes/a/+page.server.ts', '/a', 'page'],
+		['src/routes/(app)/a/+page.ts', '/(app)/a', 'page'],
+		['src/routes/(app)/a/[id=slug]/+page@(app).svelte', '/(app)/a/[id=slug]', 'page'],
+		['src/routes/[[lang]]/[...rest]/+page.js', '/[[lang]]/[...rest]', 'page']
+	])('finds the page of %s', (path, routeId, name) => {
+		expect(listPlaces([{ path, text: '' }], 'src/routes', {})).toMatchObject([{ routeId, name }]);
+	});
+
+	it('counts a page of several files once, with its guard', () => {
+		const files = ['+page.svelte', '+page.ts', '+page.server.ts'].map((name) => ({
+			path: `src/routes/a/${name}`,
+			text: name === '+page.server.ts' ? guarded : ''
+		}));
+		expect(listPlaces(files, 'src/routes', undefined)).toMatchObject([
+			{ name: 'page', seen: ['requireSession'], covered: 'believed' }
+		]);
+	});
+
+	it.each<[string, Record<string, string>]>([
+		['export const GET = h; export async function POST() {}', { GET: 'no', POST: 'no' }],
+		['const GET = h; export { GET, h as DELETE };', { GET: 'no', DELETE: 'no' }],
+		['export const fallback = h;', { fallback: 'no' }],
+		["export * from './handlers.js';", { endpoint: 'no' }],
+		["export * from './handlers.js'; export const PUT = h;", { PUT: 'no', endpoint: 'no' }],
+		['export const GETTER = 1;', { endpoint: 'no' }]
+	])('finds what a +server.ts answers: %s', (text, expected) => {
+		expect(cover('src/routes/api/+server.ts', text)).toEqual(expected);
+	});
+
+	it('finds actions and remote functions', () => {
+		expect(cover('src/routes/+page.server.ts', 'export const actions = {};')).toEqual({
+			page: 'no',
+			actions: 'no'
+		});
+		const text = 'export const list = query(f); export const add = guarded.form(g);';
+		expect(cover('src/lib/things.remote.ts', text, { '/': 'session' })).toEqual({
+			list: 'no',
+			add: 'no'
+		});
+		const own =
+			'export const list = query(async () => { await requireSession(getRequestEvent()); });';
+		expect(cover('src/lib/things.remote.ts', own)).toEqual({ list: 'believed' });
+	});
+
+	it.each<[string, Table, string]>([
+		['/(app)/a', { '/(app)': 'session' }, 'rule'],
+		['/(app)/a', { '/(app)': 'session', '/(app)/a': 'public' }, 'public'],
+		['/(app)/ab', { '/(app)/a': 'public' }, 'rule'],
+		['/a', {}, 'rule'],
+		['/a', { '/': 'public' }, 'rule'],
+		['/a', { '/a': () => 'public' }, 'rule'],
+		['/a', { '/a': { methods: { POST: 'session', GET: 'public' } } }, 'public'],
+		['/a', { '/a': { methods: { POST: 'public' } } }, 'rule'],
+		['/a', { '/a': { rule: { role: 'x' }, otherwise: { status: 404 } } }, 'rule']
+	])('%s with %j: %s', (routeId, routes, expected) => {
+		expect(cover(`src/routes${routeId}/+page.svelte`, '', routes)).toEqual({ page: expected });
+	});
+
+	it.each([
+		'// await requireSession(event);',
+		'/* await requireSession(event); */',
+		'const text = "await requireSession(event)";',
+		"import { requireSession } from 'sveltekit-logto/server';",
+		'requireSessionToo(event);'
+	])('believes no guard in %s', (text) => {
+		expect(cover('src/routes/a/+page.server.ts', text)).toEqual({ page: 'no' });
+	});
+
+	it('believes a guard beside addresses and comments', () => {
+		const text = `const url = 'https://a.example'; // why\n${guarded}`;
+		expect(cover('src/routes/a/+page.server.ts', text)).toEqual({ page: 'believed' });
+		expect(cover('src/routes/a/+page.server.ts', text, { '/a': 'public' })).toEqual({
+			page: 'believed'
+		});
+	});
+});
+
+it('tells what is known from what is believed', () => {
+	const files: readonly RouteFile[] = [
+		{ path: 'src/routes/+page.svelte', text: '' },
+		{ path: 'src/routes/a/+page.server.ts', text: guarded },
+		{ path: 'src/lib/b.remote.ts', text: 'export const list = query(f);' }
+	];
+	const table: Table = { '/': 'public', '/a': { role: 'boss' } };
+	expect(toText(listPlaces(files, 'src/routes', table))).toBe(
+		[
+			'   /                    page  public  (rule /)',
+			'   /a                   page  {"role":"boss"}  (rule /a); believed: requireSession in the file',
+			'✗  src/lib/b.remote.ts  list  nothing covers it',
+			'',
+			'1 by a rule, 0 believed, 1 public, 1 not covered',
+			''
+		].join('\n')
+	);
+});

@@ -1,0 +1,166 @@
+import { matchRule } from '../server/guards/rules.js';
+import type { LogtoAuthOptions, Rule } from '../server/options.js';
+
+/** A file of a project that answers requests. */
+export interface RouteFile {
+	/** Relative to the project, with slashes. */
+	readonly path: string;
+	readonly text: string;
+}
+
+/** Something that can be asked for. */
+export interface Place {
+	/** `null`: a remote function, which has no route. */
+	readonly routeId: string | null;
+	/** `page`, `actions`, an HTTP method, or the name of a remote function. */
+	readonly name: string;
+	readonly file: string;
+	/** The rule that covers it for certain: its key, and what it asks. */
+	readonly rule: { readonly key: string | null; readonly asks: string } | null;
+	/** Guards that are called somewhere in the file. Whether they run for this is not known. */
+	readonly seen: readonly string[];
+	/** `believed`: only by what was seen. */
+	readonly covered: 'rule' | 'public' | 'believed' | 'no';
+}
+
+type Routes = LogtoAuthOptions['routes'];
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+const guard =
+	/\brequire(?:Session|Organization|Role|Permission|RecentSignIn|Bearer|SessionOrBearer)\b(?=\s*\()/g;
+
+/** Every page, its actions, every endpoint and remote function of a project, with what covers it. */
+export function listPlaces(
+	files: readonly RouteFile[],
+	routesDirectory: string,
+	routes: Routes
+): readonly Place[] {
+	return files
+		.flatMap((file) =>
+			/\.remote\.[jt]s$/.test(file.path)
+				? listRemote(file)
+				: listRoute(file, routesDirectory, routes)
+		)
+		.filter(isFirst)
+		.toSorted((a, b) => compare(a.routeId ?? '￿', b.routeId ?? '￿') || compare(a.name, b.name));
+}
+
+/** A page has up to three files: the one on the server says most, and stands for it. */
+function isFirst(place: Place, index: number, all: readonly Place[]): boolean {
+	if (place.name !== 'page') return true;
+	const pages = all.filter(({ name, routeId }) => name === 'page' && routeId === place.routeId);
+	return pages.toSorted((a, b) => b.seen.length - a.seen.length)[0] === place;
+}
+
+function listRoute({ path, text }: RouteFile, directory: string, routes: Routes): readonly Place[] {
+	const name = path.slice(path.lastIndexOf('/') + 1);
+	const folder = path.slice(directory.length, path.lastIndexOf('/'));
+	const routeId = folder === '' ? '/' : folder;
+	const seen = findGuards(text);
+	const place = (what: string, method: string): Place => {
+		const rule = findRule(routes, routeId, method);
+		return { routeId, name: what, file: path, rule, seen, covered: toCover(rule, seen) };
+	};
+	// What comes from elsewhere is not seen here: whatever it is, it is there.
+	const borrows = /\bexport\s*\*/.test(text);
+	if (/^\+server\.[jt]s$/.test(name)) {
+		const own = [...methods, 'fallback'].filter((method) => exportsName(text, method));
+		const places = own.map((method) => place(method, method));
+		return own.length === 0 || borrows ? [...places, place('endpoint', '')] : places;
+	}
+	if (!/^\+page(?:@[^.]*)?(?:\.server)?\.(?:svelte|[jt]s)$/.test(name)) return [];
+	const page = place('page', 'GET');
+	return exportsName(text, 'actions') || borrows ? [page, place('actions', 'POST')] : [page];
+}
+
+function listRemote({ path, text }: RouteFile): readonly Place[] {
+	const seen = findGuards(text);
+	const names = [...text.matchAll(/\bexport\s+const\s+([\w$]+)/g)].map(([, name = '']) => name);
+	return names.map((name) => ({
+		routeId: null,
+		name,
+		file: path,
+		rule: null,
+		seen,
+		covered: toCover(null, seen)
+	}));
+}
+
+function toCover(rule: Place['rule'], seen: readonly string[]): Place['covered'] {
+	if (rule !== null && rule.asks !== 'public') return 'rule';
+	if (seen.length > 0) return 'believed';
+	return rule === null ? 'no' : 'public';
+}
+
+function findRule(routes: Routes, routeId: string, method: string): Place['rule'] {
+	if (routes === undefined) return null;
+	const found = matchRule(routes, routeId);
+	if (found === null) return { key: null, asks: 'session' };
+	return { key: found.key, asks: describe(found.rule, method) };
+}
+
+function describe(rule: Rule, method: string): string {
+	if (typeof rule === 'string') return rule;
+	if (typeof rule === 'function') return 'a function';
+	if ('rule' in rule && rule.rule !== undefined) return describe(rule.rule, method);
+	if (!('methods' in rule) || rule.methods === undefined) return JSON.stringify(rule);
+	const { methods: named } = rule;
+	if (method === '') return JSON.stringify({ methods: Object.keys(named) });
+	const own = methods.find((name) => name === method);
+	const asked =
+		own === undefined ? undefined : (named[own] ?? (own === 'HEAD' ? named.GET : undefined));
+	return asked === undefined ? 'session' : describe(asked, method);
+}
+
+const findGuards = (text: string): readonly string[] => [
+	...new Set(withoutComments(text).match(guard) ?? [])
+];
+
+/** Also when it is in a comment: too much is better than too little. */
+function exportsName(code: string, name: string): boolean {
+	const declared = new RegExp(
+		`\\bexport\\s+(?:const|let|var|(?:async\\s+)?function)\\s+${name}\\b`
+	);
+	const listed = new RegExp(`\\bexport\\s*\\{[^}]*\\b${name}\\b\\s*(?:,|\\})`);
+	return declared.test(code) || listed.test(code);
+}
+
+/** A guard in a comment or a text guards nothing. */
+function withoutComments(text: string): string {
+	return text.replace(
+		/("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
+		(_, quoted: string | undefined) => (quoted === undefined ? ' ' : '""')
+	);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** The report for people. */
+export function toText(places: readonly Place[]): string {
+	const rows = places.map((place) => [
+		place.covered === 'no' ? '✗' : ' ',
+		place.routeId ?? place.file,
+		place.name,
+		toReason(place)
+	]);
+	const widths = [0, 1, 2].map((column) =>
+		Math.max(0, ...rows.map((row) => row[column]?.length ?? 0))
+	);
+	const lines = rows.map((row) =>
+		row
+			.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+			.join('  ')
+			.trimEnd()
+	);
+	const count = (covered: Place['covered']) =>
+		places.filter((place) => place.covered === covered).length;
+	return `${lines.join('\n')}\n\n${count('rule')} by a rule, ${count('believed')} believed, ${count('public')} public, ${count('no')} not covered\n`;
+}
+
+function toReason({ covered, rule, seen }: Place): string {
+	const guards = seen.length === 0 ? '' : `believed: ${seen.join(', ')} in the file`;
+	if (covered === 'no') return 'nothing covers it';
+	if (covered === 'believed') return rule === null ? guards : `public; ${guards}`;
+	const key = rule === null ? '' : rule.key === null ? 'no rule' : `rule ${rule.key}`;
+	return `${rule?.asks ?? ''}  (${key})${guards === '' ? '' : `; ${guards}`}`;
+}

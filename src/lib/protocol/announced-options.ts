@@ -1,0 +1,26 @@
+const key = Symbol.for('sveltekit-logto.options');
+
+type Collector = typeof globalThis & { [key]?: unknown[] };
+
+/** Shows the options of an app to whoever reads its project: `sveltekit-logto routes`. Nobody else listens. */
+export function announceOptions(options: unknown): void {
+	(globalThis as Collector)[key]?.push(options);
+}
+
+/** Whether this process only reads a project: nothing is to be started then. */
+export function isCollecting(): boolean {
+	return (globalThis as Collector)[key] !== undefined;
+}
+
+/** The options that are announced while `task` runs. */
+export async function collectOptions(task: () => Promise<unknown>): Promise<readonly unknown[]> {
+	const collector: Collector = globalThis;
+	const collected: unknown[] = [];
+	collector[key] = collected;
+	try {
+		await task();
+	} finally {
+		delete collector[key];
+	}
+	return collected;
+}

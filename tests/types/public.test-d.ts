@@ -15,7 +15,7 @@ import type {
 	ShowWhen,
 	SignInButtonProps
 } from 'sveltekit-logto/components';
-import { localLogto } from 'sveltekit-logto/local';
+import { localLogto } from '../../src/lib/local/index.js';
 import {
 	requireOrganization,
 	requirePermission,

@@ -67,7 +67,9 @@ function listenForComplaints(context: BrowserContext): readonly string[] {
 	const complaints: string[] = [];
 	context.on('weberror', (error) => complaints.push(error.error().message));
 	context.on('console', (message) => {
-		const refusal = /^Failed to load resource: the server responded with a status of 4\d\d/;
+		// The second is SvelteKit's, when a page that is loaded ahead, at a pointer over its link, is refused.
+		const refusal =
+			/^Failed to load resource: the server responded with a status of 4\d\d|^\{type: error, error: Object, status: 4\d\d\}$/;
 		if (message.type() === 'error' && !refusal.test(message.text()))
 			complaints.push(`${message.location().url}: ${message.text()}`);
 	});

@@ -142,6 +142,10 @@ function ask(authorization: string | null, wanted = api): Promise<Response> {
 	});
 }
 
+const bearerOf = async (forgery: Forgery = {}) => ({
+	authorization: `Bearer ${await sign(forgery)}`
+});
+
 const answerOf = async (response: Response): Promise<string> => {
 	const body: { code?: string } = await response.json();
 	return `${response.status} ${body.code ?? 'passed'}`;
@@ -335,6 +339,15 @@ describe('a token that was seen before', () => {
 		expect(await answerOf(await ask(authorization, more))).toBe('403 permission_missing');
 	});
 
+	it('is not to be changed', async () => {
+		const request = new Request(address, { headers: await bearerOf() });
+		await answer(request, [], async (event) => {
+			const { claims } = await requireBearer(event, api);
+			expect(Object.isFrozen(claims)).toBe(true);
+			return {};
+		});
+	});
+
 	it('ends when it says', async () => {
 		vi.useFakeTimers({ toFake: ['Date'] });
 		try {
@@ -377,10 +390,6 @@ describe('an endpoint for sessions and tokens', () => {
 		});
 		return answerOf(response);
 	};
-	const bearer = async (forgery: Forgery = {}) => ({
-		authorization: `Bearer ${await sign(forgery)}`
-	});
-
 	it.each<[string, string, Fields, boolean, string]>([
 		['reads with a session', 'GET', {}, true, '200 alice'],
 		[
@@ -432,7 +441,7 @@ describe('an endpoint for sessions and tokens', () => {
 	});
 
 	it('takes a token from anywhere, and it alone', async () => {
-		const forOther = await bearer({ claims: { sub: 'bob' } });
+		const forOther = await bearerOf({ claims: { sub: 'bob' } });
 		expect(await call('POST', forOther, false)).toBe('200 token of bob');
 		expect(await call('POST', { ...forOther, origin: 'https://evil.example' }, true)).toBe(
 			'200 token of bob'
@@ -441,9 +450,9 @@ describe('an endpoint for sessions and tokens', () => {
 
 	it('lets no session make up for a wrong token', async () => {
 		for (const forgery of [{ expires: -60 }, { key: 'other' }, { claims: { aud: 'x' } }] as const)
-			expect(await call('GET', await bearer(forgery), true)).toBe('401 token_invalid');
+			expect(await call('GET', await bearerOf(forgery), true)).toBe('401 token_invalid');
 		expect(await call('GET', { authorization: 'Bearer ' }, true)).toBe('401 token_invalid');
-		expect(await call('GET', await bearer({ claims: { scope: '' } }), true)).toBe(
+		expect(await call('GET', await bearerOf({ claims: { scope: '' } }), true)).toBe(
 			'403 permission_missing'
 		);
 	});

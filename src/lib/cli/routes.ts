@@ -19,7 +19,8 @@ export interface RoutesOptions {
  */
 export async function runRoutes({ json, check, root }: RoutesOptions): Promise<0 | 1> {
 	const places = await withoutOutput(() => readPlaces(resolve(root)));
-	process.stdout.write(json ? `${JSON.stringify(places, null, '\t')}\n` : toText(places));
+	const report = json ? `${JSON.stringify(places, null, '\t')}\n` : toText(places);
+	await new Promise<void>((done) => process.stdout.write(report, () => done()));
 	return check && places.some(({ covered }) => covered === 'no') ? 1 : 0;
 }
 

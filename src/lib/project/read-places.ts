@@ -32,7 +32,9 @@ async function readTable(root: string): Promise<LogtoAuthOptions['routes']> {
 				optimizeDeps: { noDiscovery: true },
 				server: { middlewareMode: true, watch: null, hmr: false }
 			});
-			await server.ssrLoadModule(`/${hook}`).finally(() => server.close());
+			const loaded = await server.ssrLoadModule(`/${hook}`).finally(() => server.close());
+			if (typeof loaded['handle'] !== 'function')
+				throw new Error(`${hook} exports no handle, so no rule is asked.`);
 		});
 		return toTable(collected, hook);
 	} finally {
@@ -56,8 +58,11 @@ async function readFiles(root: string): Promise<readonly RouteFile[]> {
 	const names = await readdir(join(root, 'src'), { recursive: true });
 	const paths = names
 		.map((name) => `src/${name.split(sep).join('/')}`)
-		.filter((path) =>
-			/^src\/routes\/(?:.*\/)?\+[^/]+\.(?:svelte|[jt]s)$|\.remote\.[jt]s$/.test(path)
+		.filter((path) => /^src\/routes\/(?:.*\/)?\+[^/]+\.[a-z]+$|\.remote\.[jt]s$/.test(path));
+	// An empty report would look like one without gaps.
+	if (!paths.some((path) => path.startsWith('src/routes/')))
+		throw new Error(
+			'There are no routes in src/routes. Another folder (kit.files.routes) is not read.'
 		);
 	return Promise.all(
 		paths.map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') }))

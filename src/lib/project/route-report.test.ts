@@ -18,7 +18,10 @@ describe('listPlaces', () => {
 		['src/routes/a/+page.server.ts', '/a', 'page'],
 		['src/routes/(app)/a/+page.ts', '/(app)/a', 'page'],
 		['src/routes/(app)/a/[id=slug]/+page@(app).svelte', '/(app)/a/[id=slug]', 'page'],
-		['src/routes/[[lang]]/[...rest]/+page.js', '/[[lang]]/[...rest]', 'page']
+		['src/routes/[[lang]]/[...rest]/+page.js', '/[[lang]]/[...rest]', 'page'],
+		['src/routes/a/+page@.svelte', '/a', 'page'],
+		['src/routes/[...rest]/a/+page@[...rest].svelte', '/[...rest]/a', 'page'],
+		['src/routes/a/+page.md', '/a', 'page']
 	])('finds the page of %s', (path, routeId, name) => {
 		expect(listPlaces([{ path, text: '' }], 'src/routes', {})).toMatchObject([{ routeId, name }]);
 	});
@@ -59,6 +62,29 @@ describe('listPlaces', () => {
 		expect(cover('src/lib/things.remote.ts', own)).toEqual({ list: 'believed' });
 	});
 
+	it.each([
+		'const list = query(f); export { list };',
+		"export * from './other.js';",
+		'export const { list, add } = all;',
+		'export const list = query(f), add = command(g);'
+	])('takes what it cannot name for open: %s', (text) => {
+		expect(cover('src/lib/a.remote.ts', text)).toMatchObject({ others: 'no' });
+	});
+
+	it.each(['fallback', 'endpoint'])('takes the least that is asked for a %s', (name) => {
+		const text = name === 'fallback' ? 'export const fallback = h;' : "export * from './h.js';";
+		const open: Table = { '/a': { methods: { PUT: 'public' } } };
+		expect(cover('src/routes/a/+server.ts', text, open)).toEqual({ [name]: 'public' });
+		const closed: Table = { '/a': { methods: { PUT: { role: 'x' } } } };
+		expect(cover('src/routes/a/+server.ts', text, closed)).toEqual({ [name]: 'rule' });
+	});
+
+	it('believes no guard where none runs', () => {
+		const text = '<pre>await requireSession(event)</pre>';
+		expect(cover('src/routes/a/+page.svelte', text)).toEqual({ page: 'no' });
+		expect(cover('src/routes/a/+page.ts', guarded)).toEqual({ page: 'no' });
+	});
+
 	it.each<[string, Table, string]>([
 		['/(app)/a', { '/(app)': 'session' }, 'rule'],
 		['/(app)/a', { '/(app)': 'session', '/(app)/a': 'public' }, 'public'],
@@ -67,7 +93,9 @@ describe('listPlaces', () => {
 		['/a', { '/': 'public' }, 'rule'],
 		['/a', { '/a': () => 'public' }, 'rule'],
 		['/a', { '/a': { methods: { POST: 'session', GET: 'public' } } }, 'public'],
-		['/a', { '/a': { methods: { POST: 'public' } } }, 'rule'],
+		// A form's POST renders the page.
+		['/a', { '/a': { methods: { POST: 'public' } } }, 'public'],
+		['/a', { '/a': { methods: { GET: { role: 'x' } } } }, 'rule'],
 		['/a', { '/a': { rule: { role: 'x' }, otherwise: { status: 404 } } }, 'rule']
 	])('%s with %j: %s', (routeId, routes, expected) => {
 		expect(cover(`src/routes${routeId}/+page.svelte`, '', routes)).toEqual({ page: expected });

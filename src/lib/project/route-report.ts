@@ -56,26 +56,32 @@ function listRoute({ path, text }: RouteFile, directory: string, routes: Routes)
 	const name = path.slice(path.lastIndexOf('/') + 1);
 	const folder = path.slice(directory.length, path.lastIndexOf('/'));
 	const routeId = folder === '' ? '/' : folder;
-	const seen = findGuards(text);
-	const place = (what: string, method: string): Place => {
-		const rule = findRule(routes, routeId, method);
+	// Elsewhere a guard would run in the browser, if at all.
+	const seen = /^\+server\.|\.server\.[jt]s$/.test(name) ? findGuards(text) : [];
+	const place = (what: string, asked: readonly string[]): Place => {
+		const rule = findRule(routes, routeId, asked);
 		return { routeId, name: what, file: path, rule, seen, covered: toCover(rule, seen) };
 	};
 	// What comes from elsewhere is not seen here: whatever it is, it is there.
 	const borrows = /\bexport\s*\*/.test(text);
 	if (/^\+server\.[jt]s$/.test(name)) {
 		const own = [...methods, 'fallback'].filter((method) => exportsName(text, method));
-		const places = own.map((method) => place(method, method));
-		return own.length === 0 || borrows ? [...places, place('endpoint', '')] : places;
+		const places = own.map((method) => place(method, method === 'fallback' ? methods : [method]));
+		return own.length === 0 || borrows ? [...places, place('endpoint', methods)] : places;
 	}
-	if (!/^\+page(?:@[^.]*)?(?:\.server)?\.(?:svelte|[jt]s)$/.test(name)) return [];
-	const page = place('page', 'GET');
-	return exportsName(text, 'actions') || borrows ? [page, place('actions', 'POST')] : [page];
+	if (!/^\+page(?:@.*?)?(?:\.server)?\.[a-z]+$/.test(name)) return [];
+	// A form's POST renders the page as well.
+	const page = place('page', ['GET', 'POST']);
+	return exportsName(text, 'actions') || borrows ? [page, place('actions', ['POST'])] : [page];
 }
 
 function listRemote({ path, text }: RouteFile): readonly Place[] {
 	const seen = findGuards(text);
-	const names = [...text.matchAll(/\bexport\s+const\s+([\w$]+)/g)].map(([, name = '']) => name);
+	const declared = [...text.matchAll(/\bexport\s+(?:const|let|var)\s+([\w$]+)\s*=/g)];
+	const names = declared.map(([, name = '']) => name);
+	// Whatever is exported in another way is there as well, under a name that is not known.
+	if ((text.match(/\bexport\b/g)?.length ?? 0) > names.length || /,\s*[\w$]+\s*=/.test(text))
+		names.push('others');
 	return names.map((name) => ({
 		routeId: null,
 		name,
@@ -92,11 +98,13 @@ function toCover(rule: Place['rule'], seen: readonly string[]): Place['covered']
 	return rule === null ? 'no' : 'public';
 }
 
-function findRule(routes: Routes, routeId: string, method: string): Place['rule'] {
+/** What is asked of each of some methods; of several the least, for one of them is enough. */
+function findRule(routes: Routes, routeId: string, asked: readonly string[]): Place['rule'] {
 	if (routes === undefined) return null;
 	const found = matchRule(routes, routeId);
 	if (found === null) return { key: null, asks: 'session' };
-	return { key: found.key, asks: describe(found.rule, method) };
+	const said = [...new Set(asked.map((method) => describe(found.rule, method)))];
+	return { key: found.key, asks: said.includes('public') ? 'public' : said.join(' or ') };
 }
 
 function describe(rule: Rule, method: string): string {
@@ -105,11 +113,10 @@ function describe(rule: Rule, method: string): string {
 	if ('rule' in rule && rule.rule !== undefined) return describe(rule.rule, method);
 	if (!('methods' in rule) || rule.methods === undefined) return JSON.stringify(rule);
 	const { methods: named } = rule;
-	if (method === '') return JSON.stringify({ methods: Object.keys(named) });
 	const own = methods.find((name) => name === method);
-	const asked =
+	const access =
 		own === undefined ? undefined : (named[own] ?? (own === 'HEAD' ? named.GET : undefined));
-	return asked === undefined ? 'session' : describe(asked, method);
+	return access === undefined ? 'session' : describe(access, method);
 }
 
 const findGuards = (text: string): readonly string[] => [

@@ -71,6 +71,20 @@ describe('findMissing', () => {
 		expect(findMissing(session, { not: requirement }, now)).not.toBeNull();
 	});
 
+	it.each<[string, unknown]>([
+		['a field without a value', { organizationRole: undefined }],
+		['null for a field', { role: null }],
+		['no number for an age', { maxAge: Number.NaN }],
+		['an API without a permission', { resource: 'https://api.example.test' }],
+		['a list', []],
+		['a date', new Date()],
+		['false', { any: [false] }],
+		['nothing', { not: null }]
+	])('is not met by %s', (_, requirement) => {
+		expect(findMissing(session, requirement as Requirement, now)).not.toBeNull();
+		expect(findMissing(session, { not: requirement as Requirement }, now)).not.toBeNull();
+	});
+
 	it('lets no field pass that it does not know', () => {
 		const misspelt = { roles: 'boss' } as Requirement;
 		expect(findMissing(session, misspelt, now)).not.toBeNull();

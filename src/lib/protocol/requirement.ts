@@ -46,9 +46,23 @@ const fields: Readonly<Record<keyof Requirement, true>> = {
 	not: true
 };
 
-/** A field that no requirement has, such as a misspelt one in code without types: it must not open anything. */
-export function findUnknownField(requirement: Requirement): string | null {
-	return Object.keys(requirement).find((name) => !Object.hasOwn(fields, name)) ?? null;
+/**
+ * What makes a requirement say nothing, or `null`: a field that none has, or one without a value, as a lookup
+ * that found nothing leaves it. It must not open anything.
+ */
+export function findFault(requirement: Requirement): string | null {
+	const given: unknown = requirement;
+	if (typeof given !== 'object' || given === null || Array.isArray(given)) return 'is no object';
+	const prototype: unknown = Object.getPrototypeOf(given);
+	if (prototype !== Object.prototype && prototype !== null) return 'is no plain object';
+	for (const [name, value] of Object.entries(given)) {
+		if (!Object.hasOwn(fields, name)) return `has the field "${name}", which says nothing`;
+		if (value === undefined || value === null) return `has the field "${name}" without a value`;
+	}
+	if (requirement.resource !== undefined && requirement.permission === undefined)
+		return 'has a "resource" and asks for no permission of it';
+	if (Number.isNaN(requirement.maxAge)) return 'has a "maxAge" that is no number';
+	return null;
 }
 
 /** Which field of a {@link Requirement} a session fails, in the order they are asked. */
@@ -74,7 +88,7 @@ export function findMissing(
 }
 
 function assess(session: Session, requirement: Requirement, now: number): Finding {
-	if (findUnknownField(requirement) !== null) return 'unknown';
+	if (findFault(requirement) !== null) return 'unknown';
 	const { any, all = [], not } = requirement;
 	const findings = [
 		assessFields(session, requirement, now),
@@ -142,7 +156,7 @@ function findSubject(
 
 /** Who never said when they proved who they are has not done so lately. */
 function isOlder(authenticatedAt: string | null, maxAge: number, now: number): boolean {
-	return authenticatedAt === null || now - Date.parse(authenticatedAt) > maxAge * 1000;
+	return authenticatedAt === null || !(now - Date.parse(authenticatedAt) <= maxAge * 1000);
 }
 
 /**

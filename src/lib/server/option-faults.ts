@@ -58,9 +58,9 @@ const methods: ReadonlySet<string> = new Set<HttpMethod>([
 
 function findRuleFaults({ routes = {} }: LogtoAuthOptions): string[] {
 	return Object.entries(routes).flatMap(([key, rule]) => {
-		if (typeof rule !== 'object') return [];
+		if (typeof rule !== 'object' || rule === null) return [];
 		const faults: string[] = [];
-		const named = 'methods' in rule ? Object.keys(rule.methods) : [];
+		const named = 'methods' in rule ? Object.keys(rule.methods ?? {}) : [];
 		if (named.some((name) => !methods.has(name)))
 			faults.push(`The rule for "${key}" names a method that is none: write them as GET, POST.`);
 		const otherwise = 'otherwise' in rule ? rule.otherwise : undefined;

@@ -25,7 +25,8 @@ export interface RequirementRule extends Requirement {
 
 /**
  * Decides for one request, with all that the app knows: gives what is asked of it, or `false` for a no.
- * Runs before the page's load functions; when it throws, nobody passes.
+ * Runs before the page's load functions; when it throws, nobody passes, so no `require…` function belongs in
+ * it: give what is asked instead.
  *
  * @example
  * ```ts
@@ -42,7 +43,8 @@ export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 
 
 /**
  * A rule for each method: `{ methods: { GET: 'public', POST: { permission: 'write:invoices' } } }`. HEAD goes
- * with GET unless it is named; a method that is not named needs a session.
+ * with GET unless it is named; a method that is not named needs a session. A form's POST renders the page as
+ * well, so ask at least as much for POST as for GET.
  */
 export interface MethodRules {
 	readonly methods: Readonly<Partial<Record<HttpMethod, Access | RuleFunction>>>;
@@ -69,7 +71,7 @@ export type Otherwise = (
 			readonly page: `/${string}`;
 	  }
 	| {
-			/** `404`: as if there were nothing here. */
+			/** The built-in page for what is not there. */
 			readonly status: 404;
 	  }
 ) & {

@@ -30,8 +30,10 @@ export function toRefusal(
 	event: RequestEvent,
 	basePath: string,
 	home: string,
-	{ reason: given, signInHelps, otherwise }: Refusal
+	{ reason: given, signInHelps, otherwise: wanted }: Refusal
 ): Response {
+	// What nobody could decide is no refusal: it is said as it is.
+	const otherwise = given.status < 500 ? wanted : null;
 	const kind = toRequestKind(event);
 	const opens = kind === 'page' || kind === 'data';
 	if (opens && signInHelps && otherwise?.signIn !== false)
@@ -48,7 +50,8 @@ export function toRefusal(
 	// An enhanced form reads an ActionResult; `code` and `message` are for everybody else.
 	const { status } = reason;
 	const result = kind === 'action' ? { type: 'error', status, error: reason.toJSON() } : {};
-	return Response.json({ ...result, ...reason.toJSON() }, { status });
+	const headers = { 'cache-control': 'private, no-store' };
+	return Response.json({ ...result, ...reason.toJSON() }, { status, headers });
 }
 
 function toRedirect(location: string): Response {
@@ -65,13 +68,16 @@ function toElsewhere(
 	const place = 'page' in otherwise ? otherwise.page : otherwise.redirect;
 	const path = toSafeRedirect(`${base}${place}`, event.url.origin);
 	const target = new URL(path ?? event.url, event.url);
-	if (target.pathname === event.url.pathname) return null;
+	if (withoutSlash(target.pathname) === withoutSlash(event.url.pathname)) return null;
 	if ('page' in otherwise) {
 		target.searchParams.set('code', code);
 		target.searchParams.set('redirectTo', toReturnPath(event));
 	}
 	return `${target.pathname}${target.search}`;
 }
+
+/** SvelteKit leads from one to the other. */
+const withoutSlash = (path: string): string => path.replace(/\/$/, '');
 
 /** Leaves for Logto and comes back: for whoever opens a page or sends a form. Scripts get the reason. */
 export function leaveToSignIn(

@@ -82,7 +82,10 @@ describe('a rule that is a function', () => {
 		['yes', () => true, {}, '500 rule_failed'],
 		['null', () => null, {}, '500 rule_failed'],
 		['a word that is none', () => 'admin', {}, '500 rule_failed'],
-		['a field that is none', () => ({ allowed: false }), {}, '500 configuration']
+		['a field that is none', () => ({ allowed: false }), {}, '500 rule_failed'],
+		['a field without a value', () => ({ role: undefined }), {}, '500 rule_failed'],
+		['a list', () => [], {}, '500 rule_failed'],
+		['a date', () => new Date(), {}, '500 rule_failed']
 	])('and gives %s', async (_, rule, visit, expected) => {
 		expect(await answerOf(ask(rule as Rule, visit))).toBe(expected);
 	});
@@ -103,6 +106,23 @@ describe('a rule that is a function', () => {
 			(await locals.auth())?.user.id === 'alice' ? 'session' : false;
 		expect(await answerOf(ask(own))).toBe('passed');
 		expect(await answerOf(ask(own, { signedIn: false }))).toBe('403 not_allowed');
+	});
+});
+
+describe('a rule that says nothing', () => {
+	it.each<[string, unknown]>([
+		['a field beside the methods', { role: 'boss', methods: { GET: 'session' } }],
+		['a field beside the rule', { rule: 'session', role: 'boss' }],
+		['methods beside the rule', { rule: 'session', methods: { GET: { role: 'boss' } } }],
+		['no rule', { rule: undefined, otherwise: { status: 404 } }],
+		['no methods', { methods: undefined }],
+		['false for a method', { methods: { GET: false } }],
+		['false in a choice', { any: [false] }],
+		['null', null],
+		['no number for an age', { maxAge: Number.NaN }],
+		['nothing to exclude', { not: null }]
+	])('opens to nobody: %s', async (_, rule) => {
+		expect(await answerOf(ask(rule as Rule))).toMatch(/^500 (?:configuration|rule_failed)$/);
 	});
 });
 
@@ -173,14 +193,27 @@ describe('a rule with its own answer', () => {
 		});
 	});
 
+	it('does not hide that nobody could decide', async () => {
+		const fails: Rule = { rule: () => Promise.reject(new Error('x')), otherwise: { status: 404 } };
+		expect(await answerOf(ask(fails, { headers: page }))).toBe('500 rule_failed');
+	});
+
+	it('is kept by no cache, whoever it is for', async () => {
+		const rule: Rule = { rule: () => false, otherwise: { status: 404 } };
+		for (const headers of [page, {}])
+			expect((await ask(rule, { headers })).headers.get('cache-control')).toContain('no-store');
+	});
+
 	it('goes with a rule for each method', async () => {
 		const rule: Rule = { methods: { GET: refused }, otherwise: { redirect: '/pricing' } };
 		expect(await answerOf(ask(rule, { headers: page }))).toBe('303 /pricing');
 	});
 
 	it('never leads to the place that was asked for', async () => {
-		const circle: Rule = { rule: refused, otherwise: { redirect: '/things' } };
-		expect(await answerOf(ask(circle, { headers: page }))).toBe('403 role_missing');
+		for (const redirect of ['/things', '/things/'] as const) {
+			const circle: Rule = { rule: refused, otherwise: { redirect } };
+			expect(await answerOf(ask(circle, { headers: page }))).toBe('403 role_missing');
+		}
 	});
 
 	it.each(['//evil.example', '/\\evil.example', 'https://evil.example/', '/.//evil.example'])(

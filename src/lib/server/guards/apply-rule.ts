@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
+import { findFault } from '../../protocol/requirement.js';
 import type { RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import type {
@@ -17,17 +18,18 @@ export interface Refusal extends Refused {
 	readonly otherwise: Otherwise | null;
 }
 
-/** Asks a rule; `null` lets the request pass. Never throws. */
+/** Asks a rule; `null` lets the request pass. Never throws: whatever goes wrong is a no. */
 export async function applyRule(
 	event: RequestEvent,
 	context: RequestContext,
 	rule: Rule
 ): Promise<Refusal | null> {
-	const otherwise = hasAnswer(rule) ? (rule.otherwise ?? null) : null;
+	const otherwise =
+		typeof rule === 'object' && rule !== null && hasAnswer(rule) ? (rule.otherwise ?? null) : null;
 	const settled = await settle(context, async () => {
-		const access = await toAccess(event, rule);
+		const access = await run(() => toAccess(event, rule));
 		if (access === 'public') return null;
-		const decision = await decide(context, access === 'session' ? {} : access);
+		const decision = await run(() => decide(context, access === 'session' ? {} : access));
 		return decision.passed ? null : decision;
 	});
 	const refused = settled.passed ? settled.value : settled;
@@ -36,17 +38,31 @@ export async function applyRule(
 
 /** @throws {LogtoAuthError} `not_allowed` when a function said no, `rule_failed` when it threw */
 async function toAccess(event: RequestEvent, rule: Rule): Promise<Access> {
+	requireShape(rule);
 	const { method } = event.request;
-	const own = isAnswered(rule) ? rule.rule : isByMethod(rule) ? findMethod(rule, method) : rule;
-	if (typeof own !== 'function') return own;
-	const said = await run(() => own(event as RequestEvent & { readonly locals: App.Locals }));
+	const asked = isAnswered(rule) ? rule.rule : isByMethod(rule) ? findMethod(rule, method) : rule;
+	if (typeof asked !== 'function') return asked;
+	const said = await run(() => asked(event as RequestEvent & { readonly locals: App.Locals }));
 	if (said === false) throw new LogtoAuthError('not_allowed');
 	// Whatever else came out of it opens nothing: a function may be written without types.
-	if (said !== 'public' && said !== 'session' && (typeof said !== 'object' || said === null))
+	if (said !== 'public' && said !== 'session' && findFault(said) !== null)
 		throw new LogtoAuthError('rule_failed', {
 			cause: new TypeError(`A rule gave ${String(said)}, which says nothing.`)
 		});
 	return said;
+}
+
+const allowedFields = { rule: ['rule', 'otherwise'], methods: ['methods', 'otherwise'] } as const;
+
+/** What stands beside `rule` or `methods` would ask nothing: it is a mistake, and opens nothing. */
+function requireShape(rule: Rule): void {
+	if (typeof rule !== 'object' || rule === null || !hasAnswer(rule)) return;
+	const allowed: readonly string[] = allowedFields[isAnswered(rule) ? 'rule' : 'methods'];
+	const other = Object.keys(rule).find((name) => !allowed.includes(name));
+	if (other !== undefined)
+		throw new LogtoAuthError('configuration', {
+			message: `A rule has the field "${other}" beside "${allowed[0]}", where it says nothing.`
+		});
 }
 
 async function run<Value>(task: () => Value): Promise<Awaited<Value>> {
@@ -65,7 +81,8 @@ function findMethod({ methods }: MethodRules, method: string): Access | RuleFunc
 }
 
 const isByMethod = (rule: Rule): rule is MethodRules =>
-	typeof rule === 'object' && 'methods' in rule;
-const isAnswered = (rule: Rule): rule is AnsweredRule => typeof rule === 'object' && 'rule' in rule;
+	typeof rule === 'object' && rule !== null && 'methods' in rule;
+const isAnswered = (rule: Rule): rule is AnsweredRule =>
+	typeof rule === 'object' && rule !== null && 'rule' in rule;
 const hasAnswer = (rule: Rule): rule is MethodRules | AnsweredRule =>
 	isByMethod(rule) || isAnswered(rule);

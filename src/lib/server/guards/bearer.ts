@@ -34,8 +34,8 @@ export interface Bearer {
 	readonly permissions: readonly Permission[];
 	/** Seconds since the epoch. */
 	readonly expiresAt: number;
-	/** All claims of the token. */
-	readonly claims: JWTPayload;
+	/** All claims of the token. Deeply frozen. */
+	readonly claims: Readonly<JWTPayload>;
 }
 
 /**

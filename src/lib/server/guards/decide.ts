@@ -1,7 +1,7 @@
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import {
+	findFault,
 	findMissing,
-	findUnknownField,
 	type Missing,
 	type Requirement
 } from '../../protocol/requirement.js';
@@ -71,11 +71,9 @@ async function decideFor(
 	session: Session,
 	requirement: Requirement
 ): Promise<Decision> {
-	const unknown = findUnknownField(requirement);
-	if (unknown !== null)
-		throw new LogtoAuthError('configuration', {
-			message: `A requirement has the field "${unknown}", which says nothing.`
-		});
+	const fault = findFault(requirement);
+	if (fault !== null)
+		throw new LogtoAuthError('configuration', { message: `A requirement ${fault}.` });
 	const { any, all = [], not, ...fields } = requirement;
 	const decision = await decideFields(context, session, fields);
 	if (!decision.passed) return decision;
@@ -132,7 +130,7 @@ async function decideFields(
 	session: Session,
 	requirement: Requirement
 ): Promise<Decision> {
-	const { permission, ...rest } = requirement;
+	const { permission, resource: _, ...rest } = requirement;
 	const missing = findMissing(session, withOrganization(requirement, rest));
 	if (missing !== null) return refuse(context, toCode(missing, requirement, context));
 	if (permission === undefined) return { passed: true, session };
@@ -142,7 +140,7 @@ async function decideFields(
 /** A permission without a resource is the organization's, so there has to be one. */
 function withOrganization(
 	{ permission, resource, organization }: Requirement,
-	rest: Omit<Requirement, 'permission'>
+	rest: Omit<Requirement, 'permission' | 'resource'>
 ): Requirement {
 	const needed = permission !== undefined && resource === undefined && organization === undefined;
 	return needed ? { ...rest, organization: true } : rest;

@@ -6,6 +6,7 @@ import {
 } from '../../protocol/organization.js';
 import type { Role } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
+import { deepFreeze } from '../deep-freeze.js';
 import type { SessionRecord } from './record.js';
 
 const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString();
@@ -54,10 +55,4 @@ function toSharedPart(record: SessionRecord): Session {
 function toSafeImage(picture: LogtoProfile['picture']): string | null {
 	if (typeof picture !== 'string') return null;
 	return /^https?:\/\//i.test(picture) || /^\/(?![/\\])/.test(picture) ? picture : null;
-}
-
-function deepFreeze<Value>(value: Value): Value {
-	if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-	for (const inner of Object.values(value)) deepFreeze(inner);
-	return Object.freeze(value);
 }

@@ -2,6 +2,7 @@ import { decodeJwt, errors, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
 import type { Issuer } from '../issuer.js';
+import { deepFreeze } from '../deep-freeze.js';
 import { toNow } from '../session/record.js';
 
 /** Access tokens that others send. */
@@ -15,7 +16,7 @@ export interface BearerTokens {
 	verify(token: string): Promise<JWTPayload>;
 }
 
-/** How long a token is known to be genuine, in seconds: as long as a key that was taken away may serve on. */
+/** How long a token is known to be genuine, in seconds. */
 const knownFor = 60;
 
 /** Tokens that are known at a time, each of about a kilobyte. */
@@ -30,7 +31,7 @@ export function createBearerTokens(issuer: Issuer): BearerTokens {
 			const before = known.get(token);
 			if (before !== undefined && before.until > toNow()) return before.claims;
 			known.delete(token);
-			const claims = await verify(issuer, token);
+			const claims = deepFreeze(await verify(issuer, token));
 			known.set(token, { claims, until: Math.min(claims.exp ?? 0, toNow() + knownFor) });
 			return claims;
 		}

@@ -1,0 +1,6 @@
+/** Freezes a value with all that is in it: requests share it. */
+export function deepFreeze<Value>(value: Value): Value {
+	if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+	for (const inner of Object.values(value)) deepFreeze(inner);
+	return Object.freeze(value);
+}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Rule } from '../options.js';
 import { compileRules } from './rules.js';
 
 const admin = { organizationRole: 'admin' } as const;
@@ -37,6 +38,18 @@ describe('compileRules', () => {
 	it('wants nothing when there is no table', () => {
 		expect(compileRules(undefined)('/admin')).toBeNull();
 	});
+
+	it.each([undefined, null])(
+		'takes %s for a rule that opens to nobody, not for none',
+		(nothing) => {
+			const routes = { '/(app)': 'public', '/(app)/desk': nothing } as unknown as Record<
+				string,
+				Rule
+			>;
+			expect(compileRules(routes)('/(app)/desk/files')).toBeInstanceOf(Function);
+			expect(compileRules(routes)('/(app)')).toBe('public');
+		}
+	);
 
 	it('takes a slash at the end of a key for none', () => {
 		expect(compileRules({ '/about/': 'public' })('/about')).toBe('public');

@@ -33,11 +33,16 @@ export function matchRule(
 	let longest: { readonly key: string; readonly rule: Rule } | null = null;
 	for (const [written, rule] of Object.entries(routes)) {
 		const key = written.replace(/(?<=.)\/+$/, '');
-		if (rule === undefined || !covers(key, routeId)) continue;
-		if (longest === null || key.length > longest.key.length) longest = { key, rule };
+		if (!covers(key, routeId) || key.length <= (longest?.key.length ?? 0)) continue;
+		longest = { key, rule: rule ?? saysNothing };
 	}
 	return longest;
 }
+
+/** A key without a rule, as a lookup that found nothing leaves it: it opens to nobody, and is no gap. */
+const saysNothing = (): never => {
+	throw new TypeError('A key of the option "routes" has no rule.');
+};
 
 function covers(key: string, routeId: string): boolean {
 	return routeId === key || (key !== '/' && routeId.startsWith(`${key}/`));

@@ -18,8 +18,7 @@ import type { RequestEvent } from '../../src/lib/server/kit.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
 import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
-import { authSecret } from '../support/secret.js';
-import { toEvent, toRecord } from '../support/units.js';
+import { testEnv, toEvent, toRecord } from '../support/units.js';
 
 const issuer = 'https://tenant.logto.app/oidc';
 const resource = 'https://api.example.test';
@@ -90,12 +89,7 @@ function sign({ key = 'ES384', header = {}, claims = {}, expires = 600 }: Forger
 const options: LogtoAuthOptions = {
 	logLevel: 'silent',
 	trustedOrigins: ['https://pay.example'],
-	env: {
-		AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',
-		AUTH_LOGTO_ID: 'app',
-		AUTH_LOGTO_SECRET: 'app-secret-value',
-		AUTH_SECRET: authSecret
-	}
+	env: testEnv
 };
 const getRuntime = createRuntimes();
 const handle = createHandle(options, getRuntime);

@@ -10,18 +10,20 @@ import {
 import { toConfig, type Config } from '../../src/lib/server/to-config.js';
 import { authSecret } from './secret.js';
 
+/** The four variables that every app needs. */
+export const testEnv = {
+	AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',
+	AUTH_LOGTO_ID: 'app',
+	AUTH_LOGTO_SECRET: 'app-secret-value',
+	AUTH_SECRET: authSecret
+};
+
 /** A checked configuration, with whatever a test is about. */
 export function toTestConfig(options: Partial<LogtoAuthOptions> = {}): Config {
 	return toConfig({
 		logLevel: 'silent',
 		...options,
-		env: {
-			AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',
-			AUTH_LOGTO_ID: 'app',
-			AUTH_LOGTO_SECRET: 'app-secret-value',
-			AUTH_SECRET: authSecret,
-			...options.env
-		}
+		env: { ...testEnv, ...options.env }
 	});
 }
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import { authSecret } from '../../../tests/support/secret.js';
-import { toEvent, toRecord } from '../../../tests/support/units.js';
+import { testEnv, toEvent, toRecord } from '../../../tests/support/units.js';
 import { getContext } from './context.js';
 import { createHandle } from './handle.js';
 import type { LogtoAuthOptions } from './options.js';
@@ -9,12 +9,7 @@ import { createRuntimes } from './runtime.js';
 
 const options: LogtoAuthOptions = {
 	logLevel: 'silent',
-	env: {
-		AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',
-		AUTH_LOGTO_ID: 'app',
-		AUTH_LOGTO_SECRET: 'app-secret-value',
-		AUTH_SECRET: authSecret
-	}
+	env: testEnv
 };
 
 /** What the hook leaves to an app whose request has Alice's session. */

@@ -5,7 +5,7 @@ import { homePath, toSetCookies } from './endpoints/endpoint.js';
 import { createFormWatch } from './endpoints/backchannel-probe.js';
 import { refuseCrossSiteForm } from './endpoints/origin-check.js';
 import { answerEndpoint } from './endpoints/router.js';
-import { toRefusal } from './guards/answer.js';
+import { toRefusal, withoutSlash } from './guards/answer.js';
 import { applyRule } from './guards/apply-rule.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import { base, type Handle, type RequestEvent } from './kit.js';
@@ -106,10 +106,7 @@ async function enforce(
 /** Who cannot sign in is told why: a rule for the page that says so would lead back to it for ever. */
 function isErrorPage({ url, request }: RequestEvent, { pages }: LogtoAuthOptions): boolean {
 	if (pages?.error === undefined || !['GET', 'HEAD'].includes(request.method)) return false;
-	const [own, asked] = [`${base}${pages.error}`, url.pathname].map((path) =>
-		path.replace(/\/$/, '')
-	);
-	return own === asked;
+	return withoutSlash(`${base}${pages.error}`) === withoutSlash(url.pathname);
 }
 
 /** What depends on a session or a token is for one client: no cache may hand it to the next. */

@@ -60,8 +60,15 @@ export function refuseCrossSiteForm(
 ): Response | null {
 	if (options.backchannelLogout !== true || !isLikeForm(event)) return null;
 	if (event.url.pathname === `${toBasePath(options)}/backchannel-logout`) return null;
-	const origin = event.request.headers.get('origin');
-	if (origin === event.url.origin) return null;
-	if (origin !== null && options.trustedOrigins?.includes(origin) === true) return null;
+	if (isFromTrustedPage(event, options)) return null;
 	return Response.json(new LogtoAuthError('cross_site_request').toJSON(), { status: 403 });
+}
+
+/** Whether a browser says that a page of this site or of `trustedOrigins` sent the request. */
+export function isFromTrustedPage(
+	{ request, url }: RequestEvent,
+	{ trustedOrigins = [] }: LogtoAuthOptions
+): boolean {
+	const origin = request.headers.get('origin');
+	return origin !== null && [url.origin, ...trustedOrigins].includes(origin);
 }

@@ -1,5 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
+import { redirectTo } from '../endpoints/endpoint.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
 import { base, leaveFor, stopWith, type RequestEvent } from '../kit.js';
 import type { Otherwise } from '../options.js';
@@ -37,14 +38,14 @@ export function toRefusal(
 	const kind = toRequestKind(event);
 	const opens = kind === 'page' || kind === 'data';
 	if (opens && signInHelps && otherwise?.signIn !== false)
-		return toRedirect(toSignInPath(event, basePath, given));
+		return redirectTo(toSignInPath(event, basePath, given));
 	const hidden = otherwise !== null && 'status' in otherwise;
 	const reason = hidden ? new LogtoAuthError('not_found') : given;
 	const elsewhere = toElsewhere(event, otherwise, reason);
 	if (elsewhere !== null && kind !== 'fetch')
 		return kind === 'action'
 			? Response.json({ type: 'redirect', status: 303, location: elsewhere })
-			: toRedirect(elsewhere);
+			: redirectTo(elsewhere);
 	if (kind === 'page' || kind === 'form')
 		return renderErrorPage({ basePath, home, reason, redirectTo: toReturnPath(event) });
 	// An enhanced form reads an ActionResult; `code` and `message` are for everybody else.
@@ -52,10 +53,6 @@ export function toRefusal(
 	const result = kind === 'action' ? { type: 'error', status, error: reason.toJSON() } : {};
 	const headers = { 'cache-control': 'private, no-store' };
 	return Response.json({ ...result, ...reason.toJSON() }, { status, headers });
-}
-
-function toRedirect(location: string): Response {
-	return new Response(null, { status: 303, headers: { location } });
 }
 
 /** Where a rule leads whom it refuses; `null` when it names no place, or the very one that was asked for. */
@@ -76,8 +73,8 @@ function toElsewhere(
 	return `${target.pathname}${target.search}`;
 }
 
-/** SvelteKit leads from one to the other. */
-const withoutSlash = (path: string): string => path.replace(/\/$/, '');
+/** Addresses that differ in this alone are one page: SvelteKit leads from one to the other. */
+export const withoutSlash = (path: string): string => path.replace(/\/$/, '');
 
 /** Leaves for Logto and comes back: for whoever opens a page or sends a form. Scripts get the reason. */
 export function leaveToSignIn(

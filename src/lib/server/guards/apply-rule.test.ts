@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authSecret } from '../../../../tests/support/secret.js';
-import { toEvent, toRecord } from '../../../../tests/support/units.js';
+import { testEnv, toEvent, toRecord } from '../../../../tests/support/units.js';
 import { createHandle } from '../handle.js';
 import { findOptionFaults } from '../option-faults.js';
 import type { LogtoAuthOptions, Rule } from '../options.js';
@@ -22,12 +21,7 @@ const address = 'https://app.example/things?sort=name';
 function toOptions(rule: Rule): LogtoAuthOptions {
 	return {
 		logLevel: 'silent',
-		env: {
-			AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',
-			AUTH_LOGTO_ID: 'app',
-			AUTH_LOGTO_SECRET: 'app-secret-value',
-			AUTH_SECRET: authSecret
-		},
+		env: testEnv,
 		routes: { '/(app)/dashboard': rule }
 	};
 }

@@ -24,25 +24,26 @@ export async function applyRule(
 	context: RequestContext,
 	rule: Rule
 ): Promise<Refusal | null> {
-	const otherwise =
-		typeof rule === 'object' && rule !== null && hasAnswer(rule) ? (rule.otherwise ?? null) : null;
-	const settled = await settle(context, async () => {
-		const access = await run(() => toAccess(event, rule));
-		if (access === 'public') return null;
-		const decision = await run(() => decide(context, access === 'session' ? {} : access));
-		return decision.passed ? null : decision;
-	});
+	const otherwise = hasAnswer(rule) ? (rule.otherwise ?? null) : null;
+	const settled = await settle(context, () =>
+		orFailed(async () => {
+			const access = await toAccess(event, rule);
+			if (access === 'public') return null;
+			const decision = await decide(context, access === 'session' ? {} : access);
+			return decision.passed ? null : decision;
+		})
+	);
 	const refused = settled.passed ? settled.value : settled;
 	return refused === null ? null : { ...refused, otherwise };
 }
 
-/** @throws {LogtoAuthError} `not_allowed` when a function said no, `rule_failed` when it threw */
+/** @throws {LogtoAuthError} `not_allowed` when a function said no, `rule_failed` when it said nothing; what it throws */
 async function toAccess(event: RequestEvent, rule: Rule): Promise<Access> {
 	requireShape(rule);
 	const { method } = event.request;
 	const asked = isAnswered(rule) ? rule.rule : isByMethod(rule) ? findMethod(rule, method) : rule;
 	if (typeof asked !== 'function') return asked;
-	const said = await run(() => asked(event as RequestEvent & { readonly locals: App.Locals }));
+	const said = await asked(event as RequestEvent & { readonly locals: App.Locals });
 	if (said === false) throw new LogtoAuthError('not_allowed');
 	// Whatever else came out of it opens nothing: a function may be written without types.
 	if (said !== 'public' && said !== 'session' && findFault(said) !== null)
@@ -56,7 +57,7 @@ const allowedFields = { rule: ['rule', 'otherwise'], methods: ['methods', 'other
 
 /** What stands beside `rule` or `methods` would ask nothing: it is a mistake, and opens nothing. */
 function requireShape(rule: Rule): void {
-	if (typeof rule !== 'object' || rule === null || !hasAnswer(rule)) return;
+	if (!hasAnswer(rule)) return;
 	const allowed: readonly string[] = allowedFields[isAnswered(rule) ? 'rule' : 'methods'];
 	const other = Object.keys(rule).find((name) => !allowed.includes(name));
 	if (other !== undefined)
@@ -65,7 +66,8 @@ function requireShape(rule: Rule): void {
 		});
 }
 
-async function run<Value>(task: () => Value): Promise<Awaited<Value>> {
+/** @throws {LogtoAuthError} `rule_failed` for whatever else is thrown */
+async function orFailed<Value>(task: () => Promise<Value>): Promise<Value> {
 	try {
 		return await task();
 	} catch (cause) {

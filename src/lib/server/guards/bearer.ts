@@ -4,6 +4,7 @@ import type { Permission, Resource } from '../../protocol/register.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import { toPermissions } from '../../protocol/scopes.js';
 import { getContext, type RequestContext } from '../context.js';
+import { isFromTrustedPage } from '../endpoints/origin-check.js';
 import { stopWith, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
 import { settle } from './decide.js';
@@ -110,12 +111,9 @@ export async function requireSessionOrBearer(
 }
 
 /** @throws {LogtoAuthError} `cross_site_request` */
-function refuseOtherSites(event: RequestEvent, { trustedOrigins = [] }: LogtoAuthOptions): void {
-	const { method, headers } = event.request;
-	if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return;
-	const origin = headers.get('origin');
-	if (origin === null || ![event.url.origin, ...trustedOrigins].includes(origin))
-		throw new LogtoAuthError('cross_site_request');
+function refuseOtherSites(event: RequestEvent, options: LogtoAuthOptions): void {
+	if (['GET', 'HEAD', 'OPTIONS'].includes(event.request.method)) return;
+	if (!isFromTrustedPage(event, options)) throw new LogtoAuthError('cross_site_request');
 }
 
 const isBearer = (header: string | null): boolean =>

@@ -1,5 +1,5 @@
-import { matchRule } from '../server/guards/rules.js';
-import type { LogtoAuthOptions, Rule } from '../server/options.js';
+import { findAsked, matchRule } from '../server/guards/rules.js';
+import type { LogtoAuthOptions } from '../server/options.js';
 
 /** A file of a project that answers requests. */
 export interface RouteFile {
@@ -103,20 +103,13 @@ function findRule(routes: Routes, routeId: string, asked: readonly string[]): Pl
 	if (routes === undefined) return null;
 	const found = matchRule(routes, routeId);
 	if (found === null) return { key: null, asks: 'session' };
-	const said = [...new Set(asked.map((method) => describe(found.rule, method)))];
+	const said = [...new Set(asked.map((method) => describe(findAsked(found.rule, method))))];
 	return { key: found.key, asks: said.includes('public') ? 'public' : said.join(' or ') };
 }
 
-function describe(rule: Rule, method: string): string {
-	if (typeof rule === 'string') return rule;
-	if (typeof rule === 'function') return 'a function';
-	if ('rule' in rule && rule.rule !== undefined) return describe(rule.rule, method);
-	if (!('methods' in rule) || rule.methods === undefined) return JSON.stringify(rule);
-	const { methods: named } = rule;
-	const own = methods.find((name) => name === method);
-	const access =
-		own === undefined ? undefined : (named[own] ?? (own === 'HEAD' ? named.GET : undefined));
-	return access === undefined ? 'session' : describe(access, method);
+function describe(asked: ReturnType<typeof findAsked>): string {
+	if (typeof asked === 'string') return asked;
+	return typeof asked === 'function' ? 'a function' : JSON.stringify(asked);
 }
 
 const findGuards = (text: string): readonly string[] => [

@@ -2,16 +2,9 @@ import { LogtoAuthError } from '../../errors.js';
 import { findFault } from '../../protocol/requirement.js';
 import type { RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
-import type {
-	Access,
-	AnsweredRule,
-	HttpMethod,
-	MethodRules,
-	Otherwise,
-	Rule,
-	RuleFunction
-} from '../options.js';
+import type { Access, Otherwise, Rule } from '../options.js';
 import { decide, settle, type Refused } from './decide.js';
+import { findAsked, hasAnswer, isAnswered } from './rules.js';
 
 /** Why a rule refuses a request, and the rule's own answer when it has one. */
 export interface Refusal extends Refused {
@@ -41,7 +34,7 @@ export async function applyRule(
 async function toAccess(event: RequestEvent, rule: Rule): Promise<Access> {
 	requireShape(rule);
 	const { method } = event.request;
-	const asked = isAnswered(rule) ? rule.rule : isByMethod(rule) ? findMethod(rule, method) : rule;
+	const asked = findAsked(rule, method);
 	if (typeof asked !== 'function') return asked;
 	const said = await asked(event as RequestEvent & { readonly locals: App.Locals });
 	if (said === false) throw new LogtoAuthError('not_allowed');
@@ -75,16 +68,3 @@ async function orFailed<Value>(task: () => Promise<Value>): Promise<Value> {
 		throw new LogtoAuthError('rule_failed', { cause });
 	}
 }
-
-/** What is not named is not open: a new handler in a `+server.ts` needs a session until its rule is written. */
-function findMethod({ methods }: MethodRules, method: string): Access | RuleFunction {
-	const name = method === 'HEAD' && methods.HEAD === undefined ? 'GET' : method;
-	return (Object.hasOwn(methods, name) ? methods[name as HttpMethod] : undefined) ?? 'session';
-}
-
-const isByMethod = (rule: Rule): rule is MethodRules =>
-	typeof rule === 'object' && rule !== null && 'methods' in rule;
-const isAnswered = (rule: Rule): rule is AnsweredRule =>
-	typeof rule === 'object' && rule !== null && 'rule' in rule;
-const hasAnswer = (rule: Rule): rule is MethodRules | AnsweredRule =>
-	isByMethod(rule) || isAnswered(rule);

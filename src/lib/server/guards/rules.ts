@@ -1,4 +1,11 @@
-import type { Rule } from '../options.js';
+import type {
+	Access,
+	AnsweredRule,
+	HttpMethod,
+	MethodRules,
+	Rule,
+	RuleFunction
+} from '../options.js';
 
 /** Finds the rule for a route id; `null` when there is no table. */
 export type FindRule = (routeId: string) => Rule | null;
@@ -47,3 +54,22 @@ const saysNothing = (): never => {
 function covers(key: string, routeId: string): boolean {
 	return routeId === key || (key !== '/' && routeId.startsWith(`${key}/`));
 }
+
+/** What a rule asks of a request by its method. */
+export function findAsked(rule: Rule, method: string): Access | RuleFunction {
+	if (isAnswered(rule)) return rule.rule;
+	return isByMethod(rule) ? findMethod(rule, method) : rule;
+}
+
+/** What is not named is not open: a new handler in a `+server.ts` needs a session until its rule is written. */
+function findMethod({ methods }: MethodRules, method: string): Access | RuleFunction {
+	const name = method === 'HEAD' && methods.HEAD === undefined ? 'GET' : method;
+	return (Object.hasOwn(methods, name) ? methods[name as HttpMethod] : undefined) ?? 'session';
+}
+
+const isByMethod = (rule: Rule): rule is MethodRules =>
+	typeof rule === 'object' && rule !== null && 'methods' in rule;
+export const isAnswered = (rule: Rule): rule is AnsweredRule =>
+	typeof rule === 'object' && rule !== null && 'rule' in rule;
+export const hasAnswer = (rule: Rule): rule is MethodRules | AnsweredRule =>
+	isByMethod(rule) || isAnswered(rule);

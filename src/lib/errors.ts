@@ -148,6 +148,11 @@ export const errorCatalogue = {
 		cure: 'account',
 		message: 'This organization asks for multi-factor authentication. Set it up in your account.'
 	},
+	email_not_verified: {
+		status: 403,
+		cure: 'account',
+		message: 'This needs a verified e-mail address. Add or verify it in your account.'
+	},
 	cross_site_request: {
 		status: 403,
 		cure: 'none',

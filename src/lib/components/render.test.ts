@@ -111,6 +111,17 @@ describe('SignInButton', () => {
 });
 
 describe('OrganizationSwitcher', () => {
+	test('shows the organization of a page whose address has another word for it', () => {
+		page.params = { organization: 'the-acme' };
+		const session = toSession({
+			organization: { ...organization('acme', 'Acme'), permissions: null }
+		});
+		const urlFor = ({ id }: Organization) => `/o/the-${id}`;
+		expect(toHtml(OrganizationSwitcher, { session, urlFor })).toContain('Organization: Acme');
+		// Without it the page is about something that the person is no member of.
+		expect(toHtml(OrganizationSwitcher, { session })).not.toContain('Organization: Acme');
+	});
+
 	test('is links where the route names the organization', () => {
 		const html = toHtml(OrganizationSwitcher, { session: toSession() });
 		expect(html).toContain('href="/o/globex/invoices?page=2"');

@@ -119,6 +119,17 @@ describe('findMissing', () => {
 		expect(findMissing(unknown, { maxAge: 1e9 }, now)).toBe('maxAge');
 	});
 
+	it.each([
+		[{ email: 'alice@example.test', email_verified: true }, null],
+		[{ email: 'alice@example.test', email_verified: false }, 'emailVerified'],
+		[{ email: 'alice@example.test' }, 'emailVerified'],
+		[{ email: null, email_verified: true }, 'emailVerified'],
+		[{}, 'emailVerified']
+	])('takes an e-mail address for verified when Logto says so: %j', (claims, expected) => {
+		const said = { ...session, profile: { sub: 'alice', ...claims } };
+		expect(findMissing(said, { emailVerified: true })).toBe(expected);
+	});
+
 	it('takes unknown permissions for none', () => {
 		const [acme] = session.organizations;
 		const organization = acme === undefined ? null : { ...acme, permissions: null };

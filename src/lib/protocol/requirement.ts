@@ -26,6 +26,8 @@ export interface Requirement {
 	readonly organization?: true | string;
 	/** Proved who they are (not only signed in by an open Logto session) at most so many **seconds** ago. */
 	readonly maxAge?: number;
+	/** An e-mail address that Logto has verified, as of the last time that the claims were confirmed. */
+	readonly emailVerified?: true;
 	/** At least one of these must hold as well. An empty list lets nobody pass. */
 	readonly any?: readonly Requirement[];
 	/** Each of these must hold as well. */
@@ -41,6 +43,7 @@ const fields: Readonly<Record<keyof Requirement, true>> = {
 	resource: true,
 	organization: true,
 	maxAge: true,
+	emailVerified: true,
 	any: true,
 	all: true,
 	not: true
@@ -50,7 +53,7 @@ const fields: Readonly<Record<keyof Requirement, true>> = {
  * What makes a requirement say nothing, or `null`: a field that none has, or one without a value, as a lookup
  * that found nothing leaves it. It must not open anything.
  */
-export function findFault(requirement: Requirement): string | null {
+export function findFault(requirement: Requirement | undefined): string | null {
 	const given: unknown = requirement;
 	if (typeof given !== 'object' || given === null || Array.isArray(given)) return 'is no object';
 	const prototype: unknown = Object.getPrototypeOf(given);
@@ -59,15 +62,24 @@ export function findFault(requirement: Requirement): string | null {
 		if (!Object.hasOwn(fields, name)) return `has the field "${name}", which says nothing`;
 		if (value === undefined || value === null) return `has the field "${name}" without a value`;
 	}
-	if (requirement.resource !== undefined && requirement.permission === undefined)
+	if (requirement?.resource !== undefined && requirement.permission === undefined)
 		return 'has a "resource" and asks for no permission of it';
-	if (Number.isNaN(requirement.maxAge)) return 'has a "maxAge" that is no number';
+	if (requirement?.emailVerified !== undefined && requirement.emailVerified !== true)
+		return 'has an "emailVerified" that is not true';
+	if (Number.isNaN(requirement?.maxAge)) return 'has a "maxAge" that is no number';
 	return null;
 }
 
 /** Which field of a {@link Requirement} a session fails, in the order they are asked. */
 export type Missing =
-	'session' | 'organization' | 'role' | 'organizationRole' | 'permission' | 'maxAge' | 'not';
+	| 'session'
+	| 'organization'
+	| 'role'
+	| 'organizationRole'
+	| 'permission'
+	| 'maxAge'
+	| 'emailVerified'
+	| 'not';
 
 /** What a session fails; `unknown` when it does not say, as of the permissions of an API. */
 type Finding = Missing | 'unknown' | null;
@@ -115,7 +127,8 @@ const isCertain = (finding: Finding): finding is Missing =>
 	finding !== null && finding !== 'unknown';
 
 function assessFields(session: Session, requirement: Requirement, now: number): Finding {
-	const { role, organizationRole, permission, resource, organization, maxAge } = requirement;
+	const { role, organizationRole, permission, resource, organization } = requirement;
+	const { maxAge, emailVerified } = requirement;
 	const subject = findSubject(session, organization);
 	const needsOrganization =
 		organization !== undefined ||
@@ -128,6 +141,7 @@ function assessFields(session: Session, requirement: Requirement, now: number): 
 	const granted = permission === undefined || isGranted(subject, permission, resource);
 	if (granted === false) return 'permission';
 	if (maxAge !== undefined && isOlder(session.authenticatedAt, maxAge, now)) return 'maxAge';
+	if (emailVerified !== undefined && !hasVerifiedEmail(session)) return 'emailVerified';
 	return granted === true ? null : 'unknown';
 }
 
@@ -152,6 +166,11 @@ function findSubject(
 	if (typeof named !== 'string' || named === active?.id) return active;
 	const membership = organizations.find(({ id }) => id === named);
 	return membership === undefined ? null : { ...membership, permissions: null };
+}
+
+/** Logto says `false` of somebody without an address, and nothing when the scope `email` was left out. */
+function hasVerifiedEmail({ profile }: Session): boolean {
+	return typeof profile.email === 'string' && profile.email_verified === true;
 }
 
 /** Who never said when they proved who they are has not done so lately. */

@@ -43,9 +43,11 @@ export class Switcher {
 
 	/** The organization of the open page, else the one that the session remembers. */
 	get active(): Organization | null {
-		const session = this.#session();
-		const id = this.#named ?? session?.organization?.id;
-		return session?.organizations.find((organization) => organization.id === id) ?? null;
+		const { organization = null, organizations = [] } = this.#session() ?? {};
+		const id = this.#named ?? organization?.id;
+		const named = organizations.find((each) => each.id === id) ?? null;
+		// The address may have another word for it than its id, which only the server can look up.
+		return named ?? (this.#settings().urlFor === undefined ? null : organization);
 	}
 
 	/** The way out of every organization, where there is one. */

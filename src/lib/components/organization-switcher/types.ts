@@ -47,7 +47,12 @@ export interface OrganizationSwitcherProps
 	 * @default 'url' when `href` or `urlFor` is given or the route has the parameter, else 'session'
 	 */
 	readonly mode?: 'url' | 'session' | undefined;
-	/** The route parameter with the organization's id. @default 'organization' */
+	/**
+	 * The route parameter with the organization's id. When it holds another word for it (see `resolve` of the
+	 * option `organization`), give `urlFor` as well.
+	 *
+	 * @default 'organization'
+	 */
 	readonly param?: string | undefined;
 	/**
 	 * A template for addresses, for example `/o/[organization]/invoices`.

@@ -6,12 +6,9 @@ import type { RequestEvent } from './kit.js';
 import type { LogtoAuthOptions } from './options.js';
 import { report } from './report.js';
 import type { Runtime } from './runtime.js';
-import {
-	findOrganization,
-	toNamedOrganization,
-	withPermissions
-} from './session/active-organization.js';
+import { findOrganization, withPermissions } from './session/active-organization.js';
 import type { KeptToken, TokenTarget } from './session/kept-tokens.js';
+import { readNamedOrganization, type NamedOrganization } from './session/named-organization.js';
 import { renewRecord, toNow, type SessionRecord } from './session/record.js';
 import type { CookieChange } from './session/session-cookie.js';
 import type { Sessions } from './session/sessions.js';
@@ -22,11 +19,13 @@ import { withSpan } from './tracing.js';
 
 /** Everything about one request. Resolved at most once, whoever asks. */
 export interface RequestContext {
+	/** As the hook got it: SvelteKit hides its address from some functions. */
+	readonly event: RequestEvent;
 	readonly options: LogtoAuthOptions;
 	/** Checks the configuration on first use. @throws {LogtoAuthError} `configuration` */
 	runtime(): Runtime;
-	/** Whether the route has the parameter that names the active organization. */
-	namesOrganization(): boolean;
+	/** Which organization the request is about. @throws {LogtoAuthError} `rule_failed` */
+	named(): NamedOrganization | Promise<NamedOrganization>;
 	/** Whether anybody asked for the session or the token that was sent: the response is private then. */
 	touched(): boolean;
 	/** Remembers that the answer depends on the field `Authorization`. */
@@ -39,6 +38,10 @@ export interface RequestContext {
 	record(): Promise<SessionRecord | null>;
 	/** @throws {LogtoAuthError} `session_store_unreachable` */
 	session(): Promise<Session | null>;
+	/** The session that a guard of this request let pass; `null` before one did. */
+	guarded(): Session | null;
+	/** Remembers that a guard let a session pass. */
+	notePassed(session: Session): void;
 	/** @throws {LogtoAuthError} `session_missing` and all of `AccessTokens.get` */
 	getToken(target: TokenTarget, freshness?: Freshness): Promise<KeptToken>;
 	/** The session with the claims that Logto gives now. @throws as `Revalidation.check` */
@@ -88,6 +91,8 @@ class Context implements RequestContext {
 	#jar: CookieJar | null = null;
 	#record: Promise<SessionRecord | null> | null = null;
 	#session: Promise<Session | null> | null = null;
+	#named: NamedOrganization | Promise<NamedOrganization> | null = null;
+	#guarded: Session | null = null;
 	#readsAuthorization = false;
 
 	constructor(
@@ -98,6 +103,10 @@ class Context implements RequestContext {
 		this.#event = event;
 		this.#options = options;
 		this.#getRuntime = getRuntime;
+	}
+
+	get event() {
+		return this.#event;
 	}
 
 	get options() {
@@ -114,8 +123,8 @@ class Context implements RequestContext {
 		return this.#getRuntime(this.#options);
 	}
 
-	namesOrganization() {
-		return toNamedOrganization(this.#event, this.#options) !== undefined;
+	named() {
+		return (this.#named ??= readNamedOrganization(this.#event, this.#options));
 	}
 
 	touched() {
@@ -140,7 +149,15 @@ class Context implements RequestContext {
 	}
 
 	session() {
-		return (this.#session ??= loadSession(this.#event, this));
+		return (this.#session ??= loadSession(this));
+	}
+
+	guarded() {
+		return this.#guarded;
+	}
+
+	notePassed(session: Session) {
+		this.#guarded = session;
 	}
 
 	async getToken(target: TokenTarget, freshness?: Freshness) {
@@ -165,7 +182,7 @@ class Context implements RequestContext {
 			if (endsSession(error)) await this.end('refused');
 			throw error;
 		}
-		return (this.#session = loadSession(this.#event, this));
+		return (this.#session = loadSession(this));
 	}
 
 	async adopt(next: SessionRecord) {
@@ -287,13 +304,18 @@ export function endsSession(error: unknown): boolean {
 	);
 }
 
-async function loadSession(event: RequestEvent, context: RequestContext): Promise<Session | null> {
+async function loadSession(context: Context): Promise<Session | null> {
 	const record = await context.record();
 	if (record === null) return null;
-	const organization = findOrganization(event, context.options, record);
+	const organization = findOrganization(record, toOrganizationId(await context.named(), record));
 	if (organization === null) return toSession(record, null);
 	const active = await withPermissions(context, record, organization);
 	// Logto may have ended the session while it was asked for permissions.
 	const current = await context.record();
 	return current === null ? null : toSession(current, active);
+}
+
+function toOrganizationId(named: NamedOrganization, record: SessionRecord): string | null {
+	if (named.kind === 'named') return named.id;
+	return named.kind === 'remembered' ? record.lastOrganizationId : null;
 }

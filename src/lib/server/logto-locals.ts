@@ -1,11 +1,13 @@
 import { LogtoAuthError } from '../errors.js';
 import type { Resource } from '../protocol/register.js';
+import type { ActiveOrganization } from '../protocol/organization.js';
 import type { Session } from '../protocol/session.js';
 import type { RequestContext } from './context.js';
 import { leaveToSignIn, refuse } from './guards/answer.js';
 import { settle } from './guards/decide.js';
-import type { RequestEvent } from './kit.js';
+import { stopWith, type RequestEvent } from './kit.js';
 import { toBasePath } from './options.js';
+import { report } from './report.js';
 import { endOwnSession, listOwnSessions, type SessionSummary } from './session/own-sessions.js';
 import { fetchWithToken, type LogtoFetchInit } from './tokens/fetch-with-token.js';
 import { exchangeToken, type ExchangedToken, type ExchangeOptions } from './tokens/exchange.js';
@@ -36,6 +38,20 @@ export interface RefreshOptions {
  * helps (see `cure` in `errorCatalogue`), else with SvelteKit's HTTP error and `{ code, message }` as its body.
  */
 export interface LogtoLocals {
+	/**
+	 * The active organization of this request, behind a guard: a rule of the table or a `require…` function that
+	 * asked for one. For code that is called from guarded places and gets the event only.
+	 *
+	 * @throws 403 `organization_missing` where the guard let somebody pass without one, 500 `configuration` where
+	 * no guard ran before
+	 * @example
+	 * ```ts
+	 * // src/lib/server/invoices.ts
+	 * export const listInvoices = ({ locals }: RequestEvent) =>
+	 * 	database.invoices.where({ organizationId: locals.logto.organization.id });
+	 * ```
+	 */
+	readonly organization: ActiveOrganization;
 	/**
 	 * An access token of the signed-in person: for an API (`resource`), for an organization
 	 * (`organizationId`), for an API within an organization (both), or the opaque one for Logto's
@@ -131,6 +147,15 @@ class OwnLogtoLocals implements LogtoLocals {
 		this.#context = context;
 	}
 
+	get organization(): ActiveOrganization {
+		const session = this.#context.guarded();
+		if (session === null) {
+			report(this.#context.options, 'An organization was read before a guard.', unguarded());
+			stopWith(new LogtoAuthError('configuration'));
+		}
+		return session.organization ?? stopWith(new LogtoAuthError('organization_missing'));
+	}
+
 	get getAccessToken(): LogtoLocals['getAccessToken'] {
 		return (target = {}) =>
 			this.#orRefuse(async () => (await this.#context.getToken(target)).accessToken);
@@ -178,6 +203,12 @@ class OwnLogtoLocals implements LogtoLocals {
 		return result.value;
 	}
 }
+
+const unguarded = () =>
+	new LogtoAuthError('configuration', {
+		message:
+			'locals.logto.organization is read where no guard ran: give the route a rule that asks for an organization, or call requireOrganization(event) first.'
+	});
 
 /** An older sign-in may have asked for less than the configuration does now. */
 async function isReauthorizationWanted(

@@ -13,7 +13,7 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 	for (const key of Object.keys(options.routes ?? {}))
 		if (!key.startsWith('/'))
 			faults.push('A key of the option "routes" is not a route id: it must start with a slash.');
-	faults.push(...findRuleFaults(options));
+	faults.push(...findRuleFaults(options), ...findOrganizationFaults(options));
 	for (const [name, value] of [
 		['session.maxAge', options.session?.maxAge],
 		['session.absoluteMaxAge', options.session?.absoluteMaxAge],
@@ -43,6 +43,21 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 			faults.push(
 				'A scope or permission holds a character that RFC 6749 §3.3 forbids, such as a space.'
 			);
+	return faults;
+}
+
+function findOrganizationFaults({ organization = {} }: LogtoAuthOptions): string[] {
+	const { param, subdomain, resolve } = organization;
+	const faults: string[] = [];
+	if (param !== undefined && subdomain !== undefined && resolve === undefined)
+		faults.push(
+			'The option "organization" has "param" and "subdomain": one of them names the organization, or "resolve" says how.'
+		);
+	// Hosts arrive in lower case, and without the port.
+	if (subdomain !== undefined && !/^[a-z\d-]+(?:\.[a-z\d-]+)*$/.test(subdomain))
+		faults.push(
+			'The option "organization.subdomain" is no domain such as example.com, in lower case.'
+		);
 	return faults;
 }
 

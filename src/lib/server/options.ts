@@ -79,6 +79,39 @@ export type Otherwise = (
 	readonly signIn?: boolean;
 };
 
+/**
+ * How a request names its organization. It is checked against the person's memberships each time, and two
+ * tabs never mix. A request that names none is about the one that was chosen last. In remote functions only
+ * `subdomain` counts, for there the route is the caller's word: name the organization in the function's
+ * argument, see {@link guarded}.
+ */
+export interface OrganizationSource {
+	/** The route parameter that holds its id, for example `organization` in `/o/[organization]`. */
+	readonly param?: string;
+	/**
+	 * The domain below which each organization's id is a name: `example.com` for `{id}.example.com`. Sessions
+	 * are of one host, so people sign in at each (mostly without a page), and Logto has to know each callback.
+	 */
+	readonly subdomain?: string;
+	/**
+	 * Finds the id, for example by a slug in the route's parameters or in the host: `null` when there is no
+	 * such organization, `undefined` when the request names none. Runs at most once a request, when somebody
+	 * asks for the session, so it gets no `locals` to ask; when it throws, guards answer 500 `rule_failed`. It
+	 * goes before the other two; give `param` as well when the slug is a route parameter.
+	 *
+	 * @example
+	 * ```ts
+	 * const organization: OrganizationSource = {
+	 * 	param: 'slug',
+	 * 	resolve: ({ params }) => (params.slug === undefined ? undefined : findIdBySlug(params.slug))
+	 * };
+	 * ```
+	 */
+	readonly resolve?: (
+		event: Pick<RequestEvent, 'url' | 'params' | 'route' | 'request'>
+	) => string | null | undefined | Promise<string | null | undefined>;
+}
+
 /** The options of {@link LogtoAuth}. Only `env` is needed. */
 export interface LogtoAuthOptions {
 	/**
@@ -102,11 +135,8 @@ export interface LogtoAuthOptions {
 	readonly permissions?: readonly Permission[];
 	/** Scopes for claims. @default every claim of `LogtoProfile`, with `offline_access` */
 	readonly scopes?: readonly string[];
-	/** Where the active organization comes from. */
-	readonly organization?: {
-		/** The route parameter that holds its id, for example `organization` in `/o/[organization]`. */
-		readonly param?: string;
-	};
+	/** Where the active organization comes from. @default what the person chose last, in the session */
+	readonly organization?: OrganizationSource;
 	/**
 	 * The rule table, by route id. A rule covers its route and all routes below, the longest match
 	 * wins; `/` covers the home page alone. With a table, a route that no rule covers needs a session.

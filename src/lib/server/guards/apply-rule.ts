@@ -23,7 +23,9 @@ export async function applyRule(
 			const access = await toAccess(event, rule);
 			if (access === 'public') return null;
 			const decision = await decide(context, access === 'session' ? {} : access);
-			return decision.passed ? null : decision;
+			if (!decision.passed) return decision;
+			context.notePassed(decision.session);
+			return null;
 		})
 	);
 	const refused = settled.passed ? settled.value : settled;

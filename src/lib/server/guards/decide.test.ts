@@ -31,7 +31,7 @@ function start(
 		options: { env: {}, logLevel: 'silent' },
 		session: async () => toSession(record, active),
 		record: async () => record,
-		namesOrganization: () => false,
+		named: () => ({ kind: 'remembered' }),
 		getToken
 	};
 	Object.assign(context, { runtime: () => ({ config }) });

@@ -30,6 +30,7 @@ const codes: Readonly<Record<Missing, LogtoAuthErrorCode>> = {
 	organizationRole: 'organization_role_missing',
 	permission: 'permission_missing',
 	maxAge: 'sign_in_too_old',
+	emailVerified: 'email_not_verified',
 	not: 'not_allowed'
 };
 
@@ -37,8 +38,16 @@ const codes: Readonly<Record<Missing, LogtoAuthErrorCode>> = {
  * Whether the request's session meets a requirement. Asks Logto when a permission is wanted and no
  * token for it is in memory; when Logto does not answer, the decision is no.
  */
-export async function decide(context: RequestContext, requirement: Requirement): Promise<Decision> {
-	const settled = await settle(context, () => decideOrThrow(context, requirement));
+export async function decide(
+	context: RequestContext,
+	requirement: Requirement | undefined,
+	readSession: (context: RequestContext) => Promise<Session | null> = (given) => given.session()
+): Promise<Decision> {
+	const settled = await settle(context, async (): Promise<Decision> => {
+		const session = await readSession(context);
+		if (session === null) return refuse(context, 'session_missing');
+		return decideFor(context, session, requirement);
+	});
 	return settled.passed ? settled.value : settled;
 }
 
@@ -59,20 +68,14 @@ export async function settle<Value>(
 	}
 }
 
-async function decideOrThrow(context: RequestContext, requirement: Requirement): Promise<Decision> {
-	const session = await context.session();
-	if (session === null) return refuse(context, 'session_missing');
-	return decideFor(context, session, requirement);
-}
-
 /** Throws where nobody can say, as when Logto does not answer: that is neither yes nor no. */
 async function decideFor(
 	context: RequestContext,
 	session: Session,
-	requirement: Requirement
+	requirement: Requirement | undefined
 ): Promise<Decision> {
 	const fault = findFault(requirement);
-	if (fault !== null)
+	if (requirement === undefined || fault !== null)
 		throw new LogtoAuthError('configuration', { message: `A requirement ${fault}.` });
 	const { any, all = [], not, ...fields } = requirement;
 	const decision = await decideFields(context, session, fields);
@@ -132,7 +135,7 @@ async function decideFields(
 ): Promise<Decision> {
 	const { permission, resource: _, ...rest } = requirement;
 	const missing = findMissing(session, withOrganization(requirement, rest));
-	if (missing !== null) return refuse(context, toCode(missing, requirement, context));
+	if (missing !== null) return refuse(context, await toCode(missing, requirement, context));
 	if (permission === undefined) return { passed: true, session };
 	return decidePermission(context, session, { ...requirement, permission });
 }
@@ -167,12 +170,12 @@ async function decidePermission(
 }
 
 /** An organization that was named and of which nothing is known: the person is not a member of it. */
-function toCode(
+async function toCode(
 	missing: Missing,
 	{ organization }: Requirement,
 	context: RequestContext
-): LogtoAuthErrorCode {
-	const named = typeof organization === 'string' || context.namesOrganization();
+): Promise<LogtoAuthErrorCode> {
+	const named = typeof organization === 'string' || (await context.named()).kind === 'named';
 	return missing === 'organization' && named ? 'not_a_member' : codes[missing];
 }
 

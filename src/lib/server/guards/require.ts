@@ -3,7 +3,8 @@ import type { ActiveOrganization } from '../../protocol/organization.js';
 import type { OrganizationRole, Permission, Resource, Role } from '../../protocol/register.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import type { Session } from '../../protocol/session.js';
-import { getContext } from '../context.js';
+import { toPermissions } from '../../protocol/scopes.js';
+import { getContext, type RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../options.js';
 import { refuse } from './answer.js';
@@ -151,19 +152,38 @@ export async function requireAll(event: RequestEvent, requirement: Requirement):
 	const context = getContext(event);
 	dependOnOrganization(event, context.options);
 	const decision = await decide(context, requirement);
-	if (decision.passed)
-		return { session: decision.session, organization: decision.session.organization };
-	refuse(event, toBasePath(context.options), decision);
+	if (!decision.passed) refuse(event, toBasePath(context.options), decision);
+	context.notePassed(decision.session);
+	return toGuarded(context, decision.session, requirement);
+}
+
+/** What a guard gives: with the organization that the requirement names, else the active one. */
+export async function toGuarded(
+	context: RequestContext,
+	session: Session,
+	{ organization: named }: Requirement
+): Promise<Guarded> {
+	const { organization: active } = session;
+	if (typeof named !== 'string' || named === active?.id) return { session, organization: active };
+	const membership = session.organizations.find(({ id }) => id === named);
+	if (membership === undefined) return { session, organization: null };
+	const record = await context.record();
+	const token =
+		record === null ? null : context.runtime().tokens.peek(record, { organizationId: named });
+	const permissions = token === null ? null : toPermissions(token.scope);
+	return { session, organization: { ...membership, permissions } };
 }
 
 /**
- * Reads the parameter where SvelteKit notices it: a load function then runs again when somebody moves
+ * Reads the parameters where SvelteKit notices it: a load function then runs again when somebody moves
  * from one organization to another, and never shows the one's data under the other's name.
  */
 function dependOnOrganization(event: RequestEvent, { organization }: LogtoAuthOptions): void {
-	if (organization?.param === undefined) return;
+	if (organization?.param === undefined && organization?.resolve === undefined) return;
 	try {
-		void event.params[organization.param];
+		// What `resolve` looks at is the app's business: it may be any of them.
+		for (const name of Object.keys(event.params))
+			if (organization.param === undefined || organization.param === name) void event.params[name];
 	} catch {
 		// A remote query of SvelteKit 3: it has no parameters, and nothing to depend on.
 	}

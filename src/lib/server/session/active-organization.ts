@@ -2,18 +2,11 @@ import { LogtoAuthError } from '../../errors.js';
 import type { ActiveOrganization, Organization } from '../../protocol/organization.js';
 import { toPermissions } from '../../protocol/scopes.js';
 import type { RequestContext } from '../context.js';
-import type { RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
 import type { SessionRecord } from './record.js';
 import { toKnownOrganizations } from './to-session.js';
 
-/** The organization that is asked for: the route's if there is a parameter for it, else the one used last. */
-export function findOrganization(
-	event: RequestEvent,
-	options: LogtoAuthOptions,
-	record: SessionRecord
-): Organization | null {
-	const id = toNamedOrganization(event, options) ?? record.lastOrganizationId;
+/** The membership of an organization; `null` when there is none. */
+export function findOrganization(record: SessionRecord, id: string | null): Organization | null {
 	if (id === null) return null;
 	return toKnownOrganizations(record).find((candidate) => candidate.id === id) ?? null;
 }
@@ -24,19 +17,11 @@ export async function withPermissions(
 	record: SessionRecord,
 	organization: Organization
 ): Promise<ActiveOrganization | null> {
-	if (context.namesOrganization()) return askPermissions(context, organization);
+	const { kind } = await context.named();
+	if (kind === 'named') return askPermissions(context, organization);
 	// Any page may show the organization used last: it must not wait for Logto.
 	const token = context.runtime().tokens.peek(record, { organizationId: organization.id });
 	return { ...organization, permissions: token === null ? null : toPermissions(token.scope) };
-}
-
-/** What the route says, `undefined` where it says nothing. */
-export function toNamedOrganization(
-	event: RequestEvent,
-	options: LogtoAuthOptions
-): string | undefined {
-	const param = options.organization?.param;
-	return param === undefined ? undefined : event.params[param];
 }
 
 async function askPermissions(

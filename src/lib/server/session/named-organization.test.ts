@@ -1,0 +1,90 @@
+import { describe, expect, it, vi } from 'vitest';
+import { toEvent } from '../../../../tests/support/units.js';
+import type { RequestEvent } from '../kit.js';
+import type { OrganizationSource } from '../options.js';
+import { readNamedOrganization } from './named-organization.js';
+
+const read = (
+	organization: OrganizationSource | undefined,
+	event: Partial<RequestEvent> & { readonly address?: string } = {}
+) => {
+	const { address, ...rest } = event;
+	return readNamedOrganization(
+		{ ...toEvent([], address), ...rest },
+		organization === undefined ? { env: {} } : { env: {}, organization }
+	);
+};
+
+describe('readNamedOrganization', () => {
+	it('leaves it to the session without the option', () => {
+		expect(read(undefined)).toEqual({ kind: 'remembered' });
+		expect(read({}, { isRemoteRequest: true })).toEqual({ kind: 'remembered' });
+	});
+
+	it('reads the parameter, and only that one', () => {
+		expect(read({ param: 'org' }, { params: { org: 'acme', other: 'x' } })).toEqual({
+			kind: 'named',
+			id: 'acme'
+		});
+		expect(read({ param: 'org' }, { params: { other: 'x' } })).toEqual({ kind: 'remembered' });
+	});
+
+	it.each([
+		['https://acme.example.com/', { kind: 'named', id: 'acme' }],
+		['https://ACME.Example.com/', { kind: 'named', id: 'acme' }],
+		['https://example.com/', { kind: 'remembered' }],
+		['https://a.acme.example.com/', { kind: 'named', id: null }],
+		['https://acme.example.com.evil.example/', { kind: 'named', id: null }],
+		['https://acmeexample.com/', { kind: 'named', id: null }],
+		['https://.example.com/', { kind: 'named', id: null }],
+		['https://acme.example.org/', { kind: 'named', id: null }]
+	])('reads the host %s', (address, expected) => {
+		expect(read({ subdomain: 'example.com' }, { address })).toEqual(expected);
+	});
+
+	it.each([
+		['acme', { kind: 'named', id: 'acme' }],
+		[null, { kind: 'named', id: null }],
+		[undefined, { kind: 'remembered' }]
+	])('asks the app, which says %s', async (said, expected) => {
+		expect(await read({ resolve: () => said })).toEqual(expected);
+		expect(await read({ resolve: async () => said })).toEqual(expected);
+	});
+
+	it('asks the app rather than the parameter or the host, and hands it no locals', async () => {
+		const resolve = vi.fn(({ params }: Pick<RequestEvent, 'params'>) => `id-of-${params['slug']}`);
+		const event = { params: { slug: 'acme' }, address: 'https://globex.example.com/' };
+		expect(await read({ param: 'slug', subdomain: 'example.com', resolve }, event)).toEqual({
+			kind: 'named',
+			id: 'id-of-acme'
+		});
+		expect(Object.keys(resolve.mock.calls[0]?.[0] ?? {})).toEqual([
+			'url',
+			'params',
+			'route',
+			'request'
+		]);
+	});
+
+	it.each([
+		() => {
+			throw new Error('The database is away.');
+		},
+		() => Promise.reject(new Error('The database is away.'))
+	])('says that nobody knows when the app fails', async (resolve) => {
+		await expect(read({ resolve })).rejects.toMatchObject({ code: 'rule_failed' });
+	});
+
+	it('takes no word of a remote caller but the host', async () => {
+		const resolve = vi.fn(() => 'acme');
+		const params = { org: 'acme' };
+		expect(read({ param: 'org' }, { params, isRemoteRequest: true })).toEqual({ kind: 'none' });
+		expect(read({ resolve }, { isRemoteRequest: true })).toEqual({ kind: 'none' });
+		expect(resolve).not.toHaveBeenCalled();
+		const address = 'https://acme.example.com/';
+		expect(read({ subdomain: 'example.com' }, { address, isRemoteRequest: true })).toEqual({
+			kind: 'named',
+			id: 'acme'
+		});
+	});
+});

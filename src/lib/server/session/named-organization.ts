@@ -1,0 +1,60 @@
+import { LogtoAuthError } from '../../errors.js';
+import type { RequestEvent } from '../kit.js';
+import type { LogtoAuthOptions } from '../options.js';
+
+/**
+ * What a request says of the organization it is about: it names one (`id` is `null` when there is no such
+ * one), it leaves that to what the session remembers, or nothing of it counts.
+ */
+export type NamedOrganization =
+	{ readonly kind: 'named'; readonly id: string | null } | { readonly kind: 'remembered' | 'none' };
+
+const remembered: NamedOrganization = { kind: 'remembered' };
+const none: NamedOrganization = { kind: 'none' };
+
+/**
+ * Which organization a request is about, as the option `organization` says. In remote functions the
+ * route and its parameters are the caller's word, and what the session remembers may be another tab's: where
+ * addresses name organizations, nothing but the host counts there.
+ *
+ * @throws {LogtoAuthError} `rule_failed` when the app's own `resolve` throws
+ */
+export function readNamedOrganization(
+	event: RequestEvent,
+	options: LogtoAuthOptions
+): NamedOrganization | Promise<NamedOrganization> {
+	const { param, subdomain, resolve } = options.organization ?? {};
+	if (event.isRemoteRequest === true && isNamedByRoute(options)) return none;
+	if (resolve !== undefined) return askApp(event, resolve);
+	if (subdomain !== undefined) return toNamed(readSubdomain(event.url.hostname, subdomain));
+	return param === undefined ? remembered : toNamed(event.params[param]);
+}
+
+/** Whether addresses name organizations in a part that remote calls can give as they like. */
+export function isNamedByRoute({ organization }: LogtoAuthOptions): boolean {
+	return organization?.param !== undefined || organization?.resolve !== undefined;
+}
+
+type Resolve = NonNullable<NonNullable<LogtoAuthOptions['organization']>['resolve']>;
+
+/** Without `locals`: to ask them for the session would be to wait for oneself. */
+async function askApp(
+	{ url, params, route, request }: RequestEvent,
+	resolve: Resolve
+): Promise<NamedOrganization> {
+	try {
+		return toNamed(await resolve({ url, params, route, request }));
+	} catch (cause) {
+		throw new LogtoAuthError('rule_failed', { cause });
+	}
+}
+
+const toNamed = (id: string | null | undefined): NamedOrganization =>
+	id === undefined ? remembered : { kind: 'named', id };
+
+/** `acme` of `acme.example.com` for `example.com`; what is deeper names nothing that there is. */
+function readSubdomain(hostname: string, domain: string): string | null | undefined {
+	if (hostname === domain) return undefined;
+	const label = hostname.endsWith(`.${domain}`) ? hostname.slice(0, -domain.length - 1) : '';
+	return label === '' || label.includes('.') ? null : label;
+}

@@ -12,6 +12,7 @@ const announcer = ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH
 const config = {
 	compilerOptions: { runes: true },
 	kit: {
+		experimental: { remoteFunctions: true },
 		adapter: adapter({ out: process.env['DEMO_OUT'] ?? 'build' }),
 		outDir: process.env['DEMO_BASE'] ? '.svelte-kit/base' : '.svelte-kit',
 		paths: { base: demoBase() },

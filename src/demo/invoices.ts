@@ -6,23 +6,40 @@ export interface Invoice {
 	readonly amount: number;
 	/** ISO 8601 date. */
 	readonly date: string;
+	readonly paid: boolean;
+	/** When the customer was last reminded, an ISO 8601 date; `null` never. */
+	readonly remindedOn: string | null;
 }
 
+/** What an organization's invoices come to, in cents. */
+export interface Totals {
+	readonly all: number;
+	readonly due: number;
+}
+
+const toSeed = (
+	id: string,
+	customer: string,
+	amount: number,
+	date: string,
+	paid = false
+): Invoice => ({ id, customer, amount, date, paid, remindedOn: null });
+
 /** In memory: a restart brings the seeds back. */
-const invoices = new Map<string, Invoice[]>([
+const invoices = new Map<string, readonly Invoice[]>([
 	[
 		'acme',
 		[
-			{ id: 'INV-1003', customer: 'Initech', amount: 129_900, date: '2026-11-12' },
-			{ id: 'INV-1002', customer: 'Umbrella', amount: 48_050, date: '2026-10-30' },
-			{ id: 'INV-1001', customer: 'Hooli', amount: 310_000, date: '2026-10-02' }
+			toSeed('INV-1003', 'Initech', 129_900, '2026-11-12'),
+			toSeed('INV-1002', 'Umbrella', 48_050, '2026-10-30'),
+			toSeed('INV-1001', 'Hooli', 310_000, '2026-10-02', true)
 		]
 	],
 	[
 		'globex',
 		[
-			{ id: 'INV-2002', customer: 'Soylent', amount: 75_500, date: '2026-11-18' },
-			{ id: 'INV-2001', customer: 'Stark Industries', amount: 990_000, date: '2026-09-21' }
+			toSeed('INV-2002', 'Soylent', 75_500, '2026-11-18'),
+			toSeed('INV-2001', 'Stark Industries', 990_000, '2026-09-21', true)
 		]
 	]
 ]);
@@ -63,8 +80,35 @@ export function addInvoice(
 ): Invoice {
 	const before = invoices.get(organizationId) ?? [];
 	const last = Math.max(1000, ...before.map(({ id }) => Number(id.slice(4))));
-	const date = new Date().toISOString().slice(0, 10);
-	const invoice = { id: `INV-${last + 1}`, customer, amount, date };
+	const invoice = toSeed(`INV-${last + 1}`, customer, amount, today());
 	invoices.set(organizationId, [invoice, ...before]);
 	return invoice;
 }
+
+export function sumInvoices(organizationId: string): Totals {
+	const sum = (some: readonly Invoice[]) => some.reduce((total, { amount }) => total + amount, 0);
+	const all = listInvoices(organizationId);
+	return { all: sum(all), due: sum(all.filter(({ paid }) => !paid)) };
+}
+
+/** @returns `null` when the organization has no such invoice */
+export const payInvoice = (organizationId: string, id: string): Invoice | null =>
+	change(organizationId, id, { paid: true });
+
+/** Notes a reminder; to send one is the part that a demo leaves out. @returns as {@link payInvoice} */
+export const remindCustomer = (organizationId: string, id: string): Invoice | null =>
+	change(organizationId, id, { remindedOn: today() });
+
+function change(organizationId: string, id: string, news: Partial<Invoice>): Invoice | null {
+	const before = listInvoices(organizationId);
+	const found = before.find((invoice) => invoice.id === id);
+	if (found === undefined) return null;
+	const changed = { ...found, ...news };
+	invoices.set(
+		organizationId,
+		before.map((invoice) => (invoice === found ? changed : invoice))
+	);
+	return changed;
+}
+
+const today = (): string => new Date().toISOString().slice(0, 10);

@@ -19,6 +19,7 @@ import {
 import { authSecret } from '../support/secret.js';
 import { formPost, locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
 import { waitFor } from '../support/wait-for.js';
+import { testRemoteFunctions } from './remote-functions.js';
 
 /**
  * What is published, as a stranger gets it: packed, installed with plain `npm install` into a new app
@@ -222,6 +223,8 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 			expect(heard).toContain(event);
 	});
 
+	testRemoteFunctions(() => running);
+
 	test('the access token goes to the API, by the hook and by the locals, and is exchanged', async () => {
 		const { client } = await signIn(running, 'alice', '/');
 		const { byHook, byLocals } = await readJson(client, '/api/things');
@@ -287,6 +290,20 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		expect(arrival.headers.get('location')).toBe('/other');
 		expect(await read(client, '/other')).toContain('Other');
 		expect((await client.fetch(`${running.origin}/other/login/session`)).status).toBe(200);
+		// There an organization is called by another name, which the app looks up.
+		expect(await read(client, '/other/team/the-acme')).toContain('Team acme is Acme, active acme');
+		expect(await read(client, '/other/team/the-globex')).toContain('Team globex is Globex');
+		for (const [slug, status] of [
+			['the-initech', 403],
+			['acme', 403],
+			['broken', 500]
+		] as const) {
+			const team = await client.fetch(`${running.origin}/other/team/${slug}`, {
+				headers: navigation
+			});
+			expect(team.status, slug).toBe(status);
+			expect(await team.text(), slug).not.toMatch(/Team|database/);
+		}
 	});
 
 	test('the suite for stores of its own is there, outside of Vite', async () => {

@@ -17,12 +17,14 @@ import type {
 } from 'sveltekit-logto/components';
 import { localLogto } from '../../src/lib/local/index.js';
 import {
+	guarded,
 	requireOrganization,
 	requirePermission,
 	requireRole,
 	type LogtoAuthOptions,
 	type Otherwise
 } from 'sveltekit-logto/server';
+import * as v from 'valibot';
 import { describe, expectTypeOf, test } from 'vitest';
 
 /**
@@ -31,6 +33,63 @@ import { describe, expectTypeOf, test } from 'vitest';
  */
 declare const event: RequestEvent;
 declare const session: Session;
+
+describe('guarded remote functions', () => {
+	const text = v.object({ organization: v.string(), text: v.string() });
+	const size = v.pipe(
+		v.string(),
+		v.transform((given) => given.length)
+	);
+
+	test('hand over an organization where one is asked for', () => {
+		guarded.query('session', ({ organization }) => {
+			// @ts-expect-error -- nobody asked for one
+			void organization.id;
+		});
+		guarded.query({ role: 'any' }, ({ session, organization }) => {
+			expectTypeOf(session).toEqualTypeOf<Session>();
+			// @ts-expect-error -- a tenant-wide role needs none
+			void organization.id;
+		});
+		guarded.query({ organizationRole: 'admin' }, ({ organization }) => organization.id);
+		guarded.command({ permission: 'write:invoices' }, ({ organization }) => organization.id);
+		guarded.form(
+			({ organization }) => ({ organization }),
+			text,
+			({ organization }, data, issue) => {
+				expectTypeOf(organization.name).toEqualTypeOf<string>();
+				expectTypeOf(data).toEqualTypeOf<{ organization: string; text: string }>();
+				expectTypeOf(issue.text('Too long').message).toEqualTypeOf<string>();
+				// @ts-expect-error -- no such field
+				void issue.texts;
+			}
+		);
+	});
+
+	test('take and give what the validator says', () => {
+		const half = guarded.query('session', size, (_, length) => length / 2);
+		expectTypeOf(half).parameter(0).toEqualTypeOf<string>();
+		expectTypeOf<Awaited<ReturnType<typeof half>>>().toEqualTypeOf<number>();
+		expectTypeOf(guarded.query.batch('session', size, () => (length) => length / 2))
+			.parameter(0)
+			.toEqualTypeOf<string>();
+		const form = guarded.form('session', text, () => true);
+		expectTypeOf(form.result).toEqualTypeOf<boolean | undefined>();
+		expectTypeOf(form.fields.text.value()).toEqualTypeOf<string | undefined>();
+	});
+
+	test('know the words, and no prerendering', () => {
+		// @ts-expect-error -- misspelt
+		guarded.query({ permission: 'read:invoice' }, () => null);
+		const misspelt = () => ({ permission: 'x' }) as const;
+		// @ts-expect-error -- misspelt, in what depends on the argument
+		guarded.query(misspelt, v.string(), () => null);
+		// @ts-expect-error -- an argument is only taken with a validator
+		guarded.query('session', (_, argument) => argument);
+		// @ts-expect-error -- a prerendered answer is everybody's
+		void guarded.prerender;
+	});
+});
 
 describe('registered words', () => {
 	test('permissions are the union of those registered', () => {

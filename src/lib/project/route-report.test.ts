@@ -55,7 +55,10 @@ describe('listPlaces', () => {
 		const text = 'export const list = query(f); export const add = guarded.form(g);';
 		expect(cover('src/lib/things.remote.ts', text, { '/': 'session' })).toEqual({
 			list: 'no',
-			add: 'no'
+			add: 'believed'
+		});
+		expect(cover('src/lib/things.remote.ts', 'export const posts = prerender(f);')).toEqual({
+			posts: 'public'
 		});
 		const own =
 			'export const list = query(async () => { await requireSession(getRequestEvent()); });';

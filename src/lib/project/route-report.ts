@@ -76,20 +76,22 @@ function listRoute({ path, text }: RouteFile, directory: string, routes: Routes)
 }
 
 function listRemote({ path, text }: RouteFile): readonly Place[] {
-	const seen = findGuards(text);
-	const declared = [...text.matchAll(/\bexport\s+(?:const|let|var)\s+([\w$]+)\s*=/g)];
-	const names = declared.map(([, name = '']) => name);
+	const calls = findGuards(text);
+	const declared = [...text.matchAll(/\bexport\s+(?:const|let|var)\s+([\w$]+)\s*=\s*([\w$.]*)/g)];
+	const places = declared.map(([, name = '', maker = '']) =>
+		toRemotePlace(path, name, maker, /^guarded\./.test(maker) ? [maker] : calls)
+	);
 	// Whatever is exported in another way is there as well, under a name that is not known.
-	if ((text.match(/\bexport\b/g)?.length ?? 0) > names.length || /,\s*[\w$]+\s*=/.test(text))
-		names.push('others');
-	return names.map((name) => ({
-		routeId: null,
-		name,
-		file: path,
-		rule: null,
-		seen,
-		covered: toCover(null, seen)
-	}));
+	if ((text.match(/\bexport\b/g)?.length ?? 0) > places.length || /,\s*[\w$]+\s*=[^>=]/.test(text))
+		places.push(toRemotePlace(path, 'others', '', calls));
+	return places;
+}
+
+function toRemotePlace(file: string, name: string, maker: string, seen: readonly string[]): Place {
+	// Whoever writes it says that it is for everybody: it becomes a file.
+	const isFile = maker === 'prerender' && seen.length === 0;
+	const rule = isFile ? { key: null, asks: 'public' } : null;
+	return { routeId: null, name, file, rule, seen, covered: toCover(rule, seen) };
 }
 
 function toCover(rule: Place['rule'], seen: readonly string[]): Place['covered'] {
@@ -157,10 +159,11 @@ export function toText(places: readonly Place[]): string {
 	return `${lines.join('\n')}\n\n${count('rule')} by a rule, ${count('believed')} believed, ${count('public')} public, ${count('no')} not covered\n`;
 }
 
-function toReason({ covered, rule, seen }: Place): string {
+function toReason({ covered, routeId, rule, seen }: Place): string {
 	const guards = seen.length === 0 ? '' : `believed: ${seen.join(', ')} in the file`;
 	if (covered === 'no') return 'nothing covers it';
 	if (covered === 'believed') return rule === null ? guards : `public; ${guards}`;
+	if (routeId === null) return 'public, for it is prerendered';
 	const key = rule === null ? '' : rule.key === null ? 'no rule' : `rule ${rule.key}`;
 	return `${rule?.asks ?? ''}  (${key})${guards === '' ? '' : `; ${guards}`}`;
 }

@@ -7,6 +7,7 @@ export type {
 	HttpMethod,
 	LogtoAuthOptions,
 	MethodRules,
+	OrganizationSource,
 	Otherwise,
 	RequirementRule,
 	Rule,
@@ -29,6 +30,18 @@ export {
 	type BearerOptions,
 	type Caller
 } from './guards/bearer.js';
+export { guarded, type GuardedFunctions } from './guards/guarded.js';
+export type {
+	Asking,
+	FormIssues,
+	GuardedCaller,
+	GuardedCommand,
+	GuardedForm,
+	GuardedQuery,
+	GuardedQueryBatch,
+	RemoteRequirement
+} from './guards/guarded-types.js';
+export type { StandardSchema } from './guards/standard-schema.js';
 export {
 	requireOrganization,
 	requirePermission,

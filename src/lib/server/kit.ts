@@ -1,5 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
+import { command, form, getRequestEvent, query } from '$app/server';
 import type { LogtoAuthError } from '../errors.js';
 
 /** The app's own route ids, those of groups and layouts among them. */
@@ -80,3 +81,17 @@ export function stopWith(reason: LogtoAuthError): never {
 	if (error.length > 2) stop(reason.status, message, { code });
 	stop(reason.status, { ...reason.toJSON() });
 }
+
+export { command, form, getRequestEvent, query };
+
+/** `form` with a validator whose types say nothing: SvelteKit looks for mistakes in those of an app. */
+export const checkedForm = form as (
+	schema: object,
+	run: (data: unknown, issue: unknown) => unknown
+) => unknown;
+export type {
+	RemoteCommand,
+	RemoteForm,
+	RemoteFormInput,
+	RemoteQueryFunction
+} from '@sveltejs/kit';

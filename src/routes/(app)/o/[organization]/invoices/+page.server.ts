@@ -1,12 +1,18 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { requirePermission } from 'sveltekit-logto/server';
-import { addInvoice, listInvoices, readInvoice } from '../../../../../demo/invoices.js';
+import {
+	addInvoice,
+	listInvoices,
+	readInvoice,
+	sumInvoices
+} from '../../../../../demo/invoices.js';
 import { readForm } from '../../../../../demo/read-form.js';
 import type { Actions, PageServerLoad } from './$types.js';
 
 export const load: PageServerLoad = async (event) => {
 	const { organization } = await requirePermission(event, 'read:invoices');
-	return { organization, invoices: listInvoices(organization.id) };
+	const totals = sumInvoices(organization.id);
+	return { organization, totals, invoices: listInvoices(organization.id) };
 };
 
 export const actions: Actions = {

@@ -1,0 +1,80 @@
+import type { Session } from '../../protocol/session.js';
+import { getContext, type RequestContext } from '../context.js';
+import { getRequestEvent, leaveFor, stopWith } from '../kit.js';
+import { toBasePath } from '../options.js';
+import { isNamedByRoute } from '../session/named-organization.js';
+import { refuse, toSignInPath } from './answer.js';
+import { decide, type Refused } from './decide.js';
+import type { RemoteRequirement } from './guarded-types.js';
+import { toGuarded, type Guarded } from './require.js';
+
+/** What a remote function asks, as it was written down. */
+export type Asked =
+	RemoteRequirement | ((input: unknown) => RemoteRequirement | Promise<RemoteRequirement>);
+
+/** Who calls, when they meet what is asked. @throws as the `require…` functions */
+export function ask(asked: Asked, input?: unknown): Promise<Guarded> {
+	return askIn(currentContext(), asked, input);
+}
+
+/** The context of the request: it can only be looked up before the first wait in some environments. */
+export const currentContext = (): RequestContext => getContext(getRequestEvent());
+
+/** As {@link ask}, in a context. */
+export function askIn(
+	context: RequestContext,
+	asked: Asked | undefined,
+	input?: unknown
+): Promise<Guarded> {
+	return askOr(
+		(basePath, refused) => refuse(context.event, basePath, refused),
+		context,
+		asked,
+		input
+	);
+}
+
+/** As {@link ask}; whoever sends a form is led to sign-in where that helps, with script and without. */
+export function askForm(asked: Asked, input?: unknown): Promise<Guarded> {
+	const context = currentContext();
+	const leave: Leave = (basePath, { signInHelps, reason }) => {
+		if (!signInHelps) stopWith(reason);
+		leaveFor(toSignInPath(context.event, basePath, reason));
+	};
+	return askOr(leave, context, asked, input);
+}
+
+type Leave = (basePath: string, refused: Refused) => never;
+
+async function askOr(
+	leave: Leave,
+	context: RequestContext,
+	asked: Asked | undefined,
+	input: unknown
+): Promise<Guarded> {
+	const check = async (requirement: RemoteRequirement | undefined): Promise<Guarded> => {
+		const wanted = requirement === 'session' ? {} : requirement;
+		const decision = await decide(context, wanted, readSession);
+		if (!decision.passed) return leave(toBasePath(context.options), decision);
+		return toGuarded(context, decision.session, wanted ?? {});
+	};
+	if (typeof asked !== 'function') return check(asked);
+	// Nothing is looked up for somebody who is not signed in.
+	await check('session');
+	const wanted = await asked(input);
+	// The caller named none, or what is no name: their mistake, not the app's.
+	if (namesNothing(wanted)) return check({ organization: '' });
+	return check(wanted);
+}
+
+function namesNothing(wanted: RemoteRequirement): boolean {
+	if (typeof wanted !== 'object' || wanted === null || !('organization' in wanted)) return false;
+	return typeof wanted.organization !== 'string' && wanted.organization !== true;
+}
+
+/** The session without the organization that a route names: here the route is the caller's word. */
+async function readSession(context: RequestContext): Promise<Session | null> {
+	const session = await context.session();
+	if (session === null || !isNamedByRoute(context.options)) return session;
+	return Object.freeze({ ...session, organization: null });
+}

@@ -1,0 +1,79 @@
+import { checkedForm, command, form, query } from '../kit.js';
+import { ask, askForm, type Asked } from './ask-caller.js';
+import type {
+	GuardedCommand,
+	GuardedForm,
+	GuardedQuery,
+	GuardedQueryBatch
+} from './guarded-types.js';
+import type { Guarded } from './require.js';
+import { runTogether, type RunBatch } from './run-together.js';
+import { guardSchema, type Validate } from './standard-schema.js';
+
+/**
+ * Remote functions that run only for whom they are meant: each as SvelteKit's own of that name, with what is
+ * asked before the rest, and with who calls as the function's first argument. Whoever is not signed in is
+ * refused before their argument is validated.
+ *
+ * The route and the address of a remote call are the caller's word, so neither counts: what is asked of an
+ * organization names it, mostly by the function's argument. The rule table does not cover remote functions.
+ *
+ * There is no `guarded.prerender`: what SvelteKit prerenders is a file that everybody can get, and browsers
+ * keep it after sign-out. Use `guarded.query`.
+ *
+ * @throws the HTTP error 401 or 403 with `{ code, message }`; from a form, and from a query while a page is
+ * rendered, a redirect to sign-in where that helps
+ * @example
+ * ```ts
+ * // src/routes/invoices.remote.ts
+ * import { guarded } from 'sveltekit-logto/server';
+ * import * as v from 'valibot';
+ *
+ * export const getInvoices = guarded.query(
+ * 	(organization) => ({ organization, permission: 'read:invoices' }),
+ * 	v.string(),
+ * 	({ organization }) => listInvoices(organization.id)
+ * );
+ * ```
+ * @see https://svelte.dev/docs/kit/remote-functions
+ */
+export const guarded: GuardedFunctions = {
+	query: Object.assign(guardQuery as GuardedQuery, { batch: guardBatch as GuardedQueryBatch }),
+	form: guardForm as GuardedForm,
+	command: guardCommand as GuardedCommand
+};
+
+/** The functions of {@link guarded}. */
+export interface GuardedFunctions {
+	readonly query: GuardedQuery & { readonly batch: GuardedQueryBatch };
+	readonly form: GuardedForm;
+	readonly command: GuardedCommand;
+}
+
+type Run = (caller: Guarded, ...rest: readonly unknown[]) => unknown;
+/** With a validator or without: an argument is only taken with one. */
+type Rest = readonly [run: Run] | readonly [validate: Validate, run: Run];
+
+function guardQuery(asked: Asked, ...rest: Rest) {
+	if (rest.length === 1) return query(async () => rest[0](await ask(asked)));
+	const [validate, run] = rest;
+	return query(guardSchema(validate, ask), async (input) => run(await ask(asked, input), input));
+}
+
+function guardCommand(asked: Asked, ...rest: Rest) {
+	if (rest.length === 1) return command(async () => rest[0](await ask(asked)));
+	const [validate, run] = rest;
+	return command(guardSchema(validate, ask), async (input) => run(await ask(asked, input), input));
+}
+
+function guardForm(asked: Asked, ...rest: Rest) {
+	if (rest.length === 1) return form(async () => rest[0](await askForm(asked)));
+	const [validate, run] = rest;
+	return checkedForm(guardSchema(validate, askForm), async (data, issue) =>
+		run(await askForm(asked, data), data, issue)
+	);
+}
+
+function guardBatch(asked: Asked, validate: Validate, run: RunBatch) {
+	return query.batch(guardSchema(validate, ask), (inputs) => runTogether(asked, inputs, run));
+}

@@ -1,10 +1,11 @@
+import { accountCenter } from './account-center.js';
 import type { Person } from './directory.js';
 import { experienceApi } from './experience-api.js';
 import { readBody, sendHtml, sendJson, sendRedirect, type Answer, type Exchange } from './http.js';
 import { messagePage, registerPage, signInPage, type PageOptions } from './pages.js';
 import type { Tenant } from './tenant.js';
 
-/** The addresses of a sign-in: `GET /sign-in` → its answer. */
+/** The addresses of a sign-in, and of people's own accounts: `GET /sign-in` → its answer. */
 export const interactions: Readonly<Record<string, Answer>> = {
 	'GET /sign-in': showSignIn,
 	'GET /identifier-sign-in': showSignIn,
@@ -34,7 +35,8 @@ export const interactions: Readonly<Record<string, Answer>> = {
 		const { email = '', expiresIn = '600' } = await readBody(request);
 		sendJson(response, oneTimeTokens.create(email, Number(expiresIn)), 201);
 	},
-	...experienceApi
+	...experienceApi,
+	...accountCenter
 };
 
 async function showSignIn(tenant: Tenant, exchange: Exchange): Promise<void> {

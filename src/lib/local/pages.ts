@@ -66,6 +66,39 @@ ${alert(options.error)}
 	);
 }
 
+/** What the page of an account shows. */
+export interface AccountPageOptions {
+	readonly section: 'email' | 'security';
+	readonly error: string | null;
+	/** Of the page's own address: its forms go there. */
+	readonly query: string;
+	/** Where the link back leads. */
+	readonly back: string | null;
+}
+
+/** Where somebody changes their own account. */
+export function accountPage(
+	{ name, username, primaryEmail, hasMfa }: Person,
+	{ section, error, query, back }: AccountPageOptions
+): string {
+	const action = `/account/${section}${escape(query)}`;
+	const security = hasMfa
+		? '<p>Two-step verification is set up.</p>'
+		: `<form class="register" method="post" action="${action}"><p>Two-step verification is not set up. Here one click is enough; a real Logto asks for an authenticator app or a passkey.</p><button class="primary">Set it up</button></form>`;
+	const email = `<form class="register" method="post" action="${action}">
+<label>E-mail address <input name="email" type="email" autocomplete="email" required maxlength="128" value="${escape(primaryEmail ?? '')}"></label>
+<button class="primary">Save it as verified</button>
+</form>`;
+	return page(
+		section === 'email' ? 'Your e-mail address' : 'Your sign-in security',
+		'en',
+		`<p class="lead">The account of ${escape(name ?? username)}.</p>
+${alert(error)}
+${section === 'email' ? email : security}
+${back === null ? '' : `<p class="other"><a href="${escape(back)}">Back to the app</a></p>`}`
+	);
+}
+
 /** A page that only says something. */
 export function messagePage(title: string, message: string): string {
 	return page(title, 'en', `<p class="lead">${escape(message)}</p>`);

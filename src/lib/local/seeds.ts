@@ -101,7 +101,10 @@ export interface LocalLogtoConfig extends LocalApplicationSettings {
 
 const api = 'https://api.example.test';
 
-/** Alice, Bob and Carol; Acme and Globex; a machine that reads in Acme. */
+/**
+ * Alice, Bob, Carol and Dave; Acme, Globex and Vandelay, whose members need a second factor; a machine that
+ * reads in Acme.
+ */
 export const defaultConfig: LocalLogtoConfig = {
 	clientId: 'local-app',
 	clientSecret: 'local-app-secret',
@@ -138,7 +141,13 @@ export const defaultConfig: LocalLogtoConfig = {
 	},
 	organizations: [
 		{ id: 'acme', name: 'Acme', description: 'Acme Inc.' },
-		{ id: 'globex', name: 'Globex', description: 'Globex Corp.' }
+		{ id: 'globex', name: 'Globex', description: 'Globex Corp.' },
+		{
+			id: 'vandelay',
+			name: 'Vandelay',
+			description: 'Vandelay Industries',
+			isMfaRequired: true
+		}
 	],
 	users: [
 		{
@@ -185,6 +194,13 @@ export const defaultConfig: LocalLogtoConfig = {
 			password: 'Carol-passw0rd!',
 			name: 'Carol Danvers',
 			primaryEmail: 'carol@example.test'
+		},
+		{
+			id: 'dave00000004',
+			username: 'dave',
+			password: 'Dave-passw0rd!!',
+			name: 'Dave Lister',
+			organizations: { vandelay: ['admin'] }
 		}
 	]
 };

@@ -1,0 +1,75 @@
+import type { Person } from './directory.js';
+import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from './http.js';
+import { accountPage, messagePage } from './pages.js';
+import type { Tenant } from './tenant.js';
+
+/**
+ * The pages where people change their own account, as far as an app leads there: their e-mail address, which
+ * counts as verified then, and a second factor, which is only noted.
+ *
+ * @see https://docs.logto.io/end-user-flows/account-settings/by-account-center-ui
+ */
+export const accountCenter: Readonly<Record<string, Answer>> = {
+	'GET /account/email': show,
+	'GET /account/security': show,
+	'POST /account/email': (tenant, exchange) =>
+		change(tenant, exchange, async (person) => {
+			const { email = '' } = await readBody(exchange.request);
+			if (!/^[^@\s]+@[^@\s]+$/.test(email) || email.length > 128)
+				return 'This is no e-mail address.';
+			const other = tenant.directory.findByEmail(email);
+			if (other !== null && other.id !== person.id) return 'Somebody else has this address.';
+			tenant.directory.update(person, { primaryEmail: email });
+			return null;
+		}),
+	'POST /account/security': (tenant, exchange) =>
+		change(tenant, exchange, async (person) => {
+			tenant.directory.update(person, { hasMfa: true });
+			return null;
+		})
+};
+
+async function show(tenant: Tenant, exchange: Exchange): Promise<void> {
+	const person = await findPerson(tenant, exchange);
+	if (person === null) return sendNobody(exchange);
+	sendHtml(exchange.response, toPage(person, exchange, null));
+}
+
+/** @param make changes somebody, or says why not */
+async function change(
+	tenant: Tenant,
+	exchange: Exchange,
+	make: (person: Person) => Promise<string | null>
+): Promise<void> {
+	const { request, response, url } = exchange;
+	if (request.headers.origin !== undefined && request.headers.origin !== url.origin)
+		return sendHtml(response, messagePage('Refused', 'This came from another site.'), 403);
+	const person = await findPerson(tenant, exchange);
+	if (person === null) return sendNobody(exchange);
+	const error = await make(person);
+	if (error !== null) return sendHtml(response, toPage(person, exchange, error), 422);
+	sendRedirect(response, `${url.pathname}${url.search}`, 303);
+}
+
+async function findPerson({ provider, directory }: Tenant, { request, response }: Exchange) {
+	const session = await provider.Session.get(provider.createContext(request, response));
+	return directory.find(session.accountId ?? '');
+}
+
+function sendNobody({ response }: Exchange): void {
+	sendHtml(response, messagePage('Nobody is signed in', 'Sign in from your app first.'), 401);
+}
+
+function toPage(person: Person, { url }: Exchange, error: string | null): string {
+	const section = url.pathname === '/account/email' ? 'email' : 'security';
+	const back = url.searchParams.get('redirect');
+	return accountPage(person, { section, error, query: url.search, back: toLoopback(back) });
+}
+
+/** Anybody can write a link to this page: it leads on to apps of this machine only. */
+function toLoopback(address: string | null): string | null {
+	if (address === null || !URL.canParse(address)) return null;
+	const { protocol, hostname, href } = new URL(address);
+	const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+	return /^https?:$/.test(protocol) && isLoopback ? href : null;
+}

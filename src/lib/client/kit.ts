@@ -8,9 +8,14 @@ export function toEndpoint(name: string, basePath: string | undefined): string {
 	return `${basePath ?? `${resolve('/').replace(/\/$/, '')}/auth`}/${name}`;
 }
 
-/** The page that is open: path and query, as an address of this site. A prerendered page has no query. */
+/**
+ * The page that is open: path and query, as an address of this site. A prerendered page has no query. A form
+ * that was sent without script leaves the name of its action (`?/create`), which is no part of the page.
+ */
 export function currentPath(): string {
-	return `${page.url.pathname}${readSearch(page.url)}`;
+	const pairs = readSearch(page.url).slice(1).split('&');
+	const query = pairs.filter((pair) => pair !== '' && !/^(?:\/|%2f)/i.test(pair)).join('&');
+	return query === '' ? page.url.pathname : `${page.url.pathname}?${query}`;
 }
 
 function readSearch(url: URL): string {

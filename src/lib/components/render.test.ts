@@ -111,6 +111,18 @@ describe('SignInButton', () => {
 });
 
 describe('OrganizationSwitcher', () => {
+	test.each([
+		['?/create', ''],
+		['?page=2&/remote=x', '?page=2'],
+		['?%2Fcreate&q=a%20b', '?q=a%20b'],
+		['?q=/x', '?q=/x'],
+		['?', '']
+	])('leads to the page and to no action of it: %s', (search, expected) => {
+		page.url = new URL(`http://localhost/o/acme/invoices${search}`);
+		const html = toHtml(OrganizationSwitcher, { session: toSession() });
+		expect(html).toContain(`href="/o/globex/invoices${expected}"`);
+	});
+
 	test('shows the organization of a page whose address has another word for it', () => {
 		page.params = { organization: 'the-acme' };
 		const session = toSession({

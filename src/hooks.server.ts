@@ -19,6 +19,7 @@ export const { handle } = LogtoAuth({
 		'/(public)': 'public',
 		'/(app)': 'session',
 		'/(app)/api/me': 'public',
+		'/(app)/statements': { rule: { emailVerified: true }, otherwise: { page: '/help' } },
 		'/(app)/o/[organization]': { organization: true },
 		'/(app)/o/[organization]/members/export': { organizationRole: 'admin' }
 	}

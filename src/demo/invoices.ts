@@ -41,7 +41,8 @@ const invoices = new Map<string, readonly Invoice[]>([
 			toSeed('INV-2002', 'Soylent', 75_500, '2026-11-18'),
 			toSeed('INV-2001', 'Stark Industries', 990_000, '2026-09-21', true)
 		]
-	]
+	],
+	['vandelay', [toSeed('INV-3001', 'Kruger Industrial', 64_000, '2026-11-03')]]
 ]);
 
 /** The newest first. The id comes from a guard, never from the address. */

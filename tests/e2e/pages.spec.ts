@@ -12,6 +12,8 @@ const looks = [
 const publicPages = [
 	['/', 'Invoices for every organization you work in'],
 	['/components', 'Components'],
+	['/help?code=email_not_verified', 'One thing is missing'],
+	['/help?code=sign_in_too_old', 'One thing is missing'],
 	['/nothing-here', 'There is nothing here'],
 	['/auth/error?code=callback_invalid', 'That did not work'],
 	['/auth/callback/logto', 'That did not work']
@@ -23,6 +25,9 @@ const privatePages = [
 	['/components', 'Components'],
 	['/dashboard', 'Hello, Alice Liddell'],
 	['/sessions', 'Sessions'],
+	['/account', 'Your account'],
+	['/account/close', 'Close the account'],
+	['/statements', 'Statements'],
 	['/o/acme/invoices', 'Invoices of Acme'],
 	['/o/acme/members', 'Members of Acme'],
 	['/o/globex/invoices', 'Invoices of Globex'],

@@ -21,6 +21,11 @@ for (const javaScriptEnabled of [true, false]) {
 				await page.getByRole('button', { name: 'Create the invoice' }).click();
 				await expect(page.getByRole('cell', { name: customer })).toBeVisible();
 
+				// A remote form, which works without script as well.
+				const row = page.getByRole('row').filter({ hasText: customer });
+				await row.getByRole('button', { name: /^Mark as paid/ }).click();
+				await expect(row.getByText('Paid', { exact: true })).toBeVisible();
+
 				await page.getByRole('button', { name: /^Organization: Acme/ }).click();
 				const entry = javaScriptEnabled ? 'menuitemradio' : 'link';
 				await page.getByRole('banner').getByRole(entry, { name: 'Globex' }).click();
@@ -60,6 +65,28 @@ test('two tabs show two organizations and do not mix', async ({ page, context })
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoices of Acme');
 	await expect(page.getByRole('button', { name: /^Organization: Acme/ })).toBeVisible();
 	await expect(other.getByRole('button', { name: /^Organization: Globex/ })).toBeVisible();
+});
+
+test('remote functions remind, say no, and lead to sign-in when the session has ended', async ({
+	page,
+	context
+}) => {
+	await signInAs(page, 'Alice Liddell');
+	await page.goto('/o/acme/invoices');
+	const row = page.getByRole('row').filter({ hasText: 'INV-1003' });
+	await row.getByRole('button', { name: /^Remind/ }).click();
+	await expect(row.getByText('Due, reminded')).toBeVisible();
+	const other = page.getByRole('row').filter({ hasText: 'INV-1002' });
+	await expect(other.getByRole('button', { name: /^Remind/ })).toBeVisible();
+	await context.clearCookies();
+	await other.getByRole('button', { name: /^Remind/ }).click();
+	await expect(other.getByRole('alert')).toHaveText('That did not work.');
+	await other.getByRole('button', { name: /^Mark as paid/ }).click();
+	await page.getByRole('button', { name: 'Bob Builder' }).click();
+	// Back where the form was, as somebody who may only read.
+	await expect(page).toHaveURL(/\/o\/acme\/invoices$/);
+	await expect(row.getByText('Due, reminded')).toBeVisible();
+	await expect(row.getByRole('button')).toHaveCount(0);
 });
 
 test.describe('without JavaScript', () => {

@@ -27,6 +27,14 @@ const people = {
 			name: longName,
 			primaryEmail: 'hubert.wolfeschlegelsteinhausenbergerdorff.senior@example.test',
 			organizations: { long: ['admin', 'member'], acme: ['member'] }
+		},
+		// As Dave: a second one, for what can be done once.
+		{
+			id: 'nora00000006',
+			username: 'nora',
+			password: 'Nora-passw0rd!!',
+			name: 'Nora Newcomer',
+			organizations: { vandelay: ['admin'] }
 		}
 	]
 };
@@ -67,9 +75,10 @@ function listenForComplaints(context: BrowserContext): readonly string[] {
 	const complaints: string[] = [];
 	context.on('weberror', (error) => complaints.push(error.error().message));
 	context.on('console', (message) => {
-		// The second is SvelteKit's, when a page that is loaded ahead, at a pointer over its link, is refused.
+		// The second is SvelteKit's, when a page that is loaded ahead, at a pointer over its link, is refused; so is
+		// the third, when a script is led to an address that is no page, before it opens that address.
 		const refusal =
-			/^Failed to load resource: the server responded with a status of 4\d\d|^\{type: error, error: Object, status: 4\d\d\}$/;
+			/^Failed to load resource: the server responded with a status of 4\d\d|^\{type: error, error: Object, status: 4\d\d\}$|Not found: \/auth\/signin\n/;
 		if (message.type() === 'error' && !refusal.test(message.text()))
 			complaints.push(`${message.location().url}: ${message.text()}`);
 	});

@@ -12,7 +12,12 @@ import { afterAll, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const fixture = join(root, 'tests/fixtures/documentation');
 const app = join(root, 'tests/.tmp/documentation');
-const documents = ['docs/sessions-and-tokens.md', 'README.md', 'docs/local-logto.md'];
+const documents = [
+	'docs/sessions-and-tokens.md',
+	'docs/protecting-routes.md',
+	'README.md',
+	'docs/local-logto.md'
+];
 const execute = promisify(execFile);
 
 afterAll(() => rm(app, { recursive: true, force: true }));

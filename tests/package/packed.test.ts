@@ -19,6 +19,7 @@ import {
 import { authSecret } from '../support/secret.js';
 import { formPost, locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
 import { waitFor } from '../support/wait-for.js';
+import { testPlacedGuards } from './placed-guards.js';
 import { testRemoteFunctions } from './remote-functions.js';
 
 /**
@@ -224,6 +225,7 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 	});
 
 	testRemoteFunctions(() => running);
+	testPlacedGuards(() => running);
 
 	test('the access token goes to the API, by the hook and by the locals, and is exchanged', async () => {
 		const { client } = await signIn(running, 'alice', '/');

@@ -1,0 +1,84 @@
+import type { Page } from '@playwright/test';
+import { callApi } from '../support/logto-calls.js';
+import { signInAs } from './steps.js';
+import { expect, test } from './world.js';
+
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+
+for (const javaScriptEnabled of [true, false]) {
+	// They have no e-mail address, and their organization asks for what they have not set up.
+	const newcomer = javaScriptEnabled ? 'Dave Lister' : 'Nora Newcomer';
+
+	test.describe(`with JavaScript ${javaScriptEnabled ? 'on' : 'off'} there is a way on`, () => {
+		test.use({ javaScriptEnabled, viewport: { width: 375, height: 800 } });
+
+		test('into an organization that asks for two-step verification', async ({ page }) => {
+			await signInAs(page, newcomer);
+			await page.getByRole('main').getByRole('link', { name: 'Vandelay' }).click();
+			await expect(heading(page)).toHaveText('You cannot open this');
+			await expect(page.getByText('mfa_required')).toBeVisible();
+			await page.getByRole('link', { name: 'Open your account' }).click();
+			await page.getByRole('link', { name: 'Set it up at Logto' }).click();
+			await page.getByRole('button', { name: 'Set it up' }).click();
+			await expect(page.getByText('Two-step verification is set up.')).toBeVisible();
+			await page.getByRole('link', { name: 'Back to the app' }).click();
+			await expect(heading(page)).toHaveText('Your account');
+			await page.goto('/o/vandelay/invoices');
+			await expect(page.getByRole('cell', { name: 'Kruger Industrial' })).toBeVisible();
+		});
+
+		test('to what asks for a verified e-mail address', async ({ page }) => {
+			await signInAs(page, newcomer);
+			await page.goto('/statements');
+			await expect(page).toHaveURL(/\/help\?code=email_not_verified/);
+			await expect(heading(page)).toHaveText('One thing is missing');
+			await page.getByRole('link', { name: 'Open your account' }).click();
+			await expect(page.getByText('You have none yet.')).toBeVisible();
+			await page.getByRole('link', { name: 'Change it at Logto' }).click();
+			const address = `${newcomer.split(' ')[0]?.toLowerCase()}@example.test`;
+			await page.getByLabel('E-mail address').fill(address);
+			await page.getByRole('button', { name: 'Save it as verified' }).click();
+			await page.getByRole('link', { name: 'Back to the app' }).click();
+			await expect(page.getByText(`${address}, verified.`)).toBeVisible();
+			await page.getByRole('link', { name: 'Statements' }).click();
+			await expect(heading(page)).toHaveText('Statements');
+		});
+	});
+}
+
+test('somebody whom the app no longer lets in is told so', async ({ page, world }) => {
+	await signInAs(page, 'Carol Danvers');
+	world.logto.configure({ deniedUsers: ['carol0000003'] });
+	try {
+		await page.goto('/account');
+		await expect(heading(page)).toHaveText('You cannot open this');
+		await expect(page.getByText('app_access_denied')).toBeVisible();
+		await page.goto('/dashboard');
+		// Logto knows the person still, and says no itself.
+		await expect(page.getByText('This account may not use the app.')).toBeVisible();
+	} finally {
+		world.logto.configure({ deniedUsers: [] });
+	}
+});
+
+test('somebody who was suspended is told so by Logto', async ({ page, world }) => {
+	await signInAs(page, 'Carol Danvers');
+	const suspend = (isSuspended: boolean) =>
+		callApi(world.logto, 'PATCH', '/api/users/carol0000003/is-suspended', { isSuspended });
+	expect((await suspend(true)).status).toBe(200);
+	try {
+		await page.goto('/account');
+		await page.getByRole('button', { name: 'Carol Danvers' }).click();
+		await expect(page.getByText('This account is suspended.')).toBeVisible();
+	} finally {
+		await suspend(false);
+	}
+});
+
+test('what cannot be undone asks who it is once more', async ({ page }) => {
+	await signInAs(page, 'Alice Liddell');
+	await page.goto('/account');
+	await page.getByRole('link', { name: 'Close the account…' }).click();
+	await page.getByRole('button', { name: 'Close the account' }).click();
+	await expect(page.getByRole('main').getByRole('status')).toContainText('would be closed now');
+});

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { callApi } from '../support/logto-calls.js';
 import { signInAs } from './steps.js';
-import { expect, test } from './world.js';
+import { expect, longName, test } from './world.js';
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
@@ -72,6 +72,26 @@ test('somebody who was suspended is told so by Logto', async ({ page, world }) =
 		await expect(page.getByText('This account is suspended.')).toBeVisible();
 	} finally {
 		await suspend(false);
+	}
+});
+
+test('somebody who leaves an organization is shown the others', async ({ page, world }) => {
+	await signInAs(page, longName);
+	await page.goto('/o/long/invoices');
+	await expect(heading(page)).toHaveText(/^Invoices of Gesellschaft/);
+	const members = '/api/organizations/long/users';
+	await callApi(world.logto, 'DELETE', `${members}/hubert000004`);
+	try {
+		// Or five minutes later.
+		await page.goto('/account');
+		await page.goto('/o/long/invoices');
+		await expect(page.getByText('not_a_member')).toBeVisible();
+		await page.getByRole('link', { name: 'Acme' }).click();
+		await expect(heading(page)).toHaveText('Invoices of Acme');
+	} finally {
+		await callApi(world.logto, 'POST', members, { userIds: ['hubert000004'] });
+		const organizationRoleNames = ['admin', 'member'];
+		await callApi(world.logto, 'POST', `${members}/hubert000004/roles`, { organizationRoleNames });
 	}
 });
 

@@ -10,7 +10,7 @@ import { applyRule } from './guards/apply-rule.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import { base, type Handle, type RequestEvent } from './kit.js';
 import { createLogtoLocals, type LogtoLocals } from './logto-locals.js';
-import { toBasePath, type LogtoAuthOptions, type Rule } from './options.js';
+import type { LogtoAuthOptions, Rule } from './options.js';
 import { report } from './report.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
 
@@ -100,7 +100,7 @@ async function enforce(
 	rule: Rule
 ): Promise<Response | null> {
 	const refusal = await applyRule(event, context, rule);
-	return refusal === null ? null : toRefusal(event, toBasePath(context.options), homePath, refusal);
+	return refusal === null ? null : toRefusal(event, context, homePath, refusal);
 }
 
 /** Who cannot sign in is told why: a rule for the page that says so would lead back to it for ever. */

@@ -10,6 +10,8 @@ export interface ErrorPage {
 	readonly redirectTo: string;
 	/** The `prompt` that "try again" asks for. */
 	readonly prompt?: string | null;
+	/** Organizations in which the person may find the same page. @default none */
+	readonly organizations?: readonly { readonly name: string; readonly href: string }[];
 }
 
 const titles: Readonly<Record<number, string>> = {
@@ -23,7 +25,7 @@ const titles: Readonly<Record<number, string>> = {
 
 /** A whole page that says what happened and what to do next. No script, styled by its own rule. */
 export function renderErrorPage(page: ErrorPage): Response {
-	const { basePath, home, reason, redirectTo, prompt = null } = page;
+	const { basePath, home, reason, redirectTo, prompt = null, organizations = [] } = page;
 	const title = titles[reason.status] ?? 'Something went wrong';
 	const nonce = crypto.randomUUID();
 	const retry = prompt === null ? { redirectTo } : { redirectTo, prompt };
@@ -48,7 +50,7 @@ export function renderErrorPage(page: ErrorPage): Response {
 <p class="status">${reason.status}</p>
 <h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(reason.toJSON().message)}</p>
-<p class="ways">${ways.join('\n')}</p>
+${listOrganizations(organizations)}<p class="ways">${ways.join('\n')}</p>
 <p class="code">Code: <code>${escapeHtml(reason.code)}</code></p>
 </main>
 </body>
@@ -64,6 +66,12 @@ export function renderErrorPage(page: ErrorPage): Response {
 			vary: 'Cookie'
 		}
 	});
+}
+
+function listOrganizations(organizations: NonNullable<ErrorPage['organizations']>): string {
+	if (organizations.length === 0) return '';
+	const items = organizations.map(({ href, name }) => `<li>${link(href, name, false)}</li>`);
+	return `<p>Perhaps you meant another organization:</p>\n<ul>${items.join('\n')}</ul>\n`;
 }
 
 function toAction({ status }: LogtoAuthError): string {
@@ -88,6 +96,7 @@ main { width: 100%; max-width: 30rem; padding: 2rem; background: var(--card); bo
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; }
 p { margin: 0 0 1rem; }
 .status { margin: 0; color: var(--muted); font-variant-numeric: tabular-nums; }
+ul { display: flex; flex-wrap: wrap; gap: .5rem; margin: 0; padding: 0; list-style: none; overflow-wrap: anywhere; }
 .ways { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0 1rem; }
 a { display: inline-block; padding: .625rem 1rem; border: 1px solid var(--line); border-radius: .5rem; color: inherit; text-decoration: none; }
 a.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }

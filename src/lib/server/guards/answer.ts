@@ -3,9 +3,11 @@ import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { redirectTo } from '../endpoints/endpoint.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
 import { base, leaveFor, stopWith, type RequestEvent } from '../kit.js';
-import type { Otherwise } from '../options.js';
+import type { RequestContext } from '../context.js';
+import { toBasePath, type Otherwise } from '../options.js';
 import type { Refusal } from './apply-rule.js';
 import type { Refused } from './decide.js';
+import { listOtherOrganizations } from './other-organizations.js';
 import { toRequestKind } from './request-kind.js';
 
 /** The sign-in endpoint with the way back to where the request was going. */
@@ -27,12 +29,13 @@ function toReturnPath({ url }: RequestEvent): string {
 }
 
 /** What the hook answers to a request that its rule refuses. */
-export function toRefusal(
+export async function toRefusal(
 	event: RequestEvent,
-	basePath: string,
+	context: RequestContext,
 	home: string,
 	{ reason: given, signInHelps, otherwise: wanted }: Refusal
-): Response {
+): Promise<Response> {
+	const basePath = toBasePath(context.options);
 	// What nobody could decide is no refusal: it is said as it is.
 	const otherwise = given.status < 500 ? wanted : null;
 	const kind = toRequestKind(event);
@@ -46,8 +49,11 @@ export function toRefusal(
 		return kind === 'action'
 			? Response.json({ type: 'redirect', status: 303, location: elsewhere })
 			: redirectTo(elsewhere);
-	if (kind === 'page' || kind === 'form')
-		return renderErrorPage({ basePath, home, reason, redirectTo: toReturnPath(event) });
+	if (kind === 'page' || kind === 'form') {
+		const organizations = await listOtherOrganizations(event, context, reason);
+		const page = { basePath, home, reason, organizations, redirectTo: toReturnPath(event) };
+		return renderErrorPage(page);
+	}
 	// An enhanced form reads an ActionResult; `code` and `message` are for everybody else.
 	const { status } = reason;
 	const result = kind === 'action' ? { type: 'error', status, error: reason.toJSON() } : {};

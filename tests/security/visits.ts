@@ -1,0 +1,132 @@
+import { beforeAll, expect } from 'vitest';
+import { builds } from '../support/demo.js';
+import type { RawResponse } from '../support/raw-request.js';
+import { toCookieHeader } from '../support/session-records.js';
+import { formPost, signIn } from '../support/sign-in.js';
+import { useWorld, type World } from '../support/world.js';
+import { attempt, toAttempts, type Attack, type Attempt, type Kind } from './attacks.js';
+
+/** A protected route, who may open it, who may not, and a text that only its content holds. */
+export interface Protected {
+	readonly path: string;
+	readonly content: RegExp;
+	/** `gone` is Alice with the cookies of a session that she ended, where every signed-in person may. */
+	readonly wrong: 'bob' | 'carol' | 'gone';
+	readonly page: boolean;
+}
+
+/** Those of the demo. */
+export const routes: readonly Protected[] = [
+	{ path: '/dashboard', content: /Your profile/, wrong: 'gone', page: true },
+	{ path: '/sessions', content: /Sign out everywhere/, wrong: 'gone', page: true },
+	{ path: '/o/acme/invoices', content: /INV-\d+/, wrong: 'carol', page: true },
+	{ path: '/o/acme/members', content: /Alice Liddell/, wrong: 'bob', page: true },
+	{ path: '/o/acme/members/export', content: /username,name,roles/, wrong: 'bob', page: false },
+	{ path: '/api/me', content: /"organizations":/, wrong: 'gone', page: false },
+	{ path: '/api/things', content: /anvil/, wrong: 'carol', page: false }
+];
+
+/** What came back, and what was sent for it. */
+export interface Answer {
+	readonly kind: Kind;
+	readonly sent: Attempt;
+	readonly response: RawResponse;
+	/** For the message of an expectation. */
+	readonly what: string;
+}
+
+/** People at the demo, who send what they like. */
+export interface Visits {
+	readonly world: World;
+	readonly base: string;
+	/** Sends a request as somebody, to a path with the base path. */
+	send(who: string | null, request: Attempt): Promise<RawResponse>;
+	/** The answers to a request of each kind for a route, each altered by an attack. */
+	attack(who: string | null, path: string, alter: Attack[1]): Promise<readonly Answer[]>;
+}
+
+/** Signs people in at a build of the demo: Alice, Bob, Carol, and `gone`, who signed out again. */
+export function useVisits(build: keyof typeof builds): Visits {
+	const world = useWorld({ build });
+	const { base } = builds[build];
+	const cookies = new Map<string, string>();
+
+	beforeAll(async () => {
+		const { demo } = world;
+		for (const user of ['alice', 'bob', 'carol'])
+			cookies.set(user, toCookieHeader((await signIn(demo, user)).client, demo));
+		const { client } = await signIn(demo, 'alice');
+		cookies.set('gone', toCookieHeader(client, demo));
+		await client.fetch(`${demo.origin}${base}/auth/signout`, {
+			method: 'POST',
+			headers: formPost(demo),
+			body: 'scope=local'
+		});
+	});
+
+	const send: Visits['send'] = (who, { headers, ...rest }) => {
+		const { origin } = world.demo;
+		const cookie = who === null ? {} : { cookie: cookies.get(who) ?? '' };
+		return attempt(origin, { ...rest, headers: { origin, ...headers, ...cookie } });
+	};
+	const attack: Visits['attack'] = (who, path, alter) => {
+		const form = { customer: `By ${who ?? 'nobody'}`, amount: '1' };
+		const asked = toAttempts(`${base}${path}`, form).map(async ([kind, innocent]) => {
+			const sent = alter(innocent);
+			const response = await send(who, sent);
+			const what = `${sent.method ?? 'GET'} of ${kind} at ${sent.path}: ${response.status}`;
+			return { kind, sent, response, what };
+		});
+		return Promise.all(asked);
+	};
+	return { world, base, send, attack };
+}
+
+/** What SvelteKit's own client gets with 200 instead of data: where to go, why not, or that all was left out. */
+const noData = [
+	/^\{"type":"redirect","location":/,
+	/"type":"error","error":\{[^}]*"code":/,
+	/^\{"type":"data","nodes":\[(?:,?(?:null|\{"type":"skip"\}))*\]\}\s*$/
+];
+
+const isData = ({ path, suffix }: Attempt) => `${path}${suffix ?? ''}`.endsWith('/__data.json');
+
+/** Nothing of the content came back, and no failure. */
+export function expectClosed(answers: readonly Answer[], content: RegExp): void {
+	for (const { sent, response, what } of answers) {
+		expect(response.status, what).toBeLessThan(500);
+		if (response.status === 200) {
+			expect(isData(sent), what).toBe(true);
+			const isNone = sent.method === 'HEAD' || noData.some((none) => none.test(response.body));
+			expect(isNone, `${what} ${response.body}`).toBe(true);
+		}
+		// A refusal may repeat the address that was asked for, so addresses are taken out first.
+		expect(response.body.replaceAll(/redirectTo=[^"&]*/g, ''), what).not.toMatch(content);
+		expectOfThisSite(response, what);
+	}
+}
+
+const mayBe = [200, 204, 303, 307, 308, 400, 403, 404, 405, 415];
+
+/** Alice got the content or none, never a failure, and never as somebody else. */
+export function expectOwn(answers: readonly Answer[], content: RegExp): void {
+	for (const { kind, sent, response, what } of answers) {
+		expect(mayBe, what).toContain(response.status);
+		const isRead = (sent.method ?? 'GET') === 'GET' && kind !== 'action' && !isData(sent);
+		if (response.status === 200 && isRead) expect(response.body, what).toMatch(content);
+		expect(response.body, what).not.toMatch(/"name":"(?:Bob|Carol)|Hello, (?:Bob|Carol)/);
+		expectOfThisSite(response, what);
+	}
+}
+
+/** No header leads to, or is set for, a site that the request named. */
+function expectOfThisSite({ headers }: RawResponse, what: string): void {
+	const { location = '', ...others } = headers;
+	expect(location, what).not.toMatch(/^(?:https?:)?\/\/(?!localhost:)/);
+	expect(JSON.stringify(others), what).not.toContain('evil.example');
+}
+
+/** An attack that writes the path in another way, the base path excepted. */
+export const toSpelling =
+	(spell: (path: string) => string, base = ''): Attack[1] =>
+	(innocent) => ({ ...innocent, path: `${base}${spell(innocent.path.slice(base.length))}` });

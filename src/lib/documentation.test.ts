@@ -15,6 +15,21 @@ test('the threat model names tests that are there', () => {
 	expect(named.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
 });
 
+test('the threat model lists the advisories that are tried by name, and no other', () => {
+	const root = new URL('../../', import.meta.url);
+	const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+	const tests = ['', 'sign-in-']
+		.map((about) => read(`tests/security/${about}advisories.test.ts`))
+		.join('');
+	const listed = readTable('advisory', read('docs/security.md'))
+		.flatMap(([cell = '']) => [...cell.matchAll(/`([^`]+)`/g)])
+		.map(([, id = '']) => id);
+	expect(listed.length).toBeGreaterThan(20);
+	expect(listed.filter((id) => !tests.includes(id))).toEqual([]);
+	const tried = [...tests.matchAll(/(?:CVE|GHSA)-[\w-]+/g)].map(([id]) => id);
+	expect(tried.filter((id) => !listed.includes(id))).toEqual([]);
+});
+
 describe('the guide to sessions and tokens', () => {
 	test('has every code with its status, cure and sentence, and no other', () => {
 		const expected = Object.entries(errorCatalogue).map(([code, { status, cure, message }]) => [
@@ -49,8 +64,8 @@ describe('the guide to sessions and tokens', () => {
 });
 
 /** The cells of every table whose first column has this head, without the head. */
-function readTable(head: string): readonly (readonly string[])[] {
-	return guide
+function readTable(head: string, text = guide): readonly (readonly string[])[] {
+	return text
 		.split(/\n{2,}/)
 		.map((block) => block.split('\n').map(toCells))
 		.filter(([first]) => first?.[0] === head)

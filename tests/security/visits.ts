@@ -1,8 +1,9 @@
 import { beforeAll, expect } from 'vitest';
 import { builds } from '../support/demo.js';
+import type { HttpClient } from '../support/http-client.js';
 import type { RawResponse } from '../support/raw-request.js';
 import { toCookieHeader } from '../support/session-records.js';
-import { formPost, signIn } from '../support/sign-in.js';
+import { formPost, navigation, signIn } from '../support/sign-in.js';
 import { useWorld, type World } from '../support/world.js';
 import { attempt, toAttempts, type Attack, type Attempt, type Kind } from './attacks.js';
 
@@ -130,3 +131,19 @@ function expectOfThisSite({ headers }: RawResponse, what: string): void {
 export const toSpelling =
 	(spell: (path: string) => string, base = ''): Attack[1] =>
 	(innocent) => ({ ...innocent, path: `${base}${spell(innocent.path.slice(base.length))}` });
+
+/** Requests to a world as they are written, with somebody's cookies or nobody's. */
+export const createRequests = (world: World) => {
+	const send = (request: Attempt, client: HttpClient | null = null) => {
+		const { origin } = world.demo;
+		const cookie = client === null ? undefined : toCookieHeader(client, world.demo);
+		return attempt(origin, { ...request, headers: { origin, cookie, ...request.headers } });
+	};
+	const open = (path: string, client: HttpClient | null = null) =>
+		send({ path, headers: navigation }, client);
+	const expectAlive = async () => {
+		expect(world.demo.alive()).toBe(true);
+		expect((await open('/')).status).toBe(200);
+	};
+	return { send, open, expectAlive };
+};

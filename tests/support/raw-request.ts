@@ -20,8 +20,9 @@ export function rawRequest(
 	{ method = 'GET', headers = {}, body }: RawRequest = {}
 ): Promise<RawResponse> {
 	const { hostname, port } = new URL(origin);
+	const sent = { ...headers, ...toLength(method, body) };
 	return new Promise((resolve, reject) => {
-		const outgoing = request({ hostname, port, path, method, headers }, (incoming) => {
+		const outgoing = request({ hostname, port, path, method, headers: sent }, (incoming) => {
 			let text = '';
 			incoming.setEncoding('utf8');
 			incoming.on('data', (chunk: string) => (text += chunk));
@@ -33,3 +34,9 @@ export function rawRequest(
 		outgoing.end(body);
 	});
 }
+
+/** Node announces a body by itself, but not that of these. */
+const toLength = (method: string, body: string | undefined) =>
+	body !== undefined && /^(?:DELETE|OPTIONS|GET|HEAD)$/.test(method)
+		? { 'content-length': String(Buffer.byteLength(body)) }
+		: {};

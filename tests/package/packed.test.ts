@@ -176,6 +176,16 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		}
 	});
 
+	test('what event.fetch said to the visitor is for the visitor alone', async () => {
+		const { client } = await signIn(running, 'alice', '/');
+		for (const who of [client, createHttpClient()]) {
+			const { status, headers } = await who.fetch(`${running.origin}/api/copied`);
+			expect([200, 401]).toContain(status);
+			expect(headers.get('cache-control')).toContain('no-store');
+			expect(headers.get('vary')?.toLowerCase()).toContain('cookie');
+		}
+	});
+
 	test('SvelteKit refuses a back-channel logout, and the log says once how to let it in', async () => {
 		const response = await createHttpClient().fetch(`${running.origin}/auth/backchannel-logout`, {
 			method: 'POST',

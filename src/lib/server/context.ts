@@ -30,6 +30,8 @@ export interface RequestContext {
 	touched(): boolean;
 	/** Remembers that the answer depends on the field `Authorization`. */
 	readAuthorization(): void;
+	/** Remembers that the answer depends on the field `Cookie`, whoever read it. */
+	readCookie(): void;
 	/** The request's fields that the answer depends on, for `Vary`. */
 	fields(): readonly string[];
 	/** Cookies that were set so far, for responses that SvelteKit does not make. */
@@ -94,6 +96,7 @@ class Context implements RequestContext {
 	#named: NamedOrganization | Promise<NamedOrganization> | null = null;
 	#guarded: Session | null = null;
 	#readsAuthorization = false;
+	#readsCookie = false;
 
 	constructor(
 		event: RequestEvent,
@@ -128,16 +131,21 @@ class Context implements RequestContext {
 	}
 
 	touched() {
-		return this.#record !== null || this.#readsAuthorization;
+		return this.#record !== null || this.#readsCookie || this.#readsAuthorization;
 	}
 
 	readAuthorization() {
 		this.#readsAuthorization = true;
 	}
 
+	readCookie() {
+		this.#readsCookie = true;
+	}
+
 	fields() {
 		if (!this.#readsAuthorization) return cookieAlone;
-		return this.#record === null ? ['Authorization'] : ['Cookie', 'Authorization'];
+		const readsCookie = this.#record !== null || this.#readsCookie;
+		return readsCookie ? ['Cookie', 'Authorization'] : ['Authorization'];
 	}
 
 	changes() {

@@ -13,6 +13,7 @@ import { createLogtoLocals, type LogtoLocals } from './logto-locals.js';
 import type { LogtoAuthOptions, Rule } from './options.js';
 import { report } from './report.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
+import { watchFetch } from './watch-fetch.js';
 
 /**
  * The hook: fills `locals`, answers the endpoints, asks the rule table, and makes responses private
@@ -39,8 +40,11 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 			answerEndpoint(event, context) ??
 			askTable(event, context, findTable(options));
 		const own = asked === null ? null : await asked;
-		// Outside of every `try`: what the app throws is the app's.
-		if (own === null) return toPrivate(await resolve(event), context);
+		if (own === null) {
+			watchFetch(event, context);
+			// Outside of every `try`: what the app throws is the app's.
+			return toPrivate(await resolve(event), context);
+		}
 		for (const cookie of toSetCookies(event, context.changes()))
 			own.headers.append('set-cookie', cookie);
 		return toPrivate(own, context);

@@ -36,6 +36,7 @@ export interface RequestEvent {
 	readonly locals: object;
 	readonly isDataRequest: boolean;
 	setHeaders(headers: Record<string, string>): void;
+	fetch?: typeof fetch;
 	readonly isSubRequest?: boolean;
 	readonly isRemoteRequest?: boolean;
 }

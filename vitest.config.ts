@@ -13,6 +13,7 @@ const alias = [
 
 /** Integration tests that do not run the demo, whose engine there is to choose. */
 const withoutDemo = [
+	'tests/security/routing.test.ts',
 	'tests/security/bearer.test.ts',
 	'tests/security/isolation.property.test.ts',
 	'tests/security/tenants.property.test.ts'

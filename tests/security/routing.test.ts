@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
+import { buildFixture, toFixtureOut } from '../support/build-fixture.js';
+import { startApp, type Demo } from '../support/demo.js';
+import { navigation } from '../support/sign-in.js';
+import { toEnv } from '../support/world.js';
+import { alterations, spellings, type Attack, type Kind } from './attacks.js';
+import { expectClosed, expectOwn, toSpelling, usePeople } from './visits.js';
+
+/** What every protected load function, page and endpoint of `tests/fixtures/routing` says. */
+const content = /secret of/;
+/** What every public page there says. */
+const open = /open to all/;
+
+interface Place {
+	readonly path: string;
+	/** What of SvelteKit it is about. */
+	readonly by: string;
+	readonly wrong: 'gone' | 'bob' | 'carol';
+	/** Whether SvelteKit's client can load its data from this very path. */
+	readonly data?: boolean;
+	/** What the right person sees, where it is not the content. */
+	readonly own?: RegExp;
+}
+
+const places: readonly Place[] = [
+	{ path: '/dashboard', by: 'a group', wrong: 'gone', data: true },
+	{ path: '/settings', by: 'a group within a group', wrong: 'bob', data: true },
+	{ path: '/api/admin', by: 'an endpoint in a group within a group', wrong: 'bob' },
+	{ path: '/api/secret', by: 'an endpoint in a group', wrong: 'gone' },
+	{ path: '/bare', by: 'a page without its layouts', wrong: 'gone' },
+	{ path: '/annex', by: 'a group without a rule', wrong: 'gone', data: true },
+	{ path: '/items/12', by: 'a matcher, beside a public route', wrong: 'bob', data: true },
+	{ path: '/notes', by: 'an optional parameter that is left out', wrong: 'gone', data: true },
+	{ path: '/de/notes', by: 'an optional parameter', wrong: 'gone', data: true },
+	{ path: '/reports', by: 'optional and rest parameters that are left out', wrong: 'bob' },
+	{ path: '/fr/reports/2026/11', by: 'optional and rest parameters', wrong: 'bob', data: true },
+	{ path: '/files', by: 'a rest parameter that is empty', wrong: 'gone' },
+	{ path: '/files/a/b', by: 'a rest parameter', wrong: 'gone' },
+	{ path: '/o/acme', by: 'an organization', wrong: 'carol', data: true },
+	{ path: '/always/', by: 'trailingSlash always', wrong: 'gone' },
+	{ path: '/ignore', by: 'trailingSlash ignore', wrong: 'gone', data: true },
+	{ path: '/ignore/', by: 'trailingSlash ignore, with one', wrong: 'gone' },
+	{ path: '/without-script', by: 'csr = false', wrong: 'gone', data: true },
+	{
+		path: '/without-server',
+		by: 'ssr = false',
+		wrong: 'gone',
+		data: true,
+		own: /secret of|sveltekit_\w+ =/
+	},
+	{ path: '/leaflet', by: 'prerender = false', wrong: 'gone', data: true },
+	{ path: '/both', by: 'a page and an endpoint in one', wrong: 'gone', data: true },
+	{ path: '/universal', by: 'a universal load that asks an endpoint', wrong: 'gone', data: true },
+	{ path: '/welcome', by: 'reroute from a path that looks public', wrong: 'gone', data: true },
+	{ path: '/open/settings', by: 'reroute from below a public page', wrong: 'bob', data: true },
+	{ path: '/open/files', by: 'reroute to a rest parameter', wrong: 'gone' }
+];
+
+describe.each(['', '/app'])('the rule table with paths.base %j', (base) => {
+	const running: { logto?: LocalLogto; app?: Demo } = {};
+	const find = (): Demo => {
+		if (running.app === undefined) throw new Error('The app starts in beforeAll.');
+		return running.app;
+	};
+
+	beforeAll(async () => {
+		const out = toFixtureOut(`routing${base.replace('/', '-')}`);
+		await buildFixture('routing', { ROUTING_OUT: out, ROUTING_BASE: base });
+		running.logto = await startLocalLogto({ port: 0 });
+		running.app = await startApp(out, toEnv(running.logto), { base });
+	});
+	afterAll(async () => {
+		await running.app?.close();
+		await running.logto?.close();
+	});
+	const { send, attack } = usePeople(find);
+	const read = async (who: string | null, path: string, headers = {}) =>
+		send(who, { path: `${base}${path}`, headers: { ...navigation, ...headers } });
+
+	describe.each(places)('$path ($by)', ({ path, wrong, data, own = content }) => {
+		it('is open to the right person', async () => {
+			const answers = await attack('alice', path, (innocent) => innocent);
+			expectOwn(answers, own);
+			const find = (wanted: Kind) => answers.find(({ kind }) => kind === wanted)?.response;
+			expect(find('page')?.status).toBe(200);
+			expect(find('fetch')?.status).toBe(200);
+			if (data === true) expect(find('data')?.body).toMatch(/^\{"type":"data".*secret of/);
+		});
+
+		it('is closed to nobody and to the wrong person', async () => {
+			for (const who of [null, wrong]) {
+				const answers = await attack(who, path, (innocent) => innocent);
+				expectClosed(answers, content);
+				for (const { kind, response, what } of answers)
+					if (kind === 'fetch') expect([401, 403], what).toContain(response.status);
+			}
+		});
+	});
+
+	const expectHeld = async ({ path, wrong, own = content }: Place, alter: Attack[1]) => {
+		const [nobody, other, right] = await Promise.all(
+			[null, wrong, 'alice'].map((who) => attack(who, path, alter))
+		);
+		expectClosed(nobody ?? [], content, open);
+		expectClosed(other ?? [], content, open);
+		expectOwn(right ?? [], new RegExp(`${own.source}|${open.source}`));
+	};
+
+	// With a base path some of the places will do: the others are found in the same way.
+	it.each(spellings)('holds with %s', async (_, spell) => {
+		for (const place of places.filter((_, index) => base === '' || index % 4 === 0))
+			await expectHeld(place, toSpelling(spell, base));
+	});
+
+	// Nothing of these knows of the base path.
+	it.each(base === '' ? alterations : [])('holds with %s', async (_, alter) => {
+		for (const place of places) await expectHeld(place, alter);
+	});
+
+	it.each(['/', '/open', '/items/tour', '/items/12a', '/dashboard/tour', '/settings/help'])(
+		'opens %s to everybody',
+		async (path) => {
+			for (const who of [null, 'bob', 'alice']) {
+				const response = await read(who, path);
+				expect(response.status).toBe(200);
+				expect(response.body).toMatch(open);
+			}
+		}
+	);
+
+	it.each([
+		['/items/%31%32', 403],
+		['/items/12%00', 200],
+		['/items/12%0a', 200],
+		['/items/%EF%BC%91%EF%BC%92', 200],
+		['/de/reports/..%2f..', 403],
+		['/xx/notes', 404],
+		['/%64e/notes', 200],
+		['/de%2fnotes', 404],
+		['/files/..%2f..%2fsettings', 200],
+		['/(app)/dashboard', 404],
+		['/dashboard/(app)', 404]
+	])('takes %s for the route that it is: %i for Bob', async (path, status) => {
+		const response = await read('bob', path);
+		expect(response.status).toBe(status);
+		expect((await read(null, path)).body).not.toMatch(content);
+		if (status !== 200) expect(response.body).not.toMatch(content);
+	});
+
+	it.each([
+		['/always', '/always/'],
+		['/dashboard/', '/dashboard'],
+		['/de/notes/', '/de/notes']
+	])('lets SvelteKit lead from %s to %s, and tells nothing', async (path, expected) => {
+		for (const who of [null, 'alice']) {
+			const response = await read(who, path);
+			expect(response.status).toBe(308);
+			expect(response.headers['location']).toBe(`${base}${expected}`);
+			expect(response.body).toBe('');
+		}
+	});
+
+	describe('in requests that the app makes for a visitor (event.fetch)', () => {
+		it.each(['/open', '/dashboard/tour'])('holds against nobody: %s', async (path) => {
+			const { body } = await read(null, path);
+			expect(body).not.toMatch(content);
+			expect(body.match(/: 401 /g)?.length).toBeGreaterThanOrEqual(4);
+		});
+
+		it('holds against the wrong person, and opens what is theirs', async () => {
+			const { body } = await read('bob', '/open');
+			expect(body).toContain('/api/secret: 200 secret of api');
+			expect(body).toContain('/api/admin: 403 ');
+			expect(body).not.toContain('secret of admin');
+		});
+
+		it('opens to the right person', async () => {
+			const { body } = await read('alice', '/open');
+			for (const name of ['api', 'admin', 'files', 'dashboard'])
+				expect(body).toContain(`secret of ${name}`);
+		});
+
+		it('holds in a universal load, of a page and of its data', async () => {
+			expect((await read(null, '/universal-open')).body).toMatch(/401 .*session_missing/);
+			expect((await read('bob', '/universal-open')).body).toMatch(/403 .*role_missing/);
+			expect((await read('alice', '/universal-open')).body).toContain('200 secret of admin');
+		});
+
+		it('is not told to be one by a header', async () => {
+			const headers = { 'x-sveltekit-sub-request': 'true', 'x-sveltekit-prerender': 'true' };
+			expect((await read(null, '/settings', headers)).status).toBe(303);
+		});
+
+		it.each(['/open', '/universal-open'])(
+			'keeps what came of it out of caches: %s',
+			async (path) => {
+				const { headers } = await read('alice', path);
+				expect(headers['cache-control']).toMatch(/\bno-store\b/);
+				expect(String(headers['vary']).toLowerCase()).toContain('cookie');
+			}
+		);
+	});
+
+	it('does not stand before what was prerendered: it is public', async () => {
+		for (const path of ['/brochure', '/brochure/__data.json'])
+			for (const who of [null, 'alice']) {
+				const response = await read(who, path);
+				expect(response.status).toBe(200);
+				expect(response.body).toContain('secret of brochure');
+				expect(response.headers['set-cookie']).toBeUndefined();
+			}
+	});
+
+	it('leaves the server alive', async () => {
+		expect(find().alive()).toBe(true);
+		expect((await read(null, '/')).status).toBe(200);
+		expect(find().output()).not.toMatch(/unhandled|TypeError|RangeError|ReferenceError/i);
+	});
+});
+
+it('a page that a rule covers cannot be prerendered: its build fails', async () => {
+	const built = buildFixture('routing', {
+		ROUTING_OUT: toFixtureOut('routing-leaflet'),
+		ROUTING_PRERENDER: 'leaflet'
+	});
+	await expect(built).rejects.toThrow('401 /leaflet');
+});

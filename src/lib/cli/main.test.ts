@@ -4,11 +4,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const loader = new URL('../../../scripts/ts.mjs', import.meta.url).href;
 let directory = '';
+
+// Each starts Node anew, and some start Vite.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeEach(async () => {
 	directory = await mkdtemp(join(tmpdir(), 'local-logto-'));

@@ -1,6 +1,7 @@
 import { goto, invalidateAll } from '$app/navigation';
 import { resolve } from '$app/paths';
 import { page } from '$app/state';
+import { toPagePath } from '../protocol/page-path.js';
 import type { Session } from '../protocol/session.js';
 
 /** The endpoint `name` below `basePath`, which is `/auth` below `paths.base` unless given. */
@@ -13,9 +14,7 @@ export function toEndpoint(name: string, basePath: string | undefined): string {
  * that was sent without script leaves the name of its action (`?/create`), which is no part of the page.
  */
 export function currentPath(): string {
-	const pairs = readSearch(page.url).slice(1).split('&');
-	const query = pairs.filter((pair) => pair !== '' && !/^(?:\/|%2f)/i.test(pair)).join('&');
-	return query === '' ? page.url.pathname : `${page.url.pathname}?${query}`;
+	return toPagePath(page.url.pathname, readSearch(page.url));
 }
 
 function readSearch(url: URL): string {

@@ -89,9 +89,11 @@ function listRemote({ path, text }: RouteFile): readonly Place[] {
 
 function toRemotePlace(file: string, name: string, maker: string, seen: readonly string[]): Place {
 	// Whoever writes it says that it is for everybody: it becomes a file.
-	const isFile = maker === 'prerender' && seen.length === 0;
-	const rule = isFile ? { key: null, asks: 'public' } : null;
-	return { routeId: null, name, file, rule, seen, covered: toCover(rule, seen) };
+	if (maker === 'prerender') {
+		const rule = { key: null, asks: 'public' };
+		return { routeId: null, name, file, rule, seen: [], covered: 'public' };
+	}
+	return { routeId: null, name, file, rule: null, seen, covered: toCover(null, seen) };
 }
 
 function toCover(rule: Place['rule'], seen: readonly string[]): Place['covered'] {

@@ -30,9 +30,12 @@ export interface Requirement {
 	readonly emailVerified?: true;
 	/** At least one of these must hold as well. An empty list lets nobody pass. */
 	readonly any?: readonly Requirement[];
-	/** Each of these must hold as well. */
+	/** Each of these must hold as well. An empty list asks nothing. */
 	readonly all?: readonly Requirement[];
-	/** This must be known not to hold. Whoever is not signed in never passes. */
+	/**
+	 * This must be known not to hold: a session that does not say (`maxAge`, `emailVerified`) does not pass.
+	 * Whoever is not signed in never does.
+	 */
 	readonly not?: Requirement;
 }
 
@@ -67,8 +70,16 @@ export function findFault(requirement: Requirement | undefined): string | null {
 	if (requirement?.emailVerified !== undefined && requirement.emailVerified !== true)
 		return 'has an "emailVerified" that is not true';
 	if (Number.isNaN(requirement?.maxAge)) return 'has a "maxAge" that is no number';
+	if (requirement?.organization !== undefined && !namesOrganization(requirement.organization))
+		return 'has an "organization" that is neither true nor a text';
+	for (const name of ['any', 'all'] as const)
+		if (requirement?.[name] !== undefined && !Array.isArray(requirement[name]))
+			return `has an "${name}" that is no list`;
 	return null;
 }
+
+const namesOrganization = (organization: unknown): boolean =>
+	organization === true || typeof organization === 'string';
 
 /** Which field of a {@link Requirement} a session fails, in the order they are asked. */
 export type Missing =
@@ -106,7 +117,11 @@ function assess(session: Session, requirement: Requirement, now: number): Findin
 		assessFields(session, requirement, now),
 		...all.map((each) => assess(session, each, now)),
 		any === undefined ? null : assessAny(any.map((each) => assess(session, each, now))),
-		not === undefined ? null : negate(assess(session, not, now))
+		not === undefined
+			? null
+			: isSilent(session, not)
+				? 'unknown'
+				: negate(assess(session, not, now))
 	];
 	return findings.find(isCertain) ?? (findings.includes('unknown') ? 'unknown' : null);
 }
@@ -115,6 +130,19 @@ function assessAny(findings: readonly Finding[]): Finding {
 	if (findings.includes(null)) return null;
 	if (findings.includes('unknown')) return 'unknown';
 	return findings[0] ?? 'not';
+}
+
+/**
+ * Whether a session says nothing of something that is asked: when somebody proved who they are, or of their
+ * e-mail address. That is a no where it is asked, and where its opposite is asked as well.
+ */
+export function isSilent(session: Session, requirement: Requirement): boolean {
+	if (findFault(requirement) !== null) return true;
+	const { maxAge, emailVerified, any = [], all = [], not } = requirement;
+	if (maxAge !== undefined && session.authenticatedAt === null) return true;
+	if (emailVerified !== undefined && session.profile.email_verified === undefined) return true;
+	const parts = not === undefined ? [...any, ...all] : [...any, ...all, not];
+	return parts.some((part) => isSilent(session, part));
 }
 
 /** What is not known to fail does not count as failed. */

@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
+import type { ActiveOrganization } from '../protocol/organization.js';
 import type { Session } from '../protocol/session.js';
 import { createCookieJar, type CookieJar } from './cookie-jar.js';
 import type { SessionEndReason } from './events.js';
@@ -16,6 +17,13 @@ import { toSession } from './session/to-session.js';
 import type { Config } from './to-config.js';
 import type { Freshness } from './tokens/access-tokens.js';
 import { withSpan } from './tracing.js';
+
+/** What guards of a request made sure of. */
+export interface Checked {
+	readonly organization: ActiveOrganization | null;
+	/** Different organizations, so that none of them is the request's. */
+	readonly several: boolean;
+}
 
 /** Everything about one request. Resolved at most once, whoever asks. */
 export interface RequestContext {
@@ -40,10 +48,10 @@ export interface RequestContext {
 	record(): Promise<SessionRecord | null>;
 	/** @throws {LogtoAuthError} `session_store_unreachable` */
 	session(): Promise<Session | null>;
-	/** The session that a guard of this request let pass; `null` before one did. */
-	guarded(): Session | null;
-	/** Remembers that a guard let a session pass. */
-	notePassed(session: Session): void;
+	/** What guards of this request made sure of; `null` before one did. */
+	checked(): Checked | null;
+	/** Remembers that a guard let somebody pass, and in which organization when it asked for one. */
+	noteChecked(organization: ActiveOrganization | null): void;
 	/** @throws {LogtoAuthError} `session_missing` and all of `AccessTokens.get` */
 	getToken(target: TokenTarget, freshness?: Freshness): Promise<KeptToken>;
 	/** The session with the claims that Logto gives now. @throws as `Revalidation.check` */
@@ -94,7 +102,7 @@ class Context implements RequestContext {
 	#record: Promise<SessionRecord | null> | null = null;
 	#session: Promise<Session | null> | null = null;
 	#named: NamedOrganization | Promise<NamedOrganization> | null = null;
-	#guarded: Session | null = null;
+	#checked: Checked | null = null;
 	#readsAuthorization = false;
 	#readsCookie = false;
 
@@ -160,12 +168,16 @@ class Context implements RequestContext {
 		return (this.#session ??= loadSession(this));
 	}
 
-	guarded() {
-		return this.#guarded;
+	checked() {
+		return this.#checked;
 	}
 
-	notePassed(session: Session) {
-		this.#guarded = session;
+	noteChecked(organization: ActiveOrganization | null) {
+		const before = this.#checked?.organization ?? null;
+		const several = before !== null && organization !== null && before.id !== organization.id;
+		const one = organization ?? before;
+		const isSeveral = several || this.#checked?.several === true;
+		this.#checked = { organization: isSeveral ? null : one, several: isSeveral };
 	}
 
 	async getToken(target: TokenTarget, freshness?: Freshness) {
@@ -190,6 +202,8 @@ class Context implements RequestContext {
 			if (endsSession(error)) await this.end('refused');
 			throw error;
 		}
+		// Rights may have changed: what was checked before was of before.
+		this.#checked = null;
 		return (this.#session = loadSession(this));
 	}
 
@@ -198,6 +212,7 @@ class Context implements RequestContext {
 		if (living === null) return false;
 		await this.#advance(null, living);
 		this.#session = null;
+		this.#checked = null;
 		return true;
 	}
 
@@ -230,6 +245,7 @@ class Context implements RequestContext {
 	#clear(): void {
 		this.#record = Promise.resolve(null);
 		this.#session = Promise.resolve(null);
+		this.#checked = null;
 		this.jar.clear(this.runtime().sessions.clear(this.#event));
 	}
 }

@@ -1,58 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { testEnv, toEvent, toRecord } from '../../../tests/support/units.js';
-import { requireOrganization, requireSession } from './guards/require.js';
-import { createHandle } from './handle.js';
+import { logtoOf, visit } from '../../../tests/support/visit.js';
+import { getContext } from './context.js';
+import { requireAll, requireOrganization, requireSession } from './guards/require.js';
 import type { RequestEvent } from './kit.js';
-import type { LogtoLocals } from './logto-locals.js';
-import type { LogtoAuthOptions, Rule } from './options.js';
-import { createRuntimes } from './runtime.js';
+import type { Rule } from './options.js';
 
-const hasLogto = (locals: object): locals is { readonly logto: LogtoLocals } => 'logto' in locals;
+const byParam = { organization: { param: 'organization' } };
+const at = (organization: string) => ({ params: { organization } });
+const under = (rule: Rule) => ({ ...byParam, routes: { '/(app)/dashboard': rule } });
+const route = { route: { id: '/(app)/dashboard' } };
 
-/** What a page of Alice's reads, who is a member of Acme and Globex. */
-async function visit(
-	page: (event: RequestEvent) => Promise<unknown>,
-	{ rule, named }: { readonly rule?: Rule; readonly named?: string } = {}
-): Promise<unknown> {
-	const options: LogtoAuthOptions = {
-		logLevel: 'silent',
-		env: testEnv,
-		organization: { param: 'organization' },
-		...(rule === undefined ? {} : { routes: { '/(app)/dashboard': rule } })
-	};
-	const getRuntime = createRuntimes();
-	const { sessions, config } = getRuntime(options);
-	const profile = { sub: 'alice', organizations: ['acme', 'globex'] };
-	const record = { ...toRecord(config, { profile }), lastOrganizationId: null };
-	await sessions.create(record);
-	const event = {
-		...toEvent(await sessions.write(toEvent(), record)),
-		route: { id: '/(app)/dashboard' },
-		params: named === undefined ? {} : { organization: named }
-	};
-	let seen: unknown = 'refused';
-	await createHandle(
-		options,
-		getRuntime
-	)({
-		event,
-		async resolve() {
-			seen = await page(event).catch((error: unknown) => error);
-			return new Response();
-		}
-	});
-	return seen;
-}
-
-const readId = async ({ locals }: RequestEvent): Promise<string> => {
-	if (!hasLogto(locals)) throw new Error('The hook did not run.');
-	return locals.logto.organization.id;
-};
+const readId = async (event: RequestEvent): Promise<string> => logtoOf(event).organization.id;
 
 describe('locals.logto.organization', () => {
-	it('is the one that the rule of the route made sure of', async () => {
-		expect(await visit(readId, { rule: { organization: true }, named: 'globex' })).toBe('globex');
-		expect(await visit(readId, { rule: { organization: true }, named: 'initech' })).toBe('refused');
+	it.each([
+		['globex', 'globex'],
+		['initech', 'refused']
+	])('is the one that the rule of the route made sure of: %s', async (named, expected) => {
+		const event = { ...route, ...at(named) };
+		expect(await visit(readId, { options: under({ organization: true }), event })).toBe(expected);
+	});
+
+	it('is the one that a rule names, and not the active one', async () => {
+		const options = under(() => ({ organization: 'globex', organizationRole: 'admin' as never }));
+		expect(await visit(readId, { options, event: { ...route, ...at('acme') } })).toBe('globex');
 	});
 
 	it('is the one that a guard made sure of', async () => {
@@ -60,25 +31,59 @@ describe('locals.logto.organization', () => {
 			await requireOrganization(event);
 			return readId(event);
 		};
-		expect(await visit(page, { named: 'acme' })).toBe('acme');
+		expect(await visit(page, { options: byParam, event: at('acme') })).toBe('acme');
+		const other = async (event: RequestEvent) => {
+			const { organization } = await requireAll(event, { organization: 'globex' });
+			return [organization?.id, await readId(event)];
+		};
+		expect(await visit(other, { options: byParam, event: at('acme') })).toEqual([
+			'globex',
+			'globex'
+		]);
 	});
 
-	it('is refused where a guard asked for none and there is none', async () => {
+	it('is none where guards made sure of different ones', async () => {
+		const page = async (event: RequestEvent) => {
+			await requireAll(event, { organization: 'globex' });
+			return readId(event);
+		};
+		const event = { ...route, ...at('acme') };
+		const options = under({ organization: true });
+		expect(await visit(page, { options, event })).toBe('organization_missing');
+	});
+
+	it('is refused where no guard asked for one', async () => {
 		const page = async (event: RequestEvent) => {
 			await requireSession(event);
 			return readId(event);
 		};
-		expect(await visit(page)).toMatchObject({
-			status: 403,
-			body: { code: 'organization_missing' }
-		});
-		expect(await visit(readId, { rule: 'session' })).toMatchObject({ status: 403 });
+		expect(await visit(page)).toBe('organization_missing');
+		expect(await visit(page, { last: 'acme' })).toBe('organization_missing');
+		const options = under('session');
+		const event = { ...route, ...at('acme') };
+		expect(await visit(readId, { options, event })).toBe('organization_missing');
 	});
 
 	it('is a mistake of the app where no guard ran', async () => {
-		expect(await visit(readId, { named: 'acme' })).toMatchObject({
-			status: 500,
-			body: { code: 'configuration' }
-		});
+		expect(await visit(readId, { last: 'acme' })).toBe('configuration');
+	});
+
+	it('goes with the session', async () => {
+		const page = async (event: RequestEvent) => {
+			await requireOrganization(event);
+			await getContext(event).end('signed_out');
+			return readId(event);
+		};
+		expect(await visit(page, { last: 'acme' })).toBe('configuration');
+	});
+});
+
+describe('what a guard hands out', () => {
+	it('is no organization where one is only named in a part', async () => {
+		const page = async (event: RequestEvent) => {
+			const { organization } = await requireAll(event, { any: [{ organization: 'globex' }] });
+			return organization;
+		};
+		expect(await visit(page, { last: 'acme' })).toBeNull();
 	});
 });

@@ -39,11 +39,12 @@ export interface RefreshOptions {
  */
 export interface LogtoLocals {
 	/**
-	 * The active organization of this request, behind a guard: a rule of the table or a `require…` function that
-	 * asked for one. For code that is called from guarded places and gets the event only.
+	 * The organization that a guard of this request made sure of: a rule of the table, a `require…` function or
+	 * a guarded remote function that asked for one. For code that is called from guarded places and gets the
+	 * event only.
 	 *
-	 * @throws 403 `organization_missing` where the guard let somebody pass without one, 500 `configuration` where
-	 * no guard ran before
+	 * @throws 403 `organization_missing` where no guard asked for one, and where guards asked for different ones
+	 * (a remote function beside the page's rule: use what it is handed); 500 `configuration` where no guard ran
 	 * @example
 	 * ```ts
 	 * // src/lib/server/invoices.ts
@@ -148,12 +149,12 @@ class OwnLogtoLocals implements LogtoLocals {
 	}
 
 	get organization(): ActiveOrganization {
-		const session = this.#context.guarded();
-		if (session === null) {
+		const checked = this.#context.checked();
+		if (checked === null) {
 			report(this.#context.options, 'An organization was read before a guard.', unguarded());
 			stopWith(new LogtoAuthError('configuration'));
 		}
-		return session.organization ?? stopWith(new LogtoAuthError('organization_missing'));
+		return checked.organization ?? stopWith(new LogtoAuthError('organization_missing'));
 	}
 
 	get getAccessToken(): LogtoLocals['getAccessToken'] {

@@ -91,24 +91,28 @@ export interface OrganizationSource {
 	/**
 	 * The domain below which each organization's id is a name: `example.com` for `{id}.example.com`. Sessions
 	 * are of one host, so people sign in at each (mostly without a page), and Logto has to know each callback.
+	 * The host is that of `event.url`: with adapter-node leave `ORIGIN` out, which makes it the same for all, and
+	 * set `HOST_HEADER` and `PROTOCOL_HEADER` to what a proxy of yours writes.
 	 */
 	readonly subdomain?: string;
 	/**
 	 * Finds the id, for example by a slug in the route's parameters or in the host: `null` when there is no
 	 * such organization, `undefined` when the request names none. Runs at most once a request, when somebody
-	 * asks for the session, so it gets no `locals` to ask; when it throws, guards answer 500 `rule_failed`. It
-	 * goes before the other two; give `param` as well when the slug is a route parameter.
+	 * asks for the session, so it gets no `locals`, and what asks for the session in it (`getRequestEvent`) waits
+	 * for itself; when it throws or takes longer than `timeout`, guards answer 500 `rule_failed`. It goes before
+	 * the other two; give `param` as well when the slug is a route parameter: a value of it for which nothing
+	 * comes back is no organization.
 	 *
 	 * @example
 	 * ```ts
 	 * const organization: OrganizationSource = {
 	 * 	param: 'slug',
-	 * 	resolve: ({ params }) => (params.slug === undefined ? undefined : findIdBySlug(params.slug))
+	 * 	resolve: ({ params }) => findIdBySlug(params.slug)
 	 * };
 	 * ```
 	 */
 	readonly resolve?: (
-		event: Pick<RequestEvent, 'url' | 'params' | 'route' | 'request'>
+		event: Pick<RequestEvent, 'url' | 'params' | 'route'> & { readonly headers: Headers }
 	) => string | null | undefined | Promise<string | null | undefined>;
 }
 

@@ -29,7 +29,10 @@ export interface Runtime {
 	readonly bearers: BearerTokens;
 }
 
-/** The options, or how to make them for a request (Workers' `platform.env`, several tenants). */
+/**
+ * The options, or how to make them for a request (Workers' `platform.env`, several tenants). Let it go by the host:
+ * the path of a call to a remote function is the caller's word.
+ */
 export type OptionsSource<Event = never> =
 	LogtoAuthOptions | ((event: Event) => LogtoAuthOptions | Promise<LogtoAuthOptions>);
 

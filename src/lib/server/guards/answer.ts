@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
+import { toPagePath } from '../../protocol/page-path.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { redirectTo } from '../endpoints/endpoint.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
@@ -21,11 +22,10 @@ export function toSignInPath(
 	return `${basePath}/signin?${query}`;
 }
 
-/** The requested address without the name of a form action (`?/create`), which is no page. */
-function toReturnPath({ url }: RequestEvent): string {
-	const query = [...url.searchParams].filter(([name]) => !name.startsWith('/'));
-	const search = new URLSearchParams(query).toString();
-	return search === '' ? url.pathname : `${url.pathname}?${search}`;
+/** The requested address; of a form's without the name of its action (`?/create`), which is no page. */
+function toReturnPath({ url, request }: RequestEvent): string {
+	const { pathname, search } = url;
+	return request.method === 'POST' ? toPagePath(pathname, search) : `${pathname}${search}`;
 }
 
 /** What the hook answers to a request that its rule refuses. */

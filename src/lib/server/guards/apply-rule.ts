@@ -3,6 +3,7 @@ import { findFault } from '../../protocol/requirement.js';
 import type { RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import type { Access, Otherwise, Rule } from '../options.js';
+import { findChecked } from './checked-organization.js';
 import { decide, settle, type Refused } from './decide.js';
 import { findAsked, hasAnswer, isAnswered } from './rules.js';
 
@@ -24,7 +25,8 @@ export async function applyRule(
 			if (access === 'public') return null;
 			const decision = await decide(context, access === 'session' ? {} : access);
 			if (!decision.passed) return decision;
-			context.notePassed(decision.session);
+			const requirement = access === 'session' ? {} : access;
+			context.noteChecked(await findChecked(context, decision.session, requirement));
 			return null;
 		})
 	);

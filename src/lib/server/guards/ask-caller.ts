@@ -1,12 +1,12 @@
-import type { Session } from '../../protocol/session.js';
 import { getContext, type RequestContext } from '../context.js';
 import { getRequestEvent, leaveFor, stopWith } from '../kit.js';
 import { toBasePath } from '../options.js';
 import { isNamedByRoute } from '../session/named-organization.js';
 import { refuse, toSignInPath } from './answer.js';
-import { decide, type Refused } from './decide.js';
+import { findChecked } from './checked-organization.js';
+import { decide, type Refused, type View } from './decide.js';
 import type { RemoteRequirement } from './guarded-types.js';
-import { toGuarded, type Guarded } from './require.js';
+import type { Guarded } from './require.js';
 
 /** What a remote function asks, as it was written down. */
 export type Asked =
@@ -21,11 +21,7 @@ export function ask(asked: Asked, input?: unknown): Promise<Guarded> {
 export const currentContext = (): RequestContext => getContext(getRequestEvent());
 
 /** As {@link ask}, in a context. */
-export function askIn(
-	context: RequestContext,
-	asked: Asked | undefined,
-	input?: unknown
-): Promise<Guarded> {
+export function askIn(context: RequestContext, asked: Asked, input?: unknown): Promise<Guarded> {
 	return askOr(
 		(basePath, refused) => refuse(context.event, basePath, refused),
 		context,
@@ -49,32 +45,41 @@ type Leave = (basePath: string, refused: Refused) => never;
 async function askOr(
 	leave: Leave,
 	context: RequestContext,
-	asked: Asked | undefined,
+	asked: Asked,
 	input: unknown
 ): Promise<Guarded> {
-	const check = async (requirement: RemoteRequirement | undefined): Promise<Guarded> => {
+	const check = async (requirement: RemoteRequirement): Promise<Guarded> => {
 		const wanted = requirement === 'session' ? {} : requirement;
-		const decision = await decide(context, wanted, readSession);
+		const decision = await decide(context, wanted, byArgument);
 		if (!decision.passed) return leave(toBasePath(context.options), decision);
-		return toGuarded(context, decision.session, wanted ?? {});
+		const { session } = decision;
+		const organization = await findChecked(context, session, wanted);
+		context.noteChecked(organization);
+		return { session, organization };
 	};
 	if (typeof asked !== 'function') return check(asked);
 	// Nothing is looked up for somebody who is not signed in.
 	await check('session');
 	const wanted = await asked(input);
 	// The caller named none, or what is no name: their mistake, not the app's.
-	if (namesNothing(wanted)) return check({ organization: '' });
-	return check(wanted);
+	return check(namesNothing(wanted) ? { organization: '' } : wanted);
 }
 
-function namesNothing(wanted: RemoteRequirement): boolean {
-	if (typeof wanted !== 'object' || wanted === null || !('organization' in wanted)) return false;
-	return typeof wanted.organization !== 'string' && wanted.organization !== true;
+/** Whether an argument made a requirement that is about an organization and does not say which. */
+function namesNothing(wanted: unknown): boolean {
+	if (typeof wanted !== 'object' || wanted === null) return false;
+	if ('organization' in wanted && typeof wanted.organization !== 'string') return true;
+	const parts = Object.values({ ...wanted }).flat();
+	return parts.some((part) => namesNothing(part));
 }
 
-/** The session without the organization that a route names: here the route is the caller's word. */
-async function readSession(context: RequestContext): Promise<Session | null> {
-	const session = await context.session();
-	if (session === null || !isNamedByRoute(context.options)) return session;
-	return Object.freeze({ ...session, organization: null });
-}
+/** Here the route is the caller's word: the organization that it names is none. */
+const byArgument: View = {
+	async session(context) {
+		const session = await context.session();
+		if (session === null || !isNamedByRoute(context.options)) return session;
+		return Object.freeze({ ...session, organization: null });
+	},
+	names: async (context) =>
+		!isNamedByRoute(context.options) && (await context.named()).kind === 'named'
+};

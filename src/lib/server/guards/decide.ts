@@ -2,6 +2,7 @@ import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import {
 	findFault,
 	findMissing,
+	isSilent,
 	type Missing,
 	type Requirement
 } from '../../protocol/requirement.js';
@@ -34,19 +35,39 @@ const codes: Readonly<Record<Missing, LogtoAuthErrorCode>> = {
 	not: 'not_allowed'
 };
 
+/** What a decision goes by. */
+interface Matter {
+	readonly context: RequestContext;
+	readonly session: Session;
+	/** Whether the request names its organization, so that there being none is an answer of its own. */
+	readonly named: boolean;
+}
+
+/** How a place reads the session that is decided about: pages go by their route. */
+export interface View {
+	readonly session: (context: RequestContext) => Promise<Session | null>;
+	readonly names: (context: RequestContext) => Promise<boolean>;
+}
+
+const byRoute: View = {
+	session: (context) => context.session(),
+	names: async (context) => (await context.named()).kind === 'named'
+};
+
 /**
  * Whether the request's session meets a requirement. Asks Logto when a permission is wanted and no
  * token for it is in memory; when Logto does not answer, the decision is no.
  */
 export async function decide(
 	context: RequestContext,
-	requirement: Requirement | undefined,
-	readSession: (context: RequestContext) => Promise<Session | null> = (given) => given.session()
+	requirement: Requirement,
+	view: View = byRoute
 ): Promise<Decision> {
 	const settled = await settle(context, async (): Promise<Decision> => {
-		const session = await readSession(context);
+		const session = await view.session(context);
 		if (session === null) return refuse(context, 'session_missing');
-		return decideFor(context, session, requirement);
+		const named = await view.names(context);
+		return decideFor({ context, session, named }, requirement);
 	});
 	return settled.passed ? settled.value : settled;
 }
@@ -69,39 +90,33 @@ export async function settle<Value>(
 }
 
 /** Throws where nobody can say, as when Logto does not answer: that is neither yes nor no. */
-async function decideFor(
-	context: RequestContext,
-	session: Session,
-	requirement: Requirement | undefined
-): Promise<Decision> {
+async function decideFor(matter: Matter, requirement: Requirement): Promise<Decision> {
+	const { context, session } = matter;
 	const fault = findFault(requirement);
-	if (requirement === undefined || fault !== null)
+	if (fault !== null)
 		throw new LogtoAuthError('configuration', { message: `A requirement ${fault}.` });
 	const { any, all = [], not, ...fields } = requirement;
-	const decision = await decideFields(context, session, fields);
+	const decision = await decideFields(matter, fields);
 	if (!decision.passed) return decision;
 	for (const each of all) {
-		const part = await decideFor(context, session, each);
+		const part = await decideFor(matter, each);
 		if (!part.passed) return part;
 	}
-	const chosen = any === undefined ? decision : await decideAny(context, session, any);
+	const chosen = any === undefined ? decision : await decideAny(matter, any);
 	if (!chosen.passed) return chosen;
-	if (not !== undefined && (await attempt(context, session, not)).passed)
-		return refuse(context, 'not_allowed');
+	if (not === undefined) return decision;
+	const opposite = await attempt(matter, not);
+	if (opposite.passed || isSilent(session, not)) return refuse(context, 'not_allowed');
 	return decision;
 }
 
 /** The first that passes. What could not be decided weighs more than a no: it may have been a yes. */
-async function decideAny(
-	context: RequestContext,
-	session: Session,
-	choices: readonly Requirement[]
-): Promise<Decision> {
+async function decideAny(matter: Matter, choices: readonly Requirement[]): Promise<Decision> {
 	let refused: Refused | null = null;
 	let failure: unknown = null;
 	for (const choice of choices) {
 		try {
-			const decision = await attempt(context, session, choice);
+			const decision = await attempt(matter, choice);
 			if (decision.passed) return decision;
 			refused ??= decision;
 		} catch (error) {
@@ -111,31 +126,24 @@ async function decideAny(
 		}
 	}
 	if (failure !== null) throw failure;
-	return refused ?? refuse(context, 'not_allowed');
+	return refused ?? refuse(matter.context, 'not_allowed');
 }
 
 /** As {@link decideFor}, with Logto's word that somebody is no member as the no that it is. */
-async function attempt(
-	context: RequestContext,
-	session: Session,
-	requirement: Requirement
-): Promise<Decision> {
+async function attempt(matter: Matter, requirement: Requirement): Promise<Decision> {
 	try {
-		return await decideFor(context, session, requirement);
+		return await decideFor(matter, requirement);
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError) || error.code !== 'not_a_member') throw error;
-		return refuse(context, error.code);
+		return refuse(matter.context, error.code);
 	}
 }
 
-async function decideFields(
-	context: RequestContext,
-	session: Session,
-	requirement: Requirement
-): Promise<Decision> {
+async function decideFields(matter: Matter, requirement: Requirement): Promise<Decision> {
+	const { context, session } = matter;
 	const { permission, resource: _, ...rest } = requirement;
 	const missing = findMissing(session, withOrganization(requirement, rest));
-	if (missing !== null) return refuse(context, await toCode(missing, requirement, context));
+	if (missing !== null) return refuse(context, toCode(missing, requirement, matter));
 	if (permission === undefined) return { passed: true, session };
 	return decidePermission(context, session, { ...requirement, permission });
 }
@@ -170,13 +178,13 @@ async function decidePermission(
 }
 
 /** An organization that was named and of which nothing is known: the person is not a member of it. */
-async function toCode(
+function toCode(
 	missing: Missing,
 	{ organization }: Requirement,
-	context: RequestContext
-): Promise<LogtoAuthErrorCode> {
-	const named = typeof organization === 'string' || (await context.named()).kind === 'named';
-	return missing === 'organization' && named ? 'not_a_member' : codes[missing];
+	{ named }: Matter
+): LogtoAuthErrorCode {
+	const isNamed = typeof organization === 'string' || named;
+	return missing === 'organization' && isNamed ? 'not_a_member' : codes[missing];
 }
 
 async function refuse(context: RequestContext, code: LogtoAuthErrorCode): Promise<Refused> {

@@ -17,7 +17,7 @@ export type GuardedCaller<Asked> = Asked extends
 	{ readonly organization: unknown } | { readonly organizationRole: unknown }
 	? GuardedInOrganization
 	: Asked extends { readonly permission: unknown }
-		? Asked extends { readonly resource: unknown }
+		? 'resource' extends keyof Asked
 			? Guarded
 			: GuardedInOrganization
 		: Guarded;
@@ -48,12 +48,12 @@ export interface GuardedQuery {
 		asked: Asking<Asked, OutputOf<Schema>>,
 		schema: Schema,
 		run: (caller: GuardedCaller<Asked>, input: OutputOf<Schema>) => MaybePromise<Output>
-	): RemoteQueryFunction<InputOf<Schema>, Output>;
+	): RemoteQueryFunction<InputOf<Schema>, Output, OutputOf<Schema>>;
 }
 
 /**
- * `guarded.query.batch`: as `query.batch` of `$app/server`. What is asked is asked for each argument; those that
- * ask the same are run together, and a refusal is the answer to its own alone.
+ * `guarded.query.batch`: as `query.batch` of `$app/server`. What is asked is asked for each argument; those of
+ * one organization are run together, and a refusal is the answer to its own alone.
  */
 export interface GuardedQueryBatch {
 	<Asked extends RemoteRequirement, Input, Output>(
@@ -71,7 +71,7 @@ export interface GuardedQueryBatch {
 			caller: GuardedCaller<Asked>,
 			inputs: ReadonlyArray<OutputOf<Schema>>
 		) => MaybePromise<(input: OutputOf<Schema>, index: number) => Output>
-	): RemoteQueryFunction<InputOf<Schema>, Output>;
+	): RemoteQueryFunction<InputOf<Schema>, Output, OutputOf<Schema>>;
 }
 
 /** `guarded.command`: as `command` of `$app/server`. */

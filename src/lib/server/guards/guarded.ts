@@ -12,11 +12,12 @@ import { guardSchema, type Validate } from './standard-schema.js';
 
 /**
  * Remote functions that run only for whom they are meant: each as SvelteKit's own of that name, with what is
- * asked before the rest, and with who calls as the function's first argument. Whoever is not signed in is
- * refused before their argument is validated.
+ * asked before the rest, and with who calls as the function's first argument. Whoever is not signed in, or does
+ * not meet what is asked of everybody, is refused before their argument is validated.
  *
  * The route and the address of a remote call are the caller's word, so neither counts: what is asked of an
- * organization names it, mostly by the function's argument. The rule table does not cover remote functions.
+ * organization names it by its id, mostly from the function's argument. The rule table does not cover remote
+ * functions, and options that depend on the request (`LogtoAuth((event) => …)`) may go by its host alone.
  *
  * There is no `guarded.prerender`: what SvelteKit prerenders is a file that everybody can get, and browsers
  * keep it after sign-out. Use `guarded.query`.
@@ -50,6 +51,9 @@ export interface GuardedFunctions {
 	readonly command: GuardedCommand;
 }
 
+/** What can be asked before the argument is known. */
+const beforehand = (asked: Asked): Asked => (typeof asked === 'function' ? 'session' : asked);
+
 type Run = (caller: Guarded, ...rest: readonly unknown[]) => unknown;
 /** With a validator or without: an argument is only taken with one. */
 type Rest = readonly [run: Run] | readonly [validate: Validate, run: Run];
@@ -57,23 +61,33 @@ type Rest = readonly [run: Run] | readonly [validate: Validate, run: Run];
 function guardQuery(asked: Asked, ...rest: Rest) {
 	if (rest.length === 1) return query(async () => rest[0](await ask(asked)));
 	const [validate, run] = rest;
-	return query(guardSchema(validate, ask), async (input) => run(await ask(asked, input), input));
+	return query(
+		guardSchema(validate, () => ask(beforehand(asked))),
+		async (input) => run(await ask(asked, input), input)
+	);
 }
 
 function guardCommand(asked: Asked, ...rest: Rest) {
 	if (rest.length === 1) return command(async () => rest[0](await ask(asked)));
 	const [validate, run] = rest;
-	return command(guardSchema(validate, ask), async (input) => run(await ask(asked, input), input));
+	return command(
+		guardSchema(validate, () => ask(beforehand(asked))),
+		async (input) => run(await ask(asked, input), input)
+	);
 }
 
 function guardForm(asked: Asked, ...rest: Rest) {
 	if (rest.length === 1) return form(async () => rest[0](await askForm(asked)));
 	const [validate, run] = rest;
-	return checkedForm(guardSchema(validate, askForm), async (data, issue) =>
-		run(await askForm(asked, data), data, issue)
+	return checkedForm(
+		guardSchema(validate, () => askForm(beforehand(asked))),
+		async (data, issue) => run(await askForm(asked, data), data, issue)
 	);
 }
 
 function guardBatch(asked: Asked, validate: Validate, run: RunBatch) {
-	return query.batch(guardSchema(validate, ask), (inputs) => runTogether(asked, inputs, run));
+	return query.batch(
+		guardSchema(validate, () => ask(beforehand(asked))),
+		(inputs) => runTogether(asked, inputs, run)
+	);
 }

@@ -1,7 +1,8 @@
 import type { LogtoAuthError } from '../../errors.js';
+import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { switchPath } from '../../protocol/switch-path.js';
 import type { RequestContext } from '../context.js';
-import type { RequestEvent } from '../kit.js';
+import { base, type RequestEvent } from '../kit.js';
 
 /** The page that was asked for, in another organization. */
 export interface OtherOrganization {
@@ -30,5 +31,9 @@ export async function listOtherOrganizations(
 	return organizations
 		.filter(({ id }) => id !== current)
 		.slice(0, most)
-		.map(({ id, name }) => ({ name, href: switchPath(url.pathname, current, id) }));
+		.flatMap(({ id, name }) => {
+			const path = `${base}${switchPath(url.pathname.slice(base.length), current, id)}`;
+			const href = toSafeRedirect(path, url.origin);
+			return href === null ? [] : [{ name, href }];
+		});
 }

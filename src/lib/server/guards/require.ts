@@ -3,14 +3,17 @@ import type { ActiveOrganization } from '../../protocol/organization.js';
 import type { OrganizationRole, Permission, Resource, Role } from '../../protocol/register.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import type { Session } from '../../protocol/session.js';
-import { toPermissions } from '../../protocol/scopes.js';
-import { getContext, type RequestContext } from '../context.js';
+import { getContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../options.js';
 import { refuse } from './answer.js';
+import { findChecked, namesWithin } from './checked-organization.js';
 import { decide } from './decide.js';
 
-/** What a guard hands out: the session, and the active organization when there is one. */
+/**
+ * What a guard hands out: the session, and the organization that was checked, else the active one when there is
+ * one. `null` where organizations are named only within `any` or `all`.
+ */
 export interface Guarded {
 	readonly session: Session;
 	readonly organization: ActiveOrganization | null;
@@ -152,30 +155,16 @@ export async function requireAll(event: RequestEvent, requirement: Requirement):
 	const context = getContext(event);
 	dependOnOrganization(event, context.options);
 	const decision = await decide(context, requirement);
-	if (!decision.passed) refuse(event, toBasePath(context.options), decision);
-	context.notePassed(decision.session);
-	return toGuarded(context, decision.session, requirement);
-}
-
-/** What a guard gives: with the organization that the requirement names, else the active one. */
-export async function toGuarded(
-	context: RequestContext,
-	session: Session,
-	{ organization: named }: Requirement
-): Promise<Guarded> {
-	const { organization: active } = session;
-	if (typeof named !== 'string' || named === active?.id) return { session, organization: active };
-	const membership = session.organizations.find(({ id }) => id === named);
-	if (membership === undefined) return { session, organization: null };
-	const record = await context.record();
-	const token =
-		record === null ? null : context.runtime().tokens.peek(record, { organizationId: named });
-	const permissions = token === null ? null : toPermissions(token.scope);
-	return { session, organization: { ...membership, permissions } };
+	if (!decision.passed) refuse(context.event, toBasePath(context.options), decision);
+	const { session } = decision;
+	const checked = await findChecked(context, session, requirement);
+	context.noteChecked(checked);
+	if (checked !== null || namesWithin(requirement)) return { session, organization: checked };
+	return { session, organization: session.organization };
 }
 
 /**
- * Reads the parameters where SvelteKit notices it: a load function then runs again when somebody moves
+ * Reads the parameters, and the query for an app's own lookup, where SvelteKit notices it: a load function then runs again when somebody moves
  * from one organization to another, and never shows the one's data under the other's name.
  */
 function dependOnOrganization(event: RequestEvent, { organization }: LogtoAuthOptions): void {
@@ -184,6 +173,7 @@ function dependOnOrganization(event: RequestEvent, { organization }: LogtoAuthOp
 		// What `resolve` looks at is the app's business: it may be any of them.
 		for (const name of Object.keys(event.params))
 			if (organization.param === undefined || organization.param === name) void event.params[name];
+		if (organization.resolve !== undefined) void event.url.search;
 	} catch {
 		// A remote query of SvelteKit 3: it has no parameters, and nothing to depend on.
 	}
@@ -194,7 +184,8 @@ function inOrganization(
 	{ session, organization }: Guarded
 ): GuardedInOrganization {
 	if (organization !== null) return { session, organization };
-	refuse(event, toBasePath(getContext(event).options), {
+	const context = getContext(event);
+	refuse(context.event, toBasePath(context.options), {
 		passed: false,
 		reason: new LogtoAuthError('organization_missing'),
 		signInHelps: false

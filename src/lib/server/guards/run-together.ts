@@ -1,22 +1,23 @@
-import type { RequestContext } from '../context.js';
 import { askIn, currentContext, type Asked } from './ask-caller.js';
-import type { RemoteRequirement } from './guarded-types.js';
 import type { Guarded } from './require.js';
 
 type Find = (input: unknown, index: number) => unknown;
+
 /** Runs a batch: gives what finds the answer to each argument. */
 export type RunBatch = (caller: Guarded, inputs: readonly unknown[]) => Find | Promise<Find>;
 
-/** Arguments of which the same is asked. */
+/** Arguments of one organization, or of none, that somebody may ask for. */
 interface Group {
-	/** A function without types may give nothing: that is refused like any other mistake. */
-	readonly asked: RemoteRequirement | undefined;
+	readonly caller: Guarded;
 	readonly inputs: unknown[];
 }
 
+/** Where the answer to an argument is: at a place of a group. */
+type Place = { readonly group: Group; readonly index: number } | { readonly refusal: unknown };
+
 /**
- * Runs a batch once for all arguments of which the same is asked, so that what is asked for one is never the
- * reason to answer another. Where somebody is refused, that is the answer to those arguments alone.
+ * Asks for each argument of a batch, and runs it once for all that are about the same organization. Where
+ * somebody is refused, that is the answer to that argument alone.
  */
 export async function runTogether(
 	asked: Asked,
@@ -24,31 +25,44 @@ export async function runTogether(
 	run: RunBatch
 ): Promise<Find> {
 	const context = currentContext();
-	// Nothing is looked up for somebody who is not signed in.
+	// Whoever is not signed in is refused as a whole.
 	await askIn(context, 'session');
-	const wanted = await Promise.all(
-		inputs.map((input) => (typeof asked === 'function' ? asked(input) : asked))
+	const groups = new Map<string | null, Group>();
+	const places = await Promise.all(
+		inputs.map((input) => findPlace(groups, input, () => askIn(context, asked, input)))
 	);
-	const groups = new Map<string, Group>();
-	const places = inputs.map((input, index) => {
-		const key = JSON.stringify(wanted[index]);
-		const group = groups.get(key) ?? { asked: wanted[index], inputs: [] };
-		groups.set(key, group);
-		return { key, index: group.inputs.push(input) - 1 };
-	});
-	const answers = await Promise.all(
-		[...groups].map(async ([key, group]) => [key, await runGroup(context, group, run)] as const)
+	const running = [...groups.values()].map(
+		async (group) => [group, await runGroup(group, run)] as const
 	);
-	const finds = new Map(answers);
-	return (input, index) => {
+	const answers = new Map(await Promise.all(running));
+	return (_, index) => {
 		const place = places[index];
-		return place === undefined ? undefined : finds.get(place.key)?.(input, place.index);
+		if (place === undefined) return undefined;
+		if ('refusal' in place) throw place.refusal;
+		const input = place.group.inputs[place.index];
+		return answers.get(place.group)?.(input, place.index);
 	};
 }
 
-async function runGroup(context: RequestContext, group: Group, run: RunBatch): Promise<Find> {
+async function findPlace(
+	groups: Map<string | null, Group>,
+	input: unknown,
+	askFor: () => Promise<Guarded>
+): Promise<Place> {
 	try {
-		return await run(await askIn(context, group.asked), group.inputs);
+		const caller = await askFor();
+		const key = caller.organization?.id ?? null;
+		const group = groups.get(key) ?? { caller, inputs: [] };
+		groups.set(key, group);
+		return { group, index: group.inputs.push(input) - 1 };
+	} catch (refusal) {
+		return { refusal };
+	}
+}
+
+async function runGroup({ caller, inputs }: Group, run: RunBatch): Promise<Find> {
+	try {
+		return await run(caller, inputs);
 	} catch (error) {
 		return () => {
 			throw error;

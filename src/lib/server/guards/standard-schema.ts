@@ -31,17 +31,17 @@ export type OutputOf<Schema extends StandardSchema> = NonNullable<
 /** How SvelteKit's remote functions are told to check their argument. */
 export type Validate = StandardSchema | 'unchecked';
 
-/** The same validator, which only those reach who are signed in: it may look things up, and says what is wrong. */
-export function guardSchema(
-	validate: Validate,
-	ask: (asked: 'session') => Promise<unknown>
-): StandardSchema {
+/**
+ * The same validator, which only those reach whom the function is for, as far as that does not depend on the
+ * argument: it may look things up, and says what is wrong.
+ */
+export function guardSchema(validate: Validate, ask: () => Promise<unknown>): StandardSchema {
 	const inner = validate === 'unchecked' ? unchecked : validate;
 	return {
 		'~standard': {
 			...inner['~standard'],
 			validate: async (value) => {
-				await ask('session');
+				await ask();
 				return inner['~standard'].validate(value);
 			}
 		}

@@ -62,8 +62,32 @@ describe('readNamedOrganization', () => {
 			'url',
 			'params',
 			'route',
-			'request'
+			'headers'
 		]);
+	});
+
+	it('takes a parameter that the app knows nothing of for no organization', async () => {
+		const resolve = ({ params }: Pick<RequestEvent, 'params'>) =>
+			new Map([['the-acme', 'acme']]).get(params['slug'] ?? '');
+		const source = { param: 'slug', resolve };
+		expect(await read(source, { params: { slug: 'nonsense' } })).toEqual({
+			kind: 'named',
+			id: null
+		});
+		expect(await read(source, { params: { slug: 'the-acme' } })).toMatchObject({ id: 'acme' });
+		expect(await read(source)).toEqual({ kind: 'remembered' });
+	});
+
+	it('does not wait for an app that never answers', async () => {
+		vi.useFakeTimers();
+		try {
+			const asked = read({ resolve: () => new Promise(() => undefined) });
+			const outcome = expect(asked).rejects.toMatchObject({ code: 'rule_failed' });
+			await vi.advanceTimersByTimeAsync(5000);
+			await outcome;
+		} finally {
+			vi.useRealTimers();
+		}
 	});
 
 	it.each([

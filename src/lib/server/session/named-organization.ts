@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
+import { withDeadline } from '../deadline.js';
 import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
 
@@ -25,7 +26,7 @@ export function readNamedOrganization(
 ): NamedOrganization | Promise<NamedOrganization> {
 	const { param, subdomain, resolve } = options.organization ?? {};
 	if (event.isRemoteRequest === true && isNamedByRoute(options)) return none;
-	if (resolve !== undefined) return askApp(event, resolve);
+	if (resolve !== undefined) return askApp(event, options, resolve);
 	if (subdomain !== undefined) return toNamed(readSubdomain(event.url.hostname, subdomain));
 	return param === undefined ? remembered : toNamed(event.params[param]);
 }
@@ -37,13 +38,22 @@ export function isNamedByRoute({ organization }: LogtoAuthOptions): boolean {
 
 type Resolve = NonNullable<NonNullable<LogtoAuthOptions['organization']>['resolve']>;
 
-/** Without `locals`: to ask them for the session would be to wait for oneself. */
+/**
+ * Without `locals`: to ask them for the session would be to wait for oneself. Whoever gets at them in another
+ * way is not waited for.
+ */
 async function askApp(
-	{ url, params, route, request }: RequestEvent,
+	{ url, params, route, request: { headers } }: RequestEvent,
+	{ organization, timeout = 5 }: LogtoAuthOptions,
 	resolve: Resolve
 ): Promise<NamedOrganization> {
+	const asked = async () => resolve({ url, params, route, headers });
+	const late = () => new Error('The function "organization.resolve" took too long.');
 	try {
-		return toNamed(await resolve({ url, params, route, request }));
+		const id = await withDeadline(asked(), timeout * 1000, late);
+		// What the address names and the app does not find must not become another one.
+		const named = organization?.param !== undefined && params[organization.param] !== undefined;
+		return toNamed(id ?? (named ? null : id));
 	} catch (cause) {
 		throw new LogtoAuthError('rule_failed', { cause });
 	}

@@ -1,0 +1,38 @@
+import type { ActiveOrganization } from '../../protocol/organization.js';
+import type { Requirement } from '../../protocol/requirement.js';
+import { toPermissions } from '../../protocol/scopes.js';
+import type { Session } from '../../protocol/session.js';
+import type { RequestContext } from '../context.js';
+
+/**
+ * The organization that a requirement which is met was about: the one it names, else the active one where it
+ * asks for one. `null` when it asks for none, or only within `any` and `all`, where nobody can say which.
+ */
+export async function findChecked(
+	context: RequestContext,
+	session: Session,
+	requirement: Requirement
+): Promise<ActiveOrganization | null> {
+	const { organization: named } = requirement;
+	const { organization: active } = session;
+	if (typeof named !== 'string' || named === active?.id)
+		return asksForOrganization(requirement) ? active : null;
+	const membership = session.organizations.find(({ id }) => id === named);
+	const record = await context.record();
+	if (membership === undefined || record === null) return null;
+	const token = context.runtime().tokens.peek(record, { organizationId: named });
+	return { ...membership, permissions: token === null ? null : toPermissions(token.scope) };
+}
+
+function asksForOrganization(requirement: Requirement): boolean {
+	const { organization, organizationRole, permission, resource } = requirement;
+	if (organization !== undefined || organizationRole !== undefined) return true;
+	return permission !== undefined && resource === undefined;
+}
+
+/** Whether a requirement names an organization in one of its parts. */
+export function namesWithin({ any = [], all = [] }: Requirement): boolean {
+	return [...any, ...all].some(
+		(part) => typeof part.organization === 'string' || namesWithin(part)
+	);
+}

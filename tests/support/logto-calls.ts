@@ -62,13 +62,31 @@ export async function signOutAtLogto(logto: LocalLogto, client: HttpClient): Pro
 export const refresh = (logto: LocalLogto, token: string, params: Params = {}): Promise<Response> =>
 	askToken(logto, { grant_type: 'refresh_token', refresh_token: token, ...params });
 
+/** Whoever asks at an endpoint that wants to know. */
+export interface Client {
+	readonly clientId: string;
+	readonly clientSecret: string;
+}
+
 /** Asks the token endpoint, as the app or as another client. */
-export function askToken(
+export const askToken = (logto: LocalLogto, params: Params, client?: Client): Promise<Response> =>
+	postAs(logto, '/token', params, client);
+
+/** Asks what a token is, as the app or as another client. */
+export const introspect = (logto: LocalLogto, token: string, client?: Client): Promise<Response> =>
+	postAs(logto, '/token/introspection', { token }, client);
+
+/** Revokes a token of the app; a refresh token takes all tokens of its sign-in with it. */
+export const revoke = (logto: LocalLogto, token: string): Promise<Response> =>
+	postAs(logto, '/token/revocation', { token });
+
+function postAs(
 	{ issuer, clientId, clientSecret }: LocalLogto,
+	path: string,
 	params: Params,
-	client: { readonly clientId: string; readonly clientSecret: string } = { clientId, clientSecret }
+	client: Client = { clientId, clientSecret }
 ): Promise<Response> {
-	return fetch(`${issuer}/token`, {
+	return fetch(`${issuer}${path}`, {
 		method: 'POST',
 		headers: { authorization: `Basic ${btoa(`${client.clientId}:${client.clientSecret}`)}` },
 		body: new URLSearchParams(params)

@@ -5,10 +5,11 @@ import type { LocalLogtoConfig, LocalMachine } from './seeds.js';
 /** RFC 8693 §2.1. */
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
-/** The app and the machine-to-machine applications, as OIDC clients. */
+/** The app, other applications and the machine-to-machine applications, as OIDC clients. */
 export function toClients(config: LocalLogtoConfig, { alg }: SigningKey): ClientMetadata[] {
 	return [
 		toAppClient(config, alg),
+		...config.otherApplications.map((other) => toAppClient({ ...config, ...other }, alg)),
 		...listMachines(config).map((machine) => toMachineClient(machine, alg))
 	];
 }

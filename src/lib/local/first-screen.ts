@@ -22,10 +22,9 @@ const screens: Readonly<Record<string, string>> = {
  */
 export function toInteractionPath(
 	prompt: string,
-	clientId: string,
 	params: Readonly<Record<string, unknown>>
 ): string {
-	const query = new URLSearchParams({ app_id: clientId });
+	const query = new URLSearchParams({ app_id: String(params['client_id']) });
 	if (prompt === 'consent') return `/consent?${query}`;
 	for (const name of handedOn) {
 		const value = params[name];

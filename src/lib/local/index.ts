@@ -3,6 +3,7 @@ export { localLogto, type LocalLogtoOptions } from './plugin.js';
 export type { LocalRequest } from './requests.js';
 export {
 	defaultConfig,
+	type LocalApplication,
 	type LocalApplicationSettings,
 	type LocalLogtoConfig,
 	type LocalMachine,

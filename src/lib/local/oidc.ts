@@ -102,8 +102,7 @@ function toConfiguration(oidc: OidcPackage, parts: OidcParts): Configuration {
 		ttl: toTtl(config),
 		interactions: {
 			policy: toInteractionPolicy(oidc, parts),
-			url: (_, interaction) =>
-				toInteractionPath(interaction.prompt.name, config.clientId, interaction.params)
+			url: (_, { prompt, params }) => toInteractionPath(prompt.name, params)
 		},
 		issueRefreshToken: async (_, client, code) =>
 			client.grantTypeAllowed('refresh_token') &&
@@ -176,7 +175,7 @@ function toFeatures(parts: OidcParts, errors: OidcErrors): Configuration['featur
 		dPoP: { enabled: false },
 		backchannelLogout: { enabled: true },
 		revocation: { enabled: true, allowedPolicy: ownTokens },
-		introspection: { enabled: true, allowedPolicy: ownTokens },
+		introspection: { enabled: true, allowedPolicy: async () => true },
 		resourceIndicators: {
 			enabled: true,
 			useGrantedResource: () => false,
@@ -193,7 +192,7 @@ function toFeatures(parts: OidcParts, errors: OidcErrors): Configuration['featur
 	};
 }
 
-/** A client may revoke and look into what it was given itself. */
+/** A client may revoke what it was given itself. Every client with a secret may look into all tokens. */
 async function ownTokens(
 	_: KoaContextWithOIDC,
 	client: { readonly clientId: string },

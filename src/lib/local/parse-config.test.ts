@@ -27,6 +27,7 @@ describe('parseLocalConfig', () => {
 		[{ backchannelLogoutUri: 'somewhere' }, 'must be an http address or null.'],
 		[{ deniedUsers: 'alice' }, '"deniedUsers" must be a list.'],
 		[{ machines: [{}] }, 'Entry 1 of "machines" needs the texts "clientId" and "clientSecret".'],
+		[{ otherApplications: [{ clientId: 'a' }] }, 'Entry 1 of "otherApplications" needs'],
 		[{ admin: { clientId: 'a' } }, 'of "admin" needs the texts "clientId" and "clientSecret".']
 	])('refuses %j', (value, fault) => {
 		expect(() => parseLocalConfig(value)).toThrow(fault);

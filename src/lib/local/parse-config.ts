@@ -18,6 +18,7 @@ const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {
 	backchannelLogoutUri: 'an http address or null',
 	backchannelLogoutSessionRequired: 'true or false',
 	deniedUsers: 'a list',
+	otherApplications: 'a list',
 	admin: 'an object',
 	machines: 'a list',
 	users: 'a list',
@@ -49,7 +50,9 @@ export function parseLocalConfig(value: unknown): LocalLogtoConfig {
 	const faults = [
 		...findFieldFaults(value),
 		...findEntryFaults('users', value['users'], ['id', 'username', 'password']),
-		...findEntryFaults('machines', value['machines'], ['clientId', 'clientSecret']),
+		...['machines', 'otherApplications'].flatMap((list) =>
+			findEntryFaults(list, value[list], ['clientId', 'clientSecret'])
+		),
 		...findEntryFaults(
 			'admin',
 			[value['admin'] ?? defaultConfig.admin],

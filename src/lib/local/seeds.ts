@@ -47,6 +47,12 @@ export interface LocalMachine {
 	readonly organizations?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Another application of the tenant that signs people in. It has the settings of the app. */
+export interface LocalApplication {
+	readonly clientId: string;
+	readonly clientSecret: string;
+}
+
 /** The settings of the app at the local Logto; they can change while it runs. */
 export interface LocalApplicationSettings {
 	/** `null`: every loopback address that ends with `/auth/callback/logto`. Else compared exactly. */
@@ -85,6 +91,8 @@ export interface LocalApplicationSettings {
 export interface LocalLogtoConfig extends LocalApplicationSettings {
 	readonly clientId: string;
 	readonly clientSecret: string;
+	/** Other applications that people sign in to, with tokens that are not for the app. @default [] */
+	readonly otherApplications: readonly LocalApplication[];
 	/** The application that may use the Management API, by `client_credentials`. */
 	readonly admin: LocalMachine;
 	/** Machine-to-machine applications of your own. */
@@ -121,6 +129,7 @@ export const defaultConfig: LocalLogtoConfig = {
 	backchannelLogoutUri: null,
 	backchannelLogoutSessionRequired: false,
 	deniedUsers: [],
+	otherApplications: [],
 	admin: { clientId: 'm-default', clientSecret: 'm-default-secret' },
 	machines: [
 		{

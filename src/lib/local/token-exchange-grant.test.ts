@@ -105,6 +105,23 @@ test('takes a personal access token as often as one likes, until it ends', async
 	await expectRefused(await exchange(params));
 });
 
+test('takes no personal access token that was deleted, and no name twice', async () => {
+	const path = `/api/users/${alice}/personal-access-tokens`;
+	const { value } = await (await callApi(logto, 'POST', path, { name: 'my script' })).json();
+	expect((await callApi(logto, 'POST', path, { name: 'my script' })).status).toBe(422);
+	expect((await callApi(logto, 'DELETE', `${path}/my%20script`)).status).toBe(204);
+	expect((await callApi(logto, 'DELETE', `${path}/my%20script`)).status).toBe(404);
+	const type = 'urn:logto:token-type:personal_access_token';
+	await expectRefused(await exchange({ subject_token: value, subject_token_type: type }));
+});
+
+test('refuses somebody whom the app does not let in', async () => {
+	logto.configure({ deniedUsers: [alice] });
+	const response = await exchange({ subject_token: await createSubjectToken() });
+	expect(response.status).toBe(400);
+	expect(await response.json()).toMatchObject({ error: 'access_denied' });
+});
+
 test.each([
 	[{ subject_token: 'nonsense' }, 400, 'invalid_grant'],
 	[{ subject_token: 'pat_nonsense', subject_token_type: 'urn:other' }, 400, 'invalid_grant'],

@@ -35,6 +35,8 @@ export function registerTokenExchangeGrant(
 		refuseUnknownResource(errors, parts, resource);
 		const actor = await findActor(provider, errors, parts, ctx);
 		const person = await findSubject(provider, errors, parts, ctx);
+		if (parts.config.deniedUsers.includes(person.id))
+			throw new errors.AccessDenied('Access denied.');
 		const wish = { holder: person, resource, organizationId, scopes: scope.split(' ') };
 		const target = toTarget(errors, parts.directory, wish);
 		const { clientId } = ctx.oidc.client;

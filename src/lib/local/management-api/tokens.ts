@@ -1,4 +1,4 @@
-import { invalidBody, notFound } from './api-fault.js';
+import { ApiFault, invalidBody, notFound } from './api-fault.js';
 import type { Call, Route } from './route.js';
 import { findPerson } from './users.js';
 
@@ -9,6 +9,11 @@ export const tokenRoutes: readonly Route[] = [
 		method: 'POST',
 		path: '/api/users/:userId/personal-access-tokens',
 		run: createPersonalAccessToken
+	},
+	{
+		method: 'DELETE',
+		path: '/api/users/:userId/personal-access-tokens/:name',
+		run: deletePersonalAccessToken
 	}
 ];
 
@@ -25,7 +30,14 @@ function createPersonalAccessToken(call: Call) {
 	const name = fields.text('name');
 	const expiresAt = fields.optional('expiresAt', fields.nullable(fields.count), null);
 	if (expiresAt !== null && expiresAt <= Date.now()) throw invalidBody('expiresAt', 'future time');
-	const value = tenant.subjectTokens.createPersonal(userId, expiresAt);
+	const value = tenant.subjectTokens.createPersonal({ userId, name, expiresAt });
+	if (value === null)
+		throw new ApiFault(422, 'entity.unique_integrity_violation', 'This name is already in use.');
 	const body = { tenantId: 'default', userId, name, value, createdAt: Date.now(), expiresAt };
 	return { status: 201, body };
+}
+
+function deletePersonalAccessToken({ tenant, param }: Call) {
+	if (!tenant.subjectTokens.deletePersonal(param('userId'), param('name'))) throw notFound();
+	return { status: 204 };
 }

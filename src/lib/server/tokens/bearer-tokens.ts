@@ -31,14 +31,15 @@ export function createBearerTokens(issuer: Issuer): BearerTokens {
 			const before = known.get(token);
 			if (before !== undefined && before.until > toNow()) return before.claims;
 			known.delete(token);
-			const claims = deepFreeze(await verify(issuer, token));
+			const claims = deepFreeze(await verifyAccessToken(issuer, token));
 			known.set(token, { claims, until: Math.min(claims.exp ?? 0, toNow() + knownFor) });
 			return claims;
 		}
 	};
 }
 
-async function verify(issuer: Issuer, token: string): Promise<JWTPayload> {
+/** As {@link BearerTokens.verify}, without a memory. */
+export async function verifyAccessToken(issuer: Issuer, token: string): Promise<JWTPayload> {
 	try {
 		const { payload } = await issuer.verify(token, {
 			audience: toAudience(token),

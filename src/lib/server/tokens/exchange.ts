@@ -1,8 +1,11 @@
 import { decodeJwt } from 'jose';
 import type { Resource } from '../../protocol/register.js';
+import { toScopes } from '../../protocol/scopes.js';
 import type { RequestContext } from '../context.js';
+import type { Issuer } from '../issuer.js';
+import type { Config } from '../to-config.js';
 import { withSpan } from '../tracing.js';
-import { fetchTokens } from './token-endpoint.js';
+import { fetchTokens, type TokenAnswer } from './token-endpoint.js';
 
 /** What is exchanged, and for what (RFC 8693 §2.1). */
 export interface ExchangeOptions {
@@ -41,36 +44,48 @@ const subjectTokenTypes = {
 /** @throws {LogtoAuthError} as `fetchTokens`; `session_missing` when the session's token is needed */
 export async function exchangeToken(
 	context: RequestContext,
-	options: ExchangeOptions
+	{ actor = false, subjectToken, ...options }: ExchangeOptions
 ): Promise<ExchangedToken> {
 	const { issuer, config } = context.runtime();
 	const own = async () => (await context.getToken({})).accessToken;
-	const type = subjectTokenTypes[options.subjectTokenType ?? 'access_token'];
+	const { accessToken, expiresAt, scope } = await fetchExchange(config, issuer, {
+		...options,
+		subjectToken: subjectToken ?? (await own()),
+		actorToken: actor ? await own() : null
+	});
+	return { accessToken, expiresAt, scopes: toScopes(scope), actorId: readActor(accessToken) };
+}
+
+/** An exchange whose tokens are at hand. */
+export interface Exchange extends Omit<ExchangeOptions, 'actor' | 'subjectToken'> {
+	readonly subjectToken: string;
+	/** The opaque token of whoever really acts. @default null */
+	readonly actorToken?: string | null;
+}
+
+/** @throws {LogtoAuthError} as `fetchTokens` */
+export function fetchExchange(
+	config: Config,
+	issuer: Issuer,
+	{ subjectToken, subjectTokenType = 'access_token', actorToken = null, ...target }: Exchange
+): Promise<TokenAnswer> {
 	const body = new URLSearchParams({
 		grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-		subject_token: options.subjectToken ?? (await own()),
-		subject_token_type: type
+		subject_token: subjectToken,
+		subject_token_type: subjectTokenTypes[subjectTokenType]
 	});
-	if (options.actor === true) {
-		body.set('actor_token', await own());
+	if (actorToken !== null) {
+		body.set('actor_token', actorToken);
 		body.set('actor_token_type', subjectTokenTypes.access_token);
 	}
-	if (options.resource !== undefined) body.set('resource', options.resource);
-	if (options.organizationId !== undefined) body.set('organization_id', options.organizationId);
-	if (options.scopes !== undefined) body.set('scope', options.scopes.join(' '));
-	const attributes = {
-		'logto.resource': options.resource,
-		'logto.organization.id': options.organizationId
-	};
-	const { accessToken, expiresAt, scope } = await withSpan('logto.token.exchange', attributes, () =>
+	const { resource, organizationId, scopes } = target;
+	if (resource !== undefined) body.set('resource', resource);
+	if (organizationId !== undefined) body.set('organization_id', organizationId);
+	if (scopes !== undefined) body.set('scope', scopes.join(' '));
+	const attributes = { 'logto.resource': resource, 'logto.organization.id': organizationId };
+	return withSpan('logto.token.exchange', attributes, () =>
 		fetchTokens(issuer, { credentials: config, body })
 	);
-	return {
-		accessToken,
-		expiresAt,
-		scopes: scope.split(' ').filter((name) => name !== ''),
-		actorId: readActor(accessToken)
-	};
 }
 
 /** Straight from Logto over TLS, so it is read and not verified. */

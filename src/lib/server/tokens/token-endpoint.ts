@@ -39,7 +39,7 @@ export interface TokenRequest {
 export async function fetchTokens(issuer: Issuer, request: TokenRequest): Promise<TokenAnswer> {
 	const { token_endpoint } = await issuer.discover();
 	const asked = Date.now() / 1000;
-	const { status, value } = await post(issuer, token_endpoint, request);
+	const { status, value } = await postForm(issuer, token_endpoint, request);
 	if (status !== 200) throw toRefusal(status, value);
 	const { access_token, expires_in, scope, refresh_token, id_token } = value ?? {};
 	if (typeof access_token !== 'string' || access_token === '')
@@ -71,20 +71,29 @@ export async function revokeRefreshToken(
 	const { revocation_endpoint } = await issuer.discover();
 	if (revocation_endpoint === null) return;
 	const body = new URLSearchParams({ token: refreshToken, token_type_hint: 'refresh_token' });
-	const { status, value } = await post(issuer, revocation_endpoint, { credentials: config, body });
+	const { status, value } = await postForm(issuer, revocation_endpoint, {
+		credentials: config,
+		body
+	});
 	if (status !== 200) throw toRefusal(status, value);
 }
 
-interface Answer {
+/** What an endpoint that takes forms answered; `null` for what is no JSON object. */
+export interface FormAnswer {
 	readonly status: number;
 	readonly value: Readonly<Record<string, unknown>> | null;
 }
 
-async function post(
+/**
+ * Asks an endpoint once, as a client.
+ *
+ * @throws {LogtoAuthError} `issuer_unreachable`
+ */
+export async function postForm(
 	issuer: Issuer,
 	address: string,
 	{ credentials, body, fetch = issuer.fetch }: TokenRequest
-): Promise<Answer> {
+): Promise<FormAnswer> {
 	try {
 		const response = await fetch(address, {
 			method: 'POST',
@@ -103,7 +112,8 @@ function toBasic({ clientId, clientSecret }: ClientCredentials): string {
 	return `Basic ${btoa(`${encode(clientId)}:${encode(clientSecret)}`)}`;
 }
 
-function toRefusal(status: number, value: Answer['value']): LogtoAuthError {
+/** Why an endpoint refused, by its status and its words (RFC 6749 §5.2). */
+export function toRefusal(status: number, value: FormAnswer['value']): LogtoAuthError {
 	const text = (name: string) => (typeof value?.[name] === 'string' ? value[name] : '');
 	const error = text('error');
 	const description = text('error_description');

@@ -16,6 +16,8 @@ const withoutDemo = [
 	'tests/security/routing.test.ts',
 	'tests/security/bearer.test.ts',
 	'tests/security/isolation.property.test.ts',
+	'tests/security/opaque-tokens.test.ts',
+	'tests/security/personal-access-tokens.test.ts',
 	'tests/security/tenants.property.test.ts'
 ];
 

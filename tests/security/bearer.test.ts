@@ -1,4 +1,3 @@
-import { isHttpError } from '@sveltejs/kit';
 import {
 	exportJWK,
 	exportSPKI,
@@ -8,16 +7,12 @@ import {
 	type CryptoKey
 } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-	requireBearer,
-	requireSessionOrBearer,
-	type BearerOptions
-} from '../../src/lib/server/guards/bearer.js';
-import { createHandle } from '../../src/lib/server/handle.js';
-import type { RequestEvent } from '../../src/lib/server/kit.js';
+import type { BearerOptions } from '../../src/lib/server/guards/bearer-options.js';
+import { requireBearer, requireSessionOrBearer } from '../../src/lib/server/guards/bearer.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
 import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
+import { answerOf, createEndpoint } from '../support/endpoint.js';
 import { testEnv, toEvent, toRecord } from '../support/units.js';
 
 const issuer = 'https://tenant.logto.app/oidc';
@@ -92,37 +87,9 @@ const options: LogtoAuthOptions = {
 	env: testEnv
 };
 const getRuntime = createRuntimes();
-const handle = createHandle(options, getRuntime);
+const answer = createEndpoint(options, getRuntime);
 
 type Fields = Readonly<Record<string, string>>;
-
-/** An endpoint as SvelteKit answers for it. */
-function answer(
-	request: Request,
-	cookies: readonly CookieChange[],
-	guard: (event: RequestEvent) => Promise<object>
-): Promise<Response> {
-	const set = new Headers();
-	const known = toEvent(cookies, request.url);
-	const fields = new Headers([...request.headers, ...known.request.headers]);
-	const event = {
-		...known,
-		request: new Request(request, { headers: fields }),
-		setHeaders: (headers: Fields) =>
-			Object.entries(headers).forEach(([name, value]) => set.set(name, value))
-	};
-	return handle({
-		event,
-		async resolve() {
-			try {
-				return Response.json(await guard(event));
-			} catch (error) {
-				if (!isHttpError(error)) throw error;
-				return Response.json(error.body, { status: error.status, headers: set });
-			}
-		}
-	});
-}
 
 const address = 'https://app.example/api/things';
 
@@ -139,11 +106,6 @@ function ask(authorization: string | null, wanted = api): Promise<Response> {
 const bearerOf = async (forgery: Forgery = {}) => ({
 	authorization: `Bearer ${await sign(forgery)}`
 });
-
-const answerOf = async (response: Response): Promise<string> => {
-	const body: { code?: string } = await response.json();
-	return `${response.status} ${body.code ?? 'passed'}`;
-};
 
 describe('an access token', () => {
 	it.each(['ES384', 'RS256'] as const)('signed with %s opens', async (key) => {

@@ -15,6 +15,7 @@ export function toIssuerThatAnswers(answer: typeof fetch): Issuer {
 			jwks_uri: 'https://tenant.logto.app/oidc/jwks',
 			end_session_endpoint: null,
 			revocation_endpoint: 'https://tenant.logto.app/oidc/token/revocation',
+			introspection_endpoint: 'https://tenant.logto.app/oidc/token/introspection',
 			algorithms: ['ES384']
 		}),
 		fetch: answer,

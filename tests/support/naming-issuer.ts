@@ -21,6 +21,7 @@ const discovery: Discovery = {
 	jwks_uri: `${endpoint}/jwks`,
 	end_session_endpoint: `${endpoint}/session/end`,
 	revocation_endpoint: `${endpoint}/token/revocation`,
+	introspection_endpoint: `${endpoint}/token/introspection`,
 	algorithms: ['ES384']
 };
 

@@ -18,10 +18,14 @@ import type {
 import { localLogto } from '../../src/lib/local/index.js';
 import {
 	guarded,
+	requireBearer,
 	requireOrganization,
 	requirePermission,
 	requireRole,
+	requireSessionOrBearer,
+	type Bearer,
 	type LogtoAuthOptions,
+	type OpaqueBearer,
 	type Otherwise
 } from 'sveltekit-logto/server';
 import * as v from 'valibot';
@@ -257,5 +261,30 @@ describe('options', () => {
 	test('props may be undefined, for those who compute them', () => {
 		expectTypeOf<undefined>().toExtend<SignInButtonProps['redirectTo']>();
 		expectTypeOf<undefined>().toExtend<OrganizationSwitcherProps['mode']>();
+	});
+});
+
+describe('tokens that others send', () => {
+	test('say which kind they are', () => {
+		const opaque = { opaque: true } as const;
+		expectTypeOf(requireBearer(event, { organization: 'acme' })).resolves.toEqualTypeOf<Bearer>();
+		expectTypeOf(requireBearer(event, opaque)).resolves.toEqualTypeOf<OpaqueBearer>();
+		expectTypeOf<Bearer['kind']>().toEqualTypeOf<'jwt' | 'personal_access_token'>();
+		expectTypeOf<OpaqueBearer>().not.toHaveProperty('permissions');
+		void (async () => {
+			const caller = await requireSessionOrBearer(event, { bearer: opaque });
+			if (caller.kind === 'bearer') expectTypeOf(caller.bearer).toEqualTypeOf<OpaqueBearer>();
+		});
+	});
+
+	test('are for an API or an organization, or opaque', () => {
+		// @ts-expect-error -- an opaque token is for no API
+		void (() => requireBearer(event, { opaque: true, resource: 'https://api.example.test' }));
+		// @ts-expect-error -- nor for an organization
+		void (() => requireBearer(event, { opaque: true, organization: 'acme' }));
+		// @ts-expect-error -- nor does it carry permissions
+		void (() => requireBearer(event, { opaque: true, permissions: ['read:things'] }));
+		// @ts-expect-error -- applications are named for opaque tokens alone
+		void (() => requireBearer(event, { organization: 'acme', clients: ['mobile'] }));
 	});
 });

@@ -23,13 +23,13 @@ export type { ClientCredentialsOptions } from './tokens/client-credentials.js';
 export type { ExchangedToken, ExchangeOptions } from './tokens/exchange.js';
 export type { ImpersonateOptions } from './tokens/impersonate.js';
 export type { LogtoFetchInit } from './tokens/fetch-with-token.js';
-export {
-	requireBearer,
-	requireSessionOrBearer,
-	type Bearer,
-	type BearerOptions,
-	type Caller
-} from './guards/bearer.js';
+export { requireBearer, requireSessionOrBearer, type Caller } from './guards/bearer.js';
+export type {
+	Bearer,
+	BearerOptions,
+	OpaqueBearer,
+	OpaqueBearerOptions
+} from './guards/bearer-options.js';
 export { guarded, type GuardedFunctions } from './guards/guarded.js';
 export type {
 	Asking,

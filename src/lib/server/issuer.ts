@@ -19,6 +19,7 @@ export interface Discovery {
 	readonly jwks_uri: string;
 	readonly end_session_endpoint: string | null;
 	readonly revocation_endpoint: string | null;
+	readonly introspection_endpoint: string | null;
 	/** Asymmetric ones only. */
 	readonly algorithms: readonly string[];
 }
@@ -188,6 +189,7 @@ async function fetchDiscovery(
 		jwks_uri: required('jwks_uri'),
 		end_session_endpoint: optional('end_session_endpoint'),
 		revocation_endpoint: optional('revocation_endpoint'),
+		introspection_endpoint: optional('introspection_endpoint'),
 		algorithms: (Array.isArray(algorithms) ? algorithms : []).filter((name): name is string =>
 			asymmetric.includes(name)
 		)

@@ -12,6 +12,11 @@ import { createStoredSessions } from './session/stored-sessions.js';
 import { createAccessTokens, type AccessTokens } from './tokens/access-tokens.js';
 import { createBearerTokens, type BearerTokens } from './tokens/bearer-tokens.js';
 import { createMachineTokens, type MachineTokens } from './tokens/client-credentials.js';
+import { createIntrospection, type Introspection } from './tokens/introspection.js';
+import {
+	createPersonalAccessTokens,
+	type PersonalAccessTokens
+} from './tokens/personal-access-tokens.js';
 import { createRefresher, type Refresher } from './tokens/refresh.js';
 import { createRevalidation, type Revalidation } from './tokens/revalidate.js';
 
@@ -27,6 +32,8 @@ export interface Runtime {
 	readonly revalidation: Revalidation;
 	readonly machineTokens: MachineTokens;
 	readonly bearers: BearerTokens;
+	readonly introspection: Introspection;
+	readonly personalAccessTokens: PersonalAccessTokens;
 }
 
 /**
@@ -74,7 +81,9 @@ function createRuntime(config: Config): Runtime {
 		tokens: createAccessTokens(sessions, refresher),
 		revalidation: createRevalidation(config, issuer, sessions, refresher),
 		machineTokens: createMachineTokens(config, issuer),
-		bearers: createBearerTokens(issuer)
+		bearers: createBearerTokens(issuer),
+		introspection: createIntrospection(config, issuer),
+		personalAccessTokens: createPersonalAccessTokens(config, issuer)
 	};
 }
 

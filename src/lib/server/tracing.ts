@@ -12,6 +12,7 @@ export const spans = {
 	'logto.backchannel_logout': 'Logto ends sessions by a logout token.',
 	'logto.token.refresh': 'A refresh token is redeemed, with the wait for others of its session.',
 	'logto.token.exchange': 'A token is exchanged for another (RFC 8693).',
+	'logto.token.introspect': 'An opaque token is looked into (RFC 7662).',
 	'logto.token.client_credentials': 'A machine-to-machine token is fetched.',
 	'logto.token.revoke': 'A refresh token is revoked.',
 	'logto.userinfo': 'The claims of userinfo are fetched.',

@@ -1,0 +1,131 @@
+import type { JWTPayload } from 'jose';
+import { LogtoAuthError } from '../../errors.js';
+import type { Resource } from '../../protocol/register.js';
+import { toPermissions } from '../../protocol/scopes.js';
+import type { RequestContext } from '../context.js';
+import type { RequestEvent } from '../kit.js';
+import type { Runtime } from '../runtime.js';
+import { isPersonalAccessToken } from '../tokens/personal-access-tokens.js';
+import { toToken } from './bearer-header.js';
+import type { Bearer, BearerOptions, OpaqueBearer, OpaqueBearerOptions } from './bearer-options.js';
+
+/** @throws {LogtoAuthError} the codes of `requireBearer` */
+export async function readBearer(
+	{ request }: RequestEvent,
+	context: RequestContext,
+	options: BearerOptions | OpaqueBearerOptions
+): Promise<Bearer | OpaqueBearer> {
+	const fault = findFault(options);
+	if (fault !== null)
+		throw new LogtoAuthError('configuration', {
+			message: `The options of requireBearer: ${fault}.`
+		});
+	context.readAuthorization();
+	const token = toToken(request.headers.get('authorization'));
+	const runtime = context.runtime();
+	return isOpaque(options)
+		? readOpaqueBearer(runtime, token, options)
+		: readJwtBearer(runtime, token, options);
+}
+
+const isOpaque = (options: BearerOptions | OpaqueBearerOptions): options is OpaqueBearerOptions =>
+	'opaque' in options && options.opaque === true;
+
+/** What would let in somebody whom the options were not meant for; the end of a sentence. */
+function findFault(options: Partial<BearerOptions> & Partial<OpaqueBearerOptions>): string | null {
+	const { resource, organization, permissions, personalAccessTokens, opaque } = options;
+	if (opaque === true)
+		return [resource, organization, permissions, personalAccessTokens].some(isGiven)
+			? 'an opaque token is for no API and no organization, so "opaque" goes with "clients" and "scopes" alone'
+			: null;
+	if (isGiven(options.clients) || isGiven(options.scopes))
+		return '"clients" and "scopes" are for opaque tokens: say "opaque", or leave them out';
+	if (resource === undefined && organization === undefined)
+		return 'a resource or an organization is needed, else any token would do';
+	if (personalAccessTokens === true && organization === true)
+		return 'a personal access token is of no organization, so name the one that you mean by its id';
+	return null;
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== false;
+
+async function readOpaqueBearer(
+	{ introspection, config }: Runtime,
+	token: string,
+	{ clients = [config.clientId], scopes = [] }: OpaqueBearerOptions
+): Promise<OpaqueBearer> {
+	const found = await introspection.read(token);
+	// Else an application that somebody signed in to would have their account here.
+	if (!clients.includes(found.clientId)) throw invalid('It was issued to another application.');
+	if (!scopes.every((scope) => found.scopes.includes(scope)))
+		throw new LogtoAuthError('permission_missing');
+	return { kind: 'opaque', ...found };
+}
+
+async function readJwtBearer(
+	{ bearers, personalAccessTokens }: Runtime,
+	token: string,
+	options: BearerOptions
+): Promise<Bearer> {
+	const { resource, organization, permissions = [] } = options;
+	if (organization === '') throw invalid('It is of no organization without an id.');
+	const isPersonal = options.personalAccessTokens === true && isPersonalAccessToken(token);
+	const target = {
+		permissions,
+		...(resource === undefined ? {} : { resource }),
+		...(typeof organization === 'string' ? { organizationId: organization } : {})
+	};
+	const claims = isPersonal
+		? await personalAccessTokens.exchange(token, target)
+		: await bearers.verify(token);
+	const bearer = toBearer(claims, resource, isPersonal ? 'personal_access_token' : 'jwt');
+	if (!isFor(bearer.organizationId, organization)) throw invalid('It is of another organization.');
+	if (!permissions.every((permission) => bearer.permissions.includes(permission)))
+		throw new LogtoAuthError('permission_missing');
+	return bearer;
+}
+
+function toBearer(
+	claims: JWTPayload,
+	resource: Resource | undefined,
+	kind: Bearer['kind']
+): Bearer {
+	const { sub, aud, exp, scope, client_id: clientId } = claims;
+	const organizationId = toOrganizationId(claims, resource);
+	if (typeof sub !== 'string' || sub === '' || typeof clientId !== 'string' || exp === undefined)
+		throw invalid('It lacks "sub", "client_id" or "exp".');
+	if (resource === undefined ? organizationId === null : aud !== resource)
+		throw invalid('It is for another audience.');
+	return {
+		kind,
+		subject: sub,
+		isMachine: sub === clientId,
+		clientId,
+		organizationId,
+		permissions: toPermissions(scope),
+		expiresAt: exp,
+		claims
+	};
+}
+
+const organizationPrefix = 'urn:logto:organization:';
+
+/** An API's token names its organization in a claim, an organization's own in its audience. */
+function toOrganizationId(
+	{ aud, organization_id: claimed }: JWTPayload,
+	resource: Resource | undefined
+): string | null {
+	if (resource !== undefined) return claimed === undefined ? null : String(claimed);
+	if (typeof aud !== 'string' || !aud.startsWith(organizationPrefix)) return null;
+	return aud.slice(organizationPrefix.length);
+}
+
+function isFor(organizationId: string | null, wanted: BearerOptions['organization']): boolean {
+	if (wanted === undefined) return organizationId === null;
+	if (organizationId === null || organizationId === '') return false;
+	return wanted === true || wanted === organizationId;
+}
+
+function invalid(what: string): LogtoAuthError {
+	return new LogtoAuthError('token_invalid', { cause: new TypeError(what) });
+}

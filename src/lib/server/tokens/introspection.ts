@@ -1,0 +1,89 @@
+import { LogtoAuthError } from '../../errors.js';
+import { toScopes } from '../../protocol/scopes.js';
+import type { Issuer } from '../issuer.js';
+import { toNow } from '../session/record.js';
+import type { Config } from '../to-config.js';
+import { withSpan } from '../tracing.js';
+import { createInquiries } from './inquiries.js';
+import { postForm, toRefusal } from './token-endpoint.js';
+
+/** What Logto says of an opaque access token. */
+export interface OpaqueToken {
+	readonly subject: string;
+	readonly clientId: string;
+	readonly scopes: readonly string[];
+	/** Seconds since the epoch. */
+	readonly expiresAt: number;
+}
+
+/** Opaque access tokens that others send. */
+export interface Introspection {
+	/**
+	 * What Logto said of a token within the last half minute (RFC 7662): it is active, an access token and
+	 * for no API. **Any application's passes**: whoever asks has to look at `clientId`.
+	 *
+	 * @throws {LogtoAuthError} `token_invalid`, `configuration`, `issuer_unreachable`, `issuer_invalid`
+	 */
+	read(token: string): Promise<OpaqueToken>;
+}
+
+export function createIntrospection(config: Config, issuer: Issuer): Introspection {
+	const inquiries = createInquiries<OpaqueToken>(config.timeout);
+	return {
+		async read(token) {
+			if (!isOpaque(token)) throw invalid('It has not the form of an opaque token.');
+			return inquiries.get([token], () =>
+				withSpan('logto.token.introspect', {}, () => introspect(config, issuer, token))
+			);
+		}
+	};
+}
+
+/** Logto's have 43 characters. A JWT has dots, and Logto introspects none. */
+const isOpaque = (token: string): boolean => /^[\w~+/-]{16,256}=*$/.test(token);
+
+async function introspect(config: Config, issuer: Issuer, token: string): Promise<OpaqueToken> {
+	const { introspection_endpoint: address } = await issuer.discover();
+	if (address === null)
+		throw new LogtoAuthError('configuration', {
+			message: 'Opaque tokens need introspection, and discovery names no "introspection_endpoint".'
+		});
+	const body = new URLSearchParams({ token, token_type_hint: 'access_token' });
+	const { status, value } = await postForm(issuer, address, { credentials: config, body });
+	if (status !== 200) throw toFailure(toRefusal(status, value));
+	if (value?.['active'] === false) throw invalid('It is not active.');
+	if (value?.['active'] !== true)
+		throw new LogtoAuthError('issuer_invalid', {
+			cause: new TypeError('The introspection response lacks "active".')
+		});
+	return toOpaqueToken(value, config.issuer);
+}
+
+/** Whatever the endpoint refuses but this application is no answer about the token. */
+function toFailure({ code, cause }: LogtoAuthError): LogtoAuthError {
+	const known = code === 'configuration' || code === 'issuer_unreachable';
+	return new LogtoAuthError(known ? code : 'issuer_invalid', { cause });
+}
+
+/** RFC 7662 §2.2. A refresh token is active too: it has no type. */
+function toOpaqueToken(value: Readonly<Record<string, unknown>>, issuer: string): OpaqueToken {
+	const { sub, client_id: clientId, exp, scope, token_type: type, iss, aud, cnf } = value;
+	if (typeof type !== 'string' || type.toLowerCase() !== 'bearer')
+		throw invalid('It is no bearer access token.');
+	if (cnf !== undefined) throw invalid('It is bound to a key, of which nothing was shown.');
+	if (aud !== undefined) throw invalid('It is for an audience.');
+	if (iss !== undefined && iss !== issuer) throw invalid('It is of another issuer.');
+	if (typeof sub !== 'string' || sub === '') throw invalid('It lacks "sub".');
+	if (typeof clientId !== 'string' || clientId === '') throw invalid('It lacks "client_id".');
+	if (typeof exp !== 'number' || exp <= toNow()) throw invalid('It has ended, or lacks "exp".');
+	return Object.freeze({
+		subject: sub,
+		clientId,
+		scopes: Object.freeze(toScopes(scope)),
+		expiresAt: exp
+	});
+}
+
+function invalid(what: string): LogtoAuthError {
+	return new LogtoAuthError('token_invalid', { cause: new TypeError(what) });
+}

@@ -1,0 +1,100 @@
+import type { JWTPayload } from 'jose';
+import { LogtoAuthError } from '../../errors.js';
+import { organizationsScope } from '../../protocol/scopes.js';
+import type { Resource } from '../../protocol/register.js';
+import { deepFreeze } from '../deep-freeze.js';
+import type { Issuer } from '../issuer.js';
+import type { Config } from '../to-config.js';
+import { verifyAccessToken } from './bearer-tokens.js';
+import { fetchExchange } from './exchange.js';
+import { createInquiries } from './inquiries.js';
+
+/** What a personal access token is exchanged for. */
+export interface PersonalAccessTokenTarget {
+	readonly resource?: Resource;
+	readonly organizationId?: string;
+	/** What is asked for; the person may have less. */
+	readonly permissions: readonly string[];
+}
+
+/** Personal access tokens that others send. */
+export interface PersonalAccessTokens {
+	/**
+	 * The claims of an access token of the person for a target: Logto exchanged one for it within the last half
+	 * minute (RFC 8693), and it is verified as any other. What it is for, whoever asks has to look at.
+	 *
+	 * @throws {LogtoAuthError} `token_invalid`, `not_a_member`, `mfa_required`, `app_access_denied`,
+	 * `permission_missing`, `token_refused`, `configuration`, `issuer_unreachable`, `issuer_invalid`
+	 */
+	exchange(token: string, target: PersonalAccessTokenTarget): Promise<JWTPayload>;
+}
+
+/** Whether a token has the form that Logto gives them: `pat_` and 32 letters and digits. */
+export const isPersonalAccessToken = (token: string): boolean => /^pat_\w{16,128}$/.test(token);
+
+export function createPersonalAccessTokens(config: Config, issuer: Issuer): PersonalAccessTokens {
+	const inquiries = createInquiries<{ readonly claims: JWTPayload; readonly expiresAt: number }>(
+		config.timeout
+	);
+	return {
+		async exchange(token, target) {
+			const { resource = null, organizationId = null, permissions } = target;
+			const question = [token, resource, organizationId, permissions.toSorted()];
+			const { claims } = await inquiries.get(question, async () => {
+				const found = deepFreeze(await exchange(config, issuer, token, target));
+				return { claims: found, expiresAt: found.exp ?? 0 };
+			});
+			return claims;
+		}
+	};
+}
+
+async function exchange(
+	config: Config,
+	issuer: Issuer,
+	token: string,
+	{ permissions, ...target }: PersonalAccessTokenTarget
+): Promise<JWTPayload> {
+	const scopes =
+		target.organizationId === undefined ? permissions : [...permissions, organizationsScope];
+	try {
+		const { accessToken } = await fetchExchange(config, issuer, {
+			...target,
+			...(scopes.length === 0 ? {} : { scopes }),
+			subjectToken: token,
+			subjectTokenType: 'personal_access_token'
+		});
+		return await verifyExchanged(issuer, accessToken);
+	} catch (error) {
+		throw error instanceof LogtoAuthError ? toReason(error) : error;
+	}
+}
+
+/** What is wrong with a token that Logto has just made is no fault of the one who sent another. */
+async function verifyExchanged(issuer: Issuer, accessToken: string): Promise<JWTPayload> {
+	try {
+		return await verifyAccessToken(issuer, accessToken);
+	} catch (error) {
+		const ofToken = error instanceof LogtoAuthError && error.code === 'token_invalid';
+		throw ofToken ? new LogtoAuthError('issuer_invalid', { cause: error.cause }) : error;
+	}
+}
+
+/** A refusal of the token endpoint in the words of whoever sent a token: there is no session here. */
+function toReason(error: LogtoAuthError): LogtoAuthError {
+	const { code, cause } = error;
+	if (code === 'session_expired') return new LogtoAuthError('token_invalid', { cause });
+	if (code === 'consent_required') return new LogtoAuthError('permission_missing', { cause });
+	if (code === 'resource_unknown')
+		return new LogtoAuthError('configuration', {
+			message: 'Logto knows no such API as the "resource" in the options of requireBearer.',
+			cause
+		});
+	if (code === 'configuration')
+		return new LogtoAuthError('configuration', {
+			message:
+				'A personal access token could not be exchanged. Allow token exchange for this application (Console → Applications → your application), and compare AUTH_LOGTO_SECRET.',
+			cause
+		});
+	return error;
+}

@@ -3,6 +3,6 @@ import { defineConfig } from 'vite';
 import { localLogto } from './src/lib/local/index.js';
 
 export default defineConfig({
-	// Before SvelteKit, which reads the environment that this sets.
-	plugins: [localLogto(), sveltekit()]
+	// Before SvelteKit, which reads the environment that this sets. The demo takes personal access tokens.
+	plugins: [localLogto({ allowTokenExchange: true }), sveltekit()]
 });

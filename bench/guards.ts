@@ -22,8 +22,8 @@ const sizes = [1, 100, 1000] as const;
 // What SvelteKit provides in an app.
 registerHooks({
 	resolve: (specifier, context, next) =>
-		specifier === '$app/paths'
-			? next(new URL('../tests/support/app/paths.ts', import.meta.url).href, context)
+		specifier.startsWith('$app/')
+			? next(new URL(`../tests/support/${specifier.slice(1)}.ts`, import.meta.url).href, context)
 			: next(specifier, context)
 });
 const { createHandle } = await import('../src/lib/server/handle.ts');

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
+import { toTestConfig } from '../../../../tests/support/units.js';
+import { createIntrospection } from './introspection.js';
+
+const token = 'c'.repeat(43);
+const active = {
+	active: true,
+	sub: 'alice',
+	client_id: 'mobile',
+	exp: Math.floor(Date.now() / 1000) + 3600,
+	scope: 'openid email',
+	token_type: 'Bearer'
+};
+
+test('asks with the token in the form and the secret in the header, and nothing in the address', async () => {
+	const asked: Request[] = [];
+	const issuer = toIssuerThatAnswers(async (input, init) => {
+		asked.push(new Request(input, init));
+		return Response.json(active);
+	});
+	expect(await createIntrospection(toTestConfig(), issuer).read(token)).toEqual({
+		subject: 'alice',
+		clientId: 'mobile',
+		scopes: ['openid', 'email'],
+		expiresAt: active.exp
+	});
+	const [request] = asked;
+	expect(request?.method).toBe('POST');
+	expect(request?.url).toBe('https://tenant.logto.app/oidc/token/introspection');
+	expect(request?.headers.get('authorization')).toBe(`Basic ${btoa('app:app-secret-value')}`);
+	expect(await request?.text()).toBe(`token=${token}&token_type_hint=access_token`);
+});
+
+test('gives what nobody can change for the next one', async () => {
+	const issuer = toIssuerThatAnswers(async () => Response.json(active));
+	const found = await createIntrospection(toTestConfig(), issuer).read(token);
+	expect(Object.isFrozen(found)).toBe(true);
+	expect(Object.isFrozen(found.scopes)).toBe(true);
+});
+
+test('says that an issuer without introspection cannot be used', async () => {
+	const issuer = toIssuerThatAnswers(async () => Response.json(active));
+	const without = {
+		...issuer,
+		discover: async () => ({ ...(await issuer.discover()), introspection_endpoint: null })
+	};
+	await expect(createIntrospection(toTestConfig(), without).read(token)).rejects.toMatchObject({
+		code: 'configuration',
+		message: expect.stringContaining('introspection_endpoint')
+	});
+});

@@ -14,6 +14,7 @@ const files = readdirSync(directory).filter((name) => name.endsWith('.json'));
 /** The real server's people and organizations, with their ids. */
 const acme = 'z41phprk1rxl';
 const globex = 'vt04615zbmse';
+const organizationIds: Readonly<Record<string, string>> = { acme, globex };
 const ids: Readonly<Record<string, string>> = { alice: '7ii7badqkhau', bob: '5v5a3pxvifc6' };
 const memberships: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
 	alice: { [acme]: ['admin'], [globex]: ['member'] },
@@ -34,7 +35,7 @@ const config = {
 	),
 	organizations: defaultConfig.organizations.map((organization) => ({
 		...organization,
-		id: organization.id === 'acme' ? acme : globex
+		id: organizationIds[organization.id] ?? organization.id
 	})),
 	users: defaultConfig.users.map((user) => ({
 		...user,

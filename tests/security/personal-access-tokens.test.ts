@@ -7,7 +7,12 @@ import { callApi, signIn } from '../support/logto-calls.js';
 import { toEnv } from '../support/world.js';
 
 const resource = 'https://api.example.test';
-const people = { alice: 'alice0000001', bob: 'bob000000002', carol: 'carol0000003' };
+const people = {
+	alice: 'alice0000001',
+	bob: 'bob000000002',
+	carol: 'carol0000003',
+	dave: 'dave00000004'
+};
 const personalAccessTokens = true;
 const things: BearerOptions = { resource, permissions: ['read:things'], personalAccessTokens };
 const invoices: BearerOptions = {
@@ -23,10 +28,10 @@ let tokens: Readonly<Record<keyof typeof people, string>>;
 
 beforeAll(async () => {
 	logto = await startLocalLogto({ port: 0, allowTokenExchange: true });
-	const [alice, bob, carol] = await Promise.all(
+	const [alice, bob, carol, dave] = await Promise.all(
 		Object.values(people).map((id) => createToken(id, 'script'))
 	);
-	tokens = { alice: alice ?? '', bob: bob ?? '', carol: carol ?? '' };
+	tokens = { alice: alice ?? '', bob: bob ?? '', carol: carol ?? '', dave: dave ?? '' };
 });
 afterAll(() => logto.close());
 beforeEach(() => {
@@ -154,6 +159,12 @@ describe('a personal access token', () => {
 			() => tokens.carol,
 			{ ...things, organization: 'acme' },
 			'403 not_a_member'
+		],
+		[
+			'an organization that asks for a second factor',
+			() => tokens.dave,
+			{ organization: 'vandelay', personalAccessTokens },
+			'403 mfa_required'
 		],
 		[
 			'an organization that is not there',

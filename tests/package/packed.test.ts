@@ -264,6 +264,27 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		expect(await readSession(client, running)).toMatchObject({ user: { id: 'bob000000002' } });
 	});
 
+	test('the app ends all sessions of one person, and of nobody else', async () => {
+		const { client: first } = await signIn(running, 'carol', '/');
+		const { client: second } = await signIn(running, 'carol', '/');
+		const { client: other } = await signIn(running, 'bob', '/');
+		const end = (user: string) =>
+			createHttpClient().fetch(`${running.origin}/api/end/${user}`, {
+				method: 'POST',
+				headers: { origin: running.origin }
+			});
+		await end('nobody000000');
+		expect(await readSession(first, running)).not.toBeNull();
+		expect(await (await end('carol0000003')).json()).toEqual({ ended: true });
+		expect(await readSession(first, running)).toBeNull();
+		expect(await readSession(second, running)).toBeNull();
+		expect(await readSession(other, running)).toMatchObject({ user: { id: 'bob000000002' } });
+		const { heard } = await readJson(other, '/api/heard');
+		expect(heard).toContain('onSessionEnd ended_by_app');
+		const { client: again } = await signIn(running, 'carol', '/');
+		expect(await readSession(again, running)).not.toBeNull();
+	});
+
 	test('a refresh confirms the claims, or goes through Logto when asked to', async () => {
 		const { client } = await signIn(running, 'alice', '/');
 		expect(await read(client, '/again')).toContain('Again');
@@ -271,7 +292,7 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 			headers: navigation
 		});
 		expect(locationOf(again, running).pathname).toBe('/auth/signin');
-		expect(locationOf(again, running).searchParams.get('redirectTo')).toBe('/again?reauthorize=');
+		expect(locationOf(again, running).searchParams.get('redirectTo')).toBe('/again?reauthorize');
 	});
 
 	test('an error page below a guarded route is shown while Logto is down, and is logged', async () => {

@@ -64,6 +64,27 @@ export interface LogtoAuthResult {
 		options: ClientCredentialsOptions,
 		event?: RequestEvent
 	) => Promise<string>;
+	/**
+	 * Ends all sessions of a person, on all devices, where the app hears of something before Logto is asked: of
+	 * a suspension by a webhook, or on a page of its support. It ends nothing at Logto.
+	 *
+	 * @param subject the claim `sub`, which is the id of a webhook's `user`
+	 * @param event only needed when the options of `LogtoAuth` are a function
+	 * @returns whether that is possible: sessions in cookies need the option `revocations`
+	 * @throws {LogtoAuthError} `configuration`, `session_store_unreachable`
+	 * @example
+	 * ```ts
+	 * // src/lib/server/on-webhook.ts
+	 * import type { WebhookEvent } from 'sveltekit-logto/server';
+	 * import { endSessions } from '../../hooks.server.js';
+	 *
+	 * export async function onWebhook(event: WebhookEvent) {
+	 * 	if (event.event === 'User.SuspensionStatus.Updated' && event.isSuspended)
+	 * 		await endSessions(event.userId);
+	 * }
+	 * ```
+	 */
+	readonly endSessions: (subject: string, event?: RequestEvent) => Promise<boolean>;
 }
 
 /**
@@ -100,6 +121,12 @@ export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult
 			const runtime = getRuntime(await toOptions(options, event));
 			return runtime.machineTokens.get(wanted);
 		},
+		async endSessions(subject, event) {
+			const { sessions, config } = getRuntime(await toOptions(options, event));
+			const ended = await sessions.endAll({ subject });
+			if (ended) await config.events.onSessionEnd({ subject, reason: 'ended_by_app' });
+			return ended;
+		},
 		async signIn(event, given) {
 			const form = await orStop(event, () => readFields(event));
 			const fields = { ...form, ...toFields(given ?? {}) };
@@ -130,7 +157,8 @@ async function toOptions(
 	if (typeof source !== 'function') return source;
 	if (event !== undefined) return source(event);
 	throw new LogtoAuthError('configuration', {
-		message: 'clientCredentials needs the event, for the options of LogtoAuth are a function of it.'
+		message:
+			'clientCredentials and endSessions need the event, for the options of LogtoAuth are a function of it.'
 	});
 }
 

@@ -4,7 +4,7 @@ import { buildFixture, toFixtureOut } from '../support/build-fixture.js';
 import { startApp, type Demo } from '../support/demo.js';
 import { navigation } from '../support/sign-in.js';
 import { toEnv } from '../support/world.js';
-import { alterations, spellings, type Attack, type Kind } from './attacks.js';
+import { alterations, foreignOrigins, spellings, type Attack, type Kind } from './attacks.js';
 import { expectClosed, expectOwn, toSpelling, usePeople } from './visits.js';
 
 /** What every protected load function, page and endpoint of `tests/fixtures/routing` says. */
@@ -200,6 +200,24 @@ describe.each(['', '/app'])('the rule table with paths.base %j', (base) => {
 				expect(String(headers['vary']).toLowerCase()).toContain('cookie');
 			}
 		);
+	});
+
+	// SvelteKit's own check of forms is on here. What has no content type is left to this library.
+	it.each(foreignOrigins)('takes no form of %s', async (_, { origin }) => {
+		for (const path of ['/dashboard', '/both', '/welcome', '/auth/signout'])
+			for (const override of [{}, { 'x-http-method-override': 'GET' }])
+				for (const type of ['application/x-www-form-urlencoded', 'text/plain', undefined]) {
+					const response = await send('alice', {
+						path: `${base}${path}`,
+						query: '/create',
+						method: 'POST',
+						headers: { ...override, 'content-type': type, origin },
+						body: type === undefined ? '' : 'a=b'
+					});
+					expect(response.status, `${path} as ${type}`).toBe(403);
+					expect(response.body).not.toMatch(content);
+				}
+		expect((await read('alice', '/dashboard')).body).toMatch(content);
 	});
 
 	it('does not stand before what was prerendered: it is public', async () => {

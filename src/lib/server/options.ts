@@ -185,7 +185,10 @@ export interface LogtoAuthOptions {
 	 * `trustedOrigins`. @default false
 	 */
 	readonly backchannelLogout?: boolean;
-	/** Other origins whose pages may post forms to this app, with `backchannelLogout`. @default [] */
+	/**
+	 * Other origins whose pages may post to this app with somebody's session: forms, with
+	 * `backchannelLogout`, and in any app what has no content type. @default []
+	 */
 	readonly trustedOrigins?: readonly string[];
 	/** Listeners, see {@link LogtoAuthEvents}. */
 	readonly events?: LogtoAuthEvents;

@@ -52,16 +52,27 @@ export function isLikeForm({ request }: RequestEvent): boolean {
 
 /**
  * SvelteKit's own check of forms, for an app that had to switch it off (`csrf.trustedOrigins: ['*']`) so
- * that Logto's back-channel logout comes through. Everything else is refused as before.
+ * that Logto's back-channel logout comes through: everything else is refused as before. In any other app
+ * only what SvelteKit 2 does not check.
  */
 export function refuseCrossSiteForm(
 	event: RequestEvent,
 	options: LogtoAuthOptions
 ): Response | null {
-	if (options.backchannelLogout !== true || !isLikeForm(event)) return null;
+	if (!isLikeForm(event)) return null;
+	if (options.backchannelLogout !== true && !isUnchecked(event)) return null;
 	if (event.url.pathname === `${toBasePath(options)}/backchannel-logout`) return null;
 	if (isFromTrustedPage(event, options)) return null;
 	return Response.json(new LogtoAuthError('cross_site_request').toJSON(), { status: 403 });
+}
+
+/**
+ * A POST that a script of any page may send with somebody's cookies and no preflight (Fetch, `no-cors`):
+ * without a body it has no content type, and SvelteKit 2 does not look at its origin.
+ */
+function isUnchecked({ request: { method, headers } }: RequestEvent): boolean {
+	if (method !== 'POST' || (headers.get('content-type') ?? '') !== '') return false;
+	return headers.get('cookie')?.includes('logto.session') === true && !headers.has('authorization');
 }
 
 /** Whether a browser says that a page of this site or of `trustedOrigins` sent the request. */

@@ -39,7 +39,9 @@ async function ask(rule: Rule, visit: Visit = {}): Promise<Response> {
 	const options = toOptions(rule);
 	const getRuntime = createRuntimes();
 	const event = toEvent(signedIn ? await signIn(getRuntime(options)) : [], address);
-	const sent = new Headers([...event.request.headers, ...Object.entries(headers)]);
+	// As a browser, which names the origin of every POST.
+	const own = Object.entries({ origin: event.url.origin, ...headers });
+	const sent = new Headers([...event.request.headers, ...own]);
 	const request = new Request(event.url, { method, headers: sent });
 	return createHandle(
 		options,

@@ -103,7 +103,9 @@ export const spellings: ReadonlyArray<readonly [string, (path: string) => string
 	['a fragment', (path) => `${path}#/`],
 	['a full address', (path) => `http://evil.example${path}`],
 	['a full address with a port', (path) => `http://localhost:80${path}`],
-	['somebody’s address', (path) => `http://localhost@evil.example${path}`]
+	['somebody’s address', (path) => `http://localhost@evil.example${path}`],
+	['another host after an at sign', (path) => `@evil.example${path}`],
+	['another host after a dot', (path) => `.evil.example${path}`]
 ];
 
 const withHeaders =

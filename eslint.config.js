@@ -193,6 +193,7 @@ export default ts.config(
 			'tests/fixtures/*/build/',
 			'bench/.tmp/',
 			'test-results/',
+			'.stryker/',
 			'playwright-report/'
 		]
 	},

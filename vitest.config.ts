@@ -5,7 +5,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** `$app/*` is SvelteKit's own at run time; the units get small stand-ins with the same names. */
-const alias = [
+export const alias = [
 	{ find: /^\$app\/(.*)$/, replacement: path('./tests/support/app/$1.ts') },
 	{ find: /^sveltekit-logto$/, replacement: path('./src/lib/index.ts') },
 	{ find: /^sveltekit-logto\/(.*)$/, replacement: path('./src/lib/$1/index.ts') }

@@ -1,0 +1,15 @@
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+	testRunner: 'vitest',
+	vitest: { configFile: 'vitest.mutation.config.ts' },
+	mutate: ['src/lib/server/{guards,session}/**/*.ts', '!src/**/*.test.ts'],
+	// Stryker leaves it out by itself, and `tsconfig.json` begins there.
+	ignorePatterns: ['!.svelte-kit', 'build*', 'dist', 'tests/.tmp', 'bench/.tmp'],
+	tempDirName: '.stryker/sandbox',
+	incrementalFile: '.stryker/incremental.json',
+	jsonReporter: { fileName: '.stryker/mutation.json' },
+	htmlReporter: { fileName: '.stryker/mutation.html' },
+	reporters: ['clear-text', 'html', 'json'],
+	concurrency: 1,
+	thresholds: { high: 95, low: 90, break: 90 }
+};

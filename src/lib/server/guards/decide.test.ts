@@ -148,17 +148,23 @@ describe('a refusal', () => {
 	};
 	const ago = (seconds: number) => ({ signedInAt: Date.now() / 1000 - seconds });
 
+	// Titles without the time, by which a test is found again.
 	it.each([
-		['session_missing', ago(0), true],
-		['consent_required', ago(60), true],
-		['consent_required', ago(1), false],
-		['refresh_token_missing', ago(1), false],
-		['sign_in_too_old', { ...ago(1), authenticatedAt: 1 }, true],
-		['sign_in_too_old', { ...ago(1), authenticatedAt: 0 }, false],
-		['permission_missing', ago(60), false]
-	] as const)('with %s after a sign-in %j: sign-in helps %s', async (code, changes, expected) => {
-		expect(await refusalOf(code, changes)).toMatchObject({ signInHelps: expected });
-	});
+		['session_missing', 0, {}, true],
+		['consent_required', 60, {}, true],
+		['consent_required', 1, {}, false],
+		['consent_required', 1, { authenticatedAt: 1 }, false],
+		['refresh_token_missing', 1, {}, false],
+		['sign_in_too_old', 1, { authenticatedAt: 1 }, true],
+		['sign_in_too_old', 1, { authenticatedAt: 0 }, false],
+		['permission_missing', 60, {}, false]
+	] as const)(
+		'with %s, %i seconds after a sign-in with %j: sign-in helps %s',
+		async (code, seconds, changes, expected) => {
+			const refused = refusalOf(code, { ...ago(seconds), ...changes });
+			expect(await refused).toMatchObject({ signInHelps: expected });
+		}
+	);
 
 	it('holds nothing of its cause', async () => {
 		const { context } = start();

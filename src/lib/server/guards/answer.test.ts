@@ -1,0 +1,150 @@
+import { isHttpError, isRedirect } from '@sveltejs/kit';
+import { describe, expect, it } from 'vitest';
+import { testEnv, toEvent } from '../../../../tests/support/units.js';
+import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import { createContext } from '../context.js';
+import type { RequestEvent } from '../kit.js';
+import type { RequestKind } from './request-kind.js';
+import type { Otherwise } from '../options.js';
+import { createRuntimes } from '../runtime.js';
+import { leaveToSignIn, refuse, toRefusal, toSignInPath } from './answer.js';
+
+const html = { accept: 'text/html' };
+const action = { 'x-sveltekit-action': 'true', accept: 'application/json' };
+const place = 'https://app.example/things?sort=name';
+
+/** The kinds of requests, as SvelteKit tells them apart. */
+const visits: Readonly<Record<RequestKind, RequestInit>> = {
+	page: { method: 'GET', headers: html },
+	form: { method: 'POST', headers: html },
+	action: { method: 'POST', headers: action },
+	data: { method: 'GET' },
+	fetch: { method: 'GET' }
+};
+
+function toVisit(kind: RequestKind, address = place): RequestEvent {
+	const request = new Request(address, visits[kind]);
+	return { ...toEvent([], address), request, isDataRequest: kind === 'data' };
+}
+
+function answer(
+	kind: RequestKind,
+	code: LogtoAuthErrorCode,
+	signInHelps = false,
+	otherwise: Otherwise | null = null
+): Promise<Response> {
+	const event = toVisit(kind);
+	const context = createContext(event, { logLevel: 'silent', env: testEnv }, createRuntimes());
+	const reason = new LogtoAuthError(code);
+	return toRefusal(event, context, '/', { passed: false, reason, signInHelps, otherwise });
+}
+
+describe('the way to sign-in', () => {
+	const toPath = (address: string, code: LogtoAuthErrorCode, kind: RequestKind = 'page') =>
+		toSignInPath(toVisit(kind, address), '/auth', new LogtoAuthError(code));
+
+	it.each<[RequestKind, string, string]>([
+		['page', '/things', '/things'],
+		['page', '/things?a=1&b=%2F', '/things?a=1&b=%2F'],
+		['form', '/things?/create', '/things'],
+		['form', '/things?/create&page=2', '/things?page=2'],
+		['form', '/things?path=/a/', '/things?path=/a/'],
+		['page', '/things?/create', '/things?/create']
+	])('from a %s at %s leads back to %s', (kind, path, back) => {
+		const query = new URLSearchParams({ redirectTo: back });
+		expect(toPath(`https://app.example${path}`, 'session_missing', kind)).toBe(
+			`/auth/signin?${query}`
+		);
+	});
+
+	it('asks for the password where an old sign-in is not enough, and nowhere else', () => {
+		expect(toPath(place, 'sign_in_too_old')).toContain('&prompt=login');
+		expect(toPath(place, 'consent_required')).not.toContain('prompt');
+	});
+});
+
+describe('a refusal by the rule table', () => {
+	const toSignIn = '/auth/signin?redirectTo=%2Fthings%3Fsort%3Dname';
+
+	it.each<[RequestKind, number]>([
+		['page', 303],
+		['data', 303],
+		['form', 401],
+		['action', 401],
+		['fetch', 401]
+	])('that a sign-in would mend answers %s with %d', async (kind, status) => {
+		const response = await answer(kind, 'session_missing', true);
+		expect(response.status).toBe(status);
+		expect(response.headers.get('location')).toBe(status === 303 ? toSignIn : null);
+	});
+
+	it.each<RequestKind>(['page', 'form'])('is a page for a person at a %s', async (kind) => {
+		const response = await answer(kind, 'role_missing');
+		expect(response.status).toBe(403);
+		expect(response.headers.get('content-type')).toContain('text/html');
+		expect(await response.text()).toContain('role_missing');
+	});
+
+	it.each<RequestKind>(['data', 'fetch'])('is the reason alone for a script: %s', async (kind) => {
+		const response = await answer(kind, 'role_missing');
+		expect(response.status).toBe(403);
+		expect(await response.json()).toEqual(new LogtoAuthError('role_missing').toJSON());
+	});
+
+	it('is what an enhanced form understands, and what everybody else does', async () => {
+		const reason = new LogtoAuthError('role_missing').toJSON();
+		const response = await answer('action', 'role_missing');
+		expect(await response.json()).toEqual({
+			type: 'error',
+			status: 403,
+			error: reason,
+			...reason
+		});
+	});
+
+	it('leads whoever loads data to the place that its rule names', async () => {
+		const away = { redirect: '/pricing' } as const;
+		const { headers } = await answer('data', 'role_missing', false, away);
+		expect(headers.get('location')).toBe('/pricing');
+	});
+});
+
+/** What a function comes to that never returns. */
+function outcomeOf(leave: () => never): string {
+	try {
+		return leave();
+	} catch (error) {
+		if (isRedirect(error)) return `${error.status} ${error.location}`;
+		if (!isHttpError(error)) throw error;
+		return `${error.status} error`;
+	}
+}
+
+describe('a guard that refuses', () => {
+	const toSignIn = '303 /auth/signin?redirectTo=%2Fthings%3Fsort%3Dname';
+
+	it.each<[RequestKind, string, string]>([
+		['page', toSignIn, '401 error'],
+		['data', toSignIn, '401 error'],
+		['form', '401 error', '401 error'],
+		['action', '401 error', '401 error'],
+		['fetch', '401 error', '401 error']
+	])('leads %s to sign-in only where that helps', (kind, helps, doesNot) => {
+		const reason = new LogtoAuthError('session_missing');
+		const outcomes = [true, false].map((signInHelps) =>
+			outcomeOf(() => refuse(toVisit(kind), '/auth', { passed: false, reason, signInHelps }))
+		);
+		expect(outcomes).toEqual([helps, doesNot]);
+	});
+
+	it.each<[RequestKind, string]>([
+		['page', toSignIn],
+		['form', toSignIn],
+		['action', toSignIn],
+		['data', toSignIn],
+		['fetch', '401 error']
+	])('for a consent that is missing: %s', (kind, expected) => {
+		const reason = new LogtoAuthError('consent_required');
+		expect(outcomeOf(() => leaveToSignIn(toVisit(kind), '/auth', reason))).toBe(expected);
+	});
+});

@@ -1,0 +1,47 @@
+import { bindContext, createContext, type RequestContext } from '../../src/lib/server/context.js';
+import type { RequestEvent } from '../../src/lib/server/kit.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
+import { createRuntimes } from '../../src/lib/server/runtime.js';
+import type { SessionRecord } from '../../src/lib/server/session/record.js';
+import { testEnv, toEvent, toRecord } from './units.js';
+
+/** Who comes, by which request, to what app. */
+export interface Arrival {
+	readonly options?: Partial<LogtoAuthOptions>;
+	/** What is different from Alice, who signed in just now; `null`: nobody is signed in. */
+	readonly session?: Partial<SessionRecord> | null;
+	readonly address?: string;
+	readonly method?: string;
+	readonly headers?: Readonly<Record<string, string>>;
+	/** What else SvelteKit says of the request. */
+	readonly event?: Partial<RequestEvent>;
+}
+
+/** A request as the hook hands it to an app. */
+export interface Arrived {
+	readonly event: RequestEvent;
+	readonly context: RequestContext;
+	readonly record: SessionRecord | null;
+}
+
+export async function arrive({
+	options = {},
+	session = {},
+	address = 'https://app.example/things?sort=name',
+	method = 'GET',
+	headers = {},
+	event: rest = {}
+}: Arrival = {}): Promise<Arrived> {
+	const getRuntime = createRuntimes();
+	const complete: LogtoAuthOptions = { logLevel: 'silent', ...options, env: testEnv };
+	const { sessions, config } = getRuntime(complete);
+	const record = session === null ? null : { ...toRecord(config), ...session };
+	if (record !== null) await sessions.create(record);
+	const cookies = record === null ? [] : await sessions.write(toEvent(), record);
+	const known = toEvent(cookies, address);
+	const sent = new Headers([...known.request.headers, ...Object.entries(headers)]);
+	const event = { ...known, request: new Request(address, { method, headers: sent }), ...rest };
+	const context = createContext(event, complete, getRuntime);
+	bindContext(event, context);
+	return { event, context, record };
+}

@@ -68,8 +68,8 @@ function findMethod({ methods }: MethodRules, method: string): Access | RuleFunc
 }
 
 const isByMethod = (rule: Rule): rule is MethodRules =>
-	typeof rule === 'object' && rule !== null && 'methods' in rule;
+	typeof rule === 'object' && 'methods' in rule;
 export const isAnswered = (rule: Rule): rule is AnsweredRule =>
-	typeof rule === 'object' && rule !== null && 'rule' in rule;
+	typeof rule === 'object' && 'rule' in rule;
 export const hasAnswer = (rule: Rule): rule is MethodRules | AnsweredRule =>
 	isByMethod(rule) || isAnswered(rule);

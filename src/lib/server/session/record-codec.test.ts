@@ -25,6 +25,12 @@ it('compresses a large profile', async () => {
 	expect(bytes.length).toBeLessThan(JSON.stringify(profile).length / 3);
 });
 
+it('takes no room for what is empty', async () => {
+	const record = toRecord(config, { refreshToken: null });
+	const text = new TextDecoder().decode(await encodeRecord(record));
+	expect(text.slice(0, text.indexOf('\u0000'))).toBe(JSON.stringify({ id: record.id }));
+});
+
 it('never compresses a secret together with what a person wrote', async () => {
 	const profile = { sub: 'alice', custom_data: { text: 'x'.repeat(5000) } };
 	const token = { accessToken: 'an-access-token', issuedAt: 1, expiresAt: 9e9, scope: '' };

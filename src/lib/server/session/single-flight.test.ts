@@ -79,3 +79,13 @@ it('refuses at once while somebody is at work for too long, and takes tasks agai
 	await vi.advanceTimersByTimeAsync(500);
 	await expect(queue.run('a', async () => 1)).resolves.toBe(1);
 });
+
+it('lets a caller wait for one who has only just begun', async () => {
+	const queue = createQueue(100, late);
+	const slow = queue.run('a', () => after(50));
+	await vi.advanceTimersByTimeAsync(10);
+	const next = queue.run('a', async () => 'yes');
+	await vi.advanceTimersByTimeAsync(50);
+	await slow;
+	await expect(next).resolves.toBe('yes');
+});

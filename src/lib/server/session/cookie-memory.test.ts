@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { createCookieMemory } from './cookie-memory.js';
+
+const config = toTestConfig();
+const token = { accessToken: 'a', issuedAt: 1, expiresAt: 9e9, scope: '' };
+
+/** A session as the cookie has it, and with a newer refresh token and newer claims. */
+function start() {
+	const cookie = toRecord(config);
+	const refreshed = {
+		...cookie,
+		refreshToken: 'second',
+		refreshTokenIssuedAt: cookie.refreshTokenIssuedAt + 1,
+		accessTokens: { ' ': token }
+	};
+	const confirmed = {
+		...cookie,
+		profile: { sub: 'alice', name: 'New name' },
+		omitted: ['custom_data'],
+		checkedAt: cookie.checkedAt + 1
+	};
+	return { memory: createCookieMemory(), cookie, refreshed, confirmed };
+}
+
+describe('what a process knows of a session in a cookie', () => {
+	it('is nothing at first: the cookie’s record stays the very same', () => {
+		const { memory, cookie } = start();
+		expect(memory.merge(cookie)).toBe(cookie);
+		expect(memory.isAhead(cookie)).toBe(false);
+	});
+
+	it('is a newer refresh token with the access tokens, over what the cookie has', () => {
+		const { memory, cookie, refreshed } = start();
+		memory.learn(refreshed);
+		expect(memory.merge(cookie)).toEqual(refreshed);
+		expect(memory.isAhead(cookie)).toBe(true);
+		expect(memory.isAhead(refreshed)).toBe(false);
+	});
+
+	it('is newer claims, with the refresh token that the cookie has', () => {
+		const { memory, cookie, confirmed } = start();
+		memory.learn(confirmed);
+		expect(memory.merge(cookie)).toEqual(confirmed);
+		expect(memory.isAhead(cookie)).toBe(true);
+		expect(memory.isAhead(confirmed)).toBe(false);
+	});
+
+	it('does not go back behind a cookie that another process wrote since', () => {
+		const { memory, cookie, refreshed, confirmed } = start();
+		memory.learn(cookie);
+		const newer = { ...refreshed, ...confirmed, refreshToken: 'second' };
+		const newest = { ...newer, refreshTokenIssuedAt: refreshed.refreshTokenIssuedAt };
+		expect(memory.merge(newest)).toEqual({ ...newest, accessTokens: {} });
+		expect(memory.isAhead(newest)).toBe(false);
+	});
+
+	it('has the whole profile of which the cookie left a part out', () => {
+		const { memory, cookie } = start();
+		const whole = { sub: 'alice', custom_data: { theme: 'dark' } } as const;
+		memory.learn({ ...cookie, profile: whole });
+		const cut = { ...cookie, profile: { sub: 'alice' }, omitted: ['custom_data'] };
+		expect(memory.merge(cut)).toMatchObject({ profile: whole, omitted: [] });
+	});
+
+	it('keeps what only the cookie says: until when it lives, and the organization used last', () => {
+		const { memory, cookie, refreshed } = start();
+		memory.learn(refreshed);
+		const renewed = { ...cookie, expiresAt: 9e9, lastOrganizationId: 'acme' };
+		expect(memory.merge(renewed)).toMatchObject({ expiresAt: 9e9, lastOrganizationId: 'acme' });
+	});
+
+	it('is put together once for one record, until there is news', () => {
+		const { memory, cookie, refreshed } = start();
+		memory.learn(refreshed);
+		const merged = memory.merge(cookie);
+		expect(memory.merge(cookie)).toBe(merged);
+		memory.learn({ ...refreshed, refreshToken: 'third' });
+		expect(memory.merge(cookie)).toMatchObject({ refreshToken: 'third' });
+	});
+
+	it('is of that session alone', () => {
+		const { memory, refreshed } = start();
+		memory.learn(refreshed);
+		const other = toRecord(config);
+		expect(memory.merge(other)).toBe(other);
+		expect(memory.isAhead(other)).toBe(false);
+	});
+});
+
+describe('a session that has ended', () => {
+	it('is known to have, and no other is', () => {
+		const { memory, cookie } = start();
+		memory.end(cookie.id);
+		expect(memory.hasEnded(cookie.id)).toBe(true);
+		expect(memory.hasEnded(toRecord(config).id)).toBe(false);
+	});
+
+	it('is not learned again by an answer that comes late', () => {
+		const { memory, cookie, refreshed } = start();
+		memory.learn(cookie);
+		memory.end(cookie.id);
+		memory.learn(refreshed);
+		expect(memory.merge(cookie)).toBe(cookie);
+		expect(memory.hasEnded(cookie.id)).toBe(true);
+	});
+});
+
+describe('the number of a memory', () => {
+	it('is another after each news, and stays while there is none', () => {
+		const { memory, cookie, refreshed } = start();
+		const numbers = [memory.version()];
+		const note = () => numbers.push(memory.version());
+		memory.learn(cookie);
+		note();
+		memory.learn(refreshed);
+		note();
+		memory.end(cookie.id);
+		note();
+		expect(new Set(numbers).size).toBe(4);
+		memory.merge(cookie);
+		memory.isAhead(cookie);
+		memory.learn(refreshed);
+		expect(memory.version()).toBe(numbers.at(-1));
+	});
+});

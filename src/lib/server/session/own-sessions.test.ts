@@ -1,0 +1,112 @@
+import { describe, expect, it, vi } from 'vitest';
+import { arrive } from '../../../../tests/support/arrive.js';
+import { memoryStore } from '../stores/memory-store.js';
+import { toDigest } from './digest.js';
+import { endOwnSession, listOwnSessions } from './own-sessions.js';
+import type { SessionRecord } from './record.js';
+
+/** Alice with two browsers, at one of them, and Bob. */
+async function start() {
+	const onSessionEnd = vi.fn();
+	const options = { sessions: memoryStore(), events: { onSessionEnd } };
+	const session = { signedInAt: 100, userAgent: 'Lynx' };
+	const { context, record } = await arrive({ options, session });
+	if (record === null) throw new Error('Alice is signed in.');
+	const { sessions, refresher } = context.runtime();
+	const elsewhere: SessionRecord = {
+		...record,
+		id: 'e'.repeat(43),
+		signedInAt: 200,
+		checkedAt: 300
+	};
+	const bob: SessionRecord = { ...record, id: 'b'.repeat(43), profile: { sub: 'bob' } };
+	await sessions.create(elsewhere);
+	await sessions.create(bob);
+	const revoke = vi.spyOn(refresher, 'revoke').mockResolvedValue();
+	const countOf = async (subject: string) => (await sessions.list(subject))?.length;
+	return { context, record, elsewhere, bob, revoke, onSessionEnd, countOf };
+}
+
+describe('the sessions of a person', () => {
+	it('are listed, the latest first, by names that open nothing', async () => {
+		const { context, record, elsewhere } = await start();
+		expect(await listOwnSessions(context)).toEqual([
+			{
+				id: await toDigest(elsewhere.id),
+				current: false,
+				signedInAt: '1970-01-01T00:03:20.000Z',
+				checkedAt: '1970-01-01T00:05:00.000Z',
+				expires: new Date(elsewhere.expiresAt * 1000).toISOString(),
+				userAgent: 'Lynx'
+			},
+			expect.objectContaining({
+				id: await toDigest(record.id),
+				current: true,
+				signedInAt: '1970-01-01T00:01:40.000Z'
+			})
+		]);
+	});
+
+	it('are in order, however many there are', async () => {
+		const { context, record } = await start();
+		const { sessions } = context.runtime();
+		for (const [letter, signedInAt] of [
+			['x', 150],
+			['y', 300],
+			['z', 50]
+		] as const)
+			await sessions.create({ ...record, id: letter.repeat(43), signedInAt });
+		const times = (await listOwnSessions(context))?.map(({ signedInAt }) => Date.parse(signedInAt));
+		expect(times).toEqual([300, 200, 150, 100, 50].map((seconds) => seconds * 1000));
+	});
+
+	it('are none of nobody, and unknown where cookies hold them', async () => {
+		const sessions = memoryStore();
+		const { context } = await arrive({ options: { sessions }, session: null });
+		expect(await listOwnSessions(context)).toEqual([]);
+		expect(await listOwnSessions((await arrive()).context)).toBeNull();
+	});
+});
+
+describe('the end of one of them', () => {
+	it('ends that one, revokes its refresh token and tells the app', async () => {
+		const { context, elsewhere, revoke, onSessionEnd, countOf } = await start();
+		expect(await endOwnSession(context, await toDigest(elsewhere.id))).toBe(true);
+		expect(await countOf('alice')).toBe(1);
+		expect(await context.record()).not.toBeNull();
+		expect(revoke.mock.calls.map(([{ id }]) => id)).toEqual([elsewhere.id]);
+		expect(onSessionEnd).toHaveBeenCalledExactlyOnceWith({
+			subject: 'alice',
+			reason: 'signed_out'
+		});
+	});
+
+	it('signs this browser out when it is this one', async () => {
+		const { context, record, elsewhere, revoke, onSessionEnd } = await start();
+		expect(await endOwnSession(context, await toDigest(record.id))).toBe(true);
+		expect(await context.record()).toBeNull();
+		expect(context.changes()).toMatchObject([{ value: '' }]);
+		expect(revoke.mock.calls.map(([{ id }]) => id)).toEqual([record.id]);
+		expect(onSessionEnd).toHaveBeenCalledExactlyOnceWith({
+			subject: 'alice',
+			reason: 'signed_out'
+		});
+		const { sessions } = context.runtime();
+		expect((await sessions.list('alice'))?.map(({ id }) => id)).toEqual([elsewhere.id]);
+	});
+
+	it('is nothing that one person does to another, or by the value of a cookie', async () => {
+		const { context, elsewhere, bob, revoke, countOf } = await start();
+		for (const id of [await toDigest(bob.id), elsewhere.id, ''])
+			expect(await endOwnSession(context, id)).toBe(false);
+		expect([await countOf('alice'), await countOf('bob')]).toEqual([2, 1]);
+		expect(revoke).not.toHaveBeenCalled();
+	});
+
+	it('is nothing without a session, or where nobody keeps a list', async () => {
+		const id = await toDigest('e'.repeat(43));
+		const options = { sessions: memoryStore() };
+		expect(await endOwnSession((await arrive({ options, session: null })).context, id)).toBe(false);
+		expect(await endOwnSession((await arrive()).context, id)).toBe(false);
+	});
+});

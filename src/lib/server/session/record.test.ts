@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+	createRecord,
+	isLiving,
+	parseRecord,
+	renewRecord,
+	toApp,
+	toBase64Url,
+	toLater,
+	toNow
+} from './record.js';
+
+const start = 1_000_000;
+
+beforeEach(() => {
+	vi.useFakeTimers({ now: start * 1000 });
+});
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+const lifetime = { maxAge: 100, absoluteMaxAge: 250 };
+const brought = { app: 'app', profile: { sub: 'alice' }, refreshToken: 'r', requested: 'q' };
+
+describe('a new session', () => {
+	it('has what the sign-in brought, and nothing of an earlier one', () => {
+		expect(createRecord(brought, lifetime)).toEqual({
+			...brought,
+			id: expect.stringMatching(/^[\w-]{43}$/),
+			omitted: [],
+			accessTokens: {},
+			refreshTokenIssuedAt: start,
+			signedInAt: start,
+			checkedAt: start,
+			issuedAt: start,
+			expiresAt: start + 100,
+			authenticatedAt: 0,
+			sid: null,
+			lastOrganizationId: null,
+			actor: null,
+			userAgent: null
+		});
+	});
+
+	it('has what few sign-ins bring', () => {
+		const rest = { sid: 's', authenticatedAt: 7, actor: { id: 'bob', name: null } };
+		expect(createRecord({ ...brought, ...rest }, lifetime)).toMatchObject(rest);
+	});
+
+	it('is never that of another', () => {
+		const ids = Array.from({ length: 100 }, () => createRecord(brought, lifetime).id);
+		expect(new Set(ids).size).toBe(100);
+	});
+
+	it('has no more of a browser’s words than tells one from another', () => {
+		const userAgent = `${'a'.repeat(200)}b`;
+		expect(createRecord({ ...brought, userAgent }, lifetime).userAgent).toBe('a'.repeat(200));
+	});
+
+	it('lives no longer than any session may', () => {
+		const bounded = { maxAge: 300, absoluteMaxAge: 250 };
+		expect(createRecord(brought, bounded).expiresAt).toBe(start + 250);
+	});
+});
+
+it('a renewed session lives anew, but not past the bound that began with the sign-in', () => {
+	const record = createRecord(brought, lifetime);
+	vi.setSystemTime((start + 50) * 1000);
+	expect(renewRecord(record, lifetime)).toEqual({
+		...record,
+		issuedAt: start + 50,
+		expiresAt: start + 150
+	});
+	vi.setSystemTime((start + 200) * 1000);
+	expect(renewRecord(record, lifetime).expiresAt).toBe(start + 250);
+});
+
+describe('a record', () => {
+	const toRecord = () => createRecord({ ...brought, app: 'issuer app' }, lifetime);
+
+	it('is of one issuer and one application', () => {
+		expect(toApp({ issuer: 'issuer', clientId: 'app' })).toBe('issuer app');
+		const living = { ...toRecord(), expiresAt: start + 1 };
+		expect(isLiving(living, 'issuer app')).toBe(true);
+		expect(isLiving(living, 'issuer other')).toBe(false);
+	});
+
+	it('has ended at its end', () => {
+		expect(isLiving({ ...toRecord(), expiresAt: start }, 'issuer app')).toBe(false);
+	});
+});
+
+it('a later state has a later time, also within a millisecond or after the clock was set back', () => {
+	expect(toNow()).toBe(start);
+	expect(toLater(start - 10)).toBe(start);
+	expect(toLater(start)).toBe(start + 0.001);
+	expect(toLater(start + 60)).toBe(start + 60.001);
+});
+
+it('writes bytes as base64url, without padding', () => {
+	expect(toBase64Url(new Uint8Array([251, 255, 191, 251, 255, 191, 1]))).toBe('-_-_-_-_AQ');
+});
+
+describe('what a cookie or a store held', () => {
+	const toWhole = () => createRecord({ ...brought, sid: 's', userAgent: 'Lynx' }, lifetime);
+
+	it('is the record that it was', () => {
+		const record = {
+			...toWhole(),
+			omitted: ['custom_data'],
+			accessTokens: { ' ': { accessToken: 'a', issuedAt: 1, expiresAt: 2, scope: '' } },
+			lastOrganizationId: 'acme',
+			actor: { id: 'bob', name: 'Bob' }
+		};
+		expect(parseRecord({ ...record })).toEqual(record);
+	});
+
+	it.each<[string, object]>([
+		['no id', { id: 1 }],
+		['no app', { app: undefined }],
+		['no profile', { profile: undefined }],
+		['null for a profile', { profile: null }],
+		['a text for a profile', { profile: 'alice' }],
+		['a profile of nobody', { profile: {} }],
+		['a profile of a number', { profile: { sub: 1 } }],
+		...[
+			'refreshTokenIssuedAt',
+			'signedInAt',
+			'authenticatedAt',
+			'checkedAt',
+			'issuedAt',
+			'expiresAt'
+		].flatMap((name): [string, object][] => [
+			[`no ${name}`, { [name]: undefined }],
+			[`a text for ${name}`, { [name]: '5' }],
+			[`no end of ${name}`, { [name]: Infinity }]
+		])
+	])('is no session with %s', (_, change) => {
+		expect(parseRecord({ ...toWhole(), ...change })).toBeNull();
+	});
+
+	it('has nothing in place of what is missing or of another kind', () => {
+		const { id, app, profile, signedInAt, expiresAt } = toWhole();
+		const times = {
+			refreshTokenIssuedAt: signedInAt,
+			signedInAt,
+			authenticatedAt: 0,
+			checkedAt: signedInAt,
+			issuedAt: signedInAt,
+			expiresAt
+		};
+		const empty = {
+			...{ id, app, profile, ...times },
+			...{ omitted: [], accessTokens: {}, requested: '', actor: null },
+			...{ refreshToken: null, sid: null, lastOrganizationId: null, userAgent: null }
+		};
+		expect(parseRecord({ id, app, profile, ...times })).toEqual(empty);
+		const wrong = Object.fromEntries(
+			['omitted', 'requested', 'actor', 'refreshToken', 'sid', 'userAgent'].map((name) => [name, 5])
+		);
+		expect(parseRecord({ id, app, profile, ...times, ...wrong })).toEqual(empty);
+	});
+
+	it('has texts alone for what was left out', () => {
+		expect(parseRecord({ ...toWhole(), omitted: ['a', 1, null, 'b'] })?.omitted).toEqual([
+			'a',
+			'b'
+		]);
+	});
+
+	it.each<[unknown, object | null]>([
+		[
+			{ id: 'bob', name: 'Bob', more: 1 },
+			{ id: 'bob', name: 'Bob' }
+		],
+		[{ id: 'bob' }, { id: 'bob', name: null }],
+		[
+			{ id: 'bob', name: 5 },
+			{ id: 'bob', name: null }
+		],
+		[{ id: 5, name: 'Bob' }, null],
+		[{ name: 'Bob' }, null],
+		[null, null],
+		['bob', null]
+	])('has of an actor %j: %j', (actor, expected) => {
+		expect(parseRecord({ ...toWhole(), actor })?.actor).toEqual(expected);
+	});
+});

@@ -1,0 +1,39 @@
+import * as api from '@opentelemetry/api';
+import {
+	BasicTracerProvider,
+	InMemorySpanExporter,
+	SimpleSpanProcessor
+} from '@opentelemetry/sdk-trace-base';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { memoryStore } from '../stores/memory-store.js';
+import { createCookieSessions } from './cookie-sessions.js';
+import type { Sessions } from './sessions.js';
+import { createStoredSessions } from './stored-sessions.js';
+
+const exporter = new InMemorySpanExporter();
+
+beforeAll(() => {
+	api.trace.setGlobalTracerProvider(
+		new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
+	);
+});
+afterAll(() => {
+	api.trace.disable();
+});
+
+const config = toTestConfig();
+
+it.each<[string, () => Sessions]>([
+	['cookie', () => createCookieSessions(config, '')],
+	['store', () => createStoredSessions(config, '', memoryStore())]
+])('a session that is read from a %s is a span that says so', async (store, create) => {
+	exporter.reset();
+	const sessions = create();
+	const record = toRecord(config);
+	await sessions.create(record);
+	await sessions.read(toEvent(await sessions.write(toEvent(), record)));
+	expect(exporter.getFinishedSpans().map(({ name, attributes }) => [name, attributes])).toEqual([
+		['logto.session.read', { 'logto.session.store': store }]
+	]);
+});

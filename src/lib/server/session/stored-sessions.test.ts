@@ -1,0 +1,226 @@
+import { describe, expect, it, vi } from 'vitest';
+import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { memoryStore } from '../stores/memory-store.js';
+import { toDigest } from './digest.js';
+import type { SessionRecord } from './record.js';
+import { createSeal } from './seal.js';
+import { createStoredSessions } from './stored-sessions.js';
+
+const config = toTestConfig();
+const name = '__Host-logto.session';
+
+/** A process with one session in a store. */
+async function start(options: Parameters<typeof toTestConfig>[0] = {}) {
+	const store = memoryStore();
+	const sessions = createStoredSessions(toTestConfig(options), '', store);
+	const record = toRecord(config);
+	await sessions.create(record);
+	const event = toEvent([{ name, value: record.id }]);
+	return { store, sessions, record, event };
+}
+
+const later = (now: SessionRecord): SessionRecord => ({ ...now, checkedAt: now.checkedAt + 1 });
+
+describe('a cookie for a session in a store', () => {
+	it('lives as long as the session', async () => {
+		const { sessions, record } = await start();
+		const [cookie] = await sessions.write(toEvent(), record);
+		const left = record.expiresAt - Date.now() / 1000;
+		expect(Math.abs((cookie?.options.maxAge ?? 0) - left)).toBeLessThan(5);
+	});
+
+	it('is written anew when the end has moved, and for nothing else', async () => {
+		const { sessions, record } = await start();
+		expect(sessions.needsCookie(record, later(record))).toBe(false);
+		expect(sessions.needsCookie(record, { ...record, expiresAt: record.expiresAt + 1 })).toBe(true);
+	});
+
+	it('is cleared with the session', async () => {
+		const { sessions, event } = await start();
+		expect(sessions.clear(event)).toMatchObject([{ name, value: '' }]);
+	});
+
+	it.each(['a'.repeat(42), 'a'.repeat(44), `${'a'.repeat(42)}:`])(
+		'that is no id of ours is not looked for: %j',
+		async (value) => {
+			const { sessions, store } = await start();
+			const read = vi.spyOn(store, 'read');
+			expect(await sessions.read(toEvent([{ name, value }]))).toEqual({
+				record: null,
+				stale: true,
+				outdated: false
+			});
+			expect(read).not.toHaveBeenCalled();
+		}
+	);
+});
+
+describe('a session in a store', () => {
+	it('is never put in the place of another', async () => {
+		const { sessions, record } = await start();
+		await expect(sessions.create(record)).rejects.toMatchObject({
+			code: 'session_store_unreachable',
+			cause: { message: expect.stringContaining('already') }
+		});
+	});
+
+	it('is opened once, and again when it has changed', async () => {
+		const { sessions, record, event } = await start();
+		const first = await sessions.read(event);
+		expect((await sessions.read(event)).record).toBe(first.record);
+		await sessions.update(record, later);
+		const changed = await sessions.read(event);
+		expect(changed.record?.checkedAt).toBeCloseTo(record.checkedAt + 1, 3);
+	});
+
+	it('is not written when a change leaves it as it is', async () => {
+		const { sessions, store, record } = await start();
+		const write = vi.spyOn(store, 'write');
+		expect(await sessions.update(record, (now) => now)).toMatchObject({ id: record.id });
+		expect(write).not.toHaveBeenCalled();
+	});
+
+	it('is kept by the store until its end, under its person and its Logto session', async () => {
+		const store = memoryStore();
+		const write = vi.spyOn(store, 'write');
+		const sessions = createStoredSessions(config, '', store);
+		const named = { ...toRecord(config, { sid: 'a' }), expiresAt: 2e9 + 0.5 };
+		await sessions.create(named);
+		await sessions.create(toRecord(config));
+		const [person, sid] = [await toDigest('alice'), await toDigest('a')];
+		expect(write.mock.calls[0]?.[1]).toMatchObject({
+			expiresAt: 2e9 + 1,
+			tags: [`sub:${person}`, `sid:${sid}`]
+		});
+		expect(write.mock.calls[1]?.[1].tags).toEqual([`sub:${person}`, `nosid:${person}`]);
+	});
+
+	it('is sealed for the store, so that every release opens it and no cookie does', async () => {
+		const { store, record } = await start();
+		const stored = await store.read(await toDigest(record.id));
+		const open = (seal: string) =>
+			createSeal(config.secrets, seal).openBytes(stored?.value ?? 'nothing');
+		expect(await open('logto.store')).not.toBeNull();
+		expect(await open(name)).toBeNull();
+	});
+
+	it('is changed by nobody whom others outrun for ever', async () => {
+		const { sessions, store, record } = await start();
+		const write = vi.spyOn(store, 'write').mockResolvedValue(false);
+		await expect(sessions.update(record, later)).rejects.toMatchObject({
+			code: 'session_store_unreachable',
+			cause: { message: expect.stringContaining('writers') }
+		});
+		expect(write).toHaveBeenCalledTimes(20);
+	});
+
+	it('that was sealed with an older secret is sealed anew in the store', async () => {
+		const old = 'o'.repeat(40);
+		const store = memoryStore();
+		const before = createStoredSessions(toTestConfig({ env: { AUTH_SECRET: old } }), '', store);
+		const record = toRecord(config);
+		await before.create(record);
+		const next = createStoredSessions(toTestConfig({ env: { AUTH_SECRET_1: old } }), '', store);
+		const event = toEvent([{ name, value: record.id }]);
+		const write = vi.spyOn(store, 'write');
+		expect(await next.read(event)).toMatchObject({ stale: false, outdated: false });
+		expect(await next.read(event)).toMatchObject({ record: { id: record.id } });
+		expect(write).toHaveBeenCalledOnce();
+	});
+
+	it('that ends while it is sealed anew is over', async () => {
+		const old = 'o'.repeat(40);
+		const store = memoryStore();
+		const before = createStoredSessions(toTestConfig({ env: { AUTH_SECRET: old } }), '', store);
+		const record = toRecord(config);
+		await before.create(record);
+		const next = createStoredSessions(toTestConfig({ env: { AUTH_SECRET_1: old } }), '', store);
+		const read = store.read.bind(store);
+		vi.spyOn(store, 'read').mockImplementationOnce(async (id) => {
+			const found = await read(id);
+			await store.delete(id);
+			return found;
+		});
+		const event = toEvent([{ name, value: record.id }]);
+		expect(await next.read(event)).toEqual({ record: null, stale: true, outdated: false });
+	});
+
+	it.each([
+		[{ subject: null }, 2],
+		[{ subject: 'bob' }, 2],
+		[{ subject: 'alice' }, 0],
+		[{ subject: null, sid: 'a' }, 1],
+		[{ subject: 'alice', sid: 'x' }, 1]
+	])('ends by whose it is: of %j, %d are left', async (whose, left) => {
+		const { sessions } = await start();
+		await sessions.create(toRecord(config, { sid: 'a' }));
+		expect(await sessions.endAll(whose)).toBe(true);
+		expect(await sessions.list('alice')).toHaveLength(left);
+	});
+});
+
+describe('the list of a person’s sessions', () => {
+	it('has none that a store names by mistake', async () => {
+		const { sessions, store, record } = await start();
+		const bob = toRecord(config, { profile: { sub: 'bob' } });
+		await sessions.create(bob);
+		const ids = await Promise.all([record, bob, toRecord(config)].map(({ id }) => toDigest(id)));
+		vi.spyOn(store, 'find').mockResolvedValue(ids);
+		expect((await sessions.list('alice'))?.map(({ id }) => id)).toEqual([record.id]);
+	});
+
+	it('is asked for by nobody’s name where none is given', async () => {
+		const { sessions, store } = await start();
+		const find = vi.spyOn(store, 'find');
+		await sessions.endAll({ subject: null });
+		expect(find).not.toHaveBeenCalled();
+		await sessions.endAll({ subject: null, sid: 'a' });
+		expect(find.mock.calls).toEqual([[`sid:${await toDigest('a')}`]]);
+	});
+});
+
+describe('what one of all processes makes', () => {
+	it('is not made when it is found', async () => {
+		const { sessions, store, record } = await start();
+		const lock = vi.spyOn(store, 'lock');
+		const make = vi.fn();
+		expect(await sessions.once(record, { find: () => 'found', make })).toBe('found');
+		expect(make).not.toHaveBeenCalled();
+		expect(lock).not.toHaveBeenCalled();
+	});
+
+	it('is not made when somebody else made it while the lock was taken', async () => {
+		const { sessions, record } = await start();
+		const make = vi.fn();
+		const find = vi.fn<() => string | null>().mockReturnValueOnce(null).mockReturnValue('found');
+		expect(await sessions.once(record, { find, make })).toBe('found');
+		expect(make).not.toHaveBeenCalled();
+	});
+
+	it('gives the lock back, also when it fails', async () => {
+		const { sessions, store, record } = await start();
+		const make = () => Promise.reject(new TypeError('mine'));
+		await expect(sessions.once(record, { find: () => null, make })).rejects.toThrow('mine');
+		expect(await store.lock(await toDigest(record.id), 1000)).not.toBeNull();
+	});
+
+	it('is given up when another process is at work for too long', async () => {
+		const { sessions, store, record } = await start({ timeout: 0.2 });
+		await store.lock(await toDigest(record.id), 60_000);
+		const make = vi.fn();
+		await expect(sessions.once(record, { find: () => null, make })).rejects.toMatchObject({
+			code: 'issuer_unreachable'
+		});
+		expect(make).not.toHaveBeenCalled();
+	});
+
+	it('goes on when the lock of another process comes free', async () => {
+		const { sessions, store, record } = await start();
+		const lock = await store.lock(await toDigest(record.id), 60_000);
+		const find = vi.fn(() => null);
+		const made = sessions.once(record, { find, make: async () => 'made' });
+		await vi.waitUntil(() => find.mock.calls.length > 1);
+		await lock?.release();
+		expect(await made).toBe('made');
+	});
+});

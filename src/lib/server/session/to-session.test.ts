@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import type { LogtoProfile } from '../../protocol/claims.js';
+import { toKnownOrganizations, toSession } from './to-session.js';
+
+const config = toTestConfig();
+const times = { signedInAt: 1, authenticatedAt: 2, checkedAt: 3, expiresAt: 4 };
+const toAlice = (profile: Partial<LogtoProfile>) => ({
+	...toRecord(config, { profile: { sub: 'alice', ...profile } }),
+	...times
+});
+
+describe('what the browser may see of a session', () => {
+	it('is who somebody is, in what organizations, with what roles, since when', () => {
+		const profile = {
+			name: 'Alice Liddell',
+			email: 'alice@example.com',
+			picture: 'https://img.example/alice.png',
+			roles: ['support'],
+			organizations: ['acme']
+		};
+		expect(toSession(toAlice(profile), null)).toEqual({
+			user: {
+				id: 'alice',
+				name: 'Alice Liddell',
+				email: 'alice@example.com',
+				image: 'https://img.example/alice.png'
+			},
+			profile: { sub: 'alice', ...profile },
+			organizations: [{ id: 'acme', name: 'acme', description: null, roles: [] }],
+			roles: ['support'],
+			signedInAt: '1970-01-01T00:00:01.000Z',
+			authenticatedAt: '1970-01-01T00:00:02.000Z',
+			checkedAt: '1970-01-01T00:00:03.000Z',
+			expires: '1970-01-01T00:00:04.000Z',
+			actor: null,
+			organization: null
+		});
+	});
+
+	it('is null where Logto said nothing', () => {
+		const { user, roles, authenticatedAt } = toSession(
+			{ ...toAlice({}), authenticatedAt: 0 },
+			null
+		);
+		expect(user).toEqual({ id: 'alice', name: null, email: null, image: null });
+		expect({ roles, authenticatedAt }).toEqual({ roles: [], authenticatedAt: null });
+	});
+
+	it('calls somebody without a name by their username', () => {
+		expect(toSession(toAlice({ name: null, username: 'al' }), null).user.name).toBe('al');
+		expect(toSession(toAlice({ name: 'Alice', username: 'al' }), null).user.name).toBe('Alice');
+	});
+
+	it('holds no token and no id of the session', () => {
+		const record = { ...toAlice({}), sid: 'a-sid', refreshToken: 'a-refresh-token' };
+		const text = JSON.stringify(toSession(record, null));
+		for (const secret of [record.id, 'a-sid', 'a-refresh-token'])
+			expect(text).not.toContain(secret);
+	});
+
+	it('has the active organization with its permissions', () => {
+		const record = toAlice({ organizations: ['acme'] });
+		const [acme] = toKnownOrganizations(record);
+		if (acme === undefined) throw new Error('She is in Acme.');
+		const organization = { ...acme, permissions: ['read:invoices'] as const };
+		expect(toSession(record, organization)).toEqual({ ...toSession(record, null), organization });
+	});
+
+	it('is not to be changed by whoever shares it', () => {
+		const record = toAlice({ organizations: ['acme'], custom_data: { theme: 'dark' } });
+		const session = toSession(record, null);
+		const inside = { id: 'acme', name: 'acme', description: null, roles: [], permissions: [] };
+		for (const part of [
+			session,
+			session.user,
+			session.roles,
+			session.profile.custom_data,
+			session.organizations[0],
+			toSession(record, inside)
+		])
+			expect(Object.isFrozen(part)).toBe(true);
+		expect(Object.isFrozen(record.profile)).toBe(false);
+	});
+
+	it('is made once a record', () => {
+		const record = toAlice({});
+		expect(toSession(record, null)).toBe(toSession(record, null));
+		expect(toSession(toAlice({}), null)).not.toBe(toSession(record, null));
+	});
+});
+
+describe('the picture of somebody', () => {
+	it.each(['https://img.example/a.png', 'HTTP://img.example/a.png', '/a.png', '/a//b.png'])(
+		'is shown from %j',
+		(picture) => {
+			expect(toSession(toAlice({ picture }), null).user.image).toBe(picture);
+		}
+	);
+
+	it.each([
+		'javascript:alert(1)',
+		'data:image/svg+xml,<svg onload=alert(1)>',
+		'javascript://https://img.example/%0aalert(1)',
+		'x/a.png',
+		'//evil.example/a.png',
+		'/\\evil.example/a.png',
+		'https:img',
+		'ftp://img.example/a.png',
+		''
+	])('is not shown from %j', (picture) => {
+		expect(toSession(toAlice({ picture }), null).user.image).toBeNull();
+	});
+});

@@ -25,7 +25,7 @@ export async function decodeRecord(bytes: Uint8Array): Promise<SessionRecord | n
 	if (end < 0) return null;
 	const secrets = parseObject(toText(bytes.subarray(0, end)));
 	const rest = await unpack(bytes.subarray(end + 1));
-	return secrets === null || rest === null ? null : parseRecord({ ...rest, ...secrets });
+	return parseRecord({ ...rest, ...secrets });
 }
 
 /** JSON without what is empty: {@link parseRecord} knows what stands for it. */

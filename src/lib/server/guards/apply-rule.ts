@@ -23,9 +23,9 @@ export async function applyRule(
 		orFailed(async () => {
 			const access = await toAccess(event, rule);
 			if (access === 'public') return null;
-			const decision = await decide(context, access === 'session' ? {} : access);
-			if (!decision.passed) return decision;
 			const requirement = access === 'session' ? {} : access;
+			const decision = await decide(context, requirement);
+			if (!decision.passed) return decision;
 			context.noteChecked(await findChecked(context, decision.session, requirement));
 			return null;
 		})

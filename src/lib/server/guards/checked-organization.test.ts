@@ -34,7 +34,8 @@ describe('the organization that a guard has made sure of', () => {
 		[{ permission: 'read:things', resource }, null],
 		[{ any: [{ organization: 'globex' }] }, null]
 	])('by %j is %s', async (requirement, expected) => {
-		expect((await find(requirement))?.id ?? null).toBe(expected);
+		const found = await find(requirement);
+		expect(found === null ? null : found.id).toBe(expected);
 	});
 
 	it('has the permissions of a token that is at hand', async () => {

@@ -71,6 +71,16 @@ describe('a requirement', () => {
 		expect(getToken).not.toHaveBeenCalled();
 	});
 
+	it.each([
+		[true, 'passed'],
+		[false, 'email_not_verified']
+	])('for a verified address, which is %s: %s', async (verified, expected) => {
+		const session = { profile: { ...profile, email: 'a@example.com', email_verified: verified } };
+		const { context } = await arrive({ session });
+		const decision = await decide(context, { emailVerified: true });
+		expect(decision.passed ? 'passed' : decision.reason.code).toBe(expected);
+	});
+
 	it('that says nothing has whoever is not signed in sign in first', async () => {
 		const { context } = await arrive({ session: null });
 		expect(await decide(context, { roles: 'x' } as Requirement)).toMatchObject({

@@ -103,6 +103,12 @@ describe('a token of an API or an organization', () => {
 		expect(await askOrganization({ organization: true })).toMatchObject({ organizationId: 'acme' });
 	});
 
+	it('is taken for no opaque one where none is meant', async () => {
+		const { ask, read } = await start();
+		expect(await ask({ resource, opaque: false })).toMatchObject({ kind: 'jwt' });
+		expect(read).not.toHaveBeenCalled();
+	});
+
 	it('is a machine’s when it names no person', async () => {
 		const { ask } = await start({ sub: 'mobile' });
 		expect(await ask({ resource })).toMatchObject({ isMachine: true });

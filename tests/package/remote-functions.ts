@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Demo } from '../support/demo.js';
 import { createHttpClient, type HttpClient } from '../support/http-client.js';
 import { createRemoteCalls, toPayload } from '../support/remote-calls.js';
+import { toCookieHeader } from '../support/session-records.js';
 import { formPost, locationOf, navigation, signIn } from '../support/sign-in.js';
 
 /** The guarded remote functions of the app in `tests/fixtures/app`, whichever SvelteKit it runs on. */
@@ -100,12 +101,7 @@ export function testRemoteFunctions(getApp: () => Demo): void {
 		};
 	}
 
-	const toCookie = (client: HttpClient) => ({
-		cookie: client
-			.cookies(getApp().origin)
-			.map(({ name, value }) => `${name}=${value}`)
-			.join('; ')
-	});
+	const toCookie = (client: HttpClient) => ({ cookie: toCookieHeader(client, getApp()) });
 }
 
 const readAttribute = (tag: string, name: string): string =>

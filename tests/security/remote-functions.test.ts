@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { builds } from '../support/demo.js';
-import type { HttpClient } from '../support/http-client.js';
 import { rawRequest } from '../support/raw-request.js';
 import { createRemoteCalls, toPayload } from '../support/remote-calls.js';
+import { toCookieHeader } from '../support/session-records.js';
 import { formPost, navigation, signIn } from '../support/sign-in.js';
 import { useWorld } from '../support/world.js';
 
@@ -19,17 +19,12 @@ describe.each(['plain', 'base'] as const)('guarded remote functions, build %s', 
 	let file = '';
 	let remote: ReturnType<typeof createRemoteCalls>;
 
-	const cookieOf = (client: HttpClient) =>
-		client
-			.cookies(world.demo.origin)
-			.map(({ name, value }) => `${name}=${value}`)
-			.join('; ');
 	const as = (who: string | null): Record<string, string> =>
 		who === null ? {} : { cookie: cookies.get(who) ?? '' };
 
 	beforeAll(async () => {
 		for (const user of ['alice', 'bob', 'carol'])
-			cookies.set(user, cookieOf((await signIn(world.demo, user)).client));
+			cookies.set(user, toCookieHeader((await signIn(world.demo, user)).client, world.demo));
 		const { origin } = world.demo;
 		const page = await rawRequest(origin, `${base}/o/acme/invoices`, {
 			headers: { ...navigation, ...as('alice') }
@@ -173,7 +168,7 @@ describe.each(['plain', 'base'] as const)('guarded remote functions, build %s', 
 
 	it('end with the session', async () => {
 		const { client } = await signIn(world.demo, 'alice');
-		const cookie = cookieOf(client);
+		const cookie = toCookieHeader(client, world.demo);
 		expect((await remote.query('getTotals', acme, { cookie })).status).toBe(200);
 		await client.fetch(`${world.demo.origin}${base}/auth/signout`, {
 			method: 'POST',

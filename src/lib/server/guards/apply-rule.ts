@@ -3,8 +3,8 @@ import { findFault } from '../../protocol/requirement.js';
 import type { RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import type { Access, Otherwise, Rule } from '../options.js';
-import { findChecked } from './checked-organization.js';
-import { decide, settle, type Refused } from './decide.js';
+import { decideAndNote } from './checked-organization.js';
+import { settle, type Refused } from './decide.js';
 import { findAsked, hasAnswer, isAnswered } from './rules.js';
 
 /** Why a rule refuses a request, and the rule's own answer when it has one. */
@@ -23,11 +23,8 @@ export async function applyRule(
 		orFailed(async () => {
 			const access = await toAccess(event, rule);
 			if (access === 'public') return null;
-			const requirement = access === 'session' ? {} : access;
-			const decision = await decide(context, requirement);
-			if (!decision.passed) return decision;
-			context.noteChecked(await findChecked(context, decision.session, requirement));
-			return null;
+			const decision = await decideAndNote(context, access);
+			return decision.passed ? null : decision;
 		})
 	);
 	const refused = settled.passed ? settled.value : settled;

@@ -3,8 +3,8 @@ import { getRequestEvent, leaveFor, stopWith } from '../kit.js';
 import { toBasePath } from '../options.js';
 import { isNamedByRoute } from '../session/named-organization.js';
 import { refuse, toSignInPath } from './answer.js';
-import { findChecked } from './checked-organization.js';
-import { decide, type Refused, type View } from './decide.js';
+import { decideAndNote } from './checked-organization.js';
+import type { Refused, View } from './decide.js';
 import type { RemoteRequirement } from './guarded-types.js';
 import type { Guarded } from './require.js';
 
@@ -49,12 +49,9 @@ async function askOr(
 	input: unknown
 ): Promise<Guarded> {
 	const check = async (requirement: RemoteRequirement): Promise<Guarded> => {
-		const wanted = requirement === 'session' ? {} : requirement;
-		const decision = await decide(context, wanted, byArgument);
+		const decision = await decideAndNote(context, requirement, byArgument);
 		if (!decision.passed) return leave(toBasePath(context.options), decision);
-		const { session } = decision;
-		const organization = await findChecked(context, session, wanted);
-		context.noteChecked(organization);
+		const { session, organization } = decision;
 		return { session, organization };
 	};
 	if (typeof asked !== 'function') return check(asked);

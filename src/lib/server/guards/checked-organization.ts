@@ -3,6 +3,29 @@ import type { Requirement } from '../../protocol/requirement.js';
 import { toPermissions } from '../../protocol/scopes.js';
 import type { Session } from '../../protocol/session.js';
 import type { RequestContext } from '../context.js';
+import { decide, type Refused, type View } from './decide.js';
+
+/** Somebody whom a guard lets pass, and the organization that it made sure of. */
+export interface Passed {
+	readonly passed: true;
+	readonly session: Session;
+	readonly organization: ActiveOrganization | null;
+}
+
+/** Decides, and remembers for the request which organization was checked. */
+export async function decideAndNote(
+	context: RequestContext,
+	asked: 'session' | Requirement,
+	view?: View
+): Promise<Passed | Refused> {
+	const requirement = asked === 'session' ? {} : asked;
+	const decision = await decide(context, requirement, view);
+	if (!decision.passed) return decision;
+	const { session } = decision;
+	const organization = await findChecked(context, session, requirement);
+	context.noteChecked(organization);
+	return { passed: true, session, organization };
+}
 
 /**
  * The organization that a requirement which is met was about: the one it names, else the active one where it

@@ -40,7 +40,7 @@ interface Matter {
 	readonly context: RequestContext;
 	readonly session: Session;
 	/** Whether the request names its organization, so that there being none is an answer of its own. */
-	readonly named: boolean;
+	readonly names: () => Promise<boolean>;
 }
 
 /** How a place reads the session that is decided about: pages go by their route. */
@@ -66,8 +66,7 @@ export async function decide(
 	const settled = await settle(context, async (): Promise<Decision> => {
 		const session = await view.session(context);
 		if (session === null) return refuse(context, 'session_missing');
-		const named = await view.names(context);
-		return decideFor({ context, session, named }, requirement);
+		return decideFor({ context, session, names: () => view.names(context) }, requirement);
 	});
 	return settled.passed ? settled.value : settled;
 }
@@ -143,7 +142,7 @@ async function decideFields(matter: Matter, requirement: Requirement): Promise<D
 	const { context, session } = matter;
 	const { permission, resource: _, ...rest } = requirement;
 	const missing = findMissing(session, withOrganization(requirement, rest));
-	if (missing !== null) return refuse(context, toCode(missing, requirement, matter));
+	if (missing !== null) return refuse(context, await toCode(missing, requirement, matter));
 	if (permission === undefined) return { passed: true, session };
 	return decidePermission(context, session, { ...requirement, permission });
 }
@@ -178,13 +177,14 @@ async function decidePermission(
 }
 
 /** An organization that was named and of which nothing is known: the person is not a member of it. */
-function toCode(
+async function toCode(
 	missing: Missing,
 	{ organization }: Requirement,
-	{ named }: Matter
-): LogtoAuthErrorCode {
-	const isNamed = typeof organization === 'string' || named;
-	return missing === 'organization' && isNamed ? 'not_a_member' : codes[missing];
+	{ names }: Matter
+): Promise<LogtoAuthErrorCode> {
+	if (missing !== 'organization') return codes[missing];
+	const isNamed = typeof organization === 'string' || (await names());
+	return isNamed ? 'not_a_member' : codes[missing];
 }
 
 async function refuse(context: RequestContext, code: LogtoAuthErrorCode): Promise<Refused> {

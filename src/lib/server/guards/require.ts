@@ -7,8 +7,7 @@ import { getContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../options.js';
 import { refuse } from './answer.js';
-import { findChecked, namesWithin } from './checked-organization.js';
-import { decide } from './decide.js';
+import { decideAndNote, namesWithin } from './checked-organization.js';
 
 /**
  * What a guard hands out: the session, and the organization that was checked, else the active one when there is
@@ -154,18 +153,17 @@ export async function requireRecentSignIn(
 export async function requireAll(event: RequestEvent, requirement: Requirement): Promise<Guarded> {
 	const context = getContext(event);
 	dependOnOrganization(event, context.options);
-	const decision = await decide(context, requirement);
+	const decision = await decideAndNote(context, requirement);
 	if (!decision.passed) refuse(context.event, toBasePath(context.options), decision);
-	const { session } = decision;
-	const checked = await findChecked(context, session, requirement);
-	context.noteChecked(checked);
+	const { session, organization: checked } = decision;
 	if (checked !== null || namesWithin(requirement)) return { session, organization: checked };
 	return { session, organization: session.organization };
 }
 
 /**
- * Reads the parameters, and the query for an app's own lookup, where SvelteKit notices it: a load function then runs again when somebody moves
- * from one organization to another, and never shows the one's data under the other's name.
+ * Reads the parameters, and the query for an app's own lookup, where SvelteKit notices it: a load function
+ * then runs again when somebody moves from one organization to another, and never shows the one's data under
+ * the other's name.
  */
 function dependOnOrganization(event: RequestEvent, { organization }: LogtoAuthOptions): void {
 	if (organization?.param === undefined && organization?.resolve === undefined) return;

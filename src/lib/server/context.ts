@@ -4,19 +4,21 @@ import type { Session } from '../protocol/session.js';
 import { createCookieJar, type CookieJar } from './cookie-jar.js';
 import type { SessionEndReason } from './events.js';
 import type { RequestEvent } from './kit.js';
+import {
+	endsSession,
+	loadRecord,
+	loadSession,
+	writeCookies,
+	type OwnRequest
+} from './load-session.js';
 import type { LogtoAuthOptions } from './options.js';
-import { report } from './report.js';
 import type { Runtime } from './runtime.js';
-import { findOrganization, withPermissions } from './session/active-organization.js';
 import type { KeptToken, TokenTarget } from './session/kept-tokens.js';
 import { readNamedOrganization, type NamedOrganization } from './session/named-organization.js';
-import { renewRecord, toNow, type SessionRecord } from './session/record.js';
+import { toNow, type SessionRecord } from './session/record.js';
 import type { CookieChange } from './session/session-cookie.js';
-import type { Sessions } from './session/sessions.js';
-import { toSession } from './session/to-session.js';
-import type { Config } from './to-config.js';
 import type { Freshness } from './tokens/access-tokens.js';
-import { withSpan } from './tracing.js';
+import type { Soon } from './when-known.js';
 
 /** What guards of a request made sure of. */
 export interface Checked {
@@ -33,7 +35,7 @@ export interface RequestContext {
 	/** Checks the configuration on first use. @throws {LogtoAuthError} `configuration` */
 	runtime(): Runtime;
 	/** Which organization the request is about. @throws {LogtoAuthError} `rule_failed` */
-	named(): NamedOrganization | Promise<NamedOrganization>;
+	named(): Soon<NamedOrganization>;
 	/** Whether anybody asked for the session or the token that was sent: the response is private then. */
 	touched(): boolean;
 	/** Remembers that the answer depends on the field `Authorization`. */
@@ -46,8 +48,10 @@ export interface RequestContext {
 	changes(): readonly CookieChange[];
 	/** @throws {LogtoAuthError} `session_store_unreachable` */
 	record(): Promise<SessionRecord | null>;
-	/** @throws {LogtoAuthError} `session_store_unreachable` */
+	/** @throws {LogtoAuthError} `session_store_unreachable`, `rule_failed` */
 	session(): Promise<Session | null>;
+	/** As `session`, at once where there is nothing to wait for: a known cookie, or none. */
+	findSession(): Soon<Session | null>;
 	/** What guards of this request made sure of; `null` before one did. */
 	checked(): Checked | null;
 	/** Remembers that a guard let somebody pass, and in which organization when it asked for one. */
@@ -94,14 +98,14 @@ export function createContext(
 const cookieAlone: readonly string[] = ['Cookie'];
 
 /** A class, for each request makes one. All of it is private: an app may print its `locals`. */
-class Context implements RequestContext {
+class Context implements OwnRequest {
 	readonly #event: RequestEvent;
 	readonly #options: LogtoAuthOptions;
 	readonly #getRuntime: (options: LogtoAuthOptions) => Runtime;
 	#jar: CookieJar | null = null;
-	#record: Promise<SessionRecord | null> | null = null;
-	#session: Promise<Session | null> | null = null;
-	#named: NamedOrganization | Promise<NamedOrganization> | null = null;
+	#record: Soon<SessionRecord | null> | undefined;
+	#session: Soon<Session | null> | undefined;
+	#named: Soon<NamedOrganization> | null = null;
 	#checked: Checked | null = null;
 	#readsAuthorization = false;
 	#readsCookie = false;
@@ -139,7 +143,7 @@ class Context implements RequestContext {
 	}
 
 	touched() {
-		return this.#record !== null || this.#readsCookie || this.#readsAuthorization;
+		return this.#record !== undefined || this.#readsCookie || this.#readsAuthorization;
 	}
 
 	readAuthorization() {
@@ -152,7 +156,7 @@ class Context implements RequestContext {
 
 	fields() {
 		if (!this.#readsAuthorization) return cookieAlone;
-		const readsCookie = this.#record !== null || this.#readsCookie;
+		const readsCookie = this.#record !== undefined || this.#readsCookie;
 		return readsCookie ? ['Cookie', 'Authorization'] : ['Authorization'];
 	}
 
@@ -160,12 +164,22 @@ class Context implements RequestContext {
 		return this.#jar?.changes() ?? [];
 	}
 
-	record() {
-		return (this.#record ??= loadRecord(this.#event, this));
+	async record() {
+		return this.findRecord();
 	}
 
-	session() {
-		return (this.#session ??= loadSession(this));
+	findRecord(): Soon<SessionRecord | null> {
+		if (this.#record === undefined) this.#record = attempt(loadRecord, this);
+		return this.#record;
+	}
+
+	async session() {
+		return this.findSession();
+	}
+
+	findSession(): Soon<Session | null> {
+		if (this.#session === undefined) this.#session = attempt(loadSession, this);
+		return this.#session;
 	}
 
 	checked() {
@@ -204,14 +218,15 @@ class Context implements RequestContext {
 		}
 		// Rights may have changed: what was checked before was of before.
 		this.#checked = null;
-		return (this.#session = loadSession(this));
+		this.#session = loadSession(this);
+		return this.#session;
 	}
 
 	async adopt(next: SessionRecord) {
 		const living = await this.runtime().sessions.update(next, (current) => current);
 		if (living === null) return false;
 		await this.#advance(null, living);
-		this.#session = null;
+		this.#session = undefined;
 		this.#checked = null;
 		return true;
 	}
@@ -236,110 +251,28 @@ class Context implements RequestContext {
 
 	/** Goes on with a newer state of the session, and lets the browser know if it has to. */
 	async #advance(before: SessionRecord | null, after: SessionRecord): Promise<void> {
-		this.#record = Promise.resolve(after);
+		this.#record = after;
 		const { sessions } = this.runtime();
 		if (before === null || sessions.needsCookie(before, after))
 			this.jar.set(await writeCookies(sessions, this.#event, after));
 	}
 
 	#clear(): void {
-		this.#record = Promise.resolve(null);
-		this.#session = Promise.resolve(null);
+		this.#record = null;
+		this.#session = null;
 		this.#checked = null;
 		this.jar.clear(this.runtime().sessions.clear(this.#event));
 	}
 }
 
-async function loadRecord(event: RequestEvent, context: Context): Promise<SessionRecord | null> {
-	// Without a cookie nothing needs the configuration: so prerendering works without secrets.
-	const cookies = event.request.headers.get('cookie');
-	if (cookies?.includes('logto.session') !== true) return null;
-	const runtime = findRuntime(context);
-	if (runtime === null) return null;
-	const { sessions } = runtime;
-	const reading = sessions.read(event, cookies);
-	const { record, stale, outdated } = reading instanceof Promise ? await reading : reading;
-	if (stale) context.jar.clear(sessions.clear(event));
-	if (record === null) return null;
-	const { revalidation, config } = runtime;
-	const due = revalidation.isDue(record);
-	const confirmed = due === 'no' ? record : await revalidate(runtime, record, due);
-	const current =
-		confirmed === null || !isRenewalDue(confirmed, config)
-			? confirmed
-			: await sessions.update(confirmed, (newest) => renewRecord(newest, config));
-	if (current === null) context.jar.clear(sessions.clear(event));
-	else if (outdated || sessions.needsCookie(record, current))
-		context.jar.set(await writeCookies(sessions, event, current));
-	return current;
-}
-
-function writeCookies(sessions: Sessions, event: RequestEvent, record: SessionRecord) {
-	return withSpan('logto.session.write', {}, () => sessions.write(event, record));
-}
-
-/** With a wrong configuration nobody is signed in, and public pages work. */
-function findRuntime(context: RequestContext): Runtime | null {
+/** What fails at once fails as what fails later: the one who waits hears of it, and each that asks. */
+function attempt<Value>(
+	load: (request: OwnRequest) => Soon<Value>,
+	request: OwnRequest
+): Soon<Value> {
 	try {
-		return context.runtime();
-	} catch (error) {
-		if (!(error instanceof LogtoAuthError)) throw error;
-		report(context.options, 'A session cookie came and cannot be read.', error);
-		return null;
+		return load(request);
+	} catch (cause) {
+		return Promise.reject(cause instanceof Error ? cause : new Error('Not an error.', { cause }));
 	}
-}
-
-/** Asks Logto, and waits for it when it has to; an outage ends no session. */
-async function revalidate(
-	runtime: Runtime,
-	record: SessionRecord,
-	due: 'soon' | 'now'
-): Promise<SessionRecord | null> {
-	const { revalidation, config } = runtime;
-	const check = async (): Promise<SessionRecord | null> => {
-		try {
-			return await revalidation.check(record, toNow() - config.revalidate / 2);
-		} catch (error) {
-			if (!(error instanceof LogtoAuthError)) throw error;
-			if (!endsSession(error)) {
-				config.logger.warn('Claims could not be confirmed; those of before serve on.', error);
-				return record;
-			}
-			await config.events.onSessionEnd({ subject: record.profile.sub, reason: 'refused' });
-			await runtime.sessions.end(record);
-			return null;
-		}
-	};
-	if (due === 'now') return check();
-	check().catch((cause: unknown) => config.logger.error('A session could not be ended.', cause));
-	return record;
-}
-
-/** Whether the session's life is to begin anew: the last time is long enough ago. */
-function isRenewalDue({ issuedAt }: SessionRecord, { updateAge }: Config): boolean {
-	return toNow() - issuedAt >= updateAge;
-}
-
-/** Logto has ended it: suspended, deleted, revoked, or no longer allowed to use this application. */
-export function endsSession(error: unknown): boolean {
-	return (
-		error instanceof LogtoAuthError &&
-		(error.code === 'session_expired' || error.code === 'app_access_denied')
-	);
-}
-
-async function loadSession(context: Context): Promise<Session | null> {
-	const record = await context.record();
-	if (record === null) return null;
-	const organization = findOrganization(record, toOrganizationId(await context.named(), record));
-	if (organization === null) return toSession(record, null);
-	const active = await withPermissions(context, record, organization);
-	// Logto may have ended the session while it was asked for permissions.
-	const current = await context.record();
-	return current === null ? null : toSession(current, active);
-}
-
-function toOrganizationId(named: NamedOrganization, record: SessionRecord): string | null {
-	if (named.kind === 'named') return named.id;
-	return named.kind === 'remembered' ? record.lastOrganizationId : null;
 }

@@ -47,3 +47,20 @@ it('shows the session anew after it has changed', async () => {
 	await getContext(event).end('signed_out');
 	expect(await locals.auth()).toBeNull();
 });
+
+it('fails by a promise also where it fails at once', async () => {
+	const { event: known } = await visit();
+	const event = toEvent([]);
+	event.request.headers.set('cookie', known.request.headers.get('cookie') ?? '');
+	const broken = () => {
+		throw new TypeError('broken');
+	};
+	const resolve = () => new Response('page');
+	const response = await createHandle(options, broken)({ event, resolve });
+	const { auth } = event.locals as App.Locals;
+	const asked = [auth(), auth()];
+	expect(response.status).toBe(200);
+	for (const answer of asked) await expect(answer).rejects.toThrow('broken');
+	await expect(getContext(event).record()).rejects.toThrow('broken');
+	expect(getContext(event).touched()).toBe(true);
+});

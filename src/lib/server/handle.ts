@@ -14,6 +14,7 @@ import type { LogtoAuthOptions, Rule } from './options.js';
 import { report } from './report.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
 import { watchFetch } from './watch-fetch.js';
+import type { Soon } from './when-known.js';
 
 /**
  * The hook: fills `locals`, answers the endpoints, asks the rule table, and makes responses private
@@ -59,10 +60,10 @@ interface OwnLocals {
 
 function fillLocals(event: RequestEvent, context: RequestContext): void {
 	const locals: OwnLocals = event.locals;
-	let asked: Promise<Session | null> | null = null;
+	let asked: Soon<Session | null> | undefined;
 	let shown: Promise<Session | null> | null = null;
 	locals.auth = () => {
-		const session = context.session();
+		const session = context.findSession();
 		// Another one after the session has changed.
 		if (shown === null || session !== asked) shown = showSession(context, session);
 		asked = session;
@@ -74,10 +75,10 @@ function fillLocals(event: RequestEvent, context: RequestContext): void {
 /** A page that only shows who is there does not fail with a store: guards do. */
 async function showSession(
 	context: RequestContext,
-	session: Promise<Session | null>
+	session: Soon<Session | null>
 ): Promise<Session | null> {
 	try {
-		return await session;
+		return session instanceof Promise ? await session : session;
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;
 		report(context.options, 'The session could not be read.', error);

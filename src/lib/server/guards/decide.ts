@@ -9,7 +9,8 @@ import {
 import { toPermissions } from '../../protocol/scopes.js';
 import type { Permission } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
-import { endsSession, type RequestContext } from '../context.js';
+import type { RequestContext } from '../context.js';
+import { endsSession } from '../load-session.js';
 import { toNow } from '../session/record.js';
 import { report } from '../report.js';
 

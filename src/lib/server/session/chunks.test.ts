@@ -29,6 +29,19 @@ describe('chunks', () => {
 		expect([...readChunks('sx=1; s.x=2; s.0x=3; xs=4; s=5', 's').keys()]).toEqual(['s']);
 	});
 
+	it.each([
+		'a=s=1; s=5',
+		'a=s; s=5',
+		's\u0000=1; s=5',
+		'bs=1;s=5',
+		'bs.0=1;\t s =5 ; s=6',
+		's ; s=5',
+		's; x=1; s=5',
+		'a=s.0=1; s=5'
+	])('are found among others in %j', (header) => {
+		expect([...readChunks(header, 's')]).toEqual([['s', '5']]);
+	});
+
 	it.each([null, '', ';', '=', ';;=;', 's', 's.', '\u0000'])('read nothing from %j', (header) => {
 		expect(readChunks(header, 's').size).toBe(0);
 	});

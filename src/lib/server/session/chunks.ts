@@ -13,18 +13,19 @@ export type Chunks = ReadonlyMap<string, string>;
  */
 export function readChunks(header: string | null, name: string): Chunks {
 	const chunks = new Map<string, string>();
-	if (header === null || !header.includes(name)) return chunks;
-	for (let start = 0; start < header.length;) {
-		const semicolon = header.indexOf(';', start);
+	if (header === null) return chunks;
+	// From one place with the name to the next: other cookies are not taken apart.
+	for (let found = header.indexOf(name); found >= 0;) {
+		const start = header.lastIndexOf(';', found) + 1;
+		const semicolon = header.indexOf(';', found);
 		const end = semicolon < 0 ? header.length : semicolon;
 		const equals = header.indexOf('=', start);
-		if (equals >= 0 && equals < end) {
-			const key = header.slice(start, equals).trim();
+		if (equals > found && equals < end) {
+			const key = toKey(header.slice(start, equals).trim(), name);
 			// Of two equal names the first is of the more specific path (RFC 6265 §5.4).
-			if ((key === name || isChunkOf(key, name)) && !chunks.has(key))
-				chunks.set(key, header.slice(equals + 1, end).trim());
+			if (key !== null && !chunks.has(key)) chunks.set(key, header.slice(equals + 1, end).trim());
 		}
-		start = end + 1;
+		found = header.indexOf(name, end);
 	}
 	return chunks;
 }
@@ -52,6 +53,8 @@ export function toChunks(value: string, name: string): Chunks {
 	return chunks;
 }
 
-function isChunkOf(key: string, name: string): boolean {
-	return key.startsWith(`${name}.`) && /^\d{1,2}$/.test(key.slice(name.length + 1));
+/** The name itself for the plain cookie, for it has been a key before; `null` when it is of another cookie. */
+function toKey(key: string, name: string): string | null {
+	if (key === name) return name;
+	return key.startsWith(`${name}.`) && /^\d{1,2}$/.test(key.slice(name.length + 1)) ? key : null;
 }

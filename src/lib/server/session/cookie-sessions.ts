@@ -42,8 +42,9 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 	const memory = createCookieMemory();
 	// By their last letters, their seal's tag: a key of kilobytes would be read through at each request.
 	const opened = new LRUCache<string, Opened>({ max: 1000 });
+	// Without moving it to the front: all of them are opened anew after a minute.
 	const findOpened = (name: string, text: string): Opened | null => {
-		const known = opened.get(toTag(text));
+		const known = opened.peek(toTag(text));
 		return known?.text === text && known.name === name && known.until > toNow() ? known : null;
 	};
 	const openAnew = async (name: string, text: string): Promise<Opened | null> => {

@@ -10,8 +10,12 @@ import type { TokenAnswer } from './token-endpoint.js';
 
 /** Asks Logto whether a session's claims still hold. */
 export interface Revalidation {
-	/** Whether a session's claims are to be confirmed: `now` before it goes on, `soon` while it does. */
-	isDue(record: SessionRecord): 'no' | 'soon' | 'now';
+	/**
+	 * Whether a session's claims are to be confirmed: `now` before it goes on, `soon` while it does.
+	 *
+	 * @param now seconds since the epoch, from whoever has asked for the time already
+	 */
+	isDue(record: SessionRecord, now?: number): 'no' | 'soon' | 'now';
 	/**
 	 * The session with the claims that Logto gives now, asked for once for all who want it.
 	 *
@@ -45,8 +49,7 @@ export function createRevalidation(
 		return record;
 	};
 	return {
-		isDue(record) {
-			const now = toNow();
+		isDue(record, now = toNow()) {
 			if (record.refreshToken === null || now - failedAt < pause) return 'no';
 			const age = now - record.checkedAt;
 			if (age > config.revalidate || isIncomplete(record)) return 'now';

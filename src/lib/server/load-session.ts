@@ -1,0 +1,149 @@
+import { LogtoAuthError } from '../errors.js';
+import type { Organization } from '../protocol/organization.js';
+import type { Session } from '../protocol/session.js';
+import type { RequestContext } from './context.js';
+import type { CookieJar } from './cookie-jar.js';
+import type { RequestEvent } from './kit.js';
+import { report } from './report.js';
+import type { Runtime } from './runtime.js';
+import { findOrganization, withPermissions } from './session/active-organization.js';
+import type { NamedOrganization } from './session/named-organization.js';
+import { renewRecord, toNow, type SessionRecord } from './session/record.js';
+import type { Sessions } from './session/sessions.js';
+import { toSession } from './session/to-session.js';
+import type { Config } from './to-config.js';
+import { withSpan } from './tracing.js';
+import { whenKnown, type Soon } from './when-known.js';
+
+/** A request's context with what only itself uses. */
+export interface OwnRequest extends RequestContext {
+	readonly jar: CookieJar;
+	/** As `record`, at once where there is nothing to wait for. */
+	findRecord(): Soon<SessionRecord | null>;
+}
+
+/** The session of a request as it is now: confirmed, renewed and written again where that is due. */
+export function loadRecord(request: OwnRequest): Soon<SessionRecord | null> {
+	const { event } = request;
+	// Without a cookie nothing needs the configuration: so prerendering works without secrets.
+	const cookies = event.request.headers.get('cookie');
+	if (cookies?.includes('logto.session') !== true) return null;
+	const runtime = findRuntime(request);
+	if (runtime === null) return null;
+	return whenKnown(runtime.sessions.read(event, cookies), (reading) => {
+		const { record, stale, outdated } = reading;
+		if (stale) request.jar.clear(runtime.sessions.clear(event));
+		if (record === null) return null;
+		const now = toNow();
+		return !outdated &&
+			runtime.revalidation.isDue(record, now) === 'no' &&
+			!isRenewalDue(record, runtime.config, now)
+			? record
+			: bringUpToDate(request, runtime, record, outdated);
+	});
+}
+
+async function bringUpToDate(
+	{ event, jar }: OwnRequest,
+	runtime: Runtime,
+	record: SessionRecord,
+	outdated: boolean
+): Promise<SessionRecord | null> {
+	const { sessions, revalidation, config } = runtime;
+	const due = revalidation.isDue(record);
+	const confirmed = due === 'no' ? record : await revalidate(runtime, record, due);
+	const current =
+		confirmed === null || !isRenewalDue(confirmed, config)
+			? confirmed
+			: await sessions.update(confirmed, (newest) => renewRecord(newest, config));
+	if (current === null) jar.clear(sessions.clear(event));
+	else if (outdated || sessions.needsCookie(record, current))
+		jar.set(await writeCookies(sessions, event, current));
+	return current;
+}
+
+export function writeCookies(sessions: Sessions, event: RequestEvent, record: SessionRecord) {
+	return withSpan('logto.session.write', {}, () => sessions.write(event, record));
+}
+
+/** With a wrong configuration nobody is signed in, and public pages work. */
+function findRuntime(context: OwnRequest): Runtime | null {
+	try {
+		return context.runtime();
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError)) throw error;
+		report(context.options, 'A session cookie came and cannot be read.', error);
+		return null;
+	}
+}
+
+/** Asks Logto, and waits for it when it has to; an outage ends no session. */
+async function revalidate(
+	runtime: Runtime,
+	record: SessionRecord,
+	due: 'soon' | 'now'
+): Promise<SessionRecord | null> {
+	const { revalidation, config } = runtime;
+	const check = async (): Promise<SessionRecord | null> => {
+		try {
+			return await revalidation.check(record, toNow() - config.revalidate / 2);
+		} catch (error) {
+			if (!(error instanceof LogtoAuthError)) throw error;
+			if (!endsSession(error)) {
+				config.logger.warn('Claims could not be confirmed; those of before serve on.', error);
+				return record;
+			}
+			await config.events.onSessionEnd({ subject: record.profile.sub, reason: 'refused' });
+			await runtime.sessions.end(record);
+			return null;
+		}
+	};
+	if (due === 'now') return check();
+	check().catch((cause: unknown) => config.logger.error('A session could not be ended.', cause));
+	return record;
+}
+
+/** Whether the session's life is to begin anew: the last time is long enough ago. */
+function isRenewalDue(
+	{ issuedAt }: SessionRecord,
+	{ updateAge }: Config,
+	now: number = toNow()
+): boolean {
+	return now - issuedAt >= updateAge;
+}
+
+/** Logto has ended it: suspended, deleted, revoked, or no longer allowed to use this application. */
+export function endsSession(error: unknown): boolean {
+	return (
+		error instanceof LogtoAuthError &&
+		(error.code === 'session_expired' || error.code === 'app_access_denied')
+	);
+}
+
+/** What a request's page may know of it. */
+export function loadSession(context: OwnRequest): Soon<Session | null> {
+	return whenKnown(context.findRecord(), (record) => {
+		if (record === null) return null;
+		return whenKnown(context.named(), (named) => {
+			const organization = findOrganization(record, toOrganizationId(named, record));
+			if (organization === null) return toSession(record, null);
+			return loadActiveSession(context, record, organization);
+		});
+	});
+}
+
+async function loadActiveSession(
+	context: OwnRequest,
+	record: SessionRecord,
+	organization: Organization
+): Promise<Session | null> {
+	const active = await withPermissions(context, record, organization);
+	// Logto may have ended the session while it was asked for permissions.
+	const current = await context.record();
+	return current === null ? null : toSession(current, active);
+}
+
+function toOrganizationId(named: NamedOrganization, record: SessionRecord): string | null {
+	if (named.kind === 'named') return named.id;
+	return named.kind === 'remembered' ? record.lastOrganizationId : null;
+}

@@ -3,11 +3,13 @@
  * constant), with this library, with plain `@auth/sveltekit`, with `@logto/sveltekit`; each on a page
  * that reads the session once and on one that reads it three times (layout, layout, page).
  *
- * All run in turn, in many short rounds of one run, so that a noisy machine is noisy to all. Reported are
- * medians of the rounds, as ratio to the app without sign-in. All show the same claims, but
- * `@logto/sveltekit` those of its ID token only: it would ask Logto for the others on each read.
+ * All run in turn, in short rounds of one run, so that a noisy machine is noisy to all, and all are
+ * started anew several times: two processes of one build differ by some percent. Reported are medians of
+ * the rounds, as ratio to the app without sign-in, and the lowest and highest of the starts. All show the
+ * same claims, but `@logto/sveltekit` those of its ID token only: it would ask Logto for the others on
+ * each read.
  *
- * Usage: npm run bench [-- --rounds 16 --seconds 1]
+ * Usage: npm run bench [-- --starts 5 --rounds 3 --seconds 1]
  */
 import autocannon from 'autocannon';
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -41,7 +43,8 @@ interface Running {
 
 const { values } = parseArgs({
 	options: {
-		rounds: { type: 'string', default: '16' },
+		starts: { type: 'string', default: '5' },
+		rounds: { type: 'string', default: '3' },
 		seconds: { type: 'string', default: '1' }
 	}
 });
@@ -132,7 +135,15 @@ function rotate<Item>(items: readonly Item[], by: number): readonly Item[] {
 	return [...items.slice(start), ...items.slice(0, start)];
 }
 
-async function measureAll(apps: ReadonlyMap<Variant, Running>): Promise<void> {
+/** What one start of all apps gave, by variant and page. */
+interface Measured {
+	readonly ratios: ReadonlyMap<string, readonly number[]>;
+	readonly rates: ReadonlyMap<string, readonly number[]>;
+}
+
+const toKey = (variant: Variant, page: Page) => `${variant} ${page}`;
+
+async function measureAll(apps: ReadonlyMap<Variant, Running>): Promise<Measured> {
 	const ratios = new Map<string, number[]>();
 	const rates = new Map<string, number[]>();
 	const add = (to: Map<string, number[]>, key: string, value: number) =>
@@ -143,31 +154,49 @@ async function measureAll(apps: ReadonlyMap<Variant, Running>): Promise<void> {
 			// Another one begins each round, so that nobody always runs on a machine at rest.
 			for (const [variant, running] of rotate([...apps], round))
 				// The round before the first warms up.
-				measured.set(variant, await measure(running, page, round < 0 ? 3 : Number(values.seconds)));
+				measured.set(variant, await measure(running, page, round < 0 ? 2 : Number(values.seconds)));
 			const base = measured.get('none') ?? Number.NaN;
 			if (round < 0) continue;
 			for (const [variant, rate] of measured) {
-				add(rates, `${variant} ${page}`, rate);
-				add(ratios, `${variant} ${page}`, rate / base);
+				add(rates, toKey(variant, page), rate);
+				add(ratios, toKey(variant, page), rate / base);
 			}
 		}
 	}
-	const cell = (variant: Variant, page: Page) =>
-		`${median(ratios.get(`${variant} ${page}`) ?? []).toFixed(2)} (${Math.round(median(rates.get(`${variant} ${page}`) ?? []))}/s)`;
-	console.log(`Node ${process.version}, ${cpus().length} processors, ${values.rounds} rounds.\n`);
+	return { ratios, rates };
+}
+
+function report(starts: readonly Measured[]): void {
+	const cell = (variant: Variant, page: Page) => {
+		const key = toKey(variant, page);
+		const ratios = starts.map((start) => start.ratios.get(key) ?? []);
+		const each = ratios.map(median);
+		const rate = median(starts.flatMap((start) => start.rates.get(key) ?? []));
+		const range =
+			variant === 'none'
+				? ''
+				: `, ${Math.min(...each).toFixed(2)} to ${Math.max(...each).toFixed(2)}`;
+		return `${median(ratios.flat()).toFixed(2)}${range} (${Math.round(rate)}/s)`;
+	};
+	console.log(
+		`Node ${process.version}, ${cpus().length} processors, ${starts.length} starts of ${values.rounds} rounds.\n`
+	);
 	console.log('| app | one session read a page | three session reads a page |');
 	console.log('| --- | --- | --- |');
-	for (const variant of apps.keys())
+	for (const variant of variants)
 		console.log(`| ${names[variant]} | ${cell(variant, 'one')} | ${cell(variant, 'three')} |`);
 }
 
-async function main(): Promise<void> {
-	const logto = await startLocalLogto({ port: 0 });
+/** Starts all apps, each with Alice signed in, measures them and ends them. */
+async function measureOneStart(
+	builds: ReadonlyMap<Variant, string>,
+	logto: LocalLogto
+): Promise<Measured> {
 	const apps = new Map<Variant, Running>();
 	try {
 		let claims = 'null';
-		for (const variant of ['ours', 'none', 'authjs', 'logto'] as const) {
-			const started = await start(await buildApp('app', variant), logto, claims);
+		for (const [variant, out] of builds) {
+			const started = await start(out, logto, claims);
 			const running = { ...started, cookie: await signIn(variant, started.origin) };
 			apps.set(variant, running);
 			if (variant === 'ours') {
@@ -179,12 +208,27 @@ async function main(): Promise<void> {
 			}
 			await check(variant, running);
 		}
-		await measureAll(new Map(variants.flatMap((name) => toEntry(apps, name))));
+		return await measureAll(new Map(variants.flatMap((name) => toEntry(apps, name))));
 	} finally {
 		for (const { child } of apps.values()) {
 			child.kill();
 			await once(child, 'exit');
 		}
+	}
+}
+
+async function main(): Promise<void> {
+	const logto = await startLocalLogto({ port: 0 });
+	try {
+		const builds = new Map<Variant, string>();
+		// Ours first: the others show what its session holds.
+		for (const variant of ['ours', 'none', 'authjs', 'logto'] as const)
+			builds.set(variant, await buildApp('app', variant));
+		const starts: Measured[] = [];
+		for (let index = 0; index < Number(values.starts); index++)
+			starts.push(await measureOneStart(builds, logto));
+		report(starts);
+	} finally {
 		await logto.close();
 		await rm(temporary, { recursive: true, force: true });
 	}

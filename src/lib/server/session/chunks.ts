@@ -20,7 +20,8 @@ export function readChunks(header: string | null, name: string): Chunks {
 		const semicolon = header.indexOf(';', found);
 		const end = semicolon < 0 ? header.length : semicolon;
 		const equals = header.indexOf('=', start);
-		if (equals > found && equals < end) {
+		if (equals > found) {
+			// Of a cookie without a value the key goes on into the next one, and is none of ours.
 			const key = toKey(header.slice(start, equals).trim(), name);
 			// Of two equal names the first is of the more specific path (RFC 6265 §5.4).
 			if (key !== null && !chunks.has(key)) chunks.set(key, header.slice(equals + 1, end).trim());

@@ -18,7 +18,7 @@ import { readNamedOrganization, type NamedOrganization } from './session/named-o
 import { toNow, type SessionRecord } from './session/record.js';
 import type { CookieChange } from './session/session-cookie.js';
 import type { Freshness } from './tokens/access-tokens.js';
-import type { Soon } from './when-known.js';
+import type { MaybePromise } from './when-known.js';
 
 /** What guards of a request made sure of. */
 export interface Checked {
@@ -35,7 +35,7 @@ export interface RequestContext {
 	/** Checks the configuration on first use. @throws {LogtoAuthError} `configuration` */
 	runtime(): Runtime;
 	/** Which organization the request is about. @throws {LogtoAuthError} `rule_failed` */
-	named(): Soon<NamedOrganization>;
+	named(): MaybePromise<NamedOrganization>;
 	/** Whether anybody asked for the session or the token that was sent: the response is private then. */
 	touched(): boolean;
 	/** Remembers that the answer depends on the field `Authorization`. */
@@ -51,7 +51,7 @@ export interface RequestContext {
 	/** @throws {LogtoAuthError} `session_store_unreachable`, `rule_failed` */
 	session(): Promise<Session | null>;
 	/** As `session`, at once where there is nothing to wait for: a known cookie, or none. */
-	findSession(): Soon<Session | null>;
+	findSession(): MaybePromise<Session | null>;
 	/** What guards of this request made sure of; `null` before one did. */
 	checked(): Checked | null;
 	/** Remembers that a guard let somebody pass, and in which organization when it asked for one. */
@@ -103,9 +103,9 @@ class Context implements OwnRequest {
 	readonly #options: LogtoAuthOptions;
 	readonly #getRuntime: (options: LogtoAuthOptions) => Runtime;
 	#jar: CookieJar | null = null;
-	#record: Soon<SessionRecord | null> | undefined;
-	#session: Soon<Session | null> | undefined;
-	#named: Soon<NamedOrganization> | null = null;
+	#record: MaybePromise<SessionRecord | null> | undefined;
+	#session: MaybePromise<Session | null> | undefined;
+	#named: MaybePromise<NamedOrganization> | null = null;
 	#checked: Checked | null = null;
 	#readsAuthorization = false;
 	#readsCookie = false;
@@ -168,7 +168,7 @@ class Context implements OwnRequest {
 		return this.findRecord();
 	}
 
-	findRecord(): Soon<SessionRecord | null> {
+	findRecord(): MaybePromise<SessionRecord | null> {
 		if (this.#record === undefined) this.#record = attempt(loadRecord, this);
 		return this.#record;
 	}
@@ -177,7 +177,7 @@ class Context implements OwnRequest {
 		return this.findSession();
 	}
 
-	findSession(): Soon<Session | null> {
+	findSession(): MaybePromise<Session | null> {
 		if (this.#session === undefined) this.#session = attempt(loadSession, this);
 		return this.#session;
 	}
@@ -267,12 +267,17 @@ class Context implements OwnRequest {
 
 /** What fails at once fails as what fails later: the one who waits hears of it, and each that asks. */
 function attempt<Value>(
-	load: (request: OwnRequest) => Soon<Value>,
+	load: (request: OwnRequest) => MaybePromise<Value>,
 	request: OwnRequest
-): Soon<Value> {
+): MaybePromise<Value> {
 	try {
 		return load(request);
-	} catch (cause) {
-		return Promise.reject(cause instanceof Error ? cause : new Error('Not an error.', { cause }));
+	} catch (error) {
+		return failWith(error);
 	}
+}
+
+/** With the very thing that was thrown, which need not be an `Error`. */
+async function failWith(thrown: unknown): Promise<never> {
+	throw thrown;
 }

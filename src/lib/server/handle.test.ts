@@ -64,3 +64,15 @@ it('fails by a promise also where it fails at once', async () => {
 	await expect(getContext(event).record()).rejects.toThrow('broken');
 	expect(getContext(event).touched()).toBe(true);
 });
+
+it('fails with the very thing that was thrown', async () => {
+	const { event: known } = await visit();
+	const event = toEvent([]);
+	event.request.headers.set('cookie', known.request.headers.get('cookie') ?? '');
+	const thrown: unknown = { status: 303, location: '/elsewhere' };
+	const leave = () => {
+		throw thrown;
+	};
+	await createHandle(options, leave)({ event, resolve: () => new Response('page') });
+	await expect((event.locals as App.Locals).auth()).rejects.toBe(thrown);
+});

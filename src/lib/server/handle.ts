@@ -14,7 +14,7 @@ import type { LogtoAuthOptions, Rule } from './options.js';
 import { report } from './report.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
 import { watchFetch } from './watch-fetch.js';
-import type { Soon } from './when-known.js';
+import type { MaybePromise } from './when-known.js';
 
 /**
  * The hook: fills `locals`, answers the endpoints, asks the rule table, and makes responses private
@@ -60,7 +60,7 @@ interface OwnLocals {
 
 function fillLocals(event: RequestEvent, context: RequestContext): void {
 	const locals: OwnLocals = event.locals;
-	let asked: Soon<Session | null> | undefined;
+	let asked: MaybePromise<Session | null> | undefined;
 	let shown: Promise<Session | null> | null = null;
 	locals.auth = () => {
 		const session = context.findSession();
@@ -75,7 +75,7 @@ function fillLocals(event: RequestEvent, context: RequestContext): void {
 /** A page that only shows who is there does not fail with a store: guards do. */
 async function showSession(
 	context: RequestContext,
-	session: Soon<Session | null>
+	session: MaybePromise<Session | null>
 ): Promise<Session | null> {
 	try {
 		return session instanceof Promise ? await session : session;

@@ -12,18 +12,19 @@ import { renewRecord, toNow, type SessionRecord } from './session/record.js';
 import type { Sessions } from './session/sessions.js';
 import { toSession } from './session/to-session.js';
 import type { Config } from './to-config.js';
+import type { Revalidation } from './tokens/revalidate.js';
 import { withSpan } from './tracing.js';
-import { whenKnown, type Soon } from './when-known.js';
+import { whenKnown, type MaybePromise } from './when-known.js';
 
 /** A request's context with what only itself uses. */
 export interface OwnRequest extends RequestContext {
 	readonly jar: CookieJar;
 	/** As `record`, at once where there is nothing to wait for. */
-	findRecord(): Soon<SessionRecord | null>;
+	findRecord(): MaybePromise<SessionRecord | null>;
 }
 
 /** The session of a request as it is now: confirmed, renewed and written again where that is due. */
-export function loadRecord(request: OwnRequest): Soon<SessionRecord | null> {
+export function loadRecord(request: OwnRequest): MaybePromise<SessionRecord | null> {
 	const { event } = request;
 	// Without a cookie nothing needs the configuration: so prerendering works without secrets.
 	const cookies = event.request.headers.get('cookie');
@@ -35,25 +36,29 @@ export function loadRecord(request: OwnRequest): Soon<SessionRecord | null> {
 		if (stale) request.jar.clear(runtime.sessions.clear(event));
 		if (record === null) return null;
 		const now = toNow();
-		return !outdated &&
-			runtime.revalidation.isDue(record, now) === 'no' &&
-			!isRenewalDue(record, runtime.config, now)
+		const due = runtime.revalidation.isDue(record, now);
+		return due === 'no' && !outdated && !isRenewalDue(record, runtime.config, now)
 			? record
-			: bringUpToDate(request, runtime, record, outdated);
+			: bringUpToDate(request, runtime, { record, outdated, due });
 	});
+}
+
+/** A living session of which something is to be done before the request goes on. */
+interface Behind {
+	readonly record: SessionRecord;
+	readonly outdated: boolean;
+	readonly due: ReturnType<Revalidation['isDue']>;
 }
 
 async function bringUpToDate(
 	{ event, jar }: OwnRequest,
 	runtime: Runtime,
-	record: SessionRecord,
-	outdated: boolean
+	{ record, outdated, due }: Behind
 ): Promise<SessionRecord | null> {
-	const { sessions, revalidation, config } = runtime;
-	const due = revalidation.isDue(record);
+	const { sessions, config } = runtime;
 	const confirmed = due === 'no' ? record : await revalidate(runtime, record, due);
 	const current =
-		confirmed === null || !isRenewalDue(confirmed, config)
+		confirmed === null || !isRenewalDue(confirmed, config, toNow())
 			? confirmed
 			: await sessions.update(confirmed, (newest) => renewRecord(newest, config));
 	if (current === null) jar.clear(sessions.clear(event));
@@ -104,11 +109,7 @@ async function revalidate(
 }
 
 /** Whether the session's life is to begin anew: the last time is long enough ago. */
-function isRenewalDue(
-	{ issuedAt }: SessionRecord,
-	{ updateAge }: Config,
-	now: number = toNow()
-): boolean {
+function isRenewalDue({ issuedAt }: SessionRecord, { updateAge }: Config, now: number): boolean {
 	return now - issuedAt >= updateAge;
 }
 
@@ -121,7 +122,7 @@ export function endsSession(error: unknown): boolean {
 }
 
 /** What a request's page may know of it. */
-export function loadSession(context: OwnRequest): Soon<Session | null> {
+export function loadSession(context: OwnRequest): MaybePromise<Session | null> {
 	return whenKnown(context.findRecord(), (record) => {
 		if (record === null) return null;
 		return whenKnown(context.named(), (named) => {

@@ -1,9 +1,8 @@
 import type { Requirement } from '../../protocol/requirement.js';
+import type { MaybePromise } from '../when-known.js';
 import type { RemoteCommand, RemoteForm, RemoteFormInput, RemoteQueryFunction } from '../kit.js';
 import type { Guarded, GuardedInOrganization } from './require.js';
 import type { InputOf, OutputOf, StandardSchema } from './standard-schema.js';
-
-type MaybePromise<Value> = Value | Promise<Value>;
 
 /** What a remote function asks of whoever calls it. */
 export type RemoteRequirement = 'session' | Requirement;

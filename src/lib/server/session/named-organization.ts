@@ -2,6 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { withDeadline } from '../deadline.js';
 import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
+import type { MaybePromise } from '../when-known.js';
 
 /**
  * What a request says of the organization it is about: it names one (`id` is `null` when there is no such
@@ -23,7 +24,7 @@ const none: NamedOrganization = { kind: 'none' };
 export function readNamedOrganization(
 	event: RequestEvent,
 	options: LogtoAuthOptions
-): NamedOrganization | Promise<NamedOrganization> {
+): MaybePromise<NamedOrganization> {
 	const { param, subdomain, resolve } = options.organization ?? {};
 	if (event.isRemoteRequest === true && isNamedByRoute(options)) return none;
 	if (resolve !== undefined) return askApp(event, options, resolve);

@@ -2,6 +2,7 @@ import type { RequestEvent } from '../kit.js';
 import type { SessionRecord } from './record.js';
 import type { CookieChange } from './session-cookie.js';
 import type { Flight } from './single-flight.js';
+import type { MaybePromise } from '../when-known.js';
 
 /** What a request brought. */
 export interface Reading {
@@ -31,7 +32,7 @@ export interface Sessions {
 	 * @param cookies the field `Cookie`, from whoever has read it already
 	 * @throws {LogtoAuthError} `session_store_unreachable`
 	 */
-	read(event: RequestEvent, cookies?: string | null): Reading | Promise<Reading>;
+	read(event: RequestEvent, cookies?: string | null): MaybePromise<Reading>;
 	/** Keeps a new session. @throws {LogtoAuthError} `session_store_unreachable` */
 	create(record: SessionRecord): Promise<void>;
 	/**

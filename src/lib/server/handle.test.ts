@@ -48,17 +48,22 @@ it('shows the session anew after it has changed', async () => {
 	expect(await locals.auth()).toBeNull();
 });
 
-it('fails by a promise also where it fails at once', async () => {
+/** What the hook answers and leaves to an app when making the runtime throws something. */
+async function visitWith(thrown: unknown) {
 	const { event: known } = await visit();
 	const event = toEvent([]);
 	event.request.headers.set('cookie', known.request.headers.get('cookie') ?? '');
-	const broken = () => {
-		throw new TypeError('broken');
+	const fail = () => {
+		throw thrown;
 	};
 	const resolve = () => new Response('page');
-	const response = await createHandle(options, broken)({ event, resolve });
-	const { auth } = event.locals as App.Locals;
-	const asked = [auth(), auth()];
+	const response = await createHandle(options, fail)({ event, resolve });
+	return { event, response, locals: event.locals as App.Locals };
+}
+
+it('fails by a promise also where it fails at once', async () => {
+	const { event, response, locals } = await visitWith(new TypeError('broken'));
+	const asked = [locals.auth(), locals.auth()];
 	expect(response.status).toBe(200);
 	for (const answer of asked) await expect(answer).rejects.toThrow('broken');
 	await expect(getContext(event).record()).rejects.toThrow('broken');
@@ -66,13 +71,7 @@ it('fails by a promise also where it fails at once', async () => {
 });
 
 it('fails with the very thing that was thrown', async () => {
-	const { event: known } = await visit();
-	const event = toEvent([]);
-	event.request.headers.set('cookie', known.request.headers.get('cookie') ?? '');
 	const thrown: unknown = { status: 303, location: '/elsewhere' };
-	const leave = () => {
-		throw thrown;
-	};
-	await createHandle(options, leave)({ event, resolve: () => new Response('page') });
-	await expect((event.locals as App.Locals).auth()).rejects.toBe(thrown);
+	const { locals } = await visitWith(thrown);
+	await expect(locals.auth()).rejects.toBe(thrown);
 });

@@ -52,6 +52,44 @@ for (const [how, choose] of Object.entries(choices)) {
 	});
 }
 
+test('a menu has the focus from the moment it opens', async ({ page }) => {
+	// No key can come in between: whoever is quick would type into the button.
+	const focused = await account(page).evaluate((button: HTMLElement) => {
+		button.click();
+		return document.activeElement?.textContent.trim();
+	});
+	expect(focused).toBe('Dashboard');
+	await expect(page.locator('[autofocus]')).toHaveCount(0);
+});
+
+test('a menu that was opened before there was script becomes one', async ({ page }) => {
+	const { promise: asked, resolve: ask } = Promise.withResolvers<undefined>();
+	const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+	await page.route('**/_app/immutable/entry/start.*.js', async (route) => {
+		ask(undefined);
+		await held;
+		await route.continue();
+	});
+	await page.reload({ waitUntil: 'commit' });
+	await asked;
+	await switcher(page).click();
+	await expect(open(page)).toHaveCount(1);
+	release(undefined);
+	await expect(page.getByRole('menuitemradio', { name: 'Personal' })).toBeFocused();
+	await page.keyboard.press('g');
+	await expect(page.getByRole('menuitemradio', { name: 'Globex' })).toBeFocused();
+	await page.keyboard.press('Escape');
+	await expect(switcher(page)).toBeFocused();
+});
+
+test('an arrow on its button opens a menu, at its nearer end', async ({ page }) => {
+	await account(page).press('ArrowDown');
+	await expect(page.getByRole('menuitem', { name: 'Dashboard' })).toBeFocused();
+	await page.keyboard.press('Escape');
+	await account(page).press('ArrowUp');
+	await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeFocused();
+});
+
 test('Tab leaves a menu and closes it; Escape goes back to its button', async ({ page }) => {
 	await switcher(page).press('Enter');
 	await expect(page.getByRole('menuitemradio', { name: 'Personal' })).toBeFocused();

@@ -15,6 +15,7 @@ export class Menu {
 	enhanced = $state(false);
 	open = $state(false);
 	#heldFocus = false;
+	#start: HTMLElement | undefined;
 	#typed = '';
 	#typedAt = 0;
 
@@ -23,26 +24,39 @@ export class Menu {
 		this.enhanced = true;
 		const listening = new AbortController();
 		const { signal } = listening;
-		popover.addEventListener('beforetoggle', () => this.#hold(popover), { signal });
+		popover.addEventListener('beforetoggle', (event) => this.#prepare(popover, event), { signal });
 		popover.addEventListener('toggle', (event) => this.#toggle(popover, event), { signal });
 		popover.addEventListener('keydown', (event) => this.#press(popover, event), { signal });
 		popover.addEventListener('click', (event) => this.#activate(popover, event), { signal });
-		popover.ownerDocument.addEventListener('focusin', (event) => this.#leave(popover, event), {
-			signal
-		});
+		const { ownerDocument: page } = popover;
+		page.addEventListener('keydown', (event) => this.#enter(popover, event), { signal });
+		page.addEventListener('focusin', (event) => this.#leave(popover, event), { signal });
+		// Somebody was quicker than the script.
+		if (isOpen(popover)) this.#opened(popover);
 		return () => listening.abort();
 	};
 
-	#hold(popover: HTMLElement): void {
+	/** The browser itself gives `autofocus` the focus as it opens, so that no key comes in between. */
+	#prepare(popover: HTMLElement, { newState }: ToggleEvent): void {
 		this.#heldFocus = popover.contains(popover.ownerDocument.activeElement);
+		if (newState === 'closed') return;
+		this.#start = findStart(popover, toItems(popover));
+		this.#start?.setAttribute('autofocus', '');
 	}
 
-	#toggle(popover: HTMLElement, event: ToggleEvent): void {
-		this.open = event.newState === 'open';
-		if (!this.open) return this.#giveBack(popover);
-		const items = listItems(popover);
-		const chosen = items.find((item) => item.getAttribute('aria-checked') === 'true');
-		(popover.querySelector<HTMLElement>('[data-search]') ?? chosen ?? items[0])?.focus();
+	#toggle(popover: HTMLElement, { newState }: ToggleEvent): void {
+		this.#start?.removeAttribute('autofocus');
+		if (newState === 'open') return this.#opened(popover);
+		this.open = false;
+		this.#giveBack(popover);
+	}
+
+	/** Takes the focus into the menu, unless it is there by now or went elsewhere. */
+	#opened(popover: HTMLElement): void {
+		this.open = true;
+		const { activeElement, body } = popover.ownerDocument;
+		if (activeElement === body || activeElement === findTrigger(popover))
+			findStart(popover, listItems(popover))?.focus();
 	}
 
 	/** Gives the focus to the trigger, if the popover had it: not every browser does so. */
@@ -59,9 +73,19 @@ export class Menu {
 		this.#giveBack(popover);
 	}
 
+	/** An arrow on the trigger leads into the menu: down as a press does, up to its end. */
+	#enter(popover: HTMLElement, event: KeyboardEvent): void {
+		if ((event.key !== 'ArrowDown' && event.key !== 'ArrowUp') || hasModifier(event)) return;
+		if (event.target !== findTrigger(popover)) return;
+		event.preventDefault();
+		if (!isOpen(popover)) popover.showPopover();
+		const items = listItems(popover);
+		(event.key === 'ArrowUp' ? items.at(-1) : findStart(popover, items))?.focus();
+	}
+
 	/** The focus went elsewhere by Tab, or to a new page. */
 	#leave(popover: HTMLElement, { target }: Event): void {
-		if (!this.open || !(target instanceof Node) || popover.contains(target)) return;
+		if (!isOpen(popover) || !(target instanceof Node) || popover.contains(target)) return;
 		if (target !== findTrigger(popover)) popover.hidePopover();
 	}
 
@@ -81,7 +105,7 @@ export class Menu {
 	}
 
 	#find(items: readonly HTMLElement[], index: number, event: KeyboardEvent): number | undefined {
-		if (items.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return undefined;
+		if (items.length === 0 || hasModifier(event)) return undefined;
 		if (event.key === 'ArrowDown') return index + 1;
 		if (event.key === 'ArrowUp') return index < 0 ? items.length - 1 : index - 1;
 		if (event.key === 'Home') return 0;
@@ -114,8 +138,26 @@ function findTrigger(popover: HTMLElement): HTMLElement | null {
 	return popover.ownerDocument.querySelector<HTMLElement>(`[popovertarget="${popover.id}"]`);
 }
 
+/** Where the focus begins: at the search, else at what is chosen. */
+function findStart(popover: HTMLElement, items: readonly HTMLElement[]): HTMLElement | undefined {
+	const chosen = items.find((item) => item.getAttribute('aria-checked') === 'true');
+	return popover.querySelector<HTMLElement>('[data-search]') ?? chosen ?? items[0];
+}
+
+/** What can be chosen of an open menu. */
 function listItems(popover: HTMLElement): readonly HTMLElement[] {
-	return [...popover.querySelectorAll<HTMLElement>('[data-item]')].filter(
-		(item) => item.offsetParent !== null && !item.hasAttribute('disabled')
-	);
+	return toItems(popover).filter((item) => item.offsetParent !== null);
+}
+
+/** What can be chosen, whether it is shown now or not. */
+function toItems(popover: HTMLElement): readonly HTMLElement[] {
+	return [...popover.querySelectorAll<HTMLElement>('[data-item]:not([disabled])')];
+}
+
+function isOpen(popover: HTMLElement): boolean {
+	return popover.matches(':popover-open');
+}
+
+function hasModifier({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+	return ctrlKey || metaKey || altKey;
 }

@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { alias } from './vitest.config.js';
+import { alias } from '../vitest.config.js';
 
 /** What Stryker runs, which knows no projects: the units that are near to what it changes. */
 export default defineConfig({

@@ -1,7 +1,7 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
 	testRunner: 'vitest',
-	vitest: { configFile: 'vitest.mutation.config.ts' },
+	vitest: { configFile: 'mutation/vitest.config.ts' },
 	mutate: ['src/lib/server/{guards,session}/**/*.ts', '!src/**/*.test.ts'],
 	// Stryker leaves it out by itself, and `tsconfig.json` begins there.
 	ignorePatterns: ['!.svelte-kit', 'build*', 'dist', 'tests/.tmp', 'bench/.tmp'],

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpClient } from '../support/http-client.js';
 import { callApi } from '../support/logto-calls.js';
+import { readSessionCookie } from '../support/session-records.js';
 import { formPost, locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
 import { waitFor } from '../support/wait-for.js';
 import { sessionPlaces, useWorld, type World } from '../support/world.js';
@@ -189,6 +190,26 @@ describe.each(['cookie', 'redis'] as const)(
 		);
 	}
 );
+
+describe('what Logto confirmed for a request that is refused', () => {
+	const world = useWorld({ env: { DEMO_REVALIDATE: String(bound) } });
+
+	it('goes with the answer that leads SvelteKit’s client elsewhere', async () => {
+		const { demo } = world;
+		const { client } = await signIn(demo, 'bob');
+		const signedInAt = Date.now();
+		const cookie = readSessionCookie(client, demo);
+		await waitFor(async () => Date.now() - signedInAt > bound * 1000 + 200);
+		const data = await ask(client, world, '/statements/__data.json');
+		expect(await data.json()).toMatchObject({
+			type: 'redirect',
+			location: expect.stringMatching(/^\/help\?code=email_not_verified/)
+		});
+		// Else the browser went on with a refresh token that Logto has replaced.
+		expect(readSessionCookie(client, demo)).not.toBe(cookie);
+		expect(await readSession(client, demo)).toMatchObject({ user: { name: 'Bob Builder' } });
+	});
+});
 
 describe('somebody whom the app’s access control no longer lets in', () => {
 	const world = useWorld({ env: { DEMO_REVALIDATE: String(bound) } });

@@ -68,7 +68,6 @@ describe('a refusal by the rule table', () => {
 
 	it.each<[RequestKind, number]>([
 		['page', 303],
-		['data', 303],
 		['form', 401],
 		['action', 401],
 		['fetch', 401]
@@ -76,6 +75,12 @@ describe('a refusal by the rule table', () => {
 		const response = await answer(kind, 'session_missing', true);
 		expect(response.status).toBe(status);
 		expect(response.headers.get('location')).toBe(status === 303 ? toSignIn : null);
+	});
+
+	it('that a sign-in would mend tells SvelteKit’s client where to go', async () => {
+		const response = await answer('data', 'session_missing', true);
+		expect(response.status).toBe(200);
+		expect(await response.json()).toEqual({ type: 'redirect', location: toSignIn });
 	});
 
 	it.each<RequestKind>(['page', 'form'])('is a page for a person at a %s', async (kind) => {
@@ -104,8 +109,8 @@ describe('a refusal by the rule table', () => {
 
 	it('leads whoever loads data to the place that its rule names', async () => {
 		const away = { redirect: '/pricing' } as const;
-		const { headers } = await answer('data', 'role_missing', false, away);
-		expect(headers.get('location')).toBe('/pricing');
+		const response = await answer('data', 'role_missing', false, away);
+		expect(await response.json()).toEqual({ type: 'redirect', location: '/pricing' });
 	});
 });
 

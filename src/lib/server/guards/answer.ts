@@ -9,7 +9,7 @@ import { toBasePath, type Otherwise } from '../options.js';
 import type { Refusal } from './apply-rule.js';
 import type { Refused } from './decide.js';
 import { listOtherOrganizations } from './other-organizations.js';
-import { toRequestKind } from './request-kind.js';
+import { toRequestKind, type RequestKind } from './request-kind.js';
 
 /** The sign-in endpoint with the way back to where the request was going. */
 export function toSignInPath(
@@ -41,14 +41,11 @@ export async function toRefusal(
 	const kind = toRequestKind(event);
 	const opens = kind === 'page' || kind === 'data';
 	if (opens && signInHelps && otherwise?.signIn !== false)
-		return redirectTo(toSignInPath(event, basePath, given));
+		return leadTo(kind, toSignInPath(event, basePath, given));
 	const hidden = otherwise !== null && 'status' in otherwise;
 	const reason = hidden ? new LogtoAuthError('not_found') : given;
 	const elsewhere = toElsewhere(event, otherwise, reason);
-	if (elsewhere !== null && kind !== 'fetch')
-		return kind === 'action'
-			? Response.json({ type: 'redirect', status: 303, location: elsewhere })
-			: redirectTo(elsewhere);
+	if (elsewhere !== null && kind !== 'fetch') return leadTo(kind, elsewhere);
 	if (kind === 'page' || kind === 'form') {
 		const organizations = await listOtherOrganizations(event, context, reason);
 		const page = { basePath, home, reason, organizations, redirectTo: toReturnPath(event) };
@@ -59,6 +56,15 @@ export async function toRefusal(
 	const result = kind === 'action' ? { type: 'error', status, error: reason.toJSON() } : {};
 	const headers = { 'cache-control': 'private, no-store' };
 	return Response.json({ ...result, ...reason.toJSON() }, { status, headers });
+}
+
+/**
+ * Leads to an address as the kind of request wants it. To SvelteKit's client in its own words: out of a
+ * redirect for data it would make those itself, and lose the cookies of the session.
+ */
+function leadTo(kind: RequestKind, location: string): Response {
+	if (kind === 'action') return Response.json({ type: 'redirect', status: 303, location });
+	return kind === 'data' ? Response.json({ type: 'redirect', location }) : redirectTo(location);
 }
 
 /** Where a rule leads whom it refuses; `null` when it names no place, or the very one that was asked for. */

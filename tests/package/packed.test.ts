@@ -19,12 +19,13 @@ import {
 import { authSecret } from '../support/secret.js';
 import { formPost, locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
 import { waitFor } from '../support/wait-for.js';
+import { testInTheBrowser } from './in-the-browser.js';
 import { testPlacedGuards } from './placed-guards.js';
 import { testRemoteFunctions } from './remote-functions.js';
 
 /**
  * What is published, as a stranger gets it: packed, installed with plain `npm install` into a new app
- * far from this repository, built, and used over HTTP.
+ * far from this repository, built, and used over HTTP and in a browser.
  */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const fixtures = join(root, 'tests/fixtures');
@@ -338,6 +339,8 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 			expect(await team.text(), slug).not.toMatch(/Team|database/);
 		}
 	});
+
+	testInTheBrowser(() => running);
 
 	test('the suite for stores of its own is there, outside of Vite', async () => {
 		const { stdout } = await execute(

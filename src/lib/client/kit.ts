@@ -1,4 +1,5 @@
-import { goto, invalidateAll } from '$app/navigation';
+import { VERSION } from '@sveltejs/kit';
+import { goto, refreshAll } from '$app/navigation';
 import { resolve } from '$app/paths';
 import { page } from '$app/state';
 import { toPagePath } from '../protocol/page-path.js';
@@ -49,12 +50,15 @@ export function currentSession(): Session | null {
 }
 
 /** Runs every load function of the page again, so that it shows what changed. */
-export const reload = invalidateAll;
+export const reload = (): Promise<void> => refreshAll();
+
+/** The option of `goto` that does so on the page that it opens: SvelteKit 3 gave it another name. */
+const fresh = VERSION.startsWith('2.') ? { invalidateAll: true } : { refreshAll: true };
 
 /** Opens a page of this site with fresh data. */
 export function visit(address: string): Promise<void> {
 	// eslint-disable-next-line svelte/no-navigation-without-resolve -- the app resolved it
-	return goto(toSitePath(address), { invalidateAll: true });
+	return goto(toSitePath(address), fresh);
 }
 
 /** What comes as `session` in page data comes from `locals.auth()`, so its mark is enough. */

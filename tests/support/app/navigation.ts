@@ -1,1 +1,2 @@
-export const invalidateAll = async (): Promise<void> => undefined;
+export const goto = async (): Promise<void> => undefined;
+export const refreshAll = async (): Promise<void> => undefined;

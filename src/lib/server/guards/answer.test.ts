@@ -102,7 +102,7 @@ describe('a refusal by the rule table', () => {
 		expect(await response.json()).toEqual({
 			type: 'error',
 			status: 403,
-			error: reason,
+			error: { ...reason, status: 403 },
 			...reason
 		});
 	});

@@ -51,9 +51,11 @@ export async function toRefusal(
 		const page = { basePath, home, reason, organizations, redirectTo: toReturnPath(event) };
 		return renderErrorPage(page);
 	}
-	// An enhanced form reads an ActionResult; `code` and `message` are for everybody else.
+	// An enhanced form reads an ActionResult, of which SvelteKit 3 shows the error's own status; `code` and
+	// `message` are for everybody else.
 	const { status } = reason;
-	const result = kind === 'action' ? { type: 'error', status, error: reason.toJSON() } : {};
+	const error = { ...reason.toJSON(), status };
+	const result = kind === 'action' ? { type: 'error', status, error } : {};
 	const headers = { 'cache-control': 'private, no-store' };
 	return Response.json({ ...result, ...reason.toJSON() }, { status, headers });
 }

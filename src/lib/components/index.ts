@@ -6,3 +6,4 @@ export * from './sign-up-button/index.js';
 export * from './user-avatar/index.js';
 export * from './user-button/index.js';
 export { de } from './locales/de.js';
+export type { ButtonChild } from './shared/types.js';

@@ -8,6 +8,13 @@ export interface CommonProps {
 	readonly unstyled?: boolean | undefined;
 }
 
+/** What the `child` snippet gets. */
+export interface ButtonChild {
+	/** To spread on a `<button>`. */
+	readonly props: Readonly<Record<string, unknown>>;
+	readonly pending: boolean;
+}
+
 /** How somebody signs in, as props. */
 export type SignInProps = {
 	readonly [Name in keyof SignInOptions]?: SignInOptions[Name] | undefined;

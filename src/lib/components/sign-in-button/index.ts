@@ -1,2 +1,2 @@
 export { default as SignInButton } from './components/sign-in-button.svelte';
-export type { ButtonChild, SignInButtonProps, SignInMessages } from './types.js';
+export type { SignInButtonProps, SignInMessages } from './types.js';

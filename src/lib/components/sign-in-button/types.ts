@@ -1,6 +1,6 @@
 import type { Snippet } from 'svelte';
 import type { HTMLFormAttributes } from 'svelte/elements';
-import type { CommonProps, SignInProps } from '../shared/types.js';
+import type { ButtonChild, CommonProps, SignInProps } from '../shared/types.js';
 
 /** Texts of the button. */
 export interface SignInMessages {
@@ -8,13 +8,6 @@ export interface SignInMessages {
 	readonly label: string;
 	/** Said while the browser is on its way. @default 'Signing in…' */
 	readonly pending: string;
-}
-
-/** What the `child` snippet gets. */
-export interface ButtonChild {
-	/** To spread on a `<button>`. */
-	readonly props: Readonly<Record<string, unknown>>;
-	readonly pending: boolean;
 }
 
 /** Props of `<SignInButton>`: those of `SignInOptions`, and how it looks. */

@@ -1,7 +1,6 @@
 import type { Snippet } from 'svelte';
 import type { HTMLFormAttributes } from 'svelte/elements';
-import type { CommonProps } from '../shared/types.js';
-import type { ButtonChild } from '../sign-in-button/types.js';
+import type { ButtonChild, CommonProps } from '../shared/types.js';
 
 /** Texts of the button. */
 export interface SignOutMessages {

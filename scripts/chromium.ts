@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
+import { hasApt, installByApt, succeeds } from './apt.ts';
 
 const systemPaths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -25,9 +26,8 @@ export function ensureChromium(): string {
 	const found = findChromium();
 	if (found !== null) return found;
 	console.log('No Chromium found. Installing one for the end-to-end tests…');
-	if (process.getuid?.() === 0 && succeeds('apt-get', ['--version'])) {
-		succeeds('apt-get', ['update', '-qq']);
-		succeeds('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+	if (hasApt()) {
+		installByApt('chromium');
 	} else {
 		succeeds(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium']);
 	}
@@ -50,15 +50,6 @@ function ownPath(): string {
 	} catch {
 		return '';
 	}
-}
-
-function succeeds(command: string, args: readonly string[]): boolean {
-	return (
-		spawnSync(command, args, {
-			stdio: 'inherit',
-			env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-		}).status === 0
-	);
 }
 
 /** The version, to show which browser the tests ran in. */

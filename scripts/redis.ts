@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { hasApt, installByApt } from './apt.ts';
 
 const systemPaths = [
 	'/usr/bin/redis-server',
@@ -22,7 +22,7 @@ export function ensureRedis(): string {
 	const found = findRedis();
 	if (found !== null) return found;
 	console.log('No redis-server found. Installing one for the tests of the session stores…');
-	if (process.getuid?.() === 0 && succeeds('apt-get', ['--version'])) installPackage();
+	if (hasApt()) installPackage();
 	const installed = findRedis();
 	if (installed !== null) return installed;
 	throw new Error(
@@ -40,18 +40,8 @@ function installPackage(): void {
 	const isOurs = !existsSync(servicePolicy);
 	if (isOurs) writeFileSync(servicePolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
 	try {
-		succeeds('apt-get', ['update', '-qq']);
-		succeeds('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server']);
+		installByApt('redis-server');
 	} finally {
 		if (isOurs) rmSync(servicePolicy);
 	}
-}
-
-function succeeds(command: string, args: readonly string[]): boolean {
-	return (
-		spawnSync(command, args, {
-			stdio: 'inherit',
-			env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-		}).status === 0
-	);
 }

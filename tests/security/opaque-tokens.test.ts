@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
+import { startLocalLogto, type LocalFault, type LocalLogto } from '../../src/lib/local/index.js';
 import type {
 	BearerOptions,
 	OpaqueBearerOptions
 } from '../../src/lib/server/guards/bearer-options.js';
 import { requireBearer, requireSessionOrBearer } from '../../src/lib/server/guards/bearer.js';
 import { answerOf, createEndpoint, type Endpoint } from '../support/endpoint.js';
+import { uselessAnswers, toJsonAnswer } from '../support/logto-faults.js';
 import { callApi, refresh, revoke, signIn, userinfo } from '../support/logto-calls.js';
 import { toEnv } from '../support/world.js';
 
@@ -282,30 +283,11 @@ describe('Logto', () => {
 		expect(await countQuestionsOf(() => ask(token))).toBe(1);
 	});
 
-	const json = (body: unknown) =>
-		({ kind: 'body', body: JSON.stringify(body), contentType: 'application/json' }) as const;
-
-	it.each([
-		['is down', { kind: 'drop' }, '503 issuer_unreachable'],
-		['answers 500', { kind: 'status', status: 500 }, '503 issuer_unreachable'],
-		['answers 429', { kind: 'status', status: 429 }, '503 issuer_unreachable'],
-		['answers 404', { kind: 'status', status: 404 }, '502 issuer_invalid'],
-		['answers 302', { kind: 'status', status: 302 }, '502 issuer_invalid'],
-		[
-			'answers with a page',
-			{ kind: 'body', body: '<h1>', contentType: 'text/html' },
-			'502 issuer_invalid'
-		],
-		[
-			'answers with nothing',
-			{ kind: 'body', body: '', contentType: 'text/plain' },
-			'502 issuer_invalid'
-		],
-		['answers with a list', json([{ active: true }]), '502 issuer_invalid'],
-		['answers with an empty object', json({}), '502 issuer_invalid'],
-		['answers "true"', json({ active: 'true' }), '502 issuer_invalid'],
-		['answers 1', json({ active: 1 }), '502 issuer_invalid']
-	] as const)('that %s lets nobody in, and is asked again', async (_, fault, expected) => {
+	it.each<readonly [string, LocalFault, string]>([
+		...uselessAnswers,
+		['answers "true"', toJsonAnswer({ active: 'true' }), '502 issuer_invalid'],
+		['answers 1', toJsonAnswer({ active: 1 }), '502 issuer_invalid']
+	])('that %s lets nobody in, and is asked again', async (_, fault, expected) => {
 		const token = await signInAt();
 		await ask('a'.repeat(43));
 		logto.setFault({ paths: [introspection], ...fault });
@@ -349,7 +331,7 @@ describe('Logto', () => {
 		['another application', { client_id: 'other-app' }, '401 token_invalid']
 	])('that says of a token %s: %s', async (_, changes, expected) => {
 		await ask('a'.repeat(43));
-		logto.setFault({ paths: [introspection], ...json({ ...active, ...changes }) });
+		logto.setFault({ paths: [introspection], ...toJsonAnswer({ ...active, ...changes }) });
 		expect(await answerOf(await ask('b'.repeat(43)))).toBe(expected);
 	});
 

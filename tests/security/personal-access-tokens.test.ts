@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
+import { startLocalLogto, type LocalFault, type LocalLogto } from '../../src/lib/local/index.js';
 import type { BearerOptions } from '../../src/lib/server/guards/bearer-options.js';
 import { requireBearer } from '../../src/lib/server/guards/bearer.js';
 import { answerOf, createEndpoint, type Endpoint } from '../support/endpoint.js';
+import { uselessAnswers, toJsonAnswer } from '../support/logto-faults.js';
 import { callApi, signIn } from '../support/logto-calls.js';
 import { toEnv } from '../support/world.js';
 
@@ -317,23 +318,19 @@ describe('Logto', () => {
 		expect(await countExchangesOf(() => ask(unknown))).toBe(1);
 	});
 
-	const json = (body: unknown) =>
-		({ kind: 'body', body: JSON.stringify(body), contentType: 'application/json' }) as const;
-
-	it.each([
-		['is down', { kind: 'drop' }, '503 issuer_unreachable'],
-		['answers 500', { kind: 'status', status: 500 }, '503 issuer_unreachable'],
-		['answers 429', { kind: 'status', status: 429 }, '503 issuer_unreachable'],
-		['answers 404', { kind: 'status', status: 404 }, '502 issuer_invalid'],
+	it.each<readonly [string, LocalFault, string]>([
+		...uselessAnswers,
 		[
-			'answers with a page',
-			{ kind: 'body', body: '<h1>', contentType: 'text/html' },
+			'answers with an opaque token',
+			toJsonAnswer({ access_token: 'x'.repeat(43) }),
 			'502 issuer_invalid'
 		],
-		['answers with an empty object', json({}), '502 issuer_invalid'],
-		['answers with an opaque token', json({ access_token: 'x'.repeat(43) }), '502 issuer_invalid'],
-		['answers with a forged one', json({ access_token: 'eyJh.eyJz.c2ln' }), '502 issuer_invalid']
-	] as const)('that %s lets nobody in, and is asked again', async (_, fault, expected) => {
+		[
+			'answers with a forged one',
+			toJsonAnswer({ access_token: 'eyJh.eyJz.c2ln' }),
+			'502 issuer_invalid'
+		]
+	])('that %s lets nobody in, and is asked again', async (_, fault, expected) => {
 		expect(await answerOf(await ask(unknown))).toBe('401 token_invalid');
 		logto.setFault({ paths: ['/oidc/token'], ...fault });
 		const response = await ask(tokens.alice);
@@ -356,7 +353,7 @@ describe('Logto', () => {
 		const askAnswered = async (access_token: string, options: BearerOptions) => {
 			const own = createOwnEndpoint();
 			expect(await answerOf(await ask(unknown, options, own))).toBe('401 token_invalid');
-			logto.setFault({ paths: ['/oidc/token'], ...json({ access_token }) });
+			logto.setFault({ paths: ['/oidc/token'], ...toJsonAnswer({ access_token }) });
 			const answer = await answerOf(await ask(tokens.alice, options, own));
 			logto.setFault(null);
 			return answer;

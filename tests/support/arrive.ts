@@ -32,16 +32,25 @@ export async function arrive({
 	headers = {},
 	event: rest = {}
 }: Arrival = {}): Promise<Arrived> {
-	const getRuntime = createRuntimes();
-	const complete: LogtoAuthOptions = { logLevel: 'silent', ...options, env: testEnv };
-	const { sessions, config } = getRuntime(complete);
-	const record = session === null ? null : { ...toRecord(config), ...session };
-	if (record !== null) await sessions.create(record);
-	const cookies = record === null ? [] : await sessions.write(toEvent(), record);
+	const { complete, getRuntime, record, cookies } = await openApp(options, session);
 	const known = toEvent(cookies, address);
 	const sent = new Headers([...known.request.headers, ...Object.entries(headers)]);
 	const event = { ...known, request: new Request(address, { method, headers: sent }), ...rest };
 	const context = createContext(event, complete, getRuntime);
 	bindContext(event, context);
 	return { event, context, record };
+}
+
+/** An app that has heard of nobody yet, and a session of Alice's at it, unless `null`. */
+export async function openApp(
+	options: Partial<LogtoAuthOptions>,
+	session: Partial<SessionRecord> | null
+) {
+	const getRuntime = createRuntimes();
+	const complete: LogtoAuthOptions = { logLevel: 'silent', ...options, env: testEnv };
+	const { sessions, config } = getRuntime(complete);
+	const record = session === null ? null : { ...toRecord(config), ...session };
+	if (record !== null) await sessions.create(record);
+	const cookies = record === null ? [] : await sessions.write(toEvent(), record);
+	return { complete, getRuntime, record, cookies };
 }

@@ -2,9 +2,9 @@ import { createHandle } from '../../src/lib/server/handle.js';
 import type { RequestEvent } from '../../src/lib/server/kit.js';
 import type { LogtoLocals } from '../../src/lib/server/logto-locals.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
-import { createRuntimes } from '../../src/lib/server/runtime.js';
 import { current } from './app/server.js';
-import { testEnv, toEvent, toRecord } from './units.js';
+import { openApp } from './arrive.js';
+import { toEvent } from './units.js';
 
 /** What is special about a request of Alice's. */
 export interface Visit {
@@ -17,23 +17,19 @@ export interface Visit {
 /** What a page reads of its request, or the refusal that it ended in; `'refused'` when a rule refused it. */
 export async function visit(
 	page: (event: RequestEvent) => Promise<unknown>,
-	{ options: given = {}, event: special = {}, last }: Visit = {}
+	{ options = {}, event: special = {}, last }: Visit = {}
 ): Promise<unknown> {
-	const options: LogtoAuthOptions = { logLevel: 'silent', ...given, env: testEnv };
-	const getRuntime = createRuntimes();
-	const { sessions, config } = getRuntime(options);
 	const profile = {
 		sub: 'alice',
 		organizations: ['acme', 'globex'],
 		organization_roles: ['acme:member', 'globex:admin']
 	};
-	const record = { ...toRecord(config, { profile }), lastOrganizationId: last ?? null };
-	await sessions.create(record);
-	const cookies = await sessions.write(toEvent(), record);
+	const session = { profile, lastOrganizationId: last ?? null };
+	const { complete, getRuntime, cookies } = await openApp(options, session);
 	const event = { ...toEvent(cookies), route: { id: '/page' }, ...special };
 	current.event = event;
 	let seen: unknown = 'refused';
-	const handle = createHandle(options, getRuntime);
+	const handle = createHandle(complete, getRuntime);
 	await handle({
 		event,
 		async resolve() {

@@ -1,4 +1,5 @@
 import { SignJWT } from 'jose';
+import { organizationAudiencePrefix } from '../protocol/scopes.js';
 import type { Directory, RoleHolder } from './directory.js';
 import { toSigningKey, type OidcErrors, type OidcParts } from './oidc.js';
 
@@ -37,7 +38,7 @@ export function toTarget(errors: OidcErrors, directory: Directory, wish: Wish): 
 	if (directory.findOrganization(organizationId)?.isMfaRequired === true && !holder.hasMfa)
 		throw toAccessDenied(errors, 'organization requires MFA but user has no MFA configured');
 	if (resource === undefined) {
-		const audience = `urn:logto:organization:${organizationId}`;
+		const audience = `${organizationAudiencePrefix}${organizationId}`;
 		return { audience, permissions: asked(own), claims: {} };
 	}
 	return {

@@ -1,4 +1,5 @@
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
+import { organizationAudiencePrefix } from '../protocol/scopes.js';
 import { signAccessToken, toAccessDenied, type Target } from './access-token.js';
 import { listMachines } from './clients.js';
 import type { RoleHolder } from './directory.js';
@@ -49,7 +50,7 @@ function toTarget(errors: OidcErrors, parts: OidcParts, { oidc }: Context): Targ
 	const asked = scope.split(' ');
 	const own = toPermissions(parts, holder, oidc.client.clientId, oidc.params);
 	return {
-		audience: resource ?? `urn:logto:organization:${organizationId}`,
+		audience: resource ?? `${organizationAudiencePrefix}${organizationId}`,
 		permissions: own.filter((name) => asked.includes(name)),
 		claims: toOrganizationClaim(resource, organizationId)
 	};

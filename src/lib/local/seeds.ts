@@ -1,3 +1,5 @@
+import type { LocalGrants } from '../protocol/define-authorization.js';
+
 /** A person of the local Logto. Absent fields are `null` in the claims, as at a real Logto. */
 export interface LocalUser {
 	/** The claim `sub`. */
@@ -31,11 +33,7 @@ export interface LocalOrganization {
 }
 
 /** What a role grants: permissions of the organization template, and of API resources. */
-export interface LocalRole {
-	readonly permissions?: readonly string[];
-	/** API resource → its permissions. */
-	readonly resources?: Readonly<Record<string, readonly string[]>>;
-}
+export type LocalRole = Partial<LocalGrants>;
 
 /** A machine-to-machine application: it has tokens of its own, by `client_credentials`. */
 export interface LocalMachine {

@@ -51,7 +51,9 @@ export interface Authorization<
 
 /** What a role of the local Logto grants. */
 export interface LocalGrants {
+	/** Permissions of the organization template. */
 	readonly permissions: Names;
+	/** API resource → its permissions. */
 	readonly resources: Readonly<Record<string, Names>>;
 }
 

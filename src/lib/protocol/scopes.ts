@@ -6,6 +6,8 @@ export const organizationsScope = 'urn:logto:scope:organizations';
 export const organizationRolesScope = 'urn:logto:scope:organization_roles';
 /** The resource to request at sign-in so that organization tokens carry permissions. */
 export const organizationsResource = 'urn:logto:resource:organizations';
+/** What stands before an organization's id in the audience of its tokens. */
+export const organizationAudiencePrefix = 'urn:logto:organization:';
 
 /** What is requested at sign-in unless the app says otherwise: every claim of `LogtoProfile`. */
 export const defaultScopes: readonly string[] = [

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
-import { toPermissions } from '../../protocol/scopes.js';
+import { organizationAudiencePrefix, toPermissions } from '../../protocol/scopes.js';
 import type { RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import type { Runtime } from '../runtime.js';
@@ -108,16 +108,14 @@ function toBearer(
 	};
 }
 
-const organizationPrefix = 'urn:logto:organization:';
-
 /** An API's token names its organization in a claim, an organization's own in its audience. */
 function toOrganizationId(
 	{ aud, organization_id: claimed }: JWTPayload,
 	resource: Resource | undefined
 ): string | null {
 	if (resource !== undefined) return claimed === undefined ? null : String(claimed);
-	if (typeof aud !== 'string' || !aud.startsWith(organizationPrefix)) return null;
-	return aud.slice(organizationPrefix.length);
+	if (typeof aud !== 'string' || !aud.startsWith(organizationAudiencePrefix)) return null;
+	return aud.slice(organizationAudiencePrefix.length);
 }
 
 function isFor(organizationId: string | null, wanted: BearerOptions['organization']): boolean {

@@ -88,6 +88,9 @@ test('an arrow on its button opens a menu, at its nearer end', async ({ page }) 
 	await page.keyboard.press('Escape');
 	await account(page).press('ArrowUp');
 	await expect(page.getByRole('menuitem', { name: 'Sign out' })).toBeFocused();
+	const [button, menu] = [await account(page).boundingBox(), await open(page).boundingBox()];
+	expect(menu?.y, 'below its button').toBeGreaterThanOrEqual((button?.y ?? 0) + 20);
+	expect(menu?.x, 'and not in the corner').toBeGreaterThan((button?.x ?? 0) / 2);
 });
 
 test('Tab leaves a menu and closes it; Escape goes back to its button', async ({ page }) => {

@@ -76,9 +76,11 @@ export class Menu {
 	/** An arrow on the trigger leads into the menu: down as a press does, up to its end. */
 	#enter(popover: HTMLElement, event: KeyboardEvent): void {
 		if ((event.key !== 'ArrowDown' && event.key !== 'ArrowUp') || hasModifier(event)) return;
-		if (event.target !== findTrigger(popover)) return;
+		const trigger = findTrigger(popover);
+		if (event.target !== trigger) return;
 		event.preventDefault();
-		if (!isOpen(popover)) popover.showPopover();
+		// By the button, since the popover stands where the one that opened it is.
+		if (!isOpen(popover)) trigger?.click();
 		const items = listItems(popover);
 		(event.key === 'ArrowUp' ? items.at(-1) : findStart(popover, items))?.focus();
 	}

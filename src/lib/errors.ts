@@ -105,6 +105,11 @@ export const errorCatalogue = {
 		message:
 			'The session has no refresh token. Keep offline_access in the scopes and sign in again.'
 	},
+	not_while_impersonating: {
+		status: 403,
+		cure: 'none',
+		message: 'This is not possible while you act as somebody else. Sign out to go on as yourself.'
+	},
 	consent_required: {
 		status: 401,
 		cure: 'sign_in',

@@ -2,6 +2,7 @@ import { createHandle } from '../../src/lib/server/handle.js';
 import type { RequestEvent } from '../../src/lib/server/kit.js';
 import type { LogtoLocals } from '../../src/lib/server/logto-locals.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
+import type { SessionRecord } from '../../src/lib/server/session/record.js';
 import { current } from './app/server.js';
 import { openApp } from './arrive.js';
 import { toEvent } from './units.js';
@@ -10,6 +11,8 @@ import { toEvent } from './units.js';
 export interface Visit {
 	readonly options?: Partial<LogtoAuthOptions>;
 	readonly event?: Partial<RequestEvent>;
+	/** What else is different about her session. */
+	readonly session?: Partial<SessionRecord>;
 	/** The organization that she chose last. @default none */
 	readonly last?: string;
 }
@@ -17,14 +20,14 @@ export interface Visit {
 /** What a page reads of its request, or the refusal that it ended in; `'refused'` when a rule refused it. */
 export async function visit(
 	page: (event: RequestEvent) => Promise<unknown>,
-	{ options = {}, event: special = {}, last }: Visit = {}
+	{ options = {}, event: special = {}, session: other = {}, last }: Visit = {}
 ): Promise<unknown> {
 	const profile = {
 		sub: 'alice',
 		organizations: ['acme', 'globex'],
 		organization_roles: ['acme:member', 'globex:admin']
 	};
-	const session = { profile, lastOrganizationId: last ?? null };
+	const session = { profile, lastOrganizationId: last ?? null, ...other };
 	const { complete, getRuntime, cookies } = await openApp(options, session);
 	const event = { ...toEvent(cookies), route: { id: '/page' }, ...special };
 	current.event = event;

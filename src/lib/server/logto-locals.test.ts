@@ -78,6 +78,19 @@ describe('locals.logto.organization', () => {
 	});
 });
 
+describe('locals.logto.refresh', () => {
+	it.each([true, undefined])(
+		'leads nobody to Logto who acts as another, asked by reauthorize: %s',
+		async (reauthorize) => {
+			const page = (event: RequestEvent) =>
+				logtoOf(event).refresh(reauthorize === undefined ? {} : { reauthorize });
+			const actor = { id: 'root', name: null };
+			const session = { actor, refreshToken: null, requested: 'less' };
+			expect(await visit(page, { session })).toBe('not_while_impersonating');
+		}
+	);
+});
+
 describe('what a guard hands out', () => {
 	it('is no organization where one is only named in a part', async () => {
 		const page = async (event: RequestEvent) => {

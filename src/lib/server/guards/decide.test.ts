@@ -166,6 +166,25 @@ describe('a refusal', () => {
 		}
 	);
 
+	it.each(['refresh_token_missing', 'sign_in_too_old', 'consent_required'] as const)(
+		'with %s leads nobody to sign-in who acts as another: that would let them in as themselves',
+		async (code) => {
+			const actor = { id: 'root', name: null };
+			expect(await refusalOf(code, { ...ago(60), actor })).toMatchObject({
+				reason: { code: 'not_while_impersonating', status: 403 },
+				signInHelps: false
+			});
+		}
+	);
+
+	it.each(['session_missing', 'session_expired', 'permission_missing'] as const)(
+		'with %s says so to somebody who acts as another, too',
+		async (code) => {
+			const actor = { id: 'root', name: null };
+			expect(await refusalOf(code, { ...ago(60), actor })).toMatchObject({ reason: { code } });
+		}
+	);
+
 	it('holds nothing of its cause', async () => {
 		const { context } = start();
 		const secret = new LogtoAuthError('configuration', { message: 'AUTH_SECRET is x' });

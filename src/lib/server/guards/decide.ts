@@ -11,7 +11,7 @@ import type { Permission } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import type { RequestContext } from '../context.js';
 import { endsSession } from '../load-session.js';
-import { toNow } from '../session/record.js';
+import { toNow, type SessionRecord } from '../session/record.js';
 import { report } from '../report.js';
 
 /** A reason why not. Holds nothing that a visitor may not see: the cause went to the log. */
@@ -190,14 +190,25 @@ async function toCode(
 
 async function refuse(context: RequestContext, code: LogtoAuthErrorCode): Promise<Refused> {
 	const reason = new LogtoAuthError(code);
-	const helps = reason.cure === 'sign_in' && !(await wasInVain(context, code));
-	return { passed: false, reason, signInHelps: helps };
+	if (reason.cure !== 'sign_in') return { passed: false, reason, signInHelps: false };
+	if (code === 'session_missing' || code === 'session_expired')
+		return { passed: false, reason, signInHelps: true };
+	const record = await context.record().catch(() => null);
+	// Logto knows who really acts: they would come back as themselves, and not notice.
+	if (record !== null && record.actor !== null)
+		return {
+			passed: false,
+			reason: new LogtoAuthError('not_while_impersonating'),
+			signInHelps: false
+		};
+	return { passed: false, reason, signInHelps: record === null || !wasInVain(record, code) };
 }
 
 /** What a sign-in a moment ago did not bring, another one will not: nobody is sent in circles. */
-async function wasInVain(context: RequestContext, code: LogtoAuthErrorCode): Promise<boolean> {
-	if (code === 'session_missing' || code === 'session_expired') return false;
-	const record = await context.record().catch(() => null);
-	if (record === null || toNow() - record.signedInAt > 30) return false;
-	return code !== 'sign_in_too_old' || record.authenticatedAt === 0;
+function wasInVain(
+	{ signedInAt, authenticatedAt }: SessionRecord,
+	code: LogtoAuthErrorCode
+): boolean {
+	if (toNow() - signedInAt > 30) return false;
+	return code !== 'sign_in_too_old' || authenticatedAt === 0;
 }

@@ -263,8 +263,8 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 			actor: { id: 'alice0000001', name: 'Alice Liddell' }
 		});
 		expect(await readSession(client, running)).toMatchObject({ user: { id: 'bob000000002' } });
-		// Bob may read there, but nobody gets a token for him; and Logto would let Alice in instead.
-		const page = await client.fetch(`${running.origin}/token`, { headers: navigation });
+		// Nobody gets a token of Acme for Bob; and Logto would let Alice in instead.
+		const page = await client.fetch(`${running.origin}/o/acme`, { headers: navigation });
 		expect(page.status).toBe(403);
 		expect(await askToken(client, '?organization=acme')).toMatchObject([
 			403,

@@ -16,6 +16,7 @@ import type {
 	SignInButtonProps
 } from 'sveltekit-logto/components';
 import { localLogto } from '../../src/lib/local/index.js';
+import type { RuleKey } from '../../src/lib/server/options.js';
 import {
 	guarded,
 	requireBearer,
@@ -188,6 +189,12 @@ describe('rules', () => {
 		// @ts-expect-error -- another site
 		const otherwise: Otherwise = { redirect: 'https://a.example' };
 		void [rules, method, otherwise];
+	});
+
+	test('are for folders and groups, too, where SvelteKit counts only pages and endpoints', () => {
+		expectTypeOf<RuleKey<'/(app)/o/[id]' | '/about'>>().toEqualTypeOf<
+			'/' | '/(app)' | '/(app)/o' | '/(app)/o/[id]' | '/about'
+		>();
 	});
 
 	test('of a page ask nothing that the browser does not know', () => {

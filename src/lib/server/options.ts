@@ -6,6 +6,18 @@ import { base, type RequestEvent, type RouteId } from './kit.js';
 import type { LogLevel, Logger } from './log.js';
 import type { SessionStore } from './session/store.js';
 
+/**
+ * What a rule may stand for: a route of the app, or a folder or group that routes are in, which
+ * SvelteKit 3 does not count among the ids of routes.
+ */
+export type RuleKey<Id extends string = RouteId> = '/' | Id | FoldersOf<Id>;
+
+/** `/(app)/o/[id]` → `/(app)`, `/(app)/o`. */
+type FoldersOf<Id extends string, Above extends string = ''> =
+	Id extends `/${infer Folder}/${infer Rest}`
+		? `${Above}/${Folder}` | FoldersOf<`/${Rest}`, `${Above}/${Folder}`>
+		: never;
+
 /** What is asked of whoever wants something: nothing, a session, or more. */
 export type Access = 'public' | 'session' | Requirement;
 
@@ -147,7 +159,7 @@ export interface LogtoAuthOptions {
 	 * Without one, only the `require…` functions protect. A key that is no route of the app does not
 	 * compile, once `svelte-kit sync` has run.
 	 */
-	readonly routes?: Readonly<Partial<Record<RouteId, Rule>>>;
+	readonly routes?: Readonly<Partial<Record<RuleKey, Rule>>>;
 	/** Where the endpoints are mounted, below `paths.base`. @default '/auth' */
 	readonly basePath?: `/${string}`;
 	/** The session's times, in seconds. */

@@ -1,5 +1,9 @@
 import { createHmac, createPublicKey } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { startLocalLogto } from '../../src/lib/local/index.js';
+import { createRuntimes } from '../../src/lib/server/runtime.js';
+import { memoryStore } from '../../src/lib/server/stores/memory-store.js';
+import { createEndpoint } from '../support/endpoint.js';
 import type { HttpClient } from '../support/http-client.js';
 import { signIn as signInDirectly, signOutAtLogto } from '../support/logto-calls.js';
 import {
@@ -13,7 +17,8 @@ import {
 } from '../support/logout-tokens.js';
 import { send } from '../support/send.js';
 import { navigation, readSession, signIn, toCallback } from '../support/sign-in.js';
-import { sessionPlaces, useWorld, type World } from '../support/world.js';
+import { toRecord } from '../support/units.js';
+import { sessionPlaces, toEnv, useWorld, type World } from '../support/world.js';
 
 const alice = 'alice0000001';
 
@@ -239,4 +244,34 @@ describe.each(['cookie', 'redis'] as const)('a logout token, with sessions in %s
 		expect(await readSession(other, world.demo)).toBeNull();
 		expect(await readSession(client, world.demo)).not.toBeNull();
 	});
+});
+
+it('a logout token is news once, and none where no session was left', async () => {
+	const logto = await startLocalLogto({ port: 0 });
+	const key = await publishTestKey(logto);
+	const onSessionEnd = vi.fn();
+	const options = {
+		env: toEnv(logto),
+		sessions: memoryStore(),
+		backchannelLogout: true,
+		events: { onSessionEnd }
+	};
+	const getRuntime = createRuntimes();
+	const { sessions, config } = getRuntime(options);
+	await sessions.create(toRecord(config, { profile: { sub: alice } }));
+	const endpoint = createEndpoint(options, getRuntime);
+	const post = async () => {
+		const token = await signLogoutToken(key, toLogoutClaims(logto, { sub: alice }));
+		const request = new Request('https://app.example/auth/backchannel-logout', {
+			method: 'POST',
+			body: new URLSearchParams({ logout_token: token })
+		});
+		return endpoint(request, [], async () => ({}));
+	};
+	for (const response of [await post(), await post()]) expect(response.status).toBe(200);
+	expect(onSessionEnd).toHaveBeenCalledExactlyOnceWith({
+		subject: alice,
+		reason: 'backchannel_logout'
+	});
+	await logto.close();
 });

@@ -124,8 +124,8 @@ export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult
 		async endSessions(subject, event) {
 			const { sessions, config } = getRuntime(await toOptions(options, event));
 			const ended = await sessions.endAll({ subject });
-			if (ended) await config.events.onSessionEnd({ subject, reason: 'ended_by_app' });
-			return ended;
+			if (ended === 'ended') await config.events.onSessionEnd({ subject, reason: 'ended_by_app' });
+			return ended !== 'impossible';
 		},
 		async signIn(event, given) {
 			const form = await orStop(event, () => readFields(event));

@@ -13,10 +13,12 @@ import type { SessionStore } from './session/store.js';
 export type RuleKey<Id extends string = RouteId> = '/' | Id | FoldersOf<Id>;
 
 /** `/(app)/o/[id]` → `/(app)`, `/(app)/o`. */
-type FoldersOf<Id extends string, Above extends string = ''> =
-	Id extends `/${infer Folder}/${infer Rest}`
-		? `${Above}/${Folder}` | FoldersOf<`/${Rest}`, `${Above}/${Folder}`>
-		: never;
+type FoldersOf<
+	Id extends string,
+	Above extends string = ''
+> = Id extends `/${infer Folder}/${infer Rest}`
+	? `${Above}/${Folder}` | FoldersOf<`/${Rest}`, `${Above}/${Folder}`>
+	: never;
 
 /** What is asked of whoever wants something: nothing, a session, or more. */
 export type Access = 'public' | 'session' | Requirement;

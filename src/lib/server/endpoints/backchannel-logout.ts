@@ -17,8 +17,9 @@ export const backchannelLogout: Endpoint = async ({ event, context }) => {
 		// This site's own question whether the address can be reached: nothing to report.
 		if (logoutToken === '') return refuse(new LogtoAuthError('logout_token_invalid'));
 		const whose = await readLogoutToken(issuer, boundStore(store, config.timeout), logoutToken);
-		await sessions.endAll(whose);
-		await config.events.onSessionEnd({ subject: whose.subject, reason: 'backchannel_logout' });
+		// Logto tells of a sign-out here too, after which there may be none left to end.
+		if ((await sessions.endAll(whose)) === 'ended')
+			await config.events.onSessionEnd({ subject: whose.subject, reason: 'backchannel_logout' });
 		return new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } });
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;

@@ -63,7 +63,8 @@ async function listOthers(
 
 /** @throws {LogtoAuthError} `configuration` where cookies alone hold the sessions */
 async function endAll(context: RequestContext, { profile }: SessionRecord): Promise<void> {
-	if (await context.runtime().sessions.endAll({ subject: profile.sub })) return;
+	const ended = await context.runtime().sessions.endAll({ subject: profile.sub });
+	if (ended !== 'impossible') return;
 	throw new LogtoAuthError('configuration', {
 		message: 'Signing out everywhere needs the option "sessions" or "revocations".'
 	});

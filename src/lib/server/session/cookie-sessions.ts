@@ -104,7 +104,7 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 		list: async () => null,
 		async endAll(whose) {
 			await revocations?.addAll(whose);
-			return revocations !== null;
+			return revocations === null ? 'impossible' : 'ended';
 		},
 		needsCookie: (before, after) =>
 			before.refreshTokenIssuedAt !== after.refreshTokenIssuedAt ||

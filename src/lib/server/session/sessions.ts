@@ -60,10 +60,11 @@ export interface Sessions {
 	/**
 	 * Ends sessions by whose they are.
 	 *
-	 * @returns whether that is possible here: cookies alone need the option `revocations`
+	 * @returns `impossible` with cookies alone, which need the option `revocations`; `none` where it is known
+	 * that there was none
 	 * @throws {LogtoAuthError} `session_store_unreachable`
 	 */
-	endAll(whose: SessionsOf): Promise<boolean>;
+	endAll(whose: SessionsOf): Promise<'ended' | 'none' | 'impossible'>;
 	/** Whether a browser that has `before` in its cookie needs another one for `after`. */
 	needsCookie(before: SessionRecord, after: SessionRecord): boolean;
 	/**

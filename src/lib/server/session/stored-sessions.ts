@@ -81,7 +81,7 @@ export function createStoredSessions(
 		async endAll(whose) {
 			const ids = await findIds(store, whose);
 			await Promise.all(ids.map((id) => store.delete(id)));
-			return true;
+			return ids.length > 0 ? 'ended' : 'none';
 		},
 		needsCookie: (before, after) => before.expiresAt !== after.expiresAt,
 		write: async (event, { id, expiresAt }) => cookie.write(event, id, expiresAt),

@@ -25,16 +25,10 @@ const titles: Readonly<Record<number, string>> = {
 
 /** A whole page that says what happened and what to do next. No script, styled by its own rule. */
 export function renderErrorPage(page: ErrorPage): Response {
-	const { basePath, home, reason, redirectTo, prompt = null, organizations = [] } = page;
+	const { reason, organizations = [] } = page;
 	const title = titles[reason.status] ?? 'Something went wrong';
 	const nonce = crypto.randomUUID();
-	const retry = prompt === null ? { redirectTo } : { redirectTo, prompt };
-	const again = `${basePath}/signin?${new URLSearchParams(retry)}`;
-	const other = `${basePath}/signin?${new URLSearchParams({ redirectTo, prompt: 'login' })}`;
-	const ways =
-		reason.status === 403
-			? [link(home, 'Go to the start page', true), link(other, 'Sign in as somebody else', false)]
-			: [link(again, toAction(reason), true), link(home, 'Go to the start page', false)];
+	const ways = listWays(page);
 	const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -66,6 +60,23 @@ ${listOrganizations(organizations)}<p class="ways">${ways.join('\n')}</p>
 			vary: 'Cookie'
 		}
 	});
+}
+
+/** Where to go from here; from where there is nothing only away, for a way in would say that there is something. */
+function listWays({
+	basePath,
+	home,
+	reason,
+	redirectTo,
+	prompt = null
+}: ErrorPage): readonly string[] {
+	const toSignIn = (query: Record<string, string>) =>
+		`${basePath}/signin?${new URLSearchParams({ redirectTo, ...query })}`;
+	const toHome = (primary: boolean) => link(home, 'Go to the start page', primary);
+	if (reason.code === 'not_found') return [toHome(true)];
+	if (reason.status === 403)
+		return [toHome(true), link(toSignIn({ prompt: 'login' }), 'Sign in as somebody else', false)];
+	return [link(toSignIn(prompt === null ? {} : { prompt }), toAction(reason), true), toHome(false)];
 }
 
 function listOrganizations(organizations: NonNullable<ErrorPage['organizations']>): string {

@@ -107,6 +107,14 @@ describe('a refusal by the rule table', () => {
 		});
 	});
 
+	it('offers no sign-in where there is nothing, for that would say that there is something', async () => {
+		const response = await answer('page', 'role_missing', true, { status: 404, signIn: false });
+		expect(response.status).toBe(404);
+		const page = await response.text();
+		expect(page).not.toContain('/signin');
+		expect(page).toContain('href="/"');
+	});
+
 	it('leads whoever loads data to the place that its rule names', async () => {
 		const away = { redirect: '/pricing' } as const;
 		const response = await answer('data', 'role_missing', false, away);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { send } from '../support/send.js';
 import {
 	formPost,
 	locationOf,
@@ -62,7 +63,20 @@ describe('sign-out', () => {
 		const { client } = await signIn(demo, 'alice');
 		const response = await client.fetch(`${demo.origin}/auth/signout`, { headers: navigation });
 		expect(response.status).toBe(405);
+		expect(response.headers.get('allow')).toBe('POST');
+		expect(await response.text()).toContain('Go to the start page');
 		expect(await readSession(client, demo)).not.toBeNull();
+	});
+
+	it('says which methods there are, and to a script so in JSON', async () => {
+		const { demo } = world;
+		const response = await send(`${demo.origin}/auth/signin`, {
+			method: 'DELETE',
+			headers: { origin: demo.origin }
+		});
+		expect(response.status).toBe(405);
+		expect(response.headers.get('allow')).toBe('GET, POST');
+		expect(await response.json()).toMatchObject({ code: 'method_not_allowed' });
 	});
 });
 

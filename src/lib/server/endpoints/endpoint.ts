@@ -66,10 +66,15 @@ export function toSetCookies(
 /** `paths.base` with the slash that makes it the address of the home page. */
 export const homePath = `${base}/`;
 
+/** Whether somebody looks at the answer. */
+export function wantsHtml({ request }: Pick<RequestEvent, 'request'>): boolean {
+	return request.headers.get('accept')?.includes('text/html') === true;
+}
+
 /** Whether the client asked for JSON and not for a page. */
-export function wantsJson({ request }: RequestEvent): boolean {
-	const accept = request.headers.get('accept') ?? '';
-	return accept.includes('application/json') && !accept.includes('text/html');
+export function wantsJson(event: Pick<RequestEvent, 'request'>): boolean {
+	const accept = event.request.headers.get('accept') ?? '';
+	return accept.includes('application/json') && !wantsHtml(event);
 }
 
 function toObject(value: unknown): object {

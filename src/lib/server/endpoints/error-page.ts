@@ -19,6 +19,7 @@ const titles: Readonly<Record<number, string>> = {
 	401: 'Please sign in',
 	403: 'No access',
 	404: 'Nothing here',
+	405: 'Nothing to open here',
 	502: 'Sign-in is not available',
 	503: 'Sign-in is not available'
 };
@@ -73,7 +74,7 @@ function listWays({
 	const toSignIn = (query: Record<string, string>) =>
 		`${basePath}/signin?${new URLSearchParams({ redirectTo, ...query })}`;
 	const toHome = (primary: boolean) => link(home, 'Go to the start page', primary);
-	if (reason.code === 'not_found') return [toHome(true)];
+	if (reason.code === 'not_found' || reason.code === 'method_not_allowed') return [toHome(true)];
 	if (reason.status === 403)
 		return [toHome(true), link(toSignIn({ prompt: 'login' }), 'Sign in as somebody else', false)];
 	return [link(toSignIn(prompt === null ? {} : { prompt }), toAction(reason), true), toHome(false)];

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { report } from '../report.js';
-import { redirectTo, wantsJson, type EndpointRequest } from './endpoint.js';
+import { redirectTo, wantsHtml, wantsJson, type EndpointRequest } from './endpoint.js';
 import { renderErrorPage } from './error-page.js';
 
 /** How to go on after a failure. */
@@ -30,17 +30,19 @@ function toAnswer(
 	reason: LogtoAuthError,
 	{ redirectTo: destination, prompt = null, methods = 'GET' }: WayOn
 ): Response {
-	if (wantsJson(event) || reason.code === 'method_not_allowed')
-		return Response.json(reason.toJSON(), { status: reason.status, headers: { allow: methods } });
+	const page = { basePath, home, reason, redirectTo: destination, prompt };
+	if (reason.code === 'method_not_allowed') {
+		const response = wantsHtml(event) ? renderErrorPage(page) : toJson(reason);
+		// RFC 9110 §10.2.1
+		response.headers.set('allow', methods.replaceAll(' ', ', '));
+		return response;
+	}
+	if (wantsJson(event)) return toJson(reason);
 	const own = context.options.pages?.error;
-	if (own === undefined)
-		return renderErrorPage({
-			basePath,
-			home,
-			reason: new LogtoAuthError(reason.code),
-			redirectTo: destination,
-			prompt
-		});
+	if (own === undefined) return renderErrorPage(page);
 	const query = new URLSearchParams({ code: reason.code, redirectTo: destination });
 	return redirectTo(`${home.replace(/\/$/, '')}${own}?${query}`);
 }
+
+const toJson = (reason: LogtoAuthError): Response =>
+	Response.json(reason.toJSON(), { status: reason.status });

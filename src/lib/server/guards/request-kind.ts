@@ -1,3 +1,4 @@
+import { wantsHtml } from '../endpoints/endpoint.js';
 import type { RequestEvent } from '../kit.js';
 
 /**
@@ -12,7 +13,6 @@ export function toRequestKind(event: RequestEvent): RequestKind {
 	if (event.isDataRequest) return 'data';
 	const { method, headers } = event.request;
 	if (headers.get('x-sveltekit-action') === 'true') return 'action';
-	const wantsHtml = headers.get('accept')?.includes('text/html') === true;
-	if (!wantsHtml) return 'fetch';
+	if (!wantsHtml(event)) return 'fetch';
 	return method === 'GET' || method === 'HEAD' ? 'page' : 'form';
 }

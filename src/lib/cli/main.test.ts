@@ -57,7 +57,10 @@ test('names every fault of a configuration', async () => {
 
 test.each([
 	[[], 'sveltekit-logto local'],
-	[['serve'], 'sveltekit-logto local'],
+	[['serve'], 'There is no command "serve".\n\nsveltekit-logto local'],
+	[['serve', 'twice'], 'There is no command "serve".'],
+	[['\u001b[2Jse\nrve'], 'There is no command "[2Jserve".'],
+	[['s'.repeat(100)], `There is no command "${'s'.repeat(30)}…".`],
 	[['local', '--port', 'x'], '--port takes a number'],
 	[['local', '--prot', '1'], "Unknown option '--prot'"]
 ])('%j is answered with the usage and code 2', async (words, expected) => {

@@ -33,9 +33,16 @@ async function main(): Promise<0 | 1 | 2> {
 		return 0;
 	}
 	const [command] = positionals;
+	if (command !== undefined && command !== 'local' && command !== 'routes')
+		return fail(2, `There is no command "${toShown(command)}".\n\n${usage}`);
 	if (positionals.length !== 1) return fail(2, usage);
-	if (command === 'local') return local(values);
-	return command === 'routes' ? routes(values) : fail(2, usage);
+	return command === 'local' ? local(values) : routes(values);
+}
+
+/** A word of the command line, short, and without what a terminal would obey. */
+function toShown(word: string): string {
+	const plain = word.replace(/\p{C}/gu, '');
+	return plain.length > 30 ? `${plain.slice(0, 30)}…` : plain;
 }
 
 type Values = Exclude<ReturnType<typeof parse>, Error>['values'];

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseLocalConfig } from '../local/parse-config.js';
-import { startLocalLogto } from '../local/start.js';
+import { startLocalLogto, type LocalLogto } from '../local/start.js';
 
 /** Runs a local Logto until the process is told to stop. */
 export async function runLocal(port: number | undefined, file: string | undefined): Promise<void> {
@@ -19,14 +19,29 @@ export async function runLocal(port: number | undefined, file: string | undefine
 			),
 			'',
 			'For the environment of your app:',
-			`AUTH_LOGTO_ISSUER=${logto.endpoint}`,
-			`AUTH_LOGTO_ID=${logto.clientId}`,
-			`AUTH_LOGTO_SECRET=${logto.clientSecret}`,
+			...listVariables(logto),
 			''
 		].join('\n')
 	);
 	await stopped;
 	await logto.close();
+}
+
+/** What the plugin sets for an app, the throwaway secret of its sessions included. */
+function listVariables({ endpoint, clientId, clientSecret, machines }: LocalLogto): string[] {
+	const [machine] = machines;
+	return [
+		`AUTH_LOGTO_ISSUER=${endpoint}`,
+		`AUTH_LOGTO_ID=${clientId}`,
+		`AUTH_LOGTO_SECRET=${clientSecret}`,
+		...(machine === undefined
+			? []
+			: [
+					`AUTH_LOGTO_MACHINE_ID=${machine.clientId}`,
+					`AUTH_LOGTO_MACHINE_SECRET=${machine.clientSecret}`
+				]),
+		`AUTH_SECRET=${crypto.randomUUID()}${crypto.randomUUID()}`
+	];
 }
 
 async function readConfig(file: string): Promise<unknown> {

@@ -29,6 +29,36 @@ test('runs a local Logto until it is told to stop', async () => {
 	expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
+test('prints every variable that an app needs, with a secret of this start', async () => {
+	const outputs = await Promise.all(
+		[1, 2].map(async () => {
+			const child = run('local', '--port', '0');
+			const output = await readUntil(child, 'AUTH_SECRET=');
+			child.kill('SIGTERM');
+			await once(child, 'exit');
+			return output.split('\n').filter((line) => line.startsWith('AUTH_'));
+		})
+	);
+	const [one = [], other = []] = outputs;
+	expect(one.slice(1, -1)).toEqual([
+		'AUTH_LOGTO_ID=local-app',
+		'AUTH_LOGTO_SECRET=local-app-secret',
+		'AUTH_LOGTO_MACHINE_ID=local-machine',
+		'AUTH_LOGTO_MACHINE_SECRET=local-machine-secret'
+	]);
+	expect(one.at(-1)).toMatch(/^AUTH_SECRET=\S{32,}$/);
+	expect(one.at(-1)).not.toBe(other.at(-1));
+});
+
+test('prints no machine where there is none', async () => {
+	const file = join(directory, 'config.json');
+	await writeFile(file, '{"machines":[]}');
+	const child = run('local', '--port', '0', '--config', file);
+	expect(await readUntil(child, '\nAUTH_SECRET=')).not.toContain('MACHINE');
+	child.kill('SIGTERM');
+	await once(child, 'exit');
+});
+
 test.each([
 	['config.json', '{"clientId":"mine","users":[{"id":"1","username":"erin","password":"x"}]}'],
 	[

@@ -78,10 +78,11 @@ test.each([
 
 test('names every fault of a configuration', async () => {
 	const file = join(directory, 'config.json');
-	await writeFile(file, '{"people":[],"clientId":1}');
+	await writeFile(file, '{"people":[],"clientId":1,"organizationRoles":{"a":{"permissions":"x"}}}');
 	const { code, stderr } = await finish(run('local', '--config', file));
 	expect(code).toBe(1);
 	expect(stderr).toContain('"people" is not a field of it. "clientId" must be a text.');
+	expect(stderr).toContain('"permissions" of "a" in "organizationRoles" must be');
 	expect(stderr).not.toContain('    at ');
 });
 

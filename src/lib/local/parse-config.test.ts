@@ -4,7 +4,7 @@ import { defaultConfig } from './seeds.js';
 
 describe('parseLocalConfig', () => {
 	it('completes what is left out', () => {
-		expect(parseLocalConfig({ alwaysRotate: true })).toEqual({
+		expect(parseLocalConfig({ alwaysRotate: true, users: undefined })).toEqual({
 			...defaultConfig,
 			alwaysRotate: true
 		});
@@ -31,6 +31,75 @@ describe('parseLocalConfig', () => {
 		[{ admin: { clientId: 'a' } }, 'of "admin" needs the texts "clientId" and "clientSecret".']
 	])('refuses %j', (value, fault) => {
 		expect(() => parseLocalConfig(value)).toThrow(fault);
+	});
+
+	const user = { id: '1', username: 'erin', password: 'x' };
+	const machine = { clientId: 'm', clientSecret: 's' };
+	it.each([
+		[
+			{ organizationRoles: { a: { permissions: 'x' } } },
+			'"permissions" of "a" in "organizationRoles" must be a list of texts.'
+		],
+		[
+			{ roles: { a: { resources: ['x'] } } },
+			'"resources" of "a" in "roles" must be an object with lists of texts.'
+		],
+		[{ roles: { a: 'x' } }, '"a" in "roles" must be an object.'],
+		[{ resources: { 'https://a.test': 'x' } }, '"https://a.test" in "resources" must be a list of'],
+		[
+			{ organizations: [{ id: 'a' }] },
+			'Entry 1 of "organizations" needs the texts "id" and "name".'
+		],
+		[
+			{ roles: { a: { resources: { 'https://a.test': ['x'] } } } },
+			'"a" in "roles" names "https://a.test", which is not in "resources".'
+		],
+		[
+			{ roles: { a: { resources: { 'https://api.example.test': ['read:things', 'y'] } } } },
+			'"a" in "roles" names "y", which is not in "resources" of "https://api.example.test".'
+		],
+		[
+			{ users: [{ ...user, roles: 'support' }] },
+			'"roles" of entry 1 of "users" must be a list of texts.'
+		],
+		[
+			{ users: [{ ...user, organizations: ['acme'] }] },
+			'"organizations" of entry 1 of "users" must be an object with lists of texts.'
+		],
+		[
+			{ machines: [{ ...machine, roles: ['ghost'] }] },
+			'Entry 1 of "machines" names "ghost", which'
+		],
+		[{ admin: { ...machine, roles: ['ghost'] } }, 'Entry 1 of "admin" names "ghost", which'],
+		[
+			{ users: [{ ...user, organizations: { acme: ['toString'] } }] },
+			'Entry 1 of "users" names "toString", which is not in "organizationRoles".'
+		]
+	])('refuses %j', (value, fault) => {
+		expect(() => parseLocalConfig(value)).toThrow(fault);
+	});
+
+	it('names everything unknown at once', () => {
+		const unknown = { organizations: { nope: [], acme: ['norole'] }, roles: ['ghost'] };
+		expect(() => parseLocalConfig({ users: [user, { ...user, ...unknown }] })).toThrow(
+			[
+				'The configuration is not usable.',
+				'Entry 2 of "users" names "ghost", which is not in "roles".',
+				'Entry 2 of "users" names "nope", which is not in "organizations".',
+				'Entry 2 of "users" names "norole", which is not in "organizationRoles".'
+			].join(' ')
+		);
+	});
+
+	it('takes what is named by something else that is given', () => {
+		const value = {
+			organizations: [{ id: 'initech', name: 'Initech' }],
+			organizationRoles: { owner: { resources: { 'https://a.test': ['x'] } } },
+			resources: { 'https://a.test': ['x'] },
+			users: [...defaultConfig.users, { ...user, organizations: { initech: ['owner'] } }]
+		};
+		expect(parseLocalConfig(value)).toMatchObject(value);
+		expect(parseLocalConfig(parseLocalConfig(value))).toMatchObject(value);
 	});
 
 	it.each([

@@ -1,4 +1,5 @@
 import { isWebAddress } from './clients.js';
+import { findRoleFaults, isObject } from './role-faults.js';
 import { defaultConfig, type LocalLogtoConfig } from './seeds.js';
 
 /** What each field must be; the sentence ends "must be …". */
@@ -41,12 +42,14 @@ const matches: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * Reads a configuration file's value over the defaults. Names every fault at once.
+ * Reads a configuration, of a file or of options, over the defaults. Names every fault at once.
  *
  * @throws {Error} with one sentence for each fault
  */
-export function parseLocalConfig(value: unknown): LocalLogtoConfig {
-	if (!isObject(value)) throw new Error('The configuration must be an object.');
+export function parseLocalConfig(given: unknown): LocalLogtoConfig {
+	if (!isObject(given)) throw new Error('The configuration must be an object.');
+	const fields = Object.entries(given).filter(([, field]) => field !== undefined);
+	const value = Object.fromEntries(fields);
 	const faults = [
 		...findFieldFaults(value),
 		...findEntryFaults('users', value['users'], ['id', 'username', 'password']),
@@ -57,7 +60,9 @@ export function parseLocalConfig(value: unknown): LocalLogtoConfig {
 			'admin',
 			[value['admin'] ?? defaultConfig.admin],
 			['clientId', 'clientSecret']
-		)
+		),
+		...findEntryFaults('organizations', value['organizations'], ['id', 'name']),
+		...findRoleFaults(value)
 	];
 	if (faults.length > 0) throw new Error(`The configuration is not usable. ${faults.join(' ')}`);
 	return Object.assign({}, defaultConfig, value);
@@ -81,8 +86,4 @@ function findEntryFaults(list: string, entries: unknown, names: readonly string[
 			names.every((name) => typeof entry[name] === 'string' && entry[name] !== '');
 		return complete ? [] : [`Entry ${index + 1} of "${list}" needs the texts ${wanted}.`];
 	});
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -23,6 +23,11 @@ test('does not start in production, unless a test says so', async () => {
 	await expect(start({ allowProduction: true })).resolves.toMatchObject({ clientId: 'local-app' });
 });
 
+test('does not start with what it does not know', async () => {
+	const erin = { id: '1', username: 'erin', password: 'x', roles: ['ghost'] };
+	await expect(start({ users: [erin] })).rejects.toThrow('names "ghost"');
+});
+
 test('an explicit port that is taken is an error', async () => {
 	const server = createServer().listen(0, 'localhost');
 	await new Promise((resolve) => server.once('listening', resolve));

@@ -4,16 +4,12 @@ import type { LocalFault } from './faults.js';
 import { sendJson } from './http.js';
 import type { Switches } from './local-switches.js';
 import { loadOidcProvider } from './oidc.js';
+import { parseLocalConfig } from './parse-config.js';
 import { createRequestLog, type LocalRequest } from './requests.js';
-import {
-	defaultConfig,
-	type LocalApplicationSettings,
-	type LocalLogtoConfig,
-	type LocalMachine
-} from './seeds.js';
+import type { LocalApplicationSettings, LocalLogtoConfig, LocalMachine } from './seeds.js';
 import { createTenant } from './tenant.js';
 
-/** How to start a local Logto. What is left out is as in {@link defaultConfig}. */
+/** How to start a local Logto. What is left out is as in `defaultConfig`. */
 export interface StartLocalLogtoOptions extends Partial<LocalLogtoConfig> {
 	/** The port on loopback; `0` for any free one. @default 3301, or a free one when that is taken */
 	readonly port?: number;
@@ -55,8 +51,8 @@ const defaultPort = 3301;
 /**
  * Starts a local Logto on loopback, with keys and people in memory.
  *
- * @throws {Error} with `NODE_ENV=production` (unless `allowProduction`), without `oidc-provider`, or
- * when an explicit port is taken
+ * @throws {Error} with `NODE_ENV=production` (unless `allowProduction`), without `oidc-provider`,
+ * when the options are not usable (all faults at once), or when an explicit port is taken
  * @example
  * ```ts
  * // tests/setup.ts
@@ -70,7 +66,7 @@ export async function startLocalLogto(options: StartLocalLogtoOptions = {}): Pro
 		throw new Error(
 			'The local Logto does not start with NODE_ENV=production: anybody could sign in as anybody. Set AUTH_LOGTO_ISSUER to a real Logto.'
 		);
-	const config = { ...defaultConfig, ...given };
+	const config = parseLocalConfig(given);
 	const switches: Switches = { fault: null, requests: createRequestLog() };
 	let answer = (_request: IncomingMessage, response: ServerResponse): unknown =>
 		sendJson(response, { message: 'Starting.' }, 503);

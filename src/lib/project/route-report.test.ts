@@ -36,6 +36,23 @@ describe('listPlaces', () => {
 		]);
 	});
 
+	it.each<[string, string, boolean]>([
+		['+page.server.ts', 'export const load = () => ({});', true],
+		['+page.server.js', 'export async function load() {}', true],
+		['+page.server.ts', "export * from './page.js';", true],
+		['+page.server.ts', 'export const actions = {};', false],
+		['+page.ts', 'export const load = () => ({});', false]
+	])('knows whether navigations ask for a page with %s: %s', (name, text, alwaysAsked) => {
+		const files = [
+			{ path: 'src/routes/a/+page.svelte', text: '' },
+			{ path: `src/routes/a/${name}`, text }
+		];
+		for (const order of [files, files.toReversed()])
+			expect(listPlaces(order, 'src/routes', {})).toContainEqual(
+				expect.objectContaining({ name: 'page', alwaysAsked })
+			);
+	});
+
 	it.each<[string, Record<string, string>]>([
 		['export const GET = h; export async function POST() {}', { GET: 'no', POST: 'no' }],
 		['const GET = h; export { GET, h as DELETE };', { GET: 'no', DELETE: 'no' }],
@@ -127,6 +144,7 @@ it('tells what is known from what is believed', () => {
 	const files: readonly RouteFile[] = [
 		{ path: 'src/routes/+page.svelte', text: '' },
 		{ path: 'src/routes/a/+page.server.ts', text: guarded },
+		{ path: 'src/routes/a/b/+page.svelte', text: '' },
 		{ path: 'src/lib/b.remote.ts', text: 'export const list = query(f);' }
 	];
 	const table: Table = { '/': 'public', '/a': { role: 'boss' } };
@@ -134,9 +152,10 @@ it('tells what is known from what is believed', () => {
 		[
 			'   /                    page  public  (rule /)',
 			'   /a                   page  {"role":"boss"}  (rule /a); believed: requireSession in the file',
+			'   /a/b                 page  {"role":"boss"}  (rule /a); no load of its own on the server',
 			'✗  src/lib/b.remote.ts  list  nothing covers it',
 			'',
-			'1 by a rule, 0 believed, 1 public, 1 not covered',
+			'2 by a rule, 0 believed, 1 public, 1 not covered',
 			''
 		].join('\n')
 	);

@@ -21,6 +21,11 @@ export interface Place {
 	readonly seen: readonly string[];
 	/** `believed`: only by what was seen. */
 	readonly covered: 'rule' | 'public' | 'believed' | 'no';
+	/**
+	 * Whether the server is asked each time, so that a rule is. A page without a load of its own on the
+	 * server is not: SvelteKit's client shows it with the layouts' data that it has.
+	 */
+	readonly alwaysAsked: boolean;
 }
 
 type Routes = LogtoAuthOptions['routes'];
@@ -49,21 +54,26 @@ export function listPlaces(
 function isFirst(place: Place, index: number, all: readonly Place[]): boolean {
 	if (place.name !== 'page') return true;
 	const pages = all.filter(({ name, routeId }) => name === 'page' && routeId === place.routeId);
-	return pages.toSorted((a, b) => b.seen.length - a.seen.length)[0] === place;
+	return (pages.find(({ file }) => isOnServer(file)) ?? pages[0]) === place;
 }
+
+const isOnServer = (path: string): boolean => /\.server\.[jt]s$/.test(path);
 
 function listRoute({ path, text }: RouteFile, directory: string, routes: Routes): readonly Place[] {
 	const name = path.slice(path.lastIndexOf('/') + 1);
 	const folder = path.slice(directory.length, path.lastIndexOf('/'));
 	const routeId = folder === '' ? '/' : folder;
 	// Elsewhere a guard would run in the browser, if at all.
-	const seen = /^\+server\.|\.server\.[jt]s$/.test(name) ? findGuards(text) : [];
-	const place = (what: string, asked: readonly string[]): Place => {
-		const rule = findRule(routes, routeId, asked);
-		return { routeId, name: what, file: path, rule, seen, covered: toCover(rule, seen) };
-	};
+	const seen = name.startsWith('+server.') || isOnServer(name) ? findGuards(text) : [];
 	// What comes from elsewhere is not seen here: whatever it is, it is there.
 	const borrows = /\bexport\s*\*/.test(text);
+	const loads = isOnServer(name) && (exportsName(text, 'load') || borrows);
+	const place = (what: string, asked: readonly string[]): Place => {
+		const rule = findRule(routes, routeId, asked);
+		const covered = toCover(rule, seen);
+		const alwaysAsked = what !== 'page' || loads;
+		return { routeId, name: what, file: path, rule, seen, covered, alwaysAsked };
+	};
 	if (/^\+server\.[jt]s$/.test(name)) {
 		const own = [...methods, 'fallback'].filter((method) => exportsName(text, method));
 		const places = own.map((method) => place(method, method === 'fallback' ? methods : [method]));
@@ -88,12 +98,13 @@ function listRemote({ path, text }: RouteFile): readonly Place[] {
 }
 
 function toRemotePlace(file: string, name: string, maker: string, seen: readonly string[]): Place {
+	const place = { routeId: null, name, file, alwaysAsked: true };
 	// Whoever writes it says that it is for everybody: it becomes a file.
 	if (maker === 'prerender') {
 		const rule = { key: null, asks: 'public' };
-		return { routeId: null, name, file, rule, seen: [], covered: 'public' };
+		return { ...place, rule, seen: [], covered: 'public' };
 	}
-	return { routeId: null, name, file, rule: null, seen, covered: toCover(null, seen) };
+	return { ...place, rule: null, seen, covered: toCover(null, seen) };
 }
 
 function toCover(rule: Place['rule'], seen: readonly string[]): Place['covered'] {
@@ -161,11 +172,15 @@ export function toText(places: readonly Place[]): string {
 	return `${lines.join('\n')}\n\n${count('rule')} by a rule, ${count('believed')} believed, ${count('public')} public, ${count('no')} not covered\n`;
 }
 
-function toReason({ covered, routeId, rule, seen }: Place): string {
+function toReason({ covered, routeId, rule, seen, alwaysAsked }: Place): string {
 	const guards = seen.length === 0 ? '' : `believed: ${seen.join(', ')} in the file`;
 	if (covered === 'no') return 'nothing covers it';
 	if (covered === 'believed') return rule === null ? guards : `public; ${guards}`;
 	if (routeId === null) return 'public, for it is prerendered';
 	const key = rule === null ? '' : rule.key === null ? 'no rule' : `rule ${rule.key}`;
-	return `${rule?.asks ?? ''}  (${key})${guards === '' ? '' : `; ${guards}`}`;
+	const notes = [
+		guards,
+		covered === 'public' || alwaysAsked ? '' : 'no load of its own on the server'
+	];
+	return [`${rule?.asks ?? ''}  (${key})`, ...notes.filter((note) => note !== '')].join('; ');
 }

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { collectOptions } from '../protocol/announced-options.js';
 import type { LogtoAuthOptions } from '../server/options.js';
+import { keepGenerated } from './keep-generated.js';
 import { listPlaces, type Place, type RouteFile } from './route-report.js';
 
 const hooks = ['src/hooks.server.ts', 'src/hooks.server.js', 'src/hooks.server/index.ts'];
@@ -22,11 +24,15 @@ async function readTable(root: string): Promise<LogtoAuthOptions['routes']> {
 	});
 	// SvelteKit reads its configuration from the current folder.
 	const before = process.cwd();
+	// Of its own: a dev server of the project would lose the packages that it has bundled.
+	const cacheDir = await mkdtemp(join(tmpdir(), 'sveltekit-logto-routes-'));
 	if (before !== root) process.chdir(root);
 	try {
 		const collected = await collectOptions(async () => {
 			const server = await createServer({
 				root,
+				cacheDir,
+				plugins: [keepGenerated()],
 				appType: 'custom',
 				logLevel: 'silent',
 				optimizeDeps: { noDiscovery: true },
@@ -39,6 +45,7 @@ async function readTable(root: string): Promise<LogtoAuthOptions['routes']> {
 		return toTable(collected, hook);
 	} finally {
 		if (before !== root) process.chdir(before);
+		await rm(cacheDir, { recursive: true, force: true, maxRetries: 3 });
 	}
 }
 

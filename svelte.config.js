@@ -1,4 +1,5 @@
 import adapter from '@sveltejs/adapter-node';
+import { fileURLToPath } from 'node:url';
 
 /**
  * SvelteKit hides what it tells screen readers about a navigation by a style attribute. Its hash, as
@@ -7,6 +8,19 @@ import adapter from '@sveltejs/adapter-node';
  * @type {import('@sveltejs/kit').CspDirectives['style-src'] & {}}
  */
 const announcer = ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='];
+
+/**
+ * The demo uses the library as a stranger does, by its public names. They are no `kit.alias`: svelte-package
+ * would put the files into the examples of what is published.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+export const publicNames = {
+	'sveltekit-logto/server': toFile('server/index.ts'),
+	'sveltekit-logto/components/logto.css': toFile('components/logto.css'),
+	'sveltekit-logto/components': toFile('components/index.ts'),
+	'sveltekit-logto': toFile('index.ts')
+};
 
 /** @type {import('@sveltejs/kit').Config} */
 const config = {
@@ -22,15 +36,19 @@ const config = {
 		},
 		// Logto's back-channel logout has no origin; with its option the library checks all other forms.
 		csrf: { trustedOrigins: ['*'] },
-		// The demo uses the library as a stranger does, by its public names.
-		alias: {
-			'sveltekit-logto/server': 'src/lib/server/index.ts',
-			'sveltekit-logto/components/logto.css': 'src/lib/components/logto.css',
-			'sveltekit-logto/components': 'src/lib/components/index.ts',
-			'sveltekit-logto': 'src/lib/index.ts'
+		typescript: {
+			config({ compilerOptions }) {
+				for (const [name, file] of Object.entries(publicNames))
+					compilerOptions.paths[name] = [file];
+			}
 		}
 	}
 };
+
+/** @param {string} path */
+function toFile(path) {
+	return fileURLToPath(new URL(`src/lib/${path}`, import.meta.url));
+}
 
 /** The tests build the demo a second time below a base path. */
 function demoBase() {

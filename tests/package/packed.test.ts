@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -63,6 +63,14 @@ test('the tarball holds what is needed and nothing else', () => {
 		'dist/cli/main.js'
 	])
 		expect(packed).toContain(path);
+});
+
+test('its examples import by the public names', async () => {
+	const texts = await Promise.all(
+		packed.map(async (path) => [path, await readFile(join(root, path), 'utf8')] as const)
+	);
+	const wrong = texts.filter(([, text]) => /from '[./]+index\.ts/.test(text));
+	expect(wrong.map(([path]) => path)).toEqual([]);
 });
 
 describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {

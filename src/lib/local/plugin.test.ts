@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createLogger, createServer, preview, type ViteDevServer } from 'vite';
+import { createLogger, createServer, preview, resolveConfig, type ViteDevServer } from 'vite';
 import { localLogto } from './plugin.js';
 
 const names = [
@@ -56,6 +56,35 @@ test('stays away when the app has a Logto of its own', async () => {
 	await serve();
 	expect(process.env['AUTH_LOGTO_ID']).toBeUndefined();
 	expect(said).toBe('');
+});
+
+test('copies what a .env file says to where nothing is said', async () => {
+	vi.stubEnv('AUTH_LOGTO_ID', 'mine');
+	await writeFile(
+		join(root, '.env'),
+		'AUTH_LOGTO_ISSUER=https://tenant.logto.app\nAUTH_LOGTO_ID=of-the-file\nOTHER_AUTH_=x\n'
+	);
+	await serve();
+	expect(process.env['AUTH_LOGTO_ISSUER']).toBe('https://tenant.logto.app');
+	expect(process.env['AUTH_LOGTO_ID']).toBe('mine');
+	expect(process.env['OTHER_AUTH_']).toBeUndefined();
+});
+
+test('takes in a .env file that changed', async () => {
+	const file = join(root, '.env');
+	const issuer = 'AUTH_LOGTO_ISSUER=https://tenant.logto.app\n';
+	await writeFile(file, `${issuer}AUTH_LOGTO_ID=first\nAUTH_SECRET=of-the-file\n`);
+	await serve();
+	await writeFile(file, `${issuer}AUTH_LOGTO_ID=second\n`);
+	await server?.restart();
+	expect(process.env['AUTH_LOGTO_ID']).toBe('second');
+	expect(process.env['AUTH_SECRET']).toBeUndefined();
+});
+
+test('copies nothing for a build', async () => {
+	await writeFile(join(root, '.env'), 'AUTH_LOGTO_ISSUER=https://tenant.logto.app\n');
+	await resolveConfig({ configFile: false, root, plugins: [localLogto()] }, 'build');
+	expect(process.env['AUTH_LOGTO_ISSUER']).toBeUndefined();
 });
 
 test('keeps an AUTH_SECRET that is there', async () => {

@@ -8,13 +8,19 @@ export type LocalLogtoOptions = Omit<StartLocalLogtoOptions, 'allowProduction'>;
 /** Kept on the process, so that Vite's restarts find port, keys and sessions again. */
 const kept = Symbol.for('sveltekit-logto.local');
 
-type Keeper = typeof globalThis & { [kept]?: Promise<LocalLogto> };
+/** What came into the environment from `.env` files: they are read anew when Vite restarts. */
+const copied = Symbol.for('sveltekit-logto.copied-environment');
+
+type Environment = Readonly<Record<string, string>>;
+
+type Keeper = typeof globalThis & { [kept]?: Promise<LocalLogto>; [copied]?: Environment };
 
 /**
  * Runs a local Logto beside `vite dev` and `vite preview`, unless `AUTH_LOGTO_ISSUER` is set (in the
  * environment or a `.env` file). Sets `AUTH_LOGTO_ISSUER`, `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET`,
  * `AUTH_LOGTO_MACHINE_ID`, `AUTH_LOGTO_MACHINE_SECRET` and, when missing, a throwaway `AUTH_SECRET` for
- * SvelteKit to find. Does nothing in builds and tests.
+ * SvelteKit to find. Copies the variables `AUTH_…` of `.env` files to `process.env`, where they are missing:
+ * SvelteKit 3 does not. Does nothing in builds and tests.
  *
  * @example
  * ```ts
@@ -41,7 +47,7 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 				if (command !== 'serve' || process.env['VITEST'] !== undefined || isCollecting()) return;
 				const directory =
 					config.envDir === false ? null : (config.envDir ?? config.root ?? process.cwd());
-				const env = directory === null ? {} : loadEnv(mode, directory, 'AUTH_');
+				const env = directory === null ? {} : readEnvironment(mode, directory);
 				// A preview runs with NODE_ENV=production, on this machine and for whoever started it.
 				running = await ensure(env, { ...options, allowProduction: isPreview });
 			}
@@ -52,9 +58,21 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 	};
 }
 
+/** The variables `AUTH_…` of the process, and of `.env` files where the process has none: now it has. */
+function readEnvironment(mode: string, directory: string): Environment {
+	const keeper: Keeper = globalThis;
+	for (const [name, value] of Object.entries(keeper[copied] ?? {}))
+		if (process.env[name] === value) delete process.env[name];
+	const env = loadEnv(mode, directory, 'AUTH_');
+	const missing = Object.entries(env).filter(([name]) => process.env[name] === undefined);
+	keeper[copied] = Object.fromEntries(missing);
+	Object.assign(process.env, keeper[copied]);
+	return env;
+}
+
 /** Starts it once a process; `null` when the app has a Logto of its own. */
 async function ensure(
-	env: Readonly<Record<string, string>>,
+	env: Environment,
 	options: StartLocalLogtoOptions
 ): Promise<LocalLogto | null> {
 	const keeper: Keeper = globalThis;

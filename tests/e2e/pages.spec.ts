@@ -86,6 +86,22 @@ for (const script of [true, false]) {
 	});
 }
 
+test('components are dark where the app is, whatever the system prefers', async ({ page }) => {
+	await page.emulateMedia({ colorScheme: 'dark' });
+	await page.goto('/components');
+	await page.locator('meta[name="color-scheme"]').evaluate((meta) => meta.remove());
+	const trigger = page.getByRole('button', { name: /^Organization: / }).first();
+	for (const [scheme, text] of [
+		['normal', 'rgb(29, 27, 34)'],
+		['dark', 'rgb(240, 238, 245)'],
+		['light', 'rgb(29, 27, 34)'],
+		['light dark', 'rgb(240, 238, 245)']
+	] as const) {
+		await page.evaluate((value) => (document.documentElement.style.colorScheme = value), scheme);
+		await expect(trigger, scheme).toHaveCSS('color', text);
+	}
+});
+
 test('long names make no page scroll sideways', async ({ page }) => {
 	await signInAs(page, longName);
 	for (const path of ['/dashboard', '/o/long/invoices', '/o/long/members', '/o/acme/members']) {

@@ -147,3 +147,9 @@ test('a session gets out of an organization again', async ({ page }) => {
 	await page.reload();
 	await expect(switcher(page)).toHaveAccessibleName(/Personal/);
 });
+
+test('a menu begins its lines at the start, however the app aligns its text', async ({ page }) => {
+	await page.locator('body').evaluate((body) => (body.style.textAlign = 'center'));
+	await account(page).click();
+	await expect(open(page)).toHaveCSS('text-align', 'start');
+});

@@ -153,3 +153,18 @@ test('a menu begins its lines at the start, however the app aligns its text', as
 	await account(page).click();
 	await expect(open(page)).toHaveCSS('text-align', 'start');
 });
+
+test('the first entry after a search is one that it found', async ({ page }) => {
+	await page.goto('/components');
+	await page.getByRole('button', { name: /^Organization: Just me/ }).click();
+	const field = page.getByRole('searchbox', { name: 'Search organizations' });
+	await field.fill('zation 149');
+	await page.keyboard.press('ArrowDown');
+	await expect(page.getByRole('menuitemradio', { name: 'Organization 149' })).toBeFocused();
+	await field.fill('just');
+	await expect(page.getByRole('menuitemradio')).toHaveText(['Just me']);
+	await expect(page.getByText('No organization is called that.')).toBeHidden();
+	await field.fill('nobody');
+	await expect(page.getByText('No organization is called that.')).toBeVisible();
+	await expect(page.getByRole('menuitemradio')).toHaveCount(0);
+});

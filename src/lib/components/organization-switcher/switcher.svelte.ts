@@ -50,17 +50,21 @@ export class Switcher {
 		return named ?? (this.#settings().urlFor === undefined ? null : organization);
 	}
 
-	/** The way out of every organization, where there is one. */
+	/** The way out of every organization, where there is one and the search finds it. */
 	get personal(): OrganizationSwitcherPersonal | null {
 		const { personal } = this.#settings();
-		if (personal === undefined) return null;
+		if (personal === undefined || !this.#finds(personal.label)) return null;
 		return this.#named !== undefined && personal.href === undefined ? null : personal;
 	}
 
 	get listed(): readonly Organization[] {
-		const query = this.query.trim().toLowerCase();
 		const all = this.#session()?.organizations ?? [];
-		return query === '' ? all : all.filter(({ name }) => name.toLowerCase().includes(query));
+		return all.filter(({ name }) => this.#finds(name));
+	}
+
+	/** Whether there is anything to choose. */
+	get found(): boolean {
+		return this.personal !== null || this.listed.length > 0;
 	}
 
 	get searchable(): boolean {
@@ -99,6 +103,11 @@ export class Switcher {
 			this.failed = true;
 			onerror?.(error);
 		}
+	}
+
+	/** Without a search everything is found. */
+	#finds(name: string): boolean {
+		return name.toLowerCase().includes(this.query.trim().toLowerCase());
 	}
 
 	get #named(): string | undefined {

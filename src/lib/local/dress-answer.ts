@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { toLogtoError } from './errors.js';
+import { isObject } from './is-object.js';
 import { scopeClaims } from './scope-claims.js';
 
 /** What Logto's answers have that those of `oidc-provider` do not. */
@@ -33,8 +34,4 @@ function withOwnScope(body: Record<string, unknown>): Record<string, unknown> {
 	if (typeof token !== 'string' || token.includes('.') || typeof scope !== 'string') return body;
 	const own = scope.split(' ').filter((name) => name === 'offline_access' || name in scopeClaims);
 	return { ...body, scope: own.join(' ') };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { isWebAddress } from './clients.js';
-import { findRoleFaults, isObject } from './role-faults.js';
+import { isObject } from './is-object.js';
+import { findRoleFaults } from './role-faults.js';
 import { defaultConfig, type LocalLogtoConfig } from './seeds.js';
 
 /** What each field must be; the sentence ends "must be …". */

@@ -1,10 +1,7 @@
+import { isObject } from './is-object.js';
 import { defaultConfig } from './seeds.js';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * What is wrong with roles, and with who has which, in a configuration that was given: kinds, and names

@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseLocalConfig } from '../local/parse-config.js';
-import { startLocalLogto, type LocalLogto } from '../local/start.js';
+import { startLocalLogto } from '../local/start.js';
+import { createSecret, toVariables } from '../local/variables.js';
 
 /** Runs a local Logto until the process is told to stop. */
 export async function runLocal(port: number | undefined, file: string | undefined): Promise<void> {
 	const config = file === undefined ? {} : parseLocalConfig(await readConfig(file));
 	const logto = await startLocalLogto({ ...config, ...(port === undefined ? {} : { port }) });
+	const variables = { ...toVariables(logto), AUTH_SECRET: createSecret() };
 	// Before it says that it runs: whoever reads that may stop it at once.
 	const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 	process.stdout.write(
@@ -19,29 +21,12 @@ export async function runLocal(port: number | undefined, file: string | undefine
 			),
 			'',
 			'For the environment of your app:',
-			...listVariables(logto),
+			...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
 			''
 		].join('\n')
 	);
 	await stopped;
 	await logto.close();
-}
-
-/** What the plugin sets for an app, the throwaway secret of its sessions included. */
-function listVariables({ endpoint, clientId, clientSecret, machines }: LocalLogto): string[] {
-	const [machine] = machines;
-	return [
-		`AUTH_LOGTO_ISSUER=${endpoint}`,
-		`AUTH_LOGTO_ID=${clientId}`,
-		`AUTH_LOGTO_SECRET=${clientSecret}`,
-		...(machine === undefined
-			? []
-			: [
-					`AUTH_LOGTO_MACHINE_ID=${machine.clientId}`,
-					`AUTH_LOGTO_MACHINE_SECRET=${machine.clientSecret}`
-				]),
-		`AUTH_SECRET=${crypto.randomUUID()}${crypto.randomUUID()}`
-	];
 }
 
 async function readConfig(file: string): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { loadEnv, type Plugin } from 'vite';
 import { isCollecting } from '../protocol/announced-options.js';
 import { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
+import { createSecret, toVariables } from './variables.js';
 
 /** Options of the Vite plugin. */
 export type LocalLogtoOptions = Omit<StartLocalLogtoOptions, 'allowProduction'>;
@@ -80,14 +81,11 @@ async function ensure(
 	const issuer = process.env['AUTH_LOGTO_ISSUER'] ?? env['AUTH_LOGTO_ISSUER'] ?? '';
 	if (issuer !== '' && issuer !== before?.endpoint) return null;
 	const logto = before ?? (await (keeper[kept] = startLocalLogto(options)));
-	process.env['AUTH_LOGTO_ISSUER'] = logto.endpoint;
-	process.env['AUTH_LOGTO_ID'] = logto.clientId;
-	process.env['AUTH_LOGTO_SECRET'] = logto.clientSecret;
-	const [machine] = logto.machines;
-	process.env['AUTH_LOGTO_MACHINE_ID'] = machine?.clientId ?? '';
-	process.env['AUTH_LOGTO_MACHINE_SECRET'] = machine?.clientSecret ?? '';
+	// A machine of somewhere else would not be known here.
+	const noMachine = { AUTH_LOGTO_MACHINE_ID: '', AUTH_LOGTO_MACHINE_SECRET: '' };
+	Object.assign(process.env, noMachine, toVariables(logto));
 	if ((process.env['AUTH_SECRET'] ?? env['AUTH_SECRET'] ?? '') === '')
-		process.env['AUTH_SECRET'] = `${crypto.randomUUID()}${crypto.randomUUID()}`;
+		process.env['AUTH_SECRET'] = createSecret();
 	return logto;
 }
 

@@ -11,8 +11,8 @@ export interface WayOn {
 	readonly prompt?: string | null;
 	/** `Set-Cookie` headers. @default none */
 	readonly cookies?: readonly string[];
-	/** What the address takes, separated by spaces. @default 'GET' */
-	readonly methods?: string;
+	/** What the address takes. @default `GET` */
+	readonly methods?: readonly string[];
 }
 
 /** JSON for scripts, the error page for people; the reason with its causes for the log. */
@@ -28,13 +28,13 @@ export function answerFailure(request: EndpointRequest, error: unknown, wayOn: W
 function toAnswer(
 	{ event, context, basePath, home }: EndpointRequest,
 	reason: LogtoAuthError,
-	{ redirectTo: destination, prompt = null, methods = 'GET' }: WayOn
+	{ redirectTo: destination, prompt = null, methods = ['GET'] }: WayOn
 ): Response {
 	const page = { basePath, home, reason, redirectTo: destination, prompt };
 	if (reason.code === 'method_not_allowed') {
 		const response = wantsHtml(event) ? renderErrorPage(page) : toJson(reason);
 		// RFC 9110 §10.2.1
-		response.headers.set('allow', methods.replaceAll(' ', ', '));
+		response.headers.set('allow', methods.join(', '));
 		return response;
 	}
 	if (wantsJson(event)) return toJson(reason);

@@ -31,24 +31,24 @@ const errorPage: Endpoint = async (request) => {
 };
 
 interface Mounted {
-	/** Separated by spaces; HEAD goes with GET. */
-	readonly methods: string;
+	/** HEAD goes with GET. */
+	readonly methods: readonly string[];
 	readonly endpoint: Endpoint;
 	readonly span?: SpanName;
 }
 
 const endpoints: Readonly<Record<string, Mounted>> = {
-	signin: { methods: 'GET POST', endpoint: signIn, span: 'logto.sign_in' },
-	'callback/logto': { methods: 'GET', endpoint: callback, span: 'logto.callback' },
-	signout: { methods: 'POST', endpoint: signOut, span: 'logto.sign_out' },
-	organization: { methods: 'POST', endpoint: organization },
-	session: { methods: 'GET', endpoint: session },
+	signin: { methods: ['GET', 'POST'], endpoint: signIn, span: 'logto.sign_in' },
+	'callback/logto': { methods: ['GET'], endpoint: callback, span: 'logto.callback' },
+	signout: { methods: ['POST'], endpoint: signOut, span: 'logto.sign_out' },
+	organization: { methods: ['POST'], endpoint: organization },
+	session: { methods: ['GET'], endpoint: session },
 	'backchannel-logout': {
-		methods: 'POST',
+		methods: ['POST'],
 		endpoint: backchannelLogout,
 		span: 'logto.backchannel_logout'
 	},
-	error: { methods: 'GET', endpoint: errorPage }
+	error: { methods: ['GET'], endpoint: errorPage }
 };
 
 /** The answer of the endpoint at this address, or `null` when the address is not one of ours. */
@@ -70,7 +70,7 @@ async function answer(
 ): Promise<Response> {
 	const { method } = request.event.request;
 	try {
-		if (!methods.split(' ').includes(method === 'HEAD' ? 'GET' : method))
+		if (!methods.includes(method === 'HEAD' ? 'GET' : method))
 			throw new LogtoAuthError('method_not_allowed');
 		return await (span === undefined
 			? endpoint(request)

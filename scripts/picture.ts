@@ -11,7 +11,7 @@ import { startLocalLogto } from '../src/lib/local/index.ts';
 import buildDemo from '../tests/support/build-demo.ts';
 import { startDemo } from '../tests/support/demo.ts';
 import { authSecret } from '../tests/support/secret.ts';
-import { ensureChromium } from './chromium.ts';
+import { chromiumFlags, ensureChromium } from './chromium.ts';
 
 const width = 1280;
 /** What stays below the last card, in pixels. */
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
 		}
 	});
 	try {
-		const args = ['--no-sandbox', '--disable-gpu', '--hide-scrollbars'];
+		const args = [...chromiumFlags, '--hide-scrollbars'];
 		const browser = await chromium.launch({ executablePath, args });
 		for (const picture of pictures) await take(browser, demo.origin, picture);
 		await browser.close();

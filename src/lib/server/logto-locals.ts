@@ -60,8 +60,8 @@ export interface LogtoLocals {
 	 * asked for once however many requests want it. Keep it on the server.
 	 *
 	 * @throws 401 `session_missing`, `session_expired`, `refresh_token_missing`, `consent_required`; 403
-	 * `not_a_member`, `mfa_required`, `app_access_denied`, `token_refused`, `not_while_impersonating`; 503 `issuer_unreachable`,
-	 * `session_store_unreachable`; 502 `issuer_invalid`; 500 `resource_unknown`, `configuration`
+	 * `not_a_member`, `mfa_required`, `app_access_denied`, `token_refused`, `not_while_impersonating`; 503
+	 * `issuer_unreachable`, `session_store_unreachable`; 502 `issuer_invalid`; 500 `resource_unknown`, `configuration`
 	 * @example
 	 * ```ts
 	 * // src/routes/things/+page.server.ts

@@ -1,18 +1,27 @@
+import { isIsolate } from './internal/platform.js';
+
 /** One value that is asked for as rarely as possible. */
 export interface StaleCache<Value> {
-	/** The value, asked for anew when it is too old; the old one when that fails. */
+	/** The value, asked for again when it is too old; the old one when that fails. */
 	get(): Promise<Value>;
-	/** Asks anew unless the value is younger than `minAge` milliseconds; the old one when that fails. */
+	/** Asks again unless the value is younger than `minAge` milliseconds; the old one when that fails. */
 	renew(minAge: number): Promise<Value>;
+	/** The value that is kept, whatever its age; asks nothing. */
+	peek(): Value | null;
 }
 
 /** After a failure the old value serves this much longer, in milliseconds, before the next try. */
 const retryAfter = 30_000;
 
-/** @param maxAge how long a value is fresh, in milliseconds */
+/**
+ * @param maxAge how long a value is fresh, in milliseconds
+ * @param mortal whether work ends with its request ({@link isIsolate}): then each request asks for itself, for
+ * the answer to another's question may never come
+ */
 export function createStaleCache<Value>(
 	load: () => Promise<Value>,
-	maxAge: number
+	maxAge: number,
+	mortal: boolean = isIsolate
 ): StaleCache<Value> {
 	let kept: { readonly value: Value; readonly loadedAt: number; readonly until: number } | null =
 		null;
@@ -31,10 +40,11 @@ export function createStaleCache<Value>(
 			pending = null;
 		}
 	};
-	const ask = () => (pending ??= refresh());
+	const ask = () => (mortal ? refresh() : (pending ??= refresh()));
 	return {
 		get: async () => (kept !== null && kept.until > Date.now() ? kept.value : ask()),
 		renew: async (minAge) =>
-			kept !== null && Date.now() - kept.loadedAt < minAge ? kept.value : ask()
+			kept !== null && Date.now() - kept.loadedAt < minAge ? kept.value : ask(),
+		peek: () => kept?.value ?? null
 	};
 }

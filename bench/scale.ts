@@ -50,6 +50,7 @@ function createPerson(subject: string): SessionRecord {
 	const record = createRecord(
 		{
 			app: `${config.issuer} ${config.clientId}`,
+			site: 'http://localhost',
 			profile: {
 				sub: subject,
 				name: 'Alice Liddell',

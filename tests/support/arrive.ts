@@ -32,7 +32,9 @@ export async function arrive({
 	headers = {},
 	event: rest = {}
 }: Arrival = {}): Promise<Arrived> {
-	const { complete, getRuntime, record, cookies } = await openApp(options, session);
+	const { origin: site } = new URL(address);
+	const here = session === null ? null : { site, ...session };
+	const { complete, getRuntime, record, cookies } = await openApp(options, here);
 	const known = toEvent(cookies, address);
 	const sent = new Headers([...known.request.headers, ...Object.entries(headers)]);
 	const event = { ...known, request: new Request(address, { method, headers: sent }), ...rest };

@@ -1,4 +1,15 @@
-import type { Issuer } from '../../src/lib/server/issuer.js';
+import type { Discovery, Issuer } from '../../src/lib/server/issuer.js';
+
+const discovery: Discovery = {
+	authorization_endpoint: 'https://tenant.logto.app/oidc/auth',
+	token_endpoint: 'https://tenant.logto.app/oidc/token',
+	userinfo_endpoint: 'https://tenant.logto.app/oidc/me',
+	jwks_uri: 'https://tenant.logto.app/oidc/jwks',
+	end_session_endpoint: null,
+	revocation_endpoint: 'https://tenant.logto.app/oidc/token/revocation',
+	introspection_endpoint: 'https://tenant.logto.app/oidc/token/introspection',
+	algorithms: ['ES384']
+};
 
 /**
  * An issuer whose endpoints a test answers: for what a real one does rarely, such as breaking the
@@ -8,16 +19,9 @@ import type { Issuer } from '../../src/lib/server/issuer.js';
 export function toIssuerThatAnswers(answer: typeof fetch): Issuer {
 	const refuse = () => Promise.reject(new Error('This issuer signs nothing.'));
 	return {
-		discover: async () => ({
-			authorization_endpoint: 'https://tenant.logto.app/oidc/auth',
-			token_endpoint: 'https://tenant.logto.app/oidc/token',
-			userinfo_endpoint: 'https://tenant.logto.app/oidc/me',
-			jwks_uri: 'https://tenant.logto.app/oidc/jwks',
-			end_session_endpoint: null,
-			revocation_endpoint: 'https://tenant.logto.app/oidc/token/revocation',
-			introspection_endpoint: 'https://tenant.logto.app/oidc/token/introspection',
-			algorithms: ['ES384']
-		}),
+		discover: async () => discovery,
+		known: () => discovery,
+		isHanging: () => false,
 		fetch: answer,
 		patientFetch: answer,
 		verify: refuse,

@@ -89,6 +89,8 @@ export function createNamingIssuer(
 		signIn: issue,
 		issuer: {
 			discover: async () => discovery,
+			known: () => discovery,
+			isHanging: () => false,
 			fetch: askTokens,
 			patientFetch: askTokens,
 			verify: () => Promise.reject(new Error('No token is to be verified here.')),

@@ -42,18 +42,22 @@ export function toEvent(
 		request: new Request(url, { headers: cookie === '' ? {} : { cookie } }),
 		route: { id: null },
 		params: {},
-		cookies: { set() {}, delete() {}, serialize: () => '' },
+		cookies: { getAll: () => toPairs(cookies) },
 		locals: {},
 		isDataRequest: false,
 		setHeaders() {}
 	};
 }
 
-/** A session of somebody who just signed in. */
+const toPairs = (cookies: readonly Pick<CookieChange, 'name' | 'value'>[]) =>
+	cookies.filter(({ value }) => value !== '').map(({ name, value }) => ({ name, value }));
+
+/** A session of a user who just signed in. */
 export function toRecord(config: Config, session: Partial<NewSession> = {}): SessionRecord {
 	return createRecord(
 		{
 			app: toApp(config),
+			site: 'https://app.example',
 			profile: { sub: 'alice', name: 'Alice' },
 			refreshToken: 'first',
 			requested: config.requested,

@@ -36,6 +36,10 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 			faults.push(
 				'An entry of the option "trustedOrigins" is not an origin such as https://pay.example.com.'
 			);
+	if (options.cookiePrefix !== undefined && !/^[\w-]{1,32}$/.test(options.cookiePrefix))
+		faults.push(
+			'The option "cookiePrefix" must be 1 to 32 letters, digits, "-" or "_", for example "shop".'
+		);
 	if (toBasePath(options) === base)
 		faults.push('The option "basePath" needs a name, for example "/auth": the home page is yours.');
 	for (const name of [...(options.scopes ?? []), ...(options.permissions ?? [])])

@@ -162,8 +162,33 @@ export interface LogtoAuthOptions {
 	 * compile, once `svelte-kit sync` has run.
 	 */
 	readonly routes?: Readonly<Partial<Record<RuleKey, Rule>>>;
+	/**
+	 * What a request gets that matches no route, with a rule table. SvelteKit renders its 404 page with the root
+	 * layout, whose load functions run whoever asks. No such request is ever led to sign-in: browsers and crawlers
+	 * ask for many addresses by themselves.
+	 *
+	 * - `'app'`: the app's own page, to everyone. The data of the root layout is public then.
+	 * - `'built-in'`: an answer of this library, to everyone. No layout runs.
+	 * - `'session'`: the app's own page for users with a session, the built-in answer for anonymous visitors.
+	 *
+	 * @default 'app' when the table may let an anonymous visitor open a page, else 'built-in'
+	 */
+	readonly notFound?: 'app' | 'built-in' | 'session';
+	/**
+	 * Routes whose streamed responses are the same for all visitors, by route id as in `routes`. A streamed
+	 * response to a request with a session cookie is private, because the session may still be read while it
+	 * streams. On these routes it keeps the app's `Cache-Control`, and what reads the session late finds none.
+	 * @default []
+	 */
+	readonly publicStreams?: readonly RuleKey[];
 	/** Where the endpoints are mounted, below `paths.base`. @default '/auth' */
 	readonly basePath?: `/${string}`;
+	/**
+	 * Begins the names of the cookies: `{cookiePrefix}.session` and `{cookiePrefix}.login.…`. Give two apps of one
+	 * host two prefixes, where `paths.base` does not tell them apart.
+	 * @default 'logto', in development over http with the port, for example 'logto-5173'
+	 */
+	readonly cookiePrefix?: string;
 	/** The session's times, in seconds. */
 	readonly session?: {
 		/** Ends this long after its last renewal. @default 1209600 (14 days, as Logto's refresh token) */

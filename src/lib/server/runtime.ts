@@ -1,14 +1,16 @@
 import { LRUCache } from 'lru-cache';
 import { createIssuer, type Issuer } from './issuer.js';
 import { base } from './kit.js';
-import { createArrivals, type Arrivals } from './login/arrivals.js';
 import { createTransactionCookies, type TransactionCookies } from './login/transaction-cookies.js';
+import type { Arrivals } from './login/arrivals.js';
 import type { LogtoAuthOptions } from './options.js';
-import { toConfig, type Config } from './to-config.js';
 import { createCookieSessions } from './session/cookie-sessions.js';
+import { createSeals, type Seals } from './session/seals.js';
 import type { Sessions } from './session/sessions.js';
 import type { SessionStore } from './session/store.js';
 import { createStoredSessions } from './session/stored-sessions.js';
+import { createSharedState, type SharedState } from './shared-state.js';
+import { toConfig, type Config } from './to-config.js';
 import { createAccessTokens, type AccessTokens } from './tokens/access-tokens.js';
 import { createBearerTokens, type BearerTokens } from './tokens/bearer-tokens.js';
 import { createMachineTokens, type MachineTokens } from './tokens/client-credentials.js';
@@ -20,20 +22,28 @@ import {
 import { createRefresher, type Refresher } from './tokens/refresh.js';
 import { createRevalidation, type Revalidation } from './tokens/revalidate.js';
 
-/** A checked configuration with all that lives as long as it does. */
-export interface Runtime {
-	readonly config: Config;
+/**
+ * What is kept ready for one configuration: all of it can be made again, and nothing of it decides who is
+ * signed in.
+ */
+interface Core {
 	readonly issuer: Issuer;
+	readonly seals: Seals;
 	readonly logins: TransactionCookies;
+	readonly machineTokens: MachineTokens;
+	readonly bearers: BearerTokens;
+	readonly introspection: Introspection;
+	readonly personalAccessTokens: PersonalAccessTokens;
+}
+
+/** A checked configuration, with the logger and the listeners of its own options, and all that it works with. */
+export interface Runtime extends Omit<Core, 'seals'> {
+	readonly config: Config;
 	readonly arrivals: Arrivals;
 	readonly sessions: Sessions;
 	readonly tokens: AccessTokens;
 	readonly refresher: Refresher;
 	readonly revalidation: Revalidation;
-	readonly machineTokens: MachineTokens;
-	readonly bearers: BearerTokens;
-	readonly introspection: Introspection;
-	readonly personalAccessTokens: PersonalAccessTokens;
 }
 
 /**
@@ -46,45 +56,67 @@ export type OptionsSource<Event = never> =
 /** The runtime for some options: made on first use, the same one for the same configuration. */
 export type GetRuntime = (options: LogtoAuthOptions) => Runtime;
 
-/** Tenants of one process that are kept ready at a time. */
-const maxRuntimes = 100;
+/** Configurations that one process keeps ready: tenants, mostly. */
+const maxCores = 1000;
 
 export function createRuntimes(): GetRuntime {
+	const shared = createSharedState();
 	const byOptions = new WeakMap<LogtoAuthOptions, Runtime>();
-	const byContent = new LRUCache<string, Runtime>({ max: maxRuntimes });
+	const cores = new LRUCache<string, Core>({ max: maxCores });
+	const findCore = (config: Config): Core => {
+		const content = toContent(config);
+		const known = cores.get(content);
+		if (known !== undefined) return known;
+		if (cores.size >= maxCores) warnOfFull(config);
+		const core = createCore(config);
+		cores.set(content, core);
+		return core;
+	};
 	return (options) => {
 		const before = byOptions.get(options);
 		if (before !== undefined) return before;
 		const config = toConfig(options);
-		const content = toContent(config);
-		const runtime = byContent.get(content) ?? createRuntime(config);
+		const runtime = createRuntime(config, findCore(config), shared);
 		byOptions.set(options, runtime);
-		byContent.set(content, runtime);
 		return runtime;
 	};
 }
 
-function createRuntime(config: Config): Runtime {
+function createCore(config: Config): Core {
 	const issuer = createIssuer(config.issuer, config.clientId, config.timeout);
-	const sessions =
-		config.sessions === null
-			? createCookieSessions(config, base)
-			: createStoredSessions(config, base, config.sessions);
-	const refresher = createRefresher(config, issuer, sessions);
 	return {
-		config,
 		issuer,
+		seals: createSeals(config.secrets),
 		logins: createTransactionCookies(config, base),
-		arrivals: createArrivals(),
-		sessions,
-		refresher,
-		tokens: createAccessTokens(sessions, refresher),
-		revalidation: createRevalidation(config, issuer, sessions, refresher),
 		machineTokens: createMachineTokens(config, issuer),
 		bearers: createBearerTokens(issuer),
 		introspection: createIntrospection(config, issuer),
 		personalAccessTokens: createPersonalAccessTokens(config, issuer)
 	};
+}
+
+/** Cheap, for options that are a function of the event make one for each request. */
+function createRuntime(config: Config, { seals, ...core }: Core, shared: SharedState): Runtime {
+	const sessions =
+		config.sessions === null
+			? createCookieSessions(config, base, shared, seals)
+			: createStoredSessions(config, base, config.sessions, shared, seals);
+	const refresher = createRefresher(config, core.issuer, sessions);
+	return {
+		...core,
+		config,
+		sessions,
+		refresher,
+		arrivals: shared.arrivals,
+		tokens: createAccessTokens(sessions, refresher, shared),
+		revalidation: createRevalidation(config, core.issuer, sessions, refresher, shared)
+	};
+}
+
+function warnOfFull({ logger }: Config): void {
+	logger.warn(
+		`The options of LogtoAuth have made more than ${maxCores} configurations, so the one that was not used for longest is set up again at its next request. Let them go by what you know, such as a list of tenants, and not by what a visitor sends.`
+	);
 }
 
 /** What makes two configurations one: equal values, the same stores. Who listens makes no difference. */

@@ -25,6 +25,8 @@ export interface Config {
 	/** Scope and resources in one text: what a sign-in with this configuration asks for. */
 	readonly requested: string;
 	readonly basePath: string;
+	/** `null`: the default. */
+	readonly cookiePrefix: string | null;
 	readonly errorPage: string | null;
 	/** The machine-to-machine application, if there is one. */
 	readonly machine: { readonly clientId: string; readonly clientSecret: string } | null;
@@ -105,6 +107,7 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		machine,
 		...toRequested(options),
 		basePath: toBasePath(options),
+		cookiePrefix: options.cookiePrefix ?? null,
 		errorPage: options.pages?.error === undefined ? null : `${base}${options.pages.error}`,
 		...toTimes(options),
 		sessions: options.sessions ?? null,

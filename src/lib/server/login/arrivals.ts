@@ -1,27 +1,50 @@
+import { withDeadline } from '../deadline.js';
+import type { KeepAlive } from '../internal/platform.js';
 import type { SessionRecord } from '../session/record.js';
+
+/** How a sign-in is completed. */
+export interface ArrivalOptions {
+	/** How long a second request waits for the first, in milliseconds. */
+	readonly patience: number;
+	readonly toError: () => Error;
+	/** Hears of the work, which goes on when the browser leaves. */
+	readonly keepAlive: KeepAlive | null;
+}
 
 /**
  * Sign-ins that come to their end right now. A browser may open the callback's address twice, for
- * example when somebody reloads while it loads: the code is redeemed once, for Logto takes a second use
- * as theft and ends the whole grant, and both requests get the session. Whoever comes when it is done
- * gets nothing: a login ends once.
+ * example when a page reloads while it loads: the code is redeemed once, for Logto takes a second use
+ * as theft and ends the whole grant, and both requests get the session. A request that comes when it is
+ * done gets nothing: a login ends once.
  */
 export interface Arrivals {
 	/**
 	 * @param stateHash of the login that the request's own sealed cookie holds
-	 * @throws what `make` throws
+	 * @throws what `make` throws; `toError()` when the first request takes too long
 	 */
-	once(stateHash: string, make: () => Promise<SessionRecord>): Promise<SessionRecord>;
+	once(
+		stateHash: string,
+		make: () => Promise<SessionRecord>,
+		options: ArrivalOptions
+	): Promise<SessionRecord>;
+}
+
+interface UnderWay {
+	readonly record: Promise<SessionRecord>;
+	readonly since: number;
 }
 
 export function createArrivals(): Arrivals {
-	const underWay = new Map<string, Promise<SessionRecord>>();
+	const underWay = new Map<string, UnderWay>();
 	return {
-		once(stateHash, make) {
+		once(stateHash, make, { patience, toError, keepAlive }) {
 			const before = underWay.get(stateHash);
-			if (before !== undefined) return before;
+			// In an isolate a request may end without a word, and its promise stays open for ever.
+			if (before !== undefined && Date.now() - before.since < patience)
+				return withDeadline(before.record, patience, toError);
 			const record = make().finally(() => underWay.delete(stateHash));
-			underWay.set(stateHash, record);
+			underWay.set(stateHash, { record, since: Date.now() });
+			keepAlive?.(record);
 			return record;
 		}
 	};

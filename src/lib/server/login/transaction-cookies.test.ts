@@ -20,7 +20,7 @@ function toEvent(cookies: readonly CookieChange[], origin = 'https://app.example
 		request: new Request(url, { headers: { cookie } }),
 		route: { id: null },
 		params: {},
-		cookies: { set() {}, delete() {}, serialize: () => '' },
+		cookies: { getAll: () => [] },
 		locals: {},
 		isDataRequest: false,
 		setHeaders() {}
@@ -81,7 +81,7 @@ describe('a login', () => {
 		expect(await rotated.find(event, stateOf(login))).toMatchObject({ kind: 'open' });
 	});
 
-	it('is bound to this host by its name, and on a path of its own to https', async () => {
+	it('is bound to this host by its name, below a base path as well', async () => {
 		const [cookie] = await logins.start(toEvent([]), login, []);
 		expect(cookie?.name).toMatch(/^__Host-logto\.login\.[\w-]{16}$/);
 		expect(cookie?.options).toMatchObject({
@@ -94,8 +94,8 @@ describe('a login', () => {
 		const below = createTransactionCookies(config, '/app');
 		const [other] = await below.start(toEvent([]), login, []);
 		expect(other).toMatchObject({
-			name: expect.stringMatching(/^__Secure-logto\.login\./),
-			options: { path: '/app' }
+			name: expect.stringMatching(/^__Host-logto\.login-app\./),
+			options: { path: '/', secure: true }
 		});
 	});
 });

@@ -2,7 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { CookieOptions, RequestEvent } from '../kit.js';
 import type { Config } from '../to-config.js';
 import type { ClaimsSeal } from '../session/seal.js';
-import { toCookieName, toCookieOptions, type CookieChange } from '../session/session-cookie.js';
+import {
+	toCookieName,
+	toCookieOptions,
+	toDeletion,
+	type CookieChange
+} from '../session/session-cookie.js';
 import { keepWithin, lengthOf, measureRoom, toJar, type LoginCookie } from './room.js';
 import { createShortSeal } from './short-seal.js';
 import {
@@ -59,11 +64,12 @@ export interface TransactionCookies {
 }
 
 /** What the cookies depend on. */
-type LoginConfig = Pick<Config, 'secrets' | 'clientId' | 'issuer' | 'basePath'>;
+type LoginConfig = Pick<Config, 'secrets' | 'clientId' | 'issuer' | 'basePath'> &
+	Partial<Pick<Config, 'cookiePrefix'>>;
 
-/** @param base `paths.base`: the cookies' path, `/` when it is empty */
+/** @param base `paths.base` */
 export function createTransactionCookies(config: LoginConfig, base: string): TransactionCookies {
-	const path = base === '' ? '/' : base;
+	const naming = { cookiePrefix: config.cookiePrefix, base };
 	const seals = new LRUCache<string, ClaimsSeal>({ max: maxOrigins });
 	const toBrowser = (event: RequestEvent): Browser => {
 		const { origin } = event.url;
@@ -71,8 +77,8 @@ export function createTransactionCookies(config: LoginConfig, base: string): Tra
 		seals.set(origin, seal);
 		return {
 			header: event.request.headers.get('cookie'),
-			prefix: toCookieName(event, 'logto.login.', path),
-			options: toCookieOptions(event, path),
+			prefix: `${toCookieName(event, 'login', naming)}.`,
+			options: toCookieOptions(event),
 			seal
 		};
 	};
@@ -86,7 +92,7 @@ export function createTransactionCookies(config: LoginConfig, base: string): Tra
 
 /** What a transaction is sealed for: the key comes of it, so that it opens for nothing else. */
 export function toSealName(
-	{ clientId, issuer, basePath }: Omit<LoginConfig, 'secrets'>,
+	{ clientId, issuer, basePath }: Pick<LoginConfig, 'clientId' | 'issuer' | 'basePath'>,
 	origin: string
 ): string {
 	return `logto.login ${clientId} ${issuer} ${origin}${basePath}`;
@@ -127,7 +133,7 @@ async function finish(
 	const name = toName(browser, await hashState(state));
 	const room = toRoom(browser, changes);
 	const value = await browser.seal.seal(toFinishedClaims(redirectTo), toEnd());
-	if (lengthOf(name, value) > room) return [toDeletion(browser, name)];
+	if (lengthOf(name, value) > room) return [toDeletion(name, browser.options)];
 	return place(browser, { name, value }, room);
 }
 
@@ -136,7 +142,7 @@ async function clearFinished(browser: Browser): Promise<readonly CookieChange[]>
 	return cookies
 		.filter(({ transaction }) => transaction?.kind !== 'open')
 		.slice(0, maxDeleted)
-		.map(({ name }) => toDeletion(browser, name));
+		.map(({ name }) => toDeletion(name, browser.options));
 }
 
 /** Sets a cookie and deletes those that have no room beside it. */
@@ -150,7 +156,7 @@ async function place(
 	const gone = others.filter((cookie) => !kept.has(cookie.name)).slice(0, maxDeleted);
 	return [
 		{ name, value, options: { ...browser.options, maxAge } },
-		...gone.map((cookie) => toDeletion(browser, cookie.name))
+		...gone.map((cookie) => toDeletion(cookie.name, browser.options))
 	];
 }
 
@@ -200,10 +206,6 @@ function isLogin({ prefix }: Browser, name: string): boolean {
 function toRoom(browser: Browser, changes: readonly CookieChange[]): number {
 	const jar = toJar(browser.header, changes);
 	return measureRoom([...jar].filter(([name]) => !isLogin(browser, name)));
-}
-
-function toDeletion({ options }: Browser, name: string): CookieChange {
-	return { name, value: '', options: { ...options, maxAge: 0 } };
 }
 
 function toEnd(): number {

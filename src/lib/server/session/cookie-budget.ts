@@ -1,4 +1,4 @@
-import type { LogtoProfile } from '../../protocol/claims.js';
+import { toSizes, withoutClaim } from './profile-limit.js';
 import { encodeRecord } from './record-codec.js';
 import type { SessionRecord } from './record.js';
 
@@ -78,17 +78,6 @@ function omitNext(record: SessionRecord): SessionRecord | null {
 		omitted: [...omitted, next.claim],
 		profile: withoutClaim(profile, next.claim)
 	};
-}
-
-function withoutClaim(profile: LogtoProfile, claim: string): LogtoProfile {
-	const kept = Object.entries(profile).filter(([name]) => name !== claim);
-	return { ...Object.fromEntries(kept), sub: profile.sub };
-}
-
-function toSizes(profile: LogtoProfile): ReadonlyArray<{ claim: string; size: number }> {
-	return Object.entries(profile)
-		.map(([claim, value]) => ({ claim, size: JSON.stringify(value)?.length ?? 0 }))
-		.toSorted((a, b) => b.size - a.size);
 }
 
 /** The length of the compact JWE of so many bytes: header, vector, padded text, tag, and dots. */

@@ -91,18 +91,34 @@ describe('what a process knows of a session in a cookie', () => {
 describe('a session that has ended', () => {
 	it('is known to have, and no other is', () => {
 		const { memory, cookie } = start();
-		memory.end(cookie.id);
-		expect(memory.hasEnded(cookie.id)).toBe(true);
-		expect(memory.hasEnded(toRecord(config).id)).toBe(false);
+		memory.end(cookie, cookie.expiresAt);
+		expect(memory.hasEnded(cookie)).toBe(true);
+		expect(memory.hasEnded(toRecord(config))).toBe(false);
+		expect(memory.hasEnded({ ...cookie, app: 'another' })).toBe(false);
 	});
 
 	it('is not learned again by an answer that comes late', () => {
 		const { memory, cookie, refreshed } = start();
 		memory.learn(cookie);
-		memory.end(cookie.id);
+		memory.end(cookie, cookie.expiresAt);
 		memory.learn(refreshed);
 		expect(memory.merge(cookie)).toBe(cookie);
-		expect(memory.hasEnded(cookie.id)).toBe(true);
+		expect(memory.hasEnded(cookie)).toBe(true);
+	});
+});
+
+describe('what a process knows of all sessions', () => {
+	it('is weighed in bytes and not counted: the last of many large ones stay', () => {
+		const { memory } = start();
+		const data = 'x'.repeat(200_000);
+		const all = Array.from({ length: 400 }, () =>
+			toRecord(config, { profile: { sub: 'alice', custom_data: { data } } })
+		);
+		for (const record of all) memory.learn(record);
+		const known = all.filter((record) => memory.merge(record) !== record);
+		expect(known.length).toBeGreaterThan(10);
+		expect(known.length).toBeLessThan(100);
+		expect(known.at(-1)).toBe(all.at(-1));
 	});
 });
 
@@ -115,7 +131,7 @@ describe('the number of a memory', () => {
 		note();
 		memory.learn(refreshed);
 		note();
-		memory.end(cookie.id);
+		memory.end(cookie, cookie.expiresAt);
 		note();
 		expect(new Set(numbers).size).toBe(4);
 		memory.merge(cookie);

@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import { createEndings } from './endings.js';
 import type { SessionRecord } from './record.js';
+import { toSessionKey } from './session-key.js';
 
 /** What a process learns of a session that its cookie may not have yet. */
 type Learned = Pick<
@@ -7,26 +9,39 @@ type Learned = Pick<
 	'refreshToken' | 'refreshTokenIssuedAt' | 'accessTokens' | 'profile' | 'omitted' | 'checkedAt'
 >;
 
-/** The newest of what this process knows of sessions in cookies. */
+/** The newest of what this process knows of sessions, whatever configuration they are of. */
 export interface CookieMemory {
 	/** The record with all that was learned since; the same object while nothing was. */
 	merge(record: SessionRecord): SessionRecord;
 	/** Whether a cookie with this record lacks something that only a cookie keeps over a restart. */
 	isAhead(record: SessionRecord): boolean;
 	learn(record: SessionRecord): void;
-	/** Remembers that a session has ended. */
-	end(id: string): void;
-	hasEnded(id: string): boolean;
+	/**
+	 * Remembers that a session has ended.
+	 *
+	 * @param until when the last cookie of the session has ended, in seconds since the epoch
+	 * @param onForget hears that the memory is full and that an older ending is forgotten
+	 */
+	end(record: SessionRecord, until: number, onForget?: () => void): void;
+	hasEnded(session: Pick<SessionRecord, 'app' | 'id'>): boolean;
 	/** Another number after each thing that was learned: what was made of the memory before is old. */
 	version(): number;
 }
 
-/** Sessions whose news one process remembers: some kilobytes each. */
-const maxSessions = 10_000;
+/** What is learned of all sessions together may take this many bytes, by estimate. */
+const maxSize = 64 * 1024 * 1024;
+
+/** What is learned takes about so many bytes for each byte of JSON. */
+const bytesPerByte = 4;
+const bytesPerEntry = 500;
 
 export function createCookieMemory(): CookieMemory {
-	const learned = new LRUCache<string, Learned>({ max: maxSessions });
-	const ended = new LRUCache<string, true>({ max: 10 * maxSessions });
+	const learned = new LRUCache<string, Learned>({
+		// Not `max`, for which room for all is set aside at once.
+		maxSize,
+		sizeCalculation: (news) => bytesPerByte * JSON.stringify(news).length + bytesPerEntry
+	});
+	const endings = createEndings();
 	const merged = new WeakMap<
 		SessionRecord,
 		{ readonly from: Learned; readonly to: SessionRecord }
@@ -35,7 +50,7 @@ export function createCookieMemory(): CookieMemory {
 	return {
 		version: () => version,
 		merge(record) {
-			const news = learned.get(record.id);
+			const news = learned.get(toSessionKey(record));
 			if (news === undefined) return record;
 			const before = merged.get(record);
 			if (before?.from === news) return before.to;
@@ -44,18 +59,19 @@ export function createCookieMemory(): CookieMemory {
 			return to;
 		},
 		isAhead(record) {
-			const news = learned.get(record.id);
+			const news = learned.get(toSessionKey(record));
 			if (news === undefined) return false;
 			return (
 				news.refreshTokenIssuedAt > record.refreshTokenIssuedAt || news.checkedAt > record.checkedAt
 			);
 		},
-		learn({ id, ...news }) {
-			if (ended.has(id)) return;
+		learn(record) {
+			const key = toSessionKey(record);
+			if (endings.has(key)) return;
 			version++;
 			const { refreshToken, refreshTokenIssuedAt, accessTokens, profile, omitted, checkedAt } =
-				news;
-			learned.set(id, {
+				record;
+			learned.set(key, {
 				refreshToken,
 				refreshTokenIssuedAt,
 				accessTokens,
@@ -64,12 +80,12 @@ export function createCookieMemory(): CookieMemory {
 				checkedAt
 			});
 		},
-		end(id) {
+		end(record, until, onForget = () => undefined) {
 			version++;
-			ended.set(id, true);
-			learned.delete(id);
+			endings.add(toSessionKey(record), until, onForget);
+			learned.delete(toSessionKey(record));
 		},
-		hasEnded: (id) => ended.has(id)
+		hasEnded: (session) => endings.has(toSessionKey(session))
 	};
 }
 

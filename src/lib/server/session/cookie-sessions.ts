@@ -1,27 +1,28 @@
-import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
 import type { RequestEvent } from '../kit.js';
+import { createSharedState, type SharedState } from '../shared-state.js';
 import type { Config } from '../to-config.js';
 import { withSpan } from '../tracing.js';
 import { boundStore } from './bounded-store.js';
 import { fitRecord, type Fitted } from './cookie-budget.js';
-import { createCookieMemory } from './cookie-memory.js';
-import { decodeRecord } from './record-codec.js';
-import { isLiving, toApp, toNow, type SessionRecord } from './record.js';
+import { measureRecord } from './record-codec.js';
+import { isLiving, toApp, toNow, toSite, type SessionRecord } from './record.js';
 import { createRevocations, type Revocations } from './revocations.js';
 import { createSeals, type Seals } from './seals.js';
 import { createSessionCookie, type SessionCookie } from './session-cookie.js';
+import { toSessionKey } from './session-key.js';
 import type { Reading, Sessions } from './sessions.js';
-import { createQueue } from './single-flight.js';
 
 /** How long an opened cookie is remembered, in seconds, so that a page's requests pay once. */
 const openedFor = 60;
 
 /** A cookie that was opened. */
-interface Opened {
+export interface OpenedCookie {
 	/** The cookie's name and whole text: only the very same one is known. */
 	readonly name: string;
 	readonly text: string;
+	/** Whose secrets opened it: another configuration opens it for itself. */
+	readonly seals: Seals;
 	readonly record: SessionRecord;
 	/** Sealed with the first secret. */
 	readonly current: boolean;
@@ -36,56 +37,70 @@ interface Opened {
  * access tokens, newer claims) is in its memory until the browser's next request takes it into the
  * cookie. Sign-out is known to this process, and to all with the option `revocations`.
  */
-export function createCookieSessions(config: Config, base: string): Sessions {
-	const cookie = createSessionCookie(base);
-	const seals = createSeals(config.secrets);
-	const memory = createCookieMemory();
-	// By their last letters, their seal's tag: a key of kilobytes would be read through at each request.
-	const opened = new LRUCache<string, Opened>({ max: 1000 });
-	// Without moving it to the front: all of them are opened anew after a minute.
-	const findOpened = (name: string, text: string): Opened | null => {
-		const known = opened.peek(toTag(text));
-		return known?.text === text && known.name === name && known.until > toNow() ? known : null;
-	};
-	const openAnew = async (name: string, text: string): Promise<Opened | null> => {
-		const found = await open(seals, name, text);
-		if (found === null || !isLiving(found.record, app)) return null;
-		opened.set(toTag(text), found);
-		return found;
-	};
-	const queue = createQueue(config.timeout, () => new LogtoAuthError('issuer_unreachable'));
+export function createCookieSessions(
+	config: Config,
+	base: string,
+	shared: SharedState = createSharedState(),
+	seals: Seals = createSeals(config.secrets)
+): Sessions {
+	const cookie = createSessionCookie({ cookiePrefix: config.cookiePrefix, base });
+	const { memory, openedCookies } = shared;
 	const revocations = toRevocations(config);
-	const warnings = new Set<string>();
 	const app = toApp(config);
+	const findOpened = (name: string, text: string): OpenedCookie | null => {
+		const known = openedCookies.find(text);
+		if (known === null || known.name !== name || known.seals !== seals) return null;
+		return known.until > toNow() ? known : null;
+	};
+	/** `null` for what this app did not seal, or for another site or application. */
+	const openAgain = async (name: string, text: string): Promise<OpenedCookie | null> => {
+		const found = await open(seals, name, text);
+		if (found === null || found.opened.record.app !== app) return null;
+		const { opened, length } = found;
+		if (isLiving(opened.record)) openedCookies.keep(toSessionKey(opened.record), opened, length);
+		return opened;
+	};
 	const isOver = async (record: SessionRecord): Promise<boolean> =>
-		memory.hasEnded(record.id) || ((await revocations?.includes(record)) ?? false);
+		memory.hasEnded(record) || ((await revocations?.includes(record)) ?? false);
 
 	/** What a cookie comes to with all that this process knows. */
-	const recall = ({ record, current }: Opened): Reading => {
-		if (memory.hasEnded(record.id)) return gone;
+	const recall = ({ record, current }: OpenedCookie): Reading => {
+		if (memory.hasEnded(record) || !isLiving(record)) return gone;
 		const outdated = !current || memory.isAhead(record);
 		return { record: memory.merge(record), stale: false, outdated };
 	};
-
-	const look = (found: Opened): Reading => {
+	const look = (found: OpenedCookie): Reading => {
 		const version = memory.version();
 		if (found.last?.version !== version) found.last = { version, reading: recall(found) };
 		return found.last.reading;
 	};
-	const readAnew = async (name: string, text: string, known: Opened | null): Promise<Reading> => {
-		const found = known ?? (await openAnew(name, text));
-		if (found === null || (revocations !== null && (await isOver(found.record)))) return gone;
+	const readAgain = async (
+		name: string,
+		text: string,
+		known: OpenedCookie | null,
+		site: string
+	): Promise<Reading> => {
+		const found = known ?? (await openAgain(name, text));
+		if (found === null || found.record.site !== site) return nothing;
+		if (revocations !== null && (await isOver(found.record))) return gone;
 		return look(found);
 	};
 
 	return {
 		read(event, cookies) {
-			const { name, text, present } = cookie.read(event, cookies);
-			if (text === null) return present ? gone : nothing;
+			const { name, text } = cookie.read(event, cookies);
+			if (text === null) return nothing;
 			const known = findOpened(name, text);
-			return known !== null && revocations === null ? look(known) : readAnew(name, text, known);
+			const site = toSite(event, base);
+			return known !== null && revocations === null && known.record.site === site
+				? look(known)
+				: readAgain(name, text, known, site);
 		},
-		create: async (record) => memory.learn(record),
+		async create(record) {
+			const begun = revocations === null ? record : await revocations.begin(record);
+			memory.learn(begun);
+			return begun;
+		},
 		async update(record, change) {
 			if (await isOver(record)) return null;
 			const next = change(memory.merge(record));
@@ -93,14 +108,18 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 			return next;
 		},
 		async end(record) {
-			memory.end(record.id);
+			memory.end(record, record.signedInAt + config.absoluteMaxAge, () => warnOfFull(config));
 			await revocations?.addSession(record);
 		},
-		once: (record, { find, make }) =>
-			queue.run(record.id, async () => {
-				const current = (await isOver(record)) ? null : memory.merge(record);
-				return find(current) ?? make(current);
-			}),
+		once: (record, { find, make, ...how }) =>
+			shared.flights.run(
+				toSessionKey(record),
+				async () => {
+					const current = (await isOver(record)) ? null : memory.merge(record);
+					return find(current) ?? make(current);
+				},
+				{ ...how, patience: config.timeout, toError: unreachable }
+			),
 		list: async () => null,
 		async endAll(whose) {
 			await revocations?.addAll(whose);
@@ -111,55 +130,68 @@ export function createCookieSessions(config: Config, base: string): Sessions {
 			before.checkedAt !== after.checkedAt ||
 			before.issuedAt !== after.issuedAt ||
 			before.lastOrganizationId !== after.lastOrganizationId,
-		write: (event, record) => write({ cookie, seals, warnings, config }, event, record),
+		write: (event, record) => write({ cookie, seals, shared, config }, event, record),
 		clear: (event) => cookie.clear(event)
 	};
 }
 
-/** The tag of a compact JWE with A256CBC-HS512: 32 bytes (RFC 7518 §5.2.5). */
-const toTag = (text: string): string => text.slice(-43);
-
 const nothing: Reading = { record: null, stale: false, outdated: false };
 const gone: Reading = { record: null, stale: true, outdated: false };
+const unreachable = () => new LogtoAuthError('issuer_unreachable');
+
+function warnOfFull({ logger }: Config): void {
+	logger.warn(
+		'More sessions ended in this process than it can remember, so it forgets the oldest ending: that cookie opens its session again until it expires. Set the option "revocations" or "sessions".'
+	);
+}
 
 function toRevocations({ revocations, timeout, absoluteMaxAge }: Config): Revocations | null {
 	if (revocations === null) return null;
 	return createRevocations(boundStore(revocations, timeout), absoluteMaxAge);
 }
 
-async function open(seals: Seals, name: string, text: string): Promise<Opened | null> {
+async function open(
+	seals: Seals,
+	name: string,
+	text: string
+): Promise<{ readonly opened: OpenedCookie; readonly length: number } | null> {
 	const seal = seals(name);
 	return withSpan('logto.session.read', { 'logto.session.store': 'cookie' }, async () => {
 		const bytes = await seal.openBytes(text);
-		const record = bytes === null ? null : await decodeRecord(bytes);
-		if (record === null) return null;
+		const found = bytes === null ? null : await measureRecord(bytes);
+		if (found === null) return null;
+		const { record, length } = found;
 		const until = Math.min(toNow() + openedFor, record.expiresAt);
-		return { name, text, record, current: await seal.isCurrent(text), until };
+		const current = await seal.isCurrent(text);
+		return { opened: { name, text, seals, record, current, until }, length };
 	});
 }
 
 interface Writer {
 	readonly cookie: SessionCookie;
 	readonly seals: Seals;
-	/** Claims that were warned about. */
-	readonly warnings: Set<string>;
+	readonly shared: SharedState;
 	readonly config: Config;
 }
 
 async function write(writer: Writer, event: RequestEvent, record: SessionRecord) {
 	const fitted = await fitRecord(record);
-	report(writer, fitted);
+	warnOfLarge(writer, fitted);
 	const text = await writer.seals(writer.cookie.name(event)).sealBytes(fitted.bytes);
 	return writer.cookie.write(event, text, record.expiresAt);
 }
 
 /** @throws {LogtoAuthError} `session_too_large` */
-function report({ warnings, config }: Writer, { omitted, largest, fits }: Fitted): void {
+function warnOfLarge(
+	{ shared: { warnings }, config }: Writer,
+	{ omitted, largest, fits }: Fitted
+): void {
 	const what = `The largest claim is "${largest.claim}" with ${largest.size} bytes.`;
 	if (!fits) throw new LogtoAuthError('session_too_large', { cause: new RangeError(what) });
-	if (omitted.length === 0 || warnings.has(largest.claim)) return;
+	// Each name of a claim is warned about once: they come from Logto, and a tenant has few.
+	if (omitted.length === 0 || warnings.has(largest.claim) || warnings.size > 100) return;
 	warnings.add(largest.claim);
 	config.logger.warn(
-		`A session cookie has no room for ${omitted.join(', ')}, which Logto will be asked for when needed. ${what} Keep sessions in a store (option "sessions") or request fewer scopes.`
+		`A session cookie has no room for ${omitted.join(', ')}. Logto is asked for them when they are needed. ${what} Keep sessions in a store (option "sessions") or request fewer scopes.`
 	);
 }

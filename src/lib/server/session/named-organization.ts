@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { withDeadline } from '../deadline.js';
-import type { RequestEvent } from '../kit.js';
+import { isAnswer, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
 import type { MaybePromise } from '../when-known.js';
 
@@ -19,7 +19,8 @@ const none: NamedOrganization = { kind: 'none' };
  * route and its parameters are the caller's word, and what the session remembers may be another tab's: where
  * addresses name organizations, nothing but the host counts there.
  *
- * @throws {LogtoAuthError} `rule_failed` when the app's own `resolve` throws
+ * @throws {LogtoAuthError} `rule_failed` when the app's own `resolve` throws; a redirect or an HTTP error of
+ * its as it is
  */
 export function readNamedOrganization(
 	event: RequestEvent,
@@ -56,6 +57,7 @@ async function askApp(
 		const named = organization?.param !== undefined && params[organization.param] !== undefined;
 		return toNamed(id ?? (named ? null : id));
 	} catch (cause) {
+		if (isAnswer(cause)) throw cause;
 		throw new LogtoAuthError('rule_failed', { cause });
 	}
 }

@@ -37,7 +37,9 @@ describe('the sessions of a person', () => {
 				signedInAt: '1970-01-01T00:03:20.000Z',
 				checkedAt: '1970-01-01T00:05:00.000Z',
 				expires: new Date(elsewhere.expiresAt * 1000).toISOString(),
-				userAgent: 'Lynx'
+				userAgent: 'Lynx',
+				actor: null,
+				userId: 'alice'
 			},
 			expect.objectContaining({
 				id: await toDigest(record.id),

@@ -1,3 +1,4 @@
+import type { Actor } from '../../protocol/session.js';
 import type { RequestContext } from '../context.js';
 import { toDigest } from './digest.js';
 import type { SessionRecord } from './record.js';
@@ -14,6 +15,10 @@ export interface SessionSummary {
 	readonly expires: string;
 	/** The browser's own words: text from outside, not HTML. */
 	readonly userAgent: string | null;
+	/** Who acts as the user in an impersonation. It is listed for both. @default null */
+	readonly actor: Actor | null;
+	/** Who is signed in by it: not the user themselves where they act as another one. */
+	readonly userId: string;
 }
 
 export async function listOwnSessions(
@@ -42,7 +47,7 @@ export async function endOwnSession(context: RequestContext, id: string): Promis
 			await sessions.end(record);
 			await config.events.onSessionEnd({ subject: record.profile.sub, reason: 'signed_out' });
 		}
-		await refresher.revoke(record);
+		await context.waitBriefly(refresher.revoke(record));
 		return true;
 	}
 	return false;
@@ -56,6 +61,8 @@ async function toSummary(record: SessionRecord, current: boolean): Promise<Sessi
 		signedInAt: toIso(record.signedInAt),
 		checkedAt: toIso(record.checkedAt),
 		expires: toIso(record.expiresAt),
-		userAgent: record.userAgent
+		userAgent: record.userAgent,
+		actor: record.actor,
+		userId: record.profile.sub
 	};
 }

@@ -5,13 +5,29 @@ import { parseRecord, type SessionRecord } from './record.js';
 const separator = 0;
 
 /**
+ * The longest record in JSON, in bytes, without its secrets. Compression makes a thousand bytes of one, so
+ * a small cookie could fill the memory: more than this is neither sealed nor opened.
+ */
+export const maxRecordLength = 512 * 1024;
+
+/** A record with the length of its JSON, in bytes: what it takes of the memory goes by that. */
+export interface Measured {
+	readonly record: SessionRecord;
+	readonly length: number;
+}
+
+/**
  * A record as bytes: its secrets as JSON, and all else as deflated JSON. Secrets are random, so they would
  * not shrink, and compressed together with what a person wrote the length would speak of them.
  */
 export async function encodeRecord(record: SessionRecord): Promise<Uint8Array> {
 	const { id, sid, refreshToken, accessTokens, ...rest } = record;
 	const secrets = toBytes(toJson({ id, sid, refreshToken, accessTokens }));
-	const packed = await transform(toBytes(toJson(rest)), new CompressionStream('deflate-raw'));
+	const packed = await transform(
+		toBytes(toJson(rest)),
+		new CompressionStream('deflate-raw'),
+		Infinity
+	);
 	const bytes = new Uint8Array(secrets.length + 1 + packed.length);
 	bytes.set(secrets);
 	bytes[secrets.length] = separator;
@@ -21,11 +37,18 @@ export async function encodeRecord(record: SessionRecord): Promise<Uint8Array> {
 
 /** The record in some bytes that {@link encodeRecord} made, or `null`. Never throws. */
 export async function decodeRecord(bytes: Uint8Array): Promise<SessionRecord | null> {
+	return (await measureRecord(bytes))?.record ?? null;
+}
+
+/** As {@link decodeRecord}, with the record's length. */
+export async function measureRecord(bytes: Uint8Array): Promise<Measured | null> {
 	const end = bytes.indexOf(separator);
 	if (end < 0) return null;
 	const secrets = parseObject(toText(bytes.subarray(0, end)));
-	const rest = await unpack(bytes.subarray(end + 1));
-	return parseRecord({ ...rest, ...secrets });
+	const unpacked = await unpack(bytes.subarray(end + 1));
+	if (unpacked === null) return null;
+	const record = parseRecord({ ...parseObject(toText(unpacked)), ...secrets });
+	return record === null ? null : { record, length: end + unpacked.length };
 }
 
 /** JSON without what is empty: {@link parseRecord} knows what stands for it. */
@@ -39,26 +62,65 @@ function isEmpty(value: unknown): boolean {
 	return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-async function unpack(packed: Uint8Array): Promise<Readonly<Record<string, unknown>> | null> {
+/** Stops at {@link maxRecordLength}: what is longer was not sealed here. */
+async function unpack(packed: Uint8Array): Promise<Uint8Array | null> {
 	try {
-		return parseObject(toText(await transform(packed, new DecompressionStream('deflate-raw'))));
+		return await transform(packed, new DecompressionStream('deflate-raw'), maxRecordLength);
 	} catch {
 		return null;
 	}
 }
 
-/** Written by hand: once Node has piped one stream, every later request of the process costs more. */
+/**
+ * Written by hand: once Node has piped one stream, every later request of the process costs more.
+ *
+ * @throws {RangeError} when more than `limit` bytes come out
+ */
 async function transform(
 	bytes: Uint8Array,
-	{ readable, writable }: CompressionStream | DecompressionStream
+	{ readable, writable }: CompressionStream | DecompressionStream,
+	limit: number
 ): Promise<Uint8Array> {
 	const writer = writable.getWriter();
 	const write = async (): Promise<void> => {
 		await writer.write(new Uint8Array(bytes));
 		await writer.close();
 	};
-	const [transformed] = await Promise.all([new Response(readable).arrayBuffer(), write()]);
-	return new Uint8Array(transformed);
+	const [transformed] = await Promise.all([readWithin(readable, limit), write()]);
+	return transformed;
+}
+
+async function readWithin(
+	readable: ReadableStream<Uint8Array>,
+	limit: number
+): Promise<Uint8Array> {
+	const reader = readable.getReader();
+	const parts: Uint8Array[] = [];
+	let length = 0;
+	for (;;) {
+		const { done, value } = await reader.read();
+		if (done) return concatenate(parts, length);
+		length += value.length;
+		if (length > limit) {
+			const reason = new RangeError('There is more than the limit.');
+			// Ends the writing side as well, so nothing waits for it.
+			await reader.cancel(reason);
+			throw reason;
+		}
+		parts.push(value);
+	}
+}
+
+function concatenate(parts: readonly Uint8Array[], length: number): Uint8Array {
+	const [first] = parts;
+	if (parts.length === 1 && first !== undefined) return first;
+	const whole = new Uint8Array(length);
+	let offset = 0;
+	for (const part of parts) {
+		whole.set(part, offset);
+		offset += part.length;
+	}
+	return whole;
 }
 
 const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);

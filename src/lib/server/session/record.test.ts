@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
 	createRecord,
 	isLiving,
+	listSubjects,
 	parseRecord,
 	renewRecord,
 	toApp,
 	toBase64Url,
 	toLater,
-	toNow
+	toNow,
+	toSite
 } from './record.js';
 
 const start = 1_000_000;
@@ -20,7 +22,13 @@ afterEach(() => {
 });
 
 const lifetime = { maxAge: 100, absoluteMaxAge: 250 };
-const brought = { app: 'app', profile: { sub: 'alice' }, refreshToken: 'r', requested: 'q' };
+const brought = {
+	app: 'app',
+	site: 'https://app.example',
+	profile: { sub: 'alice' },
+	refreshToken: 'r',
+	requested: 'q'
+};
 
 describe('a new session', () => {
 	it('has what the sign-in brought, and nothing of an earlier one', () => {
@@ -38,7 +46,8 @@ describe('a new session', () => {
 			sid: null,
 			lastOrganizationId: null,
 			actor: null,
-			userAgent: null
+			userAgent: null,
+			endingsBefore: []
 		});
 	});
 
@@ -78,15 +87,22 @@ it('a renewed session lives anew, but not past the bound that began with the sig
 describe('a record', () => {
 	const toRecord = () => createRecord({ ...brought, app: 'issuer app' }, lifetime);
 
-	it('is of one issuer and one application', () => {
+	it('names its issuer with its application, and its origin with its base path', () => {
 		expect(toApp({ issuer: 'issuer', clientId: 'app' })).toBe('issuer app');
-		const living = { ...toRecord(), expiresAt: start + 1 };
-		expect(isLiving(living, 'issuer app')).toBe(true);
-		expect(isLiving(living, 'issuer other')).toBe(false);
+		const url = new URL('https://app.example:8443/shop/cart?a=b');
+		expect(toSite({ url }, '/shop')).toBe('https://app.example:8443/shop');
+		expect(toSite({ url }, '')).toBe('https://app.example:8443');
 	});
 
 	it('has ended at its end', () => {
-		expect(isLiving({ ...toRecord(), expiresAt: start }, 'issuer app')).toBe(false);
+		expect(isLiving({ ...toRecord(), expiresAt: start + 1 })).toBe(true);
+		expect(isLiving({ ...toRecord(), expiresAt: start })).toBe(false);
+	});
+
+	it('is among the sessions of its user, and of the user who acts', () => {
+		expect(listSubjects(toRecord())).toEqual(['alice']);
+		const actor = { id: 'bob', name: null };
+		expect(listSubjects({ ...toRecord(), actor })).toEqual(['alice', 'bob']);
 	});
 });
 
@@ -118,6 +134,7 @@ describe('what a cookie or a store held', () => {
 	it.each<[string, object]>([
 		['no id', { id: 1 }],
 		['no app', { app: undefined }],
+		['no site', { site: undefined }],
 		['no profile', { profile: undefined }],
 		['null for a profile', { profile: null }],
 		['a text for a profile', { profile: 'alice' }],
@@ -140,7 +157,7 @@ describe('what a cookie or a store held', () => {
 	});
 
 	it('has nothing in place of what is missing or of another kind', () => {
-		const { id, app, profile, signedInAt, expiresAt } = toWhole();
+		const { id, app, site, profile, signedInAt, expiresAt } = toWhole();
 		const times = {
 			refreshTokenIssuedAt: signedInAt,
 			signedInAt,
@@ -150,15 +167,15 @@ describe('what a cookie or a store held', () => {
 			expiresAt
 		};
 		const empty = {
-			...{ id, app, profile, ...times },
-			...{ omitted: [], accessTokens: {}, requested: '', actor: null },
+			...{ id, app, site, profile, ...times },
+			...{ endingsBefore: [], omitted: [], accessTokens: {}, requested: '', actor: null },
 			...{ refreshToken: null, sid: null, lastOrganizationId: null, userAgent: null }
 		};
-		expect(parseRecord({ id, app, profile, ...times })).toEqual(empty);
+		expect(parseRecord({ id, app, site, profile, ...times })).toEqual(empty);
 		const wrong = Object.fromEntries(
 			['omitted', 'requested', 'actor', 'refreshToken', 'sid', 'userAgent'].map((name) => [name, 5])
 		);
-		expect(parseRecord({ id, app, profile, ...times, ...wrong })).toEqual(empty);
+		expect(parseRecord({ id, app, site, profile, ...times, ...wrong })).toEqual(empty);
 	});
 
 	it('has texts alone for what was left out', () => {

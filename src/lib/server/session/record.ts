@@ -10,8 +10,10 @@ import { parseAccessTokens, type KeptTokens } from './kept-tokens.js';
 export interface SessionRecord {
 	/** Random, new at each sign-in: 256 bits in base64url. */
 	readonly id: string;
-	/** The issuer and the client that it is of ({@link toApp}): nobody else's takes it. */
+	/** The issuer and the client that it is of ({@link toApp}): no other application takes it. */
 	readonly app: string;
+	/** The origin and the base path that it began at ({@link toSite}): no other site takes it. */
+	readonly site: string;
 	readonly profile: LogtoProfile;
 	/** Claims that Logto gave and that were left out of the cookie, for they did not fit. */
 	readonly omitted: readonly string[];
@@ -38,11 +40,14 @@ export interface SessionRecord {
 	readonly actor: Actor | null;
 	/** The browser's own words, in a store only: for a list of sessions. */
 	readonly userAgent: string | null;
+	/** Endings of the user's sessions that came before this one: they do not end it. See `revocations.ts`. */
+	readonly endingsBefore: readonly string[];
 }
 
 /** What a sign-in brings. */
 export interface NewSession {
 	readonly app: string;
+	readonly site: string;
 	readonly profile: LogtoProfile;
 	readonly refreshToken: string | null;
 	readonly requested: string;
@@ -67,6 +72,7 @@ export function createRecord(session: NewSession, lifetime: Lifetime): SessionRe
 	return {
 		id: createId(),
 		app: session.app,
+		site: session.site,
 		profile: session.profile,
 		omitted: [],
 		refreshToken: session.refreshToken,
@@ -81,7 +87,8 @@ export function createRecord(session: NewSession, lifetime: Lifetime): SessionRe
 		expiresAt: now + Math.min(lifetime.maxAge, lifetime.absoluteMaxAge),
 		lastOrganizationId: null,
 		actor: session.actor ?? null,
-		userAgent: session.userAgent?.slice(0, 200) ?? null
+		userAgent: session.userAgent?.slice(0, 200) ?? null,
+		endingsBefore: []
 	};
 }
 
@@ -97,9 +104,19 @@ export function toApp({ issuer, clientId }: { issuer: string; clientId: string }
 	return `${issuer} ${clientId}`;
 }
 
-/** Whether a record is of this app and has not ended. */
-export function isLiving(record: SessionRecord, app: string): boolean {
-	return record.app === app && record.expiresAt > toNow();
+/** The site that a request is for: its origin with `paths.base`. */
+export function toSite({ url }: { readonly url: URL }, base: string): string {
+	return `${url.origin}${base}`;
+}
+
+/** Whether a record has not ended. */
+export function isLiving({ expiresAt }: SessionRecord): boolean {
+	return expiresAt > toNow();
+}
+
+/** Whose sessions a record is among: the user's, and the acting user's in an impersonation. */
+export function listSubjects({ profile, actor }: SessionRecord): readonly string[] {
+	return actor === null ? [profile.sub] : [profile.sub, actor.id];
 }
 
 /** Now, in seconds since the epoch, with fractions. */
@@ -117,14 +134,16 @@ export function toLater(before: number): number {
 
 /** Reads what a cookie or a store held; `null` when it is not a whole record. */
 export function parseRecord(value: Readonly<Record<string, unknown>>): SessionRecord | null {
-	const { id, app, profile } = value;
-	if (typeof id !== 'string' || typeof app !== 'string' || !isProfile(profile)) return null;
+	const { id, app, site, profile } = value;
+	if (typeof id !== 'string' || typeof app !== 'string' || typeof site !== 'string') return null;
+	if (!isProfile(profile)) return null;
 	const times = parseTimes(value);
 	if (times === null) return null;
 	const text = (name: string) => (typeof value[name] === 'string' ? value[name] : null);
 	return {
 		id,
 		app,
+		site,
 		profile,
 		omitted: toTexts(value['omitted']),
 		refreshToken: text('refreshToken'),
@@ -134,7 +153,8 @@ export function parseRecord(value: Readonly<Record<string, unknown>>): SessionRe
 		...times,
 		lastOrganizationId: text('lastOrganizationId'),
 		actor: toActor(value['actor']),
-		userAgent: text('userAgent')
+		userAgent: text('userAgent'),
+		endingsBefore: toTexts(value['endingsBefore'])
 	};
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { memoryStore } from '../stores/memory-store.js';
-import { createRevocations } from './revocations.js';
+import { clockMargin, createRevocations } from './revocations.js';
 import type { SessionRecord } from './record.js';
 import type { SessionsOf } from './sessions.js';
 
@@ -48,16 +48,29 @@ describe('a session that was ended', () => {
 		const { a } = toSessions();
 		const write = vi.spyOn(store, 'write');
 		await revocations.addSession(a);
-		expect(write.mock.calls[0]?.[1]).toEqual({
-			value: String(now),
-			expiresAt: now + lifetime,
+		expect(write.mock.calls[0]?.[1]).toMatchObject({
+			expiresAt: now + lifetime + clockMargin,
 			tags: []
 		});
-		vi.setSystemTime((now + lifetime - 1) * 1000);
+		vi.setSystemTime((now + lifetime + clockMargin - 1) * 1000);
 		expect(await revocations.includes(a)).toBe(true);
-		vi.setSystemTime((now + lifetime + 1) * 1000);
+		vi.setSystemTime((now + lifetime + clockMargin + 1) * 1000);
 		expect(await revocations.includes(a)).toBe(false);
 	});
+
+	it.each([-3600, 3600])(
+		'is ended, though the clock of the process is off by %i seconds',
+		async (off) => {
+			const { revocations } = start();
+			const { a, bob } = toSessions();
+			vi.setSystemTime((now + off) * 1000);
+			await revocations.addSession(a);
+			await revocations.addAll({ subject: 'bob' });
+			vi.setSystemTime((now + Math.max(0, off)) * 1000);
+			expect(await revocations.includes({ ...a, signedInAt: now - 1 })).toBe(true);
+			expect(await revocations.includes({ ...bob, signedInAt: now - 1 })).toBe(true);
+		}
+	);
 
 	it('is named in the store by nothing that signs in or says who it is', async () => {
 		const { revocations, store } = start();
@@ -107,30 +120,66 @@ describe('all sessions', () => {
 		expect(write).toHaveBeenCalledOnce();
 	});
 
-	it('end also when somebody else marks them at the same moment', async () => {
+	it('end also when another process marks them at the same moment', async () => {
 		const { revocations, store } = start();
 		const { a } = toSessions();
 		const write = vi.spyOn(store, 'write').mockResolvedValueOnce(false);
-		await revocations.addSession(a);
+		await revocations.addAll({ subject: 'alice' });
 		expect(write).toHaveBeenCalledTimes(2);
 		expect(await revocations.includes(a)).toBe(true);
 	});
 
-	it('that began later do not', async () => {
-		const { revocations } = start();
-		const { a } = toSessions();
-		await revocations.addAll({ subject: 'alice' });
-		expect(await revocations.includes({ ...a, signedInAt: now })).toBe(true);
-		expect(await revocations.includes({ ...a, signedInAt: now + 0.001 })).toBe(false);
+	it('are not ended without a word when the store never takes the mark', async () => {
+		const { revocations, store } = start();
+		vi.spyOn(store, 'write').mockResolvedValue(false);
+		await expect(revocations.addAll({ subject: 'alice' })).rejects.toMatchObject({
+			code: 'session_store_unreachable'
+		});
 	});
 
-	it('that began since the last time end as well, also when two end them at once', async () => {
+	it('that begin afterwards do not end, whatever the clock says', async () => {
 		const { revocations } = start();
 		const { a } = toSessions();
 		await revocations.addAll({ subject: 'alice' });
-		vi.setSystemTime((now + 60) * 1000);
+		vi.setSystemTime((now - 3600) * 1000);
+		const begun = await revocations.begin(a);
+		expect(await revocations.includes(begun)).toBe(false);
+		expect(await revocations.includes(a)).toBe(true);
+		await revocations.addAll({ subject: 'alice' });
+		expect(await revocations.includes(begun)).toBe(true);
+	});
+
+	it('that began since the last time end as well, also when three end them at once', async () => {
+		const { revocations } = start();
+		const { a } = toSessions();
+		await revocations.addAll({ subject: 'alice' });
+		const begun = await revocations.begin(a);
 		const again = () => revocations.addAll({ subject: 'alice' });
 		await Promise.all([again(), again(), again()]);
-		expect(await revocations.includes({ ...a, signedInAt: now + 60 })).toBe(true);
+		expect(await revocations.includes(begun)).toBe(true);
+	});
+});
+
+describe('an impersonation', () => {
+	const begin = (sid: string | null) => ({
+		...toRecord(config, { profile: { sub: 'bob' }, sid }),
+		actor: { id: 'alice', name: null }
+	});
+
+	it.each<[string, SessionsOf]>([
+		['the user', { subject: 'bob' }],
+		['the user who acts', { subject: 'alice' }],
+		['a Logto session that none of their sessions names', { subject: 'alice', sid: 'x' }]
+	])('ends with all sessions of %s', async (_, whose) => {
+		const { revocations } = start();
+		await revocations.addAll(whose);
+		expect(await revocations.includes(begin(null))).toBe(true);
+	});
+
+	it('ends with the Logto session of the user who acts', async () => {
+		const { revocations } = start();
+		await revocations.addAll({ subject: 'alice', sid: 'of alice' });
+		expect(await revocations.includes(begin('of alice'))).toBe(true);
+		expect(await revocations.includes(begin('another'))).toBe(false);
 	});
 });

@@ -1,63 +1,93 @@
+import { LogtoAuthError } from '../../errors.js';
 import { toDigest } from './digest.js';
-import { toNow, type SessionRecord } from './record.js';
+import { listSubjects, toBase64Url, toNow, type SessionRecord } from './record.js';
 import type { SessionsOf } from './sessions.js';
 import type { SessionStore } from './store.js';
 
 /**
  * What has ended of sessions that live in cookies, kept in a store for as long as such a cookie could
- * live: one session by its id, those of a Logto session, all of a person.
+ * live: one session by its id, those of a Logto session, all of a user.
+ *
+ * No clock decides. An id and a `sid` are never used again, so their mark alone says that they ended. A
+ * user comes back: each ending of all their sessions writes another random mark, and a session keeps the
+ * marks that were there when it began. A mark that it does not know came later and ends it.
  */
 export interface Revocations {
 	/** Whether a session was ended. */
 	includes(record: SessionRecord): Promise<boolean>;
+	/** A session that begins, with the endings that came before it. */
+	begin(record: SessionRecord): Promise<SessionRecord>;
 	/** Ends one session. */
 	addSession(record: SessionRecord): Promise<void>;
-	/** Ends all sessions of a person, or of one Logto session, that began before now. */
+	/** Ends all sessions of a user, or of one Logto session, that have begun. */
 	addAll(whose: SessionsOf): Promise<void>;
 }
 
+/** Processes that end the same user's sessions more often than this at once are no accident. */
+const maxAttempts = 20;
+
+/** A mark is kept longer than any cookie, for a clock may be behind. In seconds: a day. */
+export const clockMargin = 24 * 3600;
+
 /** @param lifetime how long a cookie can live, in seconds */
 export function createRevocations(store: SessionStore, lifetime: number): Revocations {
-	const mark = async (id: string): Promise<void> => {
-		const now = toNow();
-		const entry = { value: String(now), expiresAt: Math.ceil(now + lifetime), tags: [] };
-		// A mark that is there already may be older: whatever began between the two ends as well.
-		const before = await store.read(id);
-		const written = await store.write(id, entry, before?.version ?? null);
-		if (!written) await mark(id);
+	const toEntry = (value: string) => ({
+		value,
+		expiresAt: Math.ceil(toNow() + lifetime + clockMargin),
+		tags: []
+	});
+	const markOnce = async (id: string): Promise<void> => {
+		// A mark that is there already says the same.
+		await store.write(id, toEntry('1'), null);
 	};
-	const isMarked = async (id: string, since: number): Promise<boolean> => {
-		const found = await store.read(id);
-		return found !== null && since <= Number(found.value);
+	const markAgain = async (id: string): Promise<void> => {
+		for (let attempt = 0; attempt < maxAttempts; attempt++) {
+			const before = await store.read(id);
+			if (await store.write(id, toEntry(createMark()), before?.version ?? null)) return;
+		}
+		throw new LogtoAuthError('session_store_unreachable', {
+			cause: new Error('Too many writers at one mark.')
+		});
 	};
+	const read = async (id: string) => (await store.read(id))?.value ?? null;
 	return {
 		async includes(record) {
-			const ids = await toIds(record);
-			const marked = await Promise.all(ids.map((id) => isMarked(id, record.signedInAt)));
+			const [once, again] = await Promise.all([toUniqueIds(record), toUserIds(record)]);
+			const isMarked = async (id: string) => (await read(id)) !== null;
+			const isMarkedSince = async (id: string) => {
+				const mark = await read(id);
+				return mark !== null && !record.endingsBefore.includes(mark);
+			};
+			const marked = await Promise.all([...once.map(isMarked), ...again.map(isMarkedSince)]);
 			return marked.includes(true);
 		},
-		addSession: async ({ id }) => mark(await toSessionId(id)),
+		async begin(record) {
+			const marks = await Promise.all((await toUserIds(record)).map(read));
+			return { ...record, endingsBefore: marks.filter((mark) => mark !== null) };
+		},
+		addSession: async ({ id }) => markOnce(await toSessionId(id)),
 		async addAll({ subject, sid }) {
-			const person = subject === null ? null : await toDigest(subject);
-			const marks =
-				sid === undefined
-					? [person === null ? null : `ended:sub:${person}`]
-					: [`ended:sid:${await toDigest(sid)}`, person === null ? null : `ended:nosid:${person}`];
-			await Promise.all(marks.flatMap((id) => (id === null ? [] : [mark(id)])));
+			if (sid !== undefined) await markOnce(await toSidId(sid));
+			if (subject === null) return;
+			const user = await toDigest(subject);
+			await markAgain(sid === undefined ? `ended:sub:${user}` : `ended:nosid:${user}`);
 		}
 	};
 }
 
-async function toSessionId(id: string): Promise<string> {
-	return `ended:id:${await toDigest(id)}`;
+const createMark = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(9)));
+const toSessionId = async (id: string) => `ended:id:${await toDigest(id)}`;
+const toSidId = async (sid: string) => `ended:sid:${await toDigest(sid)}`;
+
+/** What names a record and is never used again. */
+async function toUniqueIds({ id, sid }: SessionRecord): Promise<readonly string[]> {
+	return sid === null ? [await toSessionId(id)] : [await toSessionId(id), await toSidId(sid)];
 }
 
-/** The marks that end a record. */
-async function toIds({ id, sid, profile }: SessionRecord): Promise<readonly string[]> {
-	const person = await toDigest(profile.sub);
-	return [
-		await toSessionId(id),
-		`ended:sub:${person}`,
-		sid === null ? `ended:nosid:${person}` : `ended:sid:${await toDigest(sid)}`
-	];
+/** What names the users of a record. */
+async function toUserIds(record: SessionRecord): Promise<readonly string[]> {
+	const users = await Promise.all(listSubjects(record).map(toDigest));
+	return users.flatMap((user) =>
+		record.sid === null ? [`ended:sub:${user}`, `ended:nosid:${user}`] : [`ended:sub:${user}`]
+	);
 }

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toEvent } from '../../../../tests/support/units.js';
 import { chunkSize } from './chunks.js';
-import { createSessionCookie, toCookieName, toCookieOptions } from './session-cookie.js';
+import {
+	createSessionCookie,
+	mayHoldSession,
+	serializeCookie,
+	toCookieName,
+	toCookieOptions
+} from './session-cookie.js';
 
 beforeEach(() => {
 	vi.useFakeTimers({ now: 1_000_000 });
@@ -14,28 +20,58 @@ const now = 1000;
 const secure = 'https://app.example/';
 const local = 'http://localhost:5173/';
 
+const atRoot = { base: '' };
+
 describe('the session cookie', () => {
 	it.each([
-		[secure, '', '__Host-logto.session', '/'],
-		[secure, '/shop', '__Secure-logto.session', '/shop'],
-		[local, '', 'logto.session', '/'],
-		[local, '/shop', 'logto.session', '/shop']
-	])('at %s below %j is called %s and is for %s', (address, base, name, path) => {
+		[secure, '', '__Host-logto.session'],
+		[secure, '/shop', '__Host-logto.session-shop'],
+		[secure, '/shop/e u', '__Host-logto.session-shop~e%20u'],
+		[local, '', 'logto-5173.session'],
+		[local, '/shop', 'logto-5173.session-shop'],
+		['http://localhost/', '', 'logto.session']
+	])('at %s below %j is called %s', (address, base, name) => {
 		const event = toEvent([], address);
-		const cookie = createSessionCookie(base);
+		const cookie = createSessionCookie({ base });
 		expect(cookie.name(event)).toBe(name);
-		expect(cookie.write(event, 'v', now + 60)).toMatchObject([{ name, options: { path } }]);
+		expect(cookie.write(event, 'v', now + 60)).toMatchObject([{ name, options: { path: '/' } }]);
 	});
 
-	it('is for this server alone, over https alone, and comes with links from elsewhere', () => {
-		const { encode, ...options } = toCookieOptions(toEvent([], secure), '/');
-		expect(options).toEqual({ path: '/', httpOnly: true, sameSite: 'lax', secure: true });
-		expect(encode?.('a.b=')).toBe('a.b=');
-		expect(toCookieOptions(toEvent([], local), '/').secure).toBe(false);
+	it('is called as the option says, on every port', () => {
+		const naming = { base: '', cookiePrefix: 'shop' };
+		expect(toCookieName(toEvent([], secure), 'session', naming)).toBe('__Host-shop.session');
+		expect(toCookieName(toEvent([], local), 'session', naming)).toBe('shop.session');
 	});
 
-	it('keeps others of ours apart in the same way', () => {
-		expect(toCookieName(toEvent([], secure), 'logto.x', '/')).toBe('__Host-logto.x');
+	it('has no name of another base path', () => {
+		const bases = ['', '/a', '/a/b', '/a-b', '/a~b', '/a%2fb', '/0', '/a/b/c'];
+		const names = bases.map((base) => toCookieName(toEvent([], secure), 'session', { base }));
+		expect(new Set(names).size).toBe(bases.length);
+		expect(names.filter((name) => !/^[\w.%~-]+$/.test(name))).toEqual([]);
+	});
+
+	it('is for this host alone, over https alone, and comes with links from elsewhere', () => {
+		expect(toCookieOptions(toEvent([], secure))).toEqual({
+			path: '/',
+			httpOnly: true,
+			sameSite: 'lax',
+			secure: true
+		});
+		expect(toCookieOptions(toEvent([], local)).secure).toBe(false);
+	});
+
+	it('is written as a browser takes the prefix __Host-: secure, for the path /, of no domain', () => {
+		const [change] = createSessionCookie({ base: '/shop' }).write(toEvent(), 'v', now + 60);
+		expect(change && serializeCookie(change)).toBe(
+			'__Host-logto.session-shop=v; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Lax'
+		);
+	});
+
+	it('may be in a field that has its name, and in no other', () => {
+		const event = toEvent([], secure);
+		expect(mayHoldSession(event, 'a=b; __Host-logto.session.0=v', atRoot)).toBe(true);
+		for (const field of [null, '', 'a=b', 'logto.session=v', '__Secure-logto.session=v'])
+			expect(mayHoldSession(event, field, atRoot)).toBe(false);
 	});
 
 	it.each([
@@ -44,35 +80,34 @@ describe('the session cookie', () => {
 		[now, 0],
 		[now - 60, 0]
 	])('that ends at %d lives for %d seconds', (expiresAt, maxAge) => {
-		const [change] = createSessionCookie('').write(toEvent(), 'v', expiresAt);
+		const [change] = createSessionCookie(atRoot).write(toEvent(), 'v', expiresAt);
 		expect(change?.options.maxAge).toBe(maxAge);
 	});
 });
 
 describe('the session cookie of a request', () => {
-	const cookie = createSessionCookie('');
+	const cookie = createSessionCookie(atRoot);
 	const held = [{ name: '__Host-logto.session', value: 'v' }];
 
 	it('is read from its header', () => {
 		expect(cookie.read(toEvent(held))).toEqual({
 			name: '__Host-logto.session',
-			text: 'v',
-			present: true
+			text: 'v'
 		});
 	});
 
-	it('is read from the field that somebody has read already', () => {
+	it('is read from the field that the caller has read already', () => {
 		expect(cookie.read(toEvent(), '__Host-logto.session=w')).toMatchObject({ text: 'w' });
-		expect(cookie.read(toEvent(held), null)).toMatchObject({ text: null, present: false });
+		expect(cookie.read(toEvent(held), null)).toMatchObject({ text: null });
 	});
 
 	it('is none when it is of another scheme', () => {
-		expect(cookie.read(toEvent(held, local))).toMatchObject({ text: null, present: false });
+		expect(cookie.read(toEvent(held, local))).toMatchObject({ text: null });
 	});
 
 	it('is there and not whole when a part is missing', () => {
 		const part = [{ name: '__Host-logto.session.1', value: 'v' }];
-		expect(cookie.read(toEvent(part))).toMatchObject({ text: null, present: true });
+		expect(cookie.read(toEvent(part))).toMatchObject({ text: null });
 	});
 
 	it('gives way to all of the next, and nothing of it is left', () => {

@@ -1,3 +1,4 @@
+import { DEV } from 'esm-env';
 import type { CookieOptions, RequestEvent } from '../kit.js';
 import { joinChunks, readChunks, toChunks } from './chunks.js';
 import { toNow } from './record.js';
@@ -14,18 +15,14 @@ export interface SessionCookie {
 	/** The cookie's name, which is also what it is sealed for. */
 	name(event: RequestEvent): string;
 	/**
-	 * The whole value, `null` when it is not whole; `present` says whether there is any part of it.
+	 * The whole value; `null` when there is none or a part is missing.
 	 *
-	 * @param cookies the field `Cookie`, from whoever has read it already
+	 * @param cookies the field `Cookie`, where the caller has read it already
 	 */
 	read(
 		event: RequestEvent,
 		cookies?: string | null
-	): {
-		readonly name: string;
-		readonly text: string | null;
-		readonly present: boolean;
-	};
+	): { readonly name: string; readonly text: string | null };
 	/**
 	 * The cookies that hold `text` until `expiresAt` (seconds since the epoch), chunks of a larger one
 	 * cleared.
@@ -34,40 +31,78 @@ export interface SessionCookie {
 	clear(event: RequestEvent): readonly CookieChange[];
 }
 
-/** The attributes of every cookie we set. `path` is `paths.base`, so that two apps do not mix. */
-export function toCookieOptions(event: RequestEvent, path: string): CookieOptions {
+/**
+ * The attributes of every cookie that we set. The path is always `/`, for a browser takes the prefix
+ * `__Host-` with no other.
+ */
+export function toCookieOptions(event: RequestEvent): CookieOptions {
 	return {
-		path,
+		path: '/',
 		httpOnly: true,
 		sameSite: 'lax',
-		secure: event.url.protocol === 'https:',
-		encode: (value) => value
+		secure: event.url.protocol === 'https:'
 	};
 }
 
-/** On https a prefix makes the browser refuse a cookie planted by a sister domain (RFC 6265bis §4.1.3). */
-export function toCookieName(event: RequestEvent, name: string, path: string): string {
-	if (event.url.protocol !== 'https:') return name;
-	return path === '/' ? `__Host-${name}` : `__Secure-${name}`;
+/** How the cookies of an app are called. */
+export interface CookieNaming {
+	/** The option `cookiePrefix`. @default `logto`, in development with the port */
+	readonly cookiePrefix?: string | null | undefined;
+	/** `paths.base`, which keeps two apps of one host apart. */
+	readonly base: string;
 }
 
-/** @param base `paths.base`: the cookie's path, `/` when it is empty */
-export function createSessionCookie(base: string): SessionCookie {
-	const path = base === '' ? '/' : base;
-	const name = (event: RequestEvent) => toCookieName(event, 'logto.session', path);
+/**
+ * The name of one of our cookies, for example `__Host-logto.session`, or `__Host-logto.session-shop` with
+ * `paths.base` `/shop`. On https the prefix makes the browser refuse the cookie from any host but this
+ * one (RFC 6265bis §4.1.3.2), so a sister domain cannot plant it. The prefix demands the path `/`, which
+ * is why the base is in the name. On http a cookie has no such protection.
+ *
+ * @param kind `session` or `login`
+ */
+export function toCookieName(event: RequestEvent, kind: string, naming: CookieNaming): string {
+	const name = `${toPrefix(event, naming)}.${kind}${toSuffix(naming.base)}`;
+	return event.url.protocol === 'https:' ? `__Host-${name}` : name;
+}
+
+/** Browsers share the cookies of all ports of a host: in development each port has names of its own. */
+function toPrefix({ url }: RequestEvent, { cookiePrefix }: CookieNaming): string {
+	if (typeof cookiePrefix === 'string') return cookiePrefix;
+	return DEV && url.protocol === 'http:' && url.port !== '' ? `logto-${url.port}` : 'logto';
+}
+
+/** `/shop/eu` → `-shop~eu`. Cookie names take `%` and `~` (RFC 9110 §5.6.2). */
+function toSuffix(base: string): string {
+	if (base === '') return '';
+	const segments = base.slice(1).split('/');
+	return `-${segments.map((segment) => encodeURIComponent(segment).replace(/[()~]/g, toHex)).join('~')}`;
+}
+
+const toHex = (character: string): string => `%${character.charCodeAt(0).toString(16)}`;
+
+/** Whether a `Cookie` field may hold a session. Needs no configuration, so prerendering works. */
+export function mayHoldSession(
+	event: RequestEvent,
+	cookies: string | null,
+	naming: CookieNaming
+): cookies is string {
+	return cookies?.includes(toCookieName(event, 'session', naming)) === true;
+}
+
+export function createSessionCookie(naming: CookieNaming): SessionCookie {
+	const name = (event: RequestEvent) => toCookieName(event, 'session', naming);
 	const chunksOf = (event: RequestEvent) =>
 		readChunks(event.request.headers.get('cookie'), name(event));
 	return {
 		name,
 		read(event, cookies = event.request.headers.get('cookie')) {
 			const own = name(event);
-			const chunks = readChunks(cookies, own);
-			return { name: own, text: joinChunks(chunks, own), present: chunks.size > 0 };
+			return { name: own, text: joinChunks(readChunks(cookies, own), own) };
 		},
 		write(event, text, expiresAt) {
 			const chunks = toChunks(text, name(event));
 			const maxAge = Math.max(0, Math.ceil(expiresAt - toNow()));
-			const options = { ...toCookieOptions(event, path), maxAge };
+			const options = { ...toCookieOptions(event), maxAge };
 			const left = [...chunksOf(event).keys()].filter((key) => !chunks.has(key));
 			return [
 				...[...chunks].map(([key, value]) => ({ name: key, value, options })),
@@ -75,12 +110,33 @@ export function createSessionCookie(base: string): SessionCookie {
 			];
 		},
 		clear(event) {
-			const options = toCookieOptions(event, path);
+			const options = toCookieOptions(event);
 			return [...chunksOf(event).keys()].map((key) => toDeletion(key, options));
 		}
 	};
 }
 
-function toDeletion(name: string, options: CookieOptions): CookieChange {
+/** The `Set-Cookie` that makes a browser forget a cookie. */
+export function toDeletion(name: string, options: CookieOptions): CookieChange {
 	return { name, value: '', options: { ...options, maxAge: 0 } };
 }
+
+/**
+ * The field `Set-Cookie` for a cookie. Our names and values need no encoding. SvelteKit's own
+ * serialization is no use here: it resolves the path against the address and throws for some addresses.
+ *
+ * @see RFC 6265 §4.1.1
+ */
+export function serializeCookie({ name, value, options }: CookieChange): string {
+	const { path, httpOnly, secure, sameSite, maxAge } = options;
+	return [
+		`${name}=${value}`,
+		...(maxAge === undefined ? [] : [`Max-Age=${maxAge}`]),
+		`Path=${path}`,
+		...(httpOnly === true ? ['HttpOnly'] : []),
+		...(secure === true ? ['Secure'] : []),
+		...(sameSite === undefined ? [] : [`SameSite=${toTitle(sameSite)}`])
+	].join('; ');
+}
+
+const toTitle = (word: string): string => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;

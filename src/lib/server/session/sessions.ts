@@ -1,13 +1,25 @@
+import type { KeepAlive } from '../internal/platform.js';
 import type { RequestEvent } from '../kit.js';
 import type { SessionRecord } from './record.js';
 import type { CookieChange } from './session-cookie.js';
-import type { Flight } from './single-flight.js';
 import type { MaybePromise } from '../when-known.js';
+
+/** What several requests want at once and one of them makes. */
+export interface Flight<Current, Value> {
+	/** What another request brought meanwhile, or `null`. */
+	find(current: Current): Value | null;
+	/** Makes it. Alone, as long as it takes. */
+	make(current: Current): Promise<Value>;
+	/** Goes before all else that waits for this session. @default false */
+	readonly urgent?: boolean;
+	/** Hears of the work, which may outlive the request. */
+	readonly keepAlive?: KeepAlive | null;
+}
 
 /** What a request brought. */
 export interface Reading {
 	readonly record: SessionRecord | null;
-	/** Session cookies are there and hold no living session: clear them. */
+	/** The cookies hold a session of this app that has ended: clear them. Cookies that this app cannot open stay. */
 	readonly stale: boolean;
 	/** The cookie lacks what the record has by now, or is sealed with an older secret: write it. */
 	readonly outdated: boolean;
@@ -33,8 +45,8 @@ export interface Sessions {
 	 * @throws {LogtoAuthError} `session_store_unreachable`
 	 */
 	read(event: RequestEvent, cookies?: string | null): MaybePromise<Reading>;
-	/** Keeps a new session. @throws {LogtoAuthError} `session_store_unreachable` */
-	create(record: SessionRecord): Promise<void>;
+	/** Keeps a new session, and returns it as it is kept. @throws {LogtoAuthError} `session_store_unreachable` */
+	create(record: SessionRecord): Promise<SessionRecord>;
 	/**
 	 * Applies a change to the newest state of a session, whoever changed it meanwhile.
 	 *

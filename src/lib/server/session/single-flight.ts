@@ -1,14 +1,6 @@
 import { createMutex } from '../create-mutex.js';
 import { withDeadline } from '../deadline.js';
 
-/** What several requests want at once and one of them makes. */
-export interface Flight<Current, Value> {
-	/** What somebody else brought meanwhile, or `null`. */
-	find(current: Current): Value | null;
-	/** Makes it. Alone, as long as it takes. */
-	make(current: Current): Promise<Value>;
-}
-
 /** Lets tasks of one key run one after the other. */
 export interface Queue {
 	/**

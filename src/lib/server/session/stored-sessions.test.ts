@@ -47,7 +47,7 @@ describe('a cookie for a session in a store', () => {
 			const read = vi.spyOn(store, 'read');
 			expect(await sessions.read(toEvent([{ name, value }]))).toEqual({
 				record: null,
-				stale: true,
+				stale: false,
 				outdated: false
 			});
 			expect(read).not.toHaveBeenCalled();

@@ -1,17 +1,17 @@
-import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
 import { delay, jitter } from '../deadline.js';
+import { createSharedState, type SharedState } from '../shared-state.js';
 import type { Config } from '../to-config.js';
 import { withSpan } from '../tracing.js';
 import { boundStore } from './bounded-store.js';
 import { toDigest } from './digest.js';
-import { decodeRecord, encodeRecord } from './record-codec.js';
-import { isLiving, toApp, type SessionRecord } from './record.js';
+import { holdLock } from './hold-lock.js';
+import { encodeRecord, measureRecord } from './record-codec.js';
+import { isLiving, listSubjects, toApp, toSite, type SessionRecord } from './record.js';
 import { createSeals, type Seals } from './seals.js';
 import { createSessionCookie } from './session-cookie.js';
-import type { Reading, Sessions, SessionsOf } from './sessions.js';
-import { createQueue, type Flight } from './single-flight.js';
-import { holdLock } from './hold-lock.js';
+import { toSessionKey } from './session-key.js';
+import type { Flight, Reading, Sessions, SessionsOf } from './sessions.js';
 import type { SessionStore } from './store.js';
 
 /** What a session in a store is sealed for: such a text does not open as a cookie's. */
@@ -20,63 +20,78 @@ const sealName = 'logto.store';
 /** Writers that meet at one session more often than this are no accident. */
 const maxAttempts = 20;
 
-/** Opened records that one process keeps by their sealed text. */
-const maxOpened = 1000;
+/** A sealed text that was opened. */
+export interface OpenedText {
+	readonly text: string;
+	/** Whose secrets opened it: another configuration opens it for itself. */
+	readonly seals: Seals;
+	readonly record: SessionRecord;
+	/** Sealed with the first secret. */
+	readonly current: boolean;
+}
 
 /** A record with the version that it was read at. */
-interface Versioned {
-	readonly record: SessionRecord;
+interface Versioned extends Pick<OpenedText, 'record' | 'current'> {
 	readonly version: number;
-	readonly current: boolean;
 }
 
 /** What the functions of this file share. */
 interface Shared {
 	readonly store: SessionStore;
 	readonly seals: Seals;
-	readonly opened: LRUCache<string, Versioned>;
+	readonly state: SharedState;
 	readonly timeout: number;
 	readonly app: string;
 }
+
+/** What {@link createStoredSessions} needs of a configuration. */
+export type StoredSessionsConfig = Pick<Config, 'issuer' | 'clientId' | 'secrets' | 'timeout'> &
+	Partial<Pick<Config, 'cookiePrefix'>>;
 
 /**
  * Sessions that live in a store, sealed; the cookie holds a random id. Every request reads the store,
  * so a session that was ended anywhere has ended everywhere.
  */
 export function createStoredSessions(
-	config: Pick<Config, 'issuer' | 'clientId' | 'secrets' | 'timeout'>,
+	config: StoredSessionsConfig,
 	base: string,
-	given: SessionStore
+	given: SessionStore,
+	state: SharedState = createSharedState(),
+	seals: Seals = createSeals(config.secrets)
 ): Sessions {
-	const cookie = createSessionCookie(base);
-	const shared: Shared = {
-		store: boundStore(given, config.timeout),
-		seals: createSeals(config.secrets),
-		opened: new LRUCache({ max: maxOpened }),
-		timeout: config.timeout,
-		app: toApp(config)
-	};
-	const { store } = shared;
-	const queue = createQueue(config.timeout, unreachable);
+	const cookie = createSessionCookie({ cookiePrefix: config.cookiePrefix, base });
+	const store = boundStore(given, config.timeout);
+	const app = toApp(config);
+	const shared: Shared = { store, seals, state, timeout: config.timeout, app };
 
 	return {
 		async read(event, cookies) {
-			const { text, present } = cookie.read(event, cookies);
-			if (!present) return nothing;
-			const found = text !== null && isId(text) ? await read(shared, text) : null;
-			if (found === null) return gone;
-			const record = found.current ? found.record : await reseal(shared, found.record);
+			const { text } = cookie.read(event, cookies);
+			if (text === null || !isId(text)) return nothing;
+			if (state.memory.hasEnded({ app, id: text })) return gone;
+			const found = await read(shared, text);
+			// An id that this store does not know may be that of another app on the same host: it stays.
+			if (found === null || found.record.site !== toSite(event, base)) return nothing;
+			const record = found.current ? found.record : await sealAgain(shared, found.record);
 			return record === null ? gone : { record, stale: false, outdated: false };
 		},
 		async create(record) {
-			if (!(await write(shared, record, null)))
-				throw new LogtoAuthError('session_store_unreachable', {
-					cause: new Error('A session with a new id is there already.')
-				});
+			if (await write(shared, record, null)) return record;
+			throw new LogtoAuthError('session_store_unreachable', {
+				cause: new Error('A session with a new id is there already.')
+			});
 		},
 		update: (record, change) => update(shared, record, change),
-		end: async ({ id }) => store.delete(await toDigest(id)),
-		once: (record, flight) => queue.run(record.id, () => once(shared, record, flight)),
+		async end(record) {
+			state.memory.end(record, record.expiresAt);
+			await store.delete(await toDigest(record.id));
+		},
+		once: (record, { find, make, ...how }) =>
+			state.flights.run(toSessionKey(record), () => once(shared, record, { find, make }), {
+				...how,
+				patience: config.timeout,
+				toError: unreachable
+			}),
 		list: (subject) => list(shared, subject),
 		async endAll(whose) {
 			const ids = await findIds(store, whose);
@@ -106,21 +121,22 @@ async function load(shared: Shared, id: string): Promise<Versioned | null> {
 async function loadKey(shared: Shared, key: string): Promise<Versioned | null> {
 	const stored = await shared.store.read(key);
 	if (stored === null) return null;
-	const known = shared.opened.get(stored.value);
-	const found = known ?? (await open(shared, stored));
-	if (found === null || !isLiving(found.record, shared.app)) return null;
-	if (known === undefined) shared.opened.set(stored.value, found);
-	return found;
+	const { value, version } = stored;
+	const known = shared.state.openedTexts.find(value);
+	const found = known?.seals === shared.seals ? known : await open(shared, value);
+	if (found === null || found.record.app !== shared.app || !isLiving(found.record)) return null;
+	return { record: found.record, current: found.current, version };
 }
 
-async function open(
-	{ seals }: Shared,
-	{ value, version }: { readonly value: string; readonly version: number }
-): Promise<Versioned | null> {
+async function open({ seals, state }: Shared, text: string): Promise<OpenedText | null> {
 	const seal = seals(sealName);
-	const bytes = await seal.openBytes(value);
-	const record = bytes === null ? null : await decodeRecord(bytes);
-	return record === null ? null : { record, version, current: await seal.isCurrent(value) };
+	const bytes = await seal.openBytes(text);
+	const found = bytes === null ? null : await measureRecord(bytes);
+	if (found === null) return null;
+	const { record, length } = found;
+	const opened = { text, seals, record, current: await seal.isCurrent(text) };
+	state.openedTexts.keep(toSessionKey(record), opened, length);
+	return opened;
 }
 
 async function write(
@@ -152,7 +168,7 @@ async function update(
 }
 
 /** Sealed with an older secret: written with the first, so that the older one can go. */
-function reseal(shared: Shared, record: SessionRecord): Promise<SessionRecord | null> {
+function sealAgain(shared: Shared, record: SessionRecord): Promise<SessionRecord | null> {
 	return update(shared, record, (current) => ({ ...current }));
 }
 
@@ -164,7 +180,7 @@ function reseal(shared: Shared, record: SessionRecord): Promise<SessionRecord | 
 async function once<Value>(
 	shared: Shared,
 	{ id }: SessionRecord,
-	{ find, make }: Flight<SessionRecord | null, Value>
+	{ find, make }: Pick<Flight<SessionRecord | null, Value>, 'find' | 'make'>
 ): Promise<Value> {
 	const look = async () => (await load(shared, id))?.record ?? null;
 	const name = await toDigest(id);
@@ -191,7 +207,9 @@ async function once<Value>(
 async function list(shared: Shared, subject: string): Promise<readonly SessionRecord[]> {
 	const ids = await findIds(shared.store, { subject });
 	const found = await Promise.all(ids.map((id) => loadKey(shared, id)));
-	return found.flatMap((entry) => (entry?.record.profile.sub === subject ? [entry.record] : []));
+	return found.flatMap((entry) =>
+		entry !== null && listSubjects(entry.record).includes(subject) ? [entry.record] : []
+	);
 }
 
 async function findIds(store: SessionStore, whose: SessionsOf): Promise<readonly string[]> {
@@ -207,7 +225,11 @@ async function toTagsOf({ subject, sid }: SessionsOf): Promise<readonly string[]
 	return person === null ? [named] : [named, `nosid:${person}`];
 }
 
-async function toTags({ profile, sid }: SessionRecord): Promise<readonly string[]> {
-	const person = await toDigest(profile.sub);
-	return [`sub:${person}`, sid === null ? `nosid:${person}` : `sid:${await toDigest(sid)}`];
+/** A session is found by each of its users: in an impersonation by the acting one as well. */
+async function toTags(record: SessionRecord): Promise<readonly string[]> {
+	const { sid } = record;
+	const users = await Promise.all(listSubjects(record).map(toDigest));
+	const named =
+		sid === null ? users.map((user) => `nosid:${user}`) : [`sid:${await toDigest(sid)}`];
+	return [...users.map((user) => `sub:${user}`), ...named];
 }

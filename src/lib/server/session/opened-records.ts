@@ -1,0 +1,61 @@
+import { LRUCache } from 'lru-cache';
+
+/**
+ * What a process has opened a moment ago, by the sealed text. One entry a session: a text that is newer
+ * takes the place of the one before, so a thousand cookies of one session fill no memory.
+ */
+export interface OpenedRecords<Entry extends { readonly text: string }> {
+	/** The entry for this very text. */
+	find(text: string): Entry | null;
+	/**
+	 * @param session names the session ({@link toSessionKey})
+	 * @param length of the record in JSON, in bytes
+	 */
+	keep(session: string, entry: Entry, length: number): void;
+}
+
+/** All entries together may take this many bytes, by estimate. */
+const maxSize = 64 * 1024 * 1024;
+
+/** A record, its session for pages and their texts take about so many bytes for each byte of JSON. */
+const bytesPerByte = 6;
+const bytesPerEntry = 1000;
+
+export function createOpenedRecords<
+	Entry extends { readonly text: string }
+>(): OpenedRecords<Entry> {
+	const tags = new Map<string, string>();
+	const byTag = new LRUCache<
+		string,
+		{ readonly entry: Entry; readonly session: string; readonly size: number }
+	>({
+		// Not `max`, for which room for all is set aside at once.
+		maxSize,
+		sizeCalculation: ({ size }) => size,
+		dispose({ session }, tag) {
+			if (tags.get(session) === tag) tags.delete(session);
+		}
+	});
+	return {
+		find(text) {
+			// Without moving it to the front: every entry is opened again after a minute.
+			const kept = byTag.peek(toTag(text));
+			return kept?.entry.text === text ? kept.entry : null;
+		},
+		keep(session, entry, length) {
+			const tag = toTag(entry.text);
+			const before = tags.get(session);
+			if (before !== undefined && before !== tag) byTag.delete(before);
+			const size = bytesPerByte * length + entry.text.length + bytesPerEntry;
+			byTag.set(tag, { entry, session, size });
+			// What is too large for the whole cache was not kept.
+			if (byTag.has(tag)) tags.set(session, tag);
+		}
+	};
+}
+
+/**
+ * The tag of a compact JWE with A256CBC-HS512: 32 bytes (RFC 7518 §5.2.5). The whole text as a key would be
+ * read through at each request.
+ */
+const toTag = (text: string): string => text.slice(-43);

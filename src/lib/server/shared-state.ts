@@ -1,0 +1,57 @@
+import { LRUCache } from 'lru-cache';
+import type { LogtoAuthErrorCode } from '../errors.js';
+import { createFlights, type Flights } from './internal/flights.js';
+import { createArrivals, type Arrivals } from './login/arrivals.js';
+import { createCookieMemory, type CookieMemory } from './session/cookie-memory.js';
+import type { OpenedCookie } from './session/cookie-sessions.js';
+import { createOpenedRecords, type OpenedRecords } from './session/opened-records.js';
+import type { OpenedText } from './session/stored-sessions.js';
+
+/** A token that Logto refused to a session a moment ago. */
+export interface RefusedToken {
+	readonly code: LogtoAuthErrorCode;
+	/** The session's `checkedAt` then: with newer claims it is worth another question. */
+	readonly checkedAt: number;
+	/** Seconds since the epoch. */
+	readonly until: number;
+}
+
+/**
+ * What all configurations of one `LogtoAuth` share: what this process knows of sessions. It decides who is
+ * signed in, so it outlives every configuration, and no visitor of another host can push it out.
+ */
+export interface SharedState {
+	readonly memory: CookieMemory;
+	readonly openedCookies: OpenedRecords<OpenedCookie>;
+	readonly openedTexts: OpenedRecords<OpenedText>;
+	/** One task of a session at a time. */
+	readonly flights: Flights;
+	/** When a session may be confirmed again after a failure, in seconds since the epoch. */
+	readonly pauses: LRUCache<string, number>;
+	/** By session and target. */
+	readonly refusedTokens: LRUCache<string, RefusedToken>;
+	/** Sign-ins that come to their end right now. */
+	readonly arrivals: Arrivals;
+	/** Claims that were warned about. */
+	readonly warnings: Set<string>;
+}
+
+/** Entries of some 200 bytes each. */
+const maxEntries = 20_000;
+
+/** Not by `max`, for which room for all is set aside at once. */
+const createSmallCache = <Value extends object | number>() =>
+	new LRUCache<string, Value>({ maxSize: maxEntries, sizeCalculation: () => 1 });
+
+export function createSharedState(): SharedState {
+	return {
+		memory: createCookieMemory(),
+		openedCookies: createOpenedRecords(),
+		openedTexts: createOpenedRecords(),
+		flights: createFlights(),
+		pauses: createSmallCache(),
+		refusedTokens: createSmallCache(),
+		arrivals: createArrivals(),
+		warnings: new Set()
+	};
+}

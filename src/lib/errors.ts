@@ -22,6 +22,11 @@ export const errorCatalogue = {
 		message:
 			'The LogtoAuth handle did not run for this request. Export it from src/hooks.server.ts.'
 	},
+	hook_failed: {
+		status: 500,
+		cure: 'developer',
+		message: 'This request could not be prepared. The reason is in the server log.'
+	},
 	issuer_unreachable: {
 		status: 503,
 		cure: 'retry',

@@ -4,20 +4,18 @@ import type { Session } from '../protocol/session.js';
 import { createCookieJar, type CookieJar } from './cookie-jar.js';
 import type { SessionEndReason } from './events.js';
 import type { RequestEvent } from './kit.js';
-import {
-	endsSession,
-	loadRecord,
-	loadSession,
-	writeCookies,
-	type OwnRequest
-} from './load-session.js';
+import { withDeadline } from './deadline.js';
+import { toKeepAlive, type KeepAlive } from './internal/platform.js';
+import { loadRecord, loadSession, writeCookies, type OwnRequest } from './load-session.js';
 import type { LogtoAuthOptions } from './options.js';
+import { warn } from './report.js';
 import type { Runtime } from './runtime.js';
 import type { KeptToken, TokenTarget } from './session/kept-tokens.js';
 import { readNamedOrganization, type NamedOrganization } from './session/named-organization.js';
 import { toNow, type SessionRecord } from './session/record.js';
 import type { CookieChange } from './session/session-cookie.js';
 import type { Freshness } from './tokens/access-tokens.js';
+import { endsSession } from './tokens/ends-session.js';
 import type { MaybePromise } from './when-known.js';
 
 /** What guards of a request made sure of. */
@@ -36,18 +34,33 @@ export interface RequestContext {
 	runtime(): Runtime;
 	/** Which organization the request is about. @throws {LogtoAuthError} `rule_failed` */
 	named(): MaybePromise<NamedOrganization>;
-	/** Whether anybody asked for the session or the token that was sent: the response is private then. */
+	/** Whether the session or the token that was sent was read: the response is private then. */
 	touched(): boolean;
+	/**
+	 * The response has begun. What reads the session after that finds none if the response is public, for a
+	 * cache may keep it.
+	 */
+	close(isPrivate: boolean): void;
+	/** Whether a reading comes too late: the response has begun and is public. Says so in the log. */
+	isTooLate(): boolean;
 	/** Remembers that the answer depends on the field `Authorization`. */
 	readAuthorization(): void;
 	/** Remembers that the answer depends on the field `Cookie`, whoever read it. */
 	readCookie(): void;
 	/** The request's fields that the answer depends on, for `Vary`. */
 	fields(): readonly string[];
-	/** Cookies that were set so far, for responses that SvelteKit does not make. */
+	/** Cookies of ours that were set so far. */
 	changes(): readonly CookieChange[];
+	/** Sets other cookies of ours. */
+	setCookies(changes: readonly CookieChange[]): void;
+	/** How work of this request lives on after the response; `null` where it cannot. */
+	readonly keepAlive: KeepAlive | null;
+	/** Waits a second at most for work that never fails and goes on without the request. */
+	waitBriefly(work: Promise<void>): Promise<void>;
 	/** @throws {LogtoAuthError} `session_store_unreachable` */
 	record(): Promise<SessionRecord | null>;
+	/** As `record`, and Logto is not asked whether it still holds. @throws as `record` */
+	unconfirmedRecord(): Promise<SessionRecord | null>;
 	/** @throws {LogtoAuthError} `session_store_unreachable`, `rule_failed` */
 	session(): Promise<Session | null>;
 	/** As `session`, at once where there is nothing to wait for: a known cookie, or none. */
@@ -97,6 +110,12 @@ export function createContext(
 
 const cookieAlone: readonly string[] = ['Cookie'];
 
+/** How long a request waits for what may go on without it, in milliseconds. */
+const brief = 1000;
+
+const tooLate =
+	'The session was read after a streamed response had begun that caches may keep, so nobody is signed in there. Read it before the response begins, or leave the route out of the option "publicStreams".';
+
 /** A class, for each request makes one. All of it is private: an app may print its `locals`. */
 class Context implements OwnRequest {
 	readonly #event: RequestEvent;
@@ -109,6 +128,10 @@ class Context implements OwnRequest {
 	#checked: Checked | null = null;
 	#readsAuthorization = false;
 	#readsCookie = false;
+	/** Whether the response that has begun is private; `null` before it has. */
+	#closed: boolean | null = null;
+	#keepAlive: KeepAlive | null | undefined;
+	#confirms = true;
 
 	constructor(
 		event: RequestEvent,
@@ -129,9 +152,27 @@ class Context implements OwnRequest {
 	}
 
 	get jar() {
-		return (this.#jar ??= createCookieJar(this.#event, (cause) =>
-			this.runtime().config.logger.warn('A session cookie came too late for this response.', cause)
-		));
+		return (this.#jar ??= this.#createJar());
+	}
+
+	#createJar() {
+		const jar = createCookieJar(() =>
+			warn(this.#options, 'A session cookie came too late for this response.')
+		);
+		if (this.#closed !== null) jar.close();
+		return jar;
+	}
+
+	get keepAlive() {
+		if (this.#keepAlive === undefined) this.#keepAlive = toKeepAlive(this.#event);
+		return this.#keepAlive;
+	}
+
+	async waitBriefly(work: Promise<void>) {
+		const { keepAlive } = this;
+		keepAlive?.(work);
+		const limit = keepAlive === null ? this.runtime().config.timeout : brief;
+		await withDeadline(work, limit, () => new Error('It goes on.')).catch(() => undefined);
 	}
 
 	runtime() {
@@ -144,6 +185,17 @@ class Context implements OwnRequest {
 
 	touched() {
 		return this.#record !== undefined || this.#readsCookie || this.#readsAuthorization;
+	}
+
+	close(isPrivate: boolean) {
+		this.#closed = isPrivate;
+		this.#jar?.close();
+	}
+
+	isTooLate() {
+		if (this.#closed !== false) return false;
+		warn(this.#options, tooLate);
+		return true;
 	}
 
 	readAuthorization() {
@@ -164,12 +216,26 @@ class Context implements OwnRequest {
 		return this.#jar?.changes() ?? [];
 	}
 
+	setCookies(changes: readonly CookieChange[]) {
+		this.jar.set(changes);
+	}
+
 	async record() {
 		return this.findRecord();
 	}
 
+	get confirms() {
+		return this.#confirms;
+	}
+
+	async unconfirmedRecord() {
+		this.#confirms = false;
+		return this.findRecord();
+	}
+
 	findRecord(): MaybePromise<SessionRecord | null> {
-		if (this.#record === undefined) this.#record = attempt(loadRecord, this);
+		if (this.#record === undefined)
+			this.#record = this.isTooLate() ? null : attempt(loadRecord, this);
 		return this.#record;
 	}
 
@@ -198,7 +264,8 @@ class Context implements OwnRequest {
 		const found = await this.record();
 		if (found === null) throw new LogtoAuthError('session_missing');
 		try {
-			const held = await this.runtime().tokens.get(found, target, freshness);
+			const { keepAlive } = this;
+			const held = await this.runtime().tokens.get(found, target, { ...freshness, keepAlive });
 			if (held.record !== found) await this.#advance(found, held.record);
 			return held.token;
 		} catch (error) {
@@ -211,7 +278,8 @@ class Context implements OwnRequest {
 		const found = await this.record();
 		if (found === null) return null;
 		try {
-			await this.#advance(found, await this.runtime().revalidation.check(found, toNow()));
+			const { revalidation } = this.runtime();
+			await this.#advance(found, await revalidation.check(found, toNow(), this.keepAlive));
 		} catch (error) {
 			if (endsSession(error)) await this.end('refused');
 			throw error;

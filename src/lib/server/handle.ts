@@ -1,54 +1,88 @@
 import { LogtoAuthError } from '../errors.js';
 import type { Session } from '../protocol/session.js';
 import { bindContext, createContext, type RequestContext } from './context.js';
-import { homePath, toSetCookies } from './endpoints/endpoint.js';
 import { createFormWatch } from './endpoints/backchannel-probe.js';
+import { homePath } from './endpoints/endpoint.js';
 import { refuseCrossSiteForm } from './endpoints/origin-check.js';
 import { answerEndpoint } from './endpoints/router.js';
-import { toRefusal, withoutSlash } from './guards/answer.js';
+import { answerFailed, answerThrown } from './endpoints/thrown.js';
+import { toRefusal } from './guards/answer.js';
 import { applyRule } from './guards/apply-rule.js';
+import { answerUnmatched } from './guards/not-found.js';
+import { isErrorPage } from './guards/public-pages.js';
 import { compileRules, type FindRule } from './guards/rules.js';
-import { base, type Handle, type RequestEvent } from './kit.js';
+import type { Handle, RequestEvent } from './kit.js';
 import { createLogtoLocals, type LogtoLocals } from './logto-locals.js';
 import type { LogtoAuthOptions, Rule } from './options.js';
 import { report } from './report.js';
+import { finish, finishRedirect } from './response.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
 import { watchFetch } from './watch-fetch.js';
 import type { MaybePromise } from './when-known.js';
 
 /**
  * The hook: fills `locals`, answers the endpoints, asks the rule table, and makes responses private
- * that depend on a session. It never throws: a throw out of `handle` can end the whole process.
+ * that depend on a session. It never throws by itself: a throw out of `handle` can end the whole process.
+ * What the app throws from its own hooks and pages passes as it is.
  */
 export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: GetRuntime): Handle {
+	const prepare = createPreparation(source, getRuntime);
+	return async ({ event, resolve }) => {
+		const prepared = await prepare(event);
+		if (prepared instanceof Response) return prepared;
+		let response: Response;
+		try {
+			response = await resolve(event);
+		} catch (thrown) {
+			const redirect = finishRedirect(event, prepared, thrown);
+			if (redirect === null) throw thrown;
+			return redirect;
+		}
+		return finish(response, prepared);
+	};
+}
+
+/** What comes before the app: an answer, or the request's context with which the app goes on. */
+type Preparation = (event: RequestEvent) => Promise<Response | RequestContext>;
+
+/** Whatever fails in it, the app's own functions included, ends in an answer. */
+function createPreparation(
+	source: OptionsSource<RequestEvent>,
+	getRuntime: GetRuntime
+): Preparation {
+	const findTable = createTables();
+	const watchForms = createFormWatch();
+	return async (event) => {
+		let options: LogtoAuthOptions | null = null;
+		try {
+			options = typeof source === 'function' ? await source(event) : source;
+			watchForms(event, options);
+			const context = createContext(event, options, getRuntime);
+			bindContext(event, context);
+			fillLocals(event, context);
+			const asked =
+				refuseCrossSiteForm(event, options) ??
+				answerEndpoint(event, context) ??
+				askTable(event, context, findTable(options));
+			const own = asked === null ? null : await asked;
+			if (own !== null) return finish(own, context);
+			watchFetch(event, context);
+			return context;
+		} catch (thrown) {
+			return answerThrown(event, thrown) ?? answerFailed(event, options, thrown);
+		}
+	};
+}
+
+/** The compiled table of each options object. */
+function createTables(): (options: LogtoAuthOptions) => FindRule {
 	const tables = new WeakMap<LogtoAuthOptions, FindRule>();
-	const findTable = (options: LogtoAuthOptions): FindRule => {
+	return (options) => {
 		const known = tables.get(options);
 		if (known !== undefined) return known;
 		const table = compileRules(options.routes);
 		tables.set(options, table);
 		return table;
-	};
-	const watchForms = createFormWatch();
-	return async ({ event, resolve }) => {
-		const options = typeof source === 'function' ? await source(event) : source;
-		watchForms(event, options);
-		const context = createContext(event, options, getRuntime);
-		bindContext(event, context);
-		fillLocals(event, context);
-		const asked =
-			refuseCrossSiteForm(event, options) ??
-			answerEndpoint(event, context) ??
-			askTable(event, context, findTable(options));
-		const own = asked === null ? null : await asked;
-		if (own === null) {
-			watchFetch(event, context);
-			// Outside of every `try`: what the app throws is the app's.
-			return toPrivate(await resolve(event), context);
-		}
-		for (const cookie of toSetCookies(event, context.changes()))
-			own.headers.append('set-cookie', cookie);
-		return toPrivate(own, context);
 	};
 }
 
@@ -72,15 +106,16 @@ function fillLocals(event: RequestEvent, context: RequestContext): void {
 	locals.logto = createLogtoLocals(event, context);
 }
 
-/** A page that only shows who is there does not fail with a store: guards do. */
+/** A page that only shows who is there does not fail with a store or a function of the app: guards do. */
 async function showSession(
 	context: RequestContext,
 	session: MaybePromise<Session | null>
 ): Promise<Session | null> {
 	try {
 		return session instanceof Promise ? await session : session;
-	} catch (error) {
-		if (!(error instanceof LogtoAuthError)) throw error;
+	} catch (cause) {
+		const error =
+			cause instanceof LogtoAuthError ? cause : new LogtoAuthError('rule_failed', { cause });
 		report(context.options, 'The session could not be read.', error);
 		return null;
 	}
@@ -91,10 +126,11 @@ function askTable(
 	event: RequestEvent,
 	context: RequestContext,
 	findRule: FindRule
-): Promise<Response | null> | null {
-	// Without a route there is nothing to protect; in remote functions the route is the caller's word.
-	if (event.route.id === null || event.isRemoteRequest === true) return null;
+): MaybePromise<Response | null> {
+	// In remote functions the route is the caller's word.
+	if (event.isRemoteRequest === true) return null;
 	if (isErrorPage(event, context.options)) return null;
+	if (event.route.id === null) return answerUnmatched(event, context);
 	const rule = findRule(event.route.id);
 	return rule === null || rule === 'public' ? null : enforce(event, context, rule);
 }
@@ -106,36 +142,4 @@ async function enforce(
 ): Promise<Response | null> {
 	const refusal = await applyRule(event, context, rule);
 	return refusal === null ? null : toRefusal(event, context, homePath, refusal);
-}
-
-/** Who cannot sign in is told why: a rule for the page that says so would lead back to it for ever. */
-function isErrorPage({ url, request }: RequestEvent, { pages }: LogtoAuthOptions): boolean {
-	if (pages?.error === undefined || !['GET', 'HEAD'].includes(request.method)) return false;
-	return withoutSlash(`${base}${pages.error}`) === withoutSlash(url.pathname);
-}
-
-/** What depends on a session or a token is for one client: no cache may hand it to the next. */
-function toPrivate(response: Response, context: RequestContext): Response {
-	if (!context.touched()) return response;
-	const fields = context.fields();
-	try {
-		return makePrivate(response, fields);
-	} catch {
-		// What `fetch` and `Response.redirect` give has headers that nobody may write.
-		return makePrivate(new Response(response.body, response), fields);
-	}
-}
-
-function makePrivate(response: Response, fields: readonly string[]): Response {
-	const { headers } = response;
-	if (headers.get('cache-control')?.includes('no-store') !== true)
-		headers.set('cache-control', 'private, no-store');
-	const vary =
-		headers
-			.get('vary')
-			?.toLowerCase()
-			.split(/[\s,]+/) ?? [];
-	for (const field of fields)
-		if (!vary.includes('*') && !vary.includes(field.toLowerCase())) headers.append('vary', field);
-	return response;
 }

@@ -7,6 +7,7 @@ import {
 } from 'jose';
 import { LogtoAuthError } from '../errors.js';
 import { delay, jitter } from './deadline.js';
+import { createHealth } from './internal/health.js';
 import { createKeySet } from './key-set.js';
 import { createStaleCache } from './stale-cache.js';
 import { withSpan } from './tracing.js';
@@ -32,6 +33,10 @@ export interface Issuer {
 	 * @throws {LogtoAuthError} `issuer_unreachable`, `issuer_invalid`
 	 */
 	discover(): Promise<Discovery>;
+	/** The discovery document as it is known, whatever its age; asks nothing. */
+	known(): Discovery | null;
+	/** Whether Logto is known to take requests and not to answer them. */
+	isHanging(): boolean;
 	/** `fetch` within the time-out, with discovery answered from the cache. */
 	readonly fetch: typeof fetch;
 	/** `fetch` for a refresh token: within a minute, for an answer that is not awaited is lost. */
@@ -78,15 +83,21 @@ const asymmetric: readonly unknown[] = ['RS', 'PS', 'ES']
 /** @param timeout for one request, in milliseconds */
 export function createIssuer(issuer: string, clientId: string, timeout: number): Issuer {
 	const discoveryUrl = `${issuer}/.well-known/openid-configuration`;
+	const health = createHealth(timeout);
 	const fetchWithin =
 		(limit: number): typeof fetch =>
-		(input, init) => {
-			const end = AbortSignal.timeout(limit);
-			const signal = init?.signal ? AbortSignal.any([init.signal, end]) : end;
-			return fetch(input, { ...init, signal, redirect: 'manual' });
-		};
+		(input, init) =>
+			health.ask(() => {
+				const end = AbortSignal.timeout(limit);
+				const signal = init?.signal ? AbortSignal.any([init.signal, end]) : end;
+				return fetch(input, { ...init, signal, redirect: 'manual' });
+			});
 	const boundedFetch = fetchWithin(timeout);
-	const { get: load, renew } = createStaleCache(
+	const {
+		get: load,
+		renew,
+		peek
+	} = createStaleCache(
 		() => withSpan('logto.discovery', {}, () => fetchDiscovery(boundedFetch, discoveryUrl, issuer)),
 		discoveryMaxAge
 	);
@@ -122,6 +133,8 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 
 	return {
 		discover: async () => (await load()).discovery,
+		known: () => peek()?.discovery ?? null,
+		isHanging: () => health.isHanging(),
 		verify,
 		patientFetch: fetchWithin(Math.max(patience, timeout)),
 		async fetch(input, init) {
@@ -257,7 +270,10 @@ export function isNetworkFailure(cause: unknown): boolean {
 	return isTimeout(cause) || (cause instanceof TypeError && cause.message === 'fetch failed');
 }
 
-/** Whether an error of `fetch` means that the answer took too long. */
+/** Errors which say that the answer took too long, or that it would. */
+const timeouts: ReadonlySet<string> = new Set(['TimeoutError', 'AbortError', 'HangingError']);
+
+/** Whether an error of `fetch` means that the answer took too long: another try would as well. */
 export function isTimeout(cause: unknown): boolean {
-	return cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError');
+	return cause instanceof Error && timeouts.has(cause.name);
 }

@@ -1,4 +1,4 @@
-import { error, redirect } from '@sveltejs/kit';
+import { error, isHttpError, isRedirect, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { command, form, getRequestEvent, query } from '$app/server';
 import type { LogtoAuthError } from '../errors.js';
@@ -6,11 +6,11 @@ import type { LogtoAuthError } from '../errors.js';
 /** The app's own route ids, those of groups and layouts among them. */
 export type { RouteId } from '$app/types';
 
-/** What the library uses of SvelteKit's cookies. */
+/** What the library uses of SvelteKit's cookies: the app's own are there. */
 export interface Cookies {
-	set(name: string, value: string, options: CookieOptions): void;
-	delete(name: string, options: CookieOptions): void;
-	serialize(name: string, value: string, options: CookieOptions): string;
+	getAll(options?: {
+		decode: (value: string) => string;
+	}): Array<{ readonly name: string; readonly value: string }>;
 }
 
 /** The attributes of a cookie; `maxAge` in seconds. */
@@ -20,7 +20,6 @@ export interface CookieOptions {
 	readonly secure?: boolean;
 	readonly sameSite?: 'lax' | 'strict' | 'none';
 	readonly maxAge?: number;
-	readonly encode?: (value: string) => string;
 }
 
 /**
@@ -39,6 +38,10 @@ export interface RequestEvent {
 	fetch?: typeof fetch;
 	readonly isSubRequest?: boolean;
 	readonly isRemoteRequest?: boolean;
+	/** Throws where an adapter has none, and while the app is built. */
+	readonly getClientAddress?: () => string;
+	/** What an adapter adds, for example `ctx` on Workers. */
+	readonly platform?: unknown;
 }
 
 /** SvelteKit's `Handle`, declared by its shape: the type moved between versions 2 and 3. */
@@ -59,6 +62,9 @@ export interface HandleFetch {
  * `resolve` answers relative to the page that is being rendered.
  */
 export const base = new URL(resolve('/'), 'http://localhost').pathname.replace(/\/+$/, '');
+
+/** Whether something thrown is SvelteKit's way to answer: a redirect or an HTTP error. */
+export const isAnswer = (thrown: unknown): boolean => isRedirect(thrown) || isHttpError(thrown);
 
 /** Leaves a load function, an action or an endpoint for another page of this site. */
 export function leaveFor(path: string): never {
@@ -83,7 +89,7 @@ export function stopWith(reason: LogtoAuthError): never {
 	stop(reason.status, { ...reason.toJSON() });
 }
 
-export { command, form, getRequestEvent, query };
+export { command, form, getRequestEvent, isHttpError, isRedirect, query };
 
 /** `form` with a validator whose types say nothing: SvelteKit looks for mistakes in those of an app. */
 export const checkedForm = form as (

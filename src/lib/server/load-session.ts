@@ -3,15 +3,17 @@ import type { Organization } from '../protocol/organization.js';
 import type { Session } from '../protocol/session.js';
 import type { RequestContext } from './context.js';
 import type { CookieJar } from './cookie-jar.js';
-import type { RequestEvent } from './kit.js';
+import { base, type RequestEvent } from './kit.js';
 import { report } from './report.js';
 import type { Runtime } from './runtime.js';
 import { findOrganization, withPermissions } from './session/active-organization.js';
 import type { NamedOrganization } from './session/named-organization.js';
 import { renewRecord, toNow, type SessionRecord } from './session/record.js';
+import { mayHoldSession } from './session/session-cookie.js';
 import type { Sessions } from './session/sessions.js';
 import { toSession } from './session/to-session.js';
 import type { Config } from './to-config.js';
+import { endsSession } from './tokens/ends-session.js';
 import type { Revalidation } from './tokens/revalidate.js';
 import { withSpan } from './tracing.js';
 import { whenKnown, type MaybePromise } from './when-known.js';
@@ -19,6 +21,8 @@ import { whenKnown, type MaybePromise } from './when-known.js';
 /** A request's context with what only itself uses. */
 export interface OwnRequest extends RequestContext {
 	readonly jar: CookieJar;
+	/** Whether Logto is asked for claims that are due. */
+	readonly confirms: boolean;
 	/** As `record`, at once where there is nothing to wait for. */
 	findRecord(): MaybePromise<SessionRecord | null>;
 }
@@ -28,7 +32,8 @@ export function loadRecord(request: OwnRequest): MaybePromise<SessionRecord | nu
 	const { event } = request;
 	// Without a cookie nothing needs the configuration: so prerendering works without secrets.
 	const cookies = event.request.headers.get('cookie');
-	if (cookies?.includes('logto.session') !== true) return null;
+	if (!mayHoldSession(event, cookies, { cookiePrefix: request.options.cookiePrefix, base }))
+		return null;
 	const runtime = findRuntime(request);
 	if (runtime === null) return null;
 	return whenKnown(runtime.sessions.read(event, cookies), (reading) => {
@@ -36,27 +41,28 @@ export function loadRecord(request: OwnRequest): MaybePromise<SessionRecord | nu
 		if (stale) request.jar.clear(runtime.sessions.clear(event));
 		if (record === null) return null;
 		const now = toNow();
-		const due = runtime.revalidation.isDue(record, now);
+		const due = request.confirms ? runtime.revalidation.isDue(record, now) : 'no';
 		return due === 'no' && !outdated && !isRenewalDue(record, runtime.config, now)
 			? record
 			: bringUpToDate(request, runtime, { record, outdated, due });
 	});
 }
 
-/** A living session of which something is to be done before the request goes on. */
-interface Behind {
+/** A living session that needs something before the request goes on. */
+interface Pending {
 	readonly record: SessionRecord;
 	readonly outdated: boolean;
 	readonly due: ReturnType<Revalidation['isDue']>;
 }
 
 async function bringUpToDate(
-	{ event, jar }: OwnRequest,
+	request: OwnRequest,
 	runtime: Runtime,
-	{ record, outdated, due }: Behind
+	{ record, outdated, due }: Pending
 ): Promise<SessionRecord | null> {
+	const { event, jar } = request;
 	const { sessions, config } = runtime;
-	const confirmed = due === 'no' ? record : await revalidate(runtime, record, due);
+	const confirmed = due === 'no' ? record : await revalidate(request, runtime, record, due);
 	const current =
 		confirmed === null || !isRenewalDue(confirmed, config, toNow())
 			? confirmed
@@ -84,6 +90,7 @@ function findRuntime(context: OwnRequest): Runtime | null {
 
 /** Asks Logto, and waits for it when it has to; an outage ends no session. */
 async function revalidate(
+	{ keepAlive }: OwnRequest,
 	runtime: Runtime,
 	record: SessionRecord,
 	due: 'soon' | 'now'
@@ -91,7 +98,7 @@ async function revalidate(
 	const { revalidation, config } = runtime;
 	const check = async (): Promise<SessionRecord | null> => {
 		try {
-			return await revalidation.check(record, toNow() - config.revalidate / 2);
+			return await revalidation.check(record, toNow() - config.revalidate / 2, keepAlive);
 		} catch (error) {
 			if (!(error instanceof LogtoAuthError)) throw error;
 			if (!endsSession(error)) {
@@ -103,22 +110,18 @@ async function revalidate(
 			return null;
 		}
 	};
-	if (due === 'now') return check();
-	check().catch((cause: unknown) => config.logger.error('A session could not be ended.', cause));
+	// In an isolate without `waitUntil` the work would end with the response.
+	if (due === 'now' || keepAlive === null) return check();
+	const checked = check().catch((cause: unknown) =>
+		config.logger.error('A session could not be ended.', cause)
+	);
+	keepAlive(checked);
 	return record;
 }
 
 /** Whether the session's life is to begin anew: the last time is long enough ago. */
 function isRenewalDue({ issuedAt }: SessionRecord, { updateAge }: Config, now: number): boolean {
 	return now - issuedAt >= updateAge;
-}
-
-/** Logto has ended it: suspended, deleted, revoked, or no longer allowed to use this application. */
-export function endsSession(error: unknown): boolean {
-	return (
-		error instanceof LogtoAuthError &&
-		(error.code === 'session_expired' || error.code === 'app_access_denied')
-	);
 }
 
 /** What a request's page may know of it. */

@@ -142,8 +142,7 @@ export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult
 				requireSameOrigin(event);
 				return endSession(request, await readFields(event));
 			});
-			for (const change of await context.runtime().logins.clearFinished(event))
-				event.cookies.set(change.name, change.value, change.options);
+			context.setCookies(await context.runtime().logins.clearFinished(event));
 			if (address.startsWith('/')) leaveFor(toRedirect(request, address));
 			leaveForLogto(address);
 		}

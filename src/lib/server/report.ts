@@ -8,10 +8,18 @@ import { listSecrets } from './secrets.js';
  * options that are not complete: a wrong configuration is one of those failures.
  */
 export function report(options: LogtoAuthOptions, message: string, error: LogtoAuthError): void {
-	const { logger = consoleLogger, logLevel: level = 'warn' } = options;
-	const log = createLogger({ logger, level, secrets: listSecrets(options.env ?? {}) });
+	const log = toLog(options);
 	log.error(message, error);
 	Promise.resolve()
 		.then(() => options.events?.onError?.(error))
 		.catch((cause: unknown) => log.error('The listener onError failed.', cause));
+}
+
+/** Tells the log of something that is set up in a way that will hurt. Works with options that are not complete. */
+export function warn(options: LogtoAuthOptions, message: string): void {
+	toLog(options).warn(message);
+}
+
+function toLog({ logger = consoleLogger, logLevel: level = 'warn', env = {} }: LogtoAuthOptions) {
+	return createLogger({ logger, level, secrets: listSecrets(env) });
 }

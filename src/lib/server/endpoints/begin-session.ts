@@ -1,10 +1,12 @@
 import { toProfile } from '../../protocol/claims.js';
 import type { SignedIn } from '../authjs.js';
 import type { RequestContext } from '../context.js';
-import type { RequestEvent } from '../kit.js';
+import { base, type RequestEvent } from '../kit.js';
 import { toTokenKey } from '../session/kept-tokens.js';
-import { createRecord, toApp, type SessionRecord } from '../session/record.js';
+import { limitProfile } from '../session/profile-limit.js';
+import { createRecord, toApp, toSite, type SessionRecord } from '../session/record.js';
 import { toSession } from '../session/to-session.js';
+import { warnOfDropped } from '../tokens/revalidate.js';
 
 /**
  * Begins the session. Whoever was signed in with this browser before is no longer; the refresh token of
@@ -21,20 +23,19 @@ export async function beginSession(
 ): Promise<SessionRecord> {
 	const { config, refresher, sessions } = context.runtime();
 	const established = await establish(event, context, signedIn);
-	const previous = await context.record();
+	const previous = await context.unconfirmedRecord();
 	const same = previous?.profile.sub === established.profile.sub;
 	if (previous !== null) await context.end('replaced');
-	if (previous !== null && !same) await refresher.revoke(previous);
+	if (previous !== null && !same) await context.waitBriefly(refresher.revoke(previous));
 	const lastOrganizationId = same ? (previous?.lastOrganizationId ?? null) : null;
-	const record = { ...established, lastOrganizationId };
-	await sessions.create(record);
+	const record = await sessions.create({ ...established, lastOrganizationId });
 	await config.events.onSignIn({ session: toSession(record, null) });
 	return record;
 }
 
 /** @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable` */
 async function establish(
-	{ request }: RequestEvent,
+	event: RequestEvent,
 	context: RequestContext,
 	{ idToken, accessToken, refreshToken, expiresAt, scope }: SignedIn
 ): Promise<SessionRecord> {
@@ -46,15 +47,18 @@ async function establish(
 			'Logto sent no refresh token. Switch on "Always issue refresh token" for the application, or keep prompt=consent.'
 		);
 	const { auth_time: authenticatedAt, sid } = claims;
+	const { profile, dropped } = limitProfile(toProfile(claims, userinfo));
+	if (dropped.length > 0) warnOfDropped(config, dropped);
 	const record = createRecord(
 		{
 			app: toApp(config),
-			profile: toProfile(claims, userinfo),
+			site: toSite(event, base),
+			profile,
 			refreshToken,
 			requested: config.requested,
 			sid: typeof sid === 'string' ? sid : null,
 			authenticatedAt: typeof authenticatedAt === 'number' ? authenticatedAt : 0,
-			userAgent: request.headers.get('user-agent')
+			userAgent: event.request.headers.get('user-agent')
 		},
 		config
 	);

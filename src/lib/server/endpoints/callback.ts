@@ -62,11 +62,20 @@ async function complete(
 ): Promise<void> {
 	const { config, issuer, arrivals } = context.runtime();
 	const authjs = { event, config, fetch: issuer.fetch };
-	const record = await arrivals.once(stateHash, async () => {
-		const { signedIn, failure } = await finishSignIn(authjs, { state, nonce, codeVerifier });
-		if (signedIn === null) throw toReason(event.url.searchParams, failure);
-		return beginSession(event, context, signedIn);
-	});
+	const record = await arrivals.once(
+		stateHash,
+		async () => {
+			const { signedIn, failure } = await finishSignIn(authjs, { state, nonce, codeVerifier });
+			if (signedIn === null) throw toReason(event.url.searchParams, failure);
+			return beginSession(event, context, signedIn);
+		},
+		{
+			// Code, keys, userinfo and a store: each has its own time-out.
+			patience: 4 * config.timeout,
+			toError: () => new LogtoAuthError('issuer_unreachable'),
+			keepAlive: context.keepAlive
+		}
+	);
 	if (!(await context.adopt(record))) throw new LogtoAuthError('callback_invalid');
 }
 
@@ -79,7 +88,7 @@ async function finish(
 ): Promise<readonly string[]> {
 	if (login?.kind !== 'open' || reason?.code === 'issuer_unreachable') return [];
 	const changes = await context.runtime().logins.finish(event, end, context.changes());
-	return toSetCookies(event, changes);
+	return toSetCookies(changes);
 }
 
 function toReason(query: URLSearchParams, failure: Failure | null): LogtoAuthError {

@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import type { RequestContext } from '../context.js';
 import { base, type RequestEvent } from '../kit.js';
-import type { CookieChange } from '../session/session-cookie.js';
+import { serializeCookie, type CookieChange } from '../session/session-cookie.js';
 
 /** What an endpoint works with. */
 export interface EndpointRequest {
@@ -48,20 +48,20 @@ export function toRedirect({ event, home }: EndpointRequest, value: unknown): st
 	return toSafeRedirect(value, event.url.origin) ?? home;
 }
 
-/** 303 See Other. */
-export function redirectTo(location: string, cookies: readonly string[] = []): Response {
+/** 303 See Other, unless it is another status. */
+export function redirectTo(
+	location: string,
+	cookies: readonly string[] = [],
+	status = 303
+): Response {
 	const headers = new Headers({ location, 'cache-control': 'private, no-store' });
 	for (const cookie of cookies) headers.append('set-cookie', cookie);
-	return new Response(null, { status: 303, headers });
+	return new Response(null, { status, headers });
 }
 
 /** Cookies as the `Set-Cookie` of a response that SvelteKit does not make. */
-export function toSetCookies(
-	{ cookies }: RequestEvent,
-	changes: readonly CookieChange[]
-): readonly string[] {
-	return changes.map(({ name, value, options }) => cookies.serialize(name, value, options));
-}
+export const toSetCookies = (changes: readonly CookieChange[]): readonly string[] =>
+	changes.map(serializeCookie);
 
 /** `paths.base` with the slash that makes it the address of the home page. */
 export const homePath = `${base}/`;

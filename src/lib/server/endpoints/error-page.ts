@@ -27,9 +27,21 @@ const titles: Readonly<Record<number, string>> = {
 /** A whole page that says what happened and what to do next. No script, styled by its own rule. */
 export function renderErrorPage(page: ErrorPage): Response {
 	const { reason, organizations = [] } = page;
-	const title = titles[reason.status] ?? 'Something went wrong';
-	const nonce = crypto.randomUUID();
+	const title = toTitle(reason.status);
 	const ways = listWays(page);
+	return toPage(
+		reason.status,
+		`<p class="status">${reason.status}</p>
+<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(reason.toJSON().message)}</p>
+${listOrganizations(organizations)}<p class="ways">${ways.join('\n')}</p>
+<p class="code">Code: <code>${escapeHtml(reason.code)}</code></p>`
+	);
+}
+
+function toPage(status: number, content: string): Response {
+	const title = toTitle(status);
+	const nonce = crypto.randomUUID();
 	const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -42,16 +54,12 @@ export function renderErrorPage(page: ErrorPage): Response {
 </head>
 <body>
 <main>
-<p class="status">${reason.status}</p>
-<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(reason.toJSON().message)}</p>
-${listOrganizations(organizations)}<p class="ways">${ways.join('\n')}</p>
-<p class="code">Code: <code>${escapeHtml(reason.code)}</code></p>
+${content}
 </main>
 </body>
 </html>`;
 	return new Response(html, {
-		status: reason.status,
+		status,
 		headers: {
 			'content-type': 'text/html; charset=utf-8',
 			'cache-control': 'private, no-store',
@@ -61,6 +69,18 @@ ${listOrganizations(organizations)}<p class="ways">${ways.join('\n')}</p>
 			vary: 'Cookie'
 		}
 	});
+}
+
+const toTitle = (status: number): string => titles[status] ?? 'Something went wrong';
+
+/** A page that says what an app's own error says. */
+export function renderMessage(status: number, message: string): Response {
+	return toPage(
+		status,
+		`<p class="status">${status}</p>
+<h1>${escapeHtml(toTitle(status))}</h1>
+<p>${escapeHtml(message)}</p>`
+	);
 }
 
 /** Where to go from here; from where there is nothing only away, for a way in would say that there is something. */

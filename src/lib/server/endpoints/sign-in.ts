@@ -39,7 +39,7 @@ export const signIn: Endpoint = async (request) => {
 		home: request.home
 	};
 	const changes = await logins.start(event, login, context.changes());
-	return redirectTo(location, toSetCookies(event, changes));
+	return redirectTo(location, toSetCookies(changes));
 };
 
 /** What Logto is told of the fields. */

@@ -23,7 +23,7 @@ export const signOut: Endpoint = async (request) => {
 	requireSameOrigin(event);
 	const address = await endSession(request, await readFields(event));
 	const changes = await context.runtime().logins.clearFinished(event);
-	return redirectTo(address, toSetCookies(event, changes));
+	return redirectTo(address, toSetCookies(changes));
 };
 
 /** Ends the session and says where to go: a page of Logto or of this site. */
@@ -35,17 +35,15 @@ export async function endSession(
 	const { config, refresher } = context.runtime();
 	const local = toRedirect(request, fields['redirectTo']);
 	const scope = toScope(fields['scope']);
-	const record = await context.record().catch(() => null);
-	if (record === null) {
-		await context.end('signed_out');
-		return local;
-	}
+	// Logto is not asked about a session that ends: it may hang.
+	const record = await context.unconfirmedRecord().catch(() => null);
+	await context.end('signed_out');
+	if (record === null) return local;
 	await config.events.onSignOut({ subject: record.profile.sub, scope });
 	const others = scope === 'everywhere' ? await listOthers(context, record) : [];
-	await context.end('signed_out');
-	await refresher.revoke(record);
 	if (scope === 'everywhere') await endAll(context, record);
-	await Promise.all(others.map((other) => refresher.revoke(other)));
+	const revoked = [record, ...others].map((each) => refresher.revoke(each));
+	await context.waitBriefly(Promise.all(revoked).then(() => undefined));
 	return scope === 'local' ? local : ((await toLogtoSignOut(request, context)) ?? local);
 }
 
@@ -77,7 +75,7 @@ async function toLogtoSignOut(
 ): Promise<string | null> {
 	const { config, issuer } = context.runtime();
 	try {
-		const { end_session_endpoint } = await issuer.discover();
+		const { end_session_endpoint } = issuer.known() ?? (await issuer.discover());
 		if (end_session_endpoint === null) return null;
 		const address = new URL(end_session_endpoint);
 		address.searchParams.set('client_id', config.clientId);

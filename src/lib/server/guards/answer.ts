@@ -64,9 +64,11 @@ export async function toRefusal(
  * Leads to an address as the kind of request wants it. To SvelteKit's client in its own words: out of a
  * redirect for data it would make those itself, and lose the cookies of the session.
  */
-function leadTo(kind: RequestKind, location: string): Response {
-	if (kind === 'action') return Response.json({ type: 'redirect', status: 303, location });
-	return kind === 'data' ? Response.json({ type: 'redirect', location }) : redirectTo(location);
+export function leadTo(kind: RequestKind, location: string, status = 303): Response {
+	if (kind === 'action') return Response.json({ type: 'redirect', status, location });
+	return kind === 'data'
+		? Response.json({ type: 'redirect', location })
+		: redirectTo(location, [], status);
 }
 
 /** Where a rule leads whom it refuses; `null` when it names no place, or the very one that was asked for. */

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { findFault } from '../../protocol/requirement.js';
 import type { RequestContext } from '../context.js';
-import type { RequestEvent } from '../kit.js';
+import { isAnswer, type RequestEvent } from '../kit.js';
 import type { Access, Otherwise, Rule } from '../options.js';
 import { decideAndNote } from './checked-organization.js';
 import { settle, type Refused } from './decide.js';
@@ -12,7 +12,11 @@ export interface Refusal extends Refused {
 	readonly otherwise: Otherwise | null;
 }
 
-/** Asks a rule; `null` lets the request pass. Never throws: whatever goes wrong is a no. */
+/**
+ * Asks a rule; `null` lets the request pass. Whatever goes wrong is a no.
+ *
+ * @throws only a redirect or an HTTP error that a function of the app threw: that is its answer
+ */
 export async function applyRule(
 	event: RequestEvent,
 	context: RequestContext,
@@ -60,12 +64,12 @@ function requireShape(rule: Rule): void {
 		});
 }
 
-/** @throws {LogtoAuthError} `rule_failed` for whatever else is thrown */
+/** @throws {LogtoAuthError} `rule_failed` for what is no answer; answers as they are */
 async function orFailed<Value>(task: () => Promise<Value>): Promise<Value> {
 	try {
 		return await task();
 	} catch (cause) {
-		if (cause instanceof LogtoAuthError) throw cause;
+		if (cause instanceof LogtoAuthError || isAnswer(cause)) throw cause;
 		throw new LogtoAuthError('rule_failed', { cause });
 	}
 }

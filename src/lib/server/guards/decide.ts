@@ -10,7 +10,7 @@ import { toPermissions } from '../../protocol/scopes.js';
 import type { Permission } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import type { RequestContext } from '../context.js';
-import { endsSession } from '../load-session.js';
+import { endsSession } from '../tokens/ends-session.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import { report } from '../report.js';
 

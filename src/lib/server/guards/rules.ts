@@ -39,7 +39,7 @@ export function matchRule(
 ): { readonly key: string; readonly rule: Rule } | null {
 	let longest: { readonly key: string; readonly rule: Rule } | null = null;
 	for (const [written, rule] of Object.entries(routes)) {
-		const key = written.replace(/(?<=.)\/+$/, '');
+		const key = withoutEnd(written);
 		if (!covers(key, routeId) || key.length <= (longest?.key.length ?? 0)) continue;
 		longest = { key, rule: rule ?? saysNothing };
 	}
@@ -54,6 +54,13 @@ const saysNothing = (): never => {
 function covers(key: string, routeId: string): boolean {
 	return routeId === key || (key !== '/' && routeId.startsWith(`${key}/`));
 }
+
+/** Whether one of some keys covers a route. */
+export function isCovered(keys: readonly string[], routeId: string | null): boolean {
+	return routeId !== null && keys.some((key) => covers(withoutEnd(key), routeId));
+}
+
+const withoutEnd = (key: string): string => key.replace(/(?<=.)\/+$/, '');
 
 /** What a rule asks of a request by its method. */
 export function findAsked(rule: Rule, method: string): Access | RuleFunction {

@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
+import type { KeepAlive } from '../internal/platform.js';
 import {
 	isDue,
 	isUsable,
@@ -8,8 +9,11 @@ import {
 	type TokenTarget
 } from '../session/kept-tokens.js';
 import { toNow, type SessionRecord } from '../session/record.js';
+import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
+import { createSharedState, type SharedState } from '../shared-state.js';
 import { withSpan } from '../tracing.js';
+import { endsSession } from './ends-session.js';
 import type { Refresher } from './refresh.js';
 
 /** A token with the session's state after it was got. */
@@ -22,15 +26,18 @@ export interface Held {
 export interface Freshness {
 	/** Not older than this, in seconds. @default as old as it may get */
 	readonly maxAge?: number;
-	/** Not the one that is kept, which somebody refused. @default none */
+	/** Not the one that is kept, which an API refused. @default none */
 	readonly not?: string;
+	/** Hears of the work, which may outlive the request. @default none */
+	readonly keepAlive?: KeepAlive | null;
 }
 
 /** The access tokens of sessions. */
 export interface AccessTokens {
 	/**
 	 * A token with a minute to live, or a quarter of a short life: the kept one, or one from Logto, asked
-	 * for once for all who want it. When Logto cannot be reached, a kept one that still lives serves on.
+	 * for once for all who want it. When Logto cannot be reached, a kept one that still lives serves on. What
+	 * Logto refused is refused for ten seconds without a question, or until the claims were confirmed.
 	 *
 	 * @throws {LogtoAuthError} as `Refresher.use`; `session_expired` when the session ended meanwhile;
 	 * `session_store_unreachable`
@@ -40,29 +47,56 @@ export interface AccessTokens {
 	peek(record: SessionRecord, target: TokenTarget, freshness?: Freshness): KeptToken | null;
 }
 
-export function createAccessTokens(sessions: Sessions, refresher: Refresher): AccessTokens {
+/** How long a refusal serves, in seconds. */
+const refusedFor = 10;
+
+export function createAccessTokens(
+	sessions: Sessions,
+	refresher: Refresher,
+	{ refusedTokens }: Pick<SharedState, 'refusedTokens'> = createSharedState()
+): AccessTokens {
+	const make = async (current: SessionRecord | null, target: TokenTarget): Promise<Held> => {
+		if (current === null) throw new LogtoAuthError('session_expired');
+		try {
+			const { answer, record: newest } = await refresher.use(current, target);
+			return { token: toKeptToken(answer), record: newest };
+		} catch (error) {
+			if (isRefusal(error)) {
+				const refused = {
+					code: error.code,
+					checkedAt: current.checkedAt,
+					until: toNow() + refusedFor
+				};
+				refusedTokens.set(toRefusalKey(current, target), refused);
+			}
+			throw error;
+		}
+	};
+	const ask = (record: SessionRecord, target: TokenTarget, freshness: Freshness): Promise<Held> =>
+		sessions.once(record, {
+			find(current) {
+				if (current === null) return null;
+				const token = peek(current, target, freshness);
+				if (token !== null) return { token, record: current };
+				throwRefusal(refusedTokens, current, target);
+				return null;
+			},
+			make: (current) => make(current, target),
+			keepAlive: freshness.keepAlive ?? null
+		});
 	return {
 		peek,
 		async get(record, target, freshness = {}) {
 			const kept = peek(record, target, freshness);
 			if (kept !== null) return { token: kept, record };
+			throwRefusal(refusedTokens, record, target);
+			const attributes = {
+				'logto.resource': target.resource,
+				'logto.organization.id': target.organizationId
+			};
 			try {
-				const attributes = {
-					'logto.resource': target.resource,
-					'logto.organization.id': target.organizationId
-				};
 				return await withSpan('logto.token.refresh', attributes, () =>
-					sessions.once(record, {
-						find: (current) => {
-							const token = current === null ? null : peek(current, target, freshness);
-							return current === null || token === null ? null : { token, record: current };
-						},
-						async make(current) {
-							if (current === null) throw new LogtoAuthError('session_expired');
-							const { answer, record: newest } = await refresher.use(current, target);
-							return { token: toKeptToken(answer), record: newest };
-						}
-					})
+					ask(record, target, freshness)
 				);
 			} catch (error) {
 				const last = peekAny(record, target, freshness);
@@ -72,6 +106,25 @@ export function createAccessTokens(sessions: Sessions, refresher: Refresher): Ac
 			}
 		}
 	};
+}
+
+const toRefusalKey = (record: SessionRecord, target: TokenTarget): string =>
+	`${toSessionKey(record)} ${toTokenKey(target)}`;
+
+/** Logto's word about this token, and not about the session or itself. */
+const isRefusal = (error: unknown): error is LogtoAuthError =>
+	error instanceof LogtoAuthError && error.status < 500 && !endsSession(error);
+
+/** @throws {LogtoAuthError} the refusal of a moment ago */
+function throwRefusal(
+	refusedTokens: SharedState['refusedTokens'],
+	record: SessionRecord,
+	target: TokenTarget
+): void {
+	if (refusedTokens.size === 0) return;
+	const refused = refusedTokens.get(toRefusalKey(record, target));
+	if (refused === undefined || refused.until <= toNow()) return;
+	if (refused.checkedAt === record.checkedAt) throw new LogtoAuthError(refused.code);
 }
 
 function peek(

@@ -32,9 +32,12 @@ export async function impersonate(
 	const record = createRecord(
 		{
 			app: toApp(config),
+			site: acting.site,
 			profile: toProfile(claims),
 			refreshToken: null,
 			requested: config.requested,
+			// Logto's session in this browser stays the acting user's: its end ends this as well.
+			sid: acting.sid,
 			actor: { id: actor.sub, name: actor.name ?? actor.username ?? null },
 			userAgent: acting.userAgent
 		},
@@ -42,8 +45,7 @@ export async function impersonate(
 	);
 	const token = { accessToken, issuedAt: toNow(), expiresAt, scope: scopes.join(' ') };
 	await context.end('replaced');
-	await refresher.revoke(acting);
-	const kept = { ...record, accessTokens: { [toTokenKey({})]: token } };
-	await sessions.create(kept);
+	await context.waitBriefly(refresher.revoke(acting));
+	const kept = await sessions.create({ ...record, accessTokens: { [toTokenKey({})]: token } });
 	return (await context.adopt(kept)) ? context.session() : null;
 }

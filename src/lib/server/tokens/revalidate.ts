@@ -2,8 +2,12 @@ import { LogtoAuthError } from '../../errors.js';
 import { toProfile, type LogtoProfile } from '../../protocol/claims.js';
 import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
+import type { KeepAlive } from '../internal/platform.js';
+import { limitProfile } from '../session/profile-limit.js';
 import { toNow, type SessionRecord } from '../session/record.js';
+import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
+import { createSharedState, type SharedState } from '../shared-state.js';
 import { withSpan } from '../tracing.js';
 import type { Refresher } from './refresh.js';
 import type { TokenAnswer } from './token-endpoint.js';
@@ -11,67 +15,95 @@ import type { TokenAnswer } from './token-endpoint.js';
 /** Asks Logto whether a session's claims still hold. */
 export interface Revalidation {
 	/**
-	 * Whether a session's claims are to be confirmed: `now` before it goes on, `soon` while it does.
+	 * Whether a session's claims are to be confirmed: `now` before it goes on, `soon` while it does. While
+	 * Logto is known to hang nothing waits for it.
 	 *
-	 * @param now seconds since the epoch, from whoever has asked for the time already
+	 * @param now seconds since the epoch, where the caller has asked for the time already
 	 */
 	isDue(record: SessionRecord, now?: number): 'no' | 'soon' | 'now';
 	/**
 	 * The session with the claims that Logto gives now, asked for once for all who want it.
 	 *
 	 * @param since claims that were confirmed after this (seconds since the epoch) are good enough
-	 * @throws {LogtoAuthError} `session_expired` when Logto or somebody here has ended it,
-	 * `refresh_token_missing`, `issuer_unreachable`, `issuer_invalid`, `app_access_denied`,
-	 * `session_store_unreachable`
+	 * @param keepAlive hears of the work, which may outlive the request
+	 * @throws {LogtoAuthError} `session_expired` when Logto or this app has ended it, `refresh_token_missing`,
+	 * `issuer_unreachable`, `issuer_invalid`, `app_access_denied`, `session_store_unreachable`,
+	 * `session_too_large`
 	 */
-	check(record: SessionRecord, since: number): Promise<SessionRecord>;
+	check(record: SessionRecord, since: number, keepAlive?: KeepAlive | null): Promise<SessionRecord>;
 }
 
-/** From this part of the time on it is done while the session goes on, so that nobody waits. */
+/** From this part of the time on it is done while the session goes on, so that no page waits. */
 const early = 0.8;
 
-/** After a failure Logto is not asked again for this long, in seconds: no page waits for an outage. */
+/** After a failure of its own a session is not confirmed for this long, in seconds. */
 const pause = 10;
+
+/** While Logto hangs a session tries again after this long, in seconds. */
+const shortPause = 1;
 
 export function createRevalidation(
 	config: Config,
 	issuer: Issuer,
 	sessions: Sessions,
-	refresher: Refresher
+	refresher: Refresher,
+	{ pauses }: Pick<SharedState, 'pauses'> = createSharedState()
 ): Revalidation {
-	let failedAt = 0;
-	const make = async (current: SessionRecord | null): Promise<SessionRecord> => {
-		if (current === null) throw new LogtoAuthError('session_expired');
+	const confirm = async (current: SessionRecord): Promise<SessionRecord> => {
 		const { answer, record: kept } = await refresher.use(current, {});
-		const profile = await fetchProfile(issuer, answer, current.profile.sub);
+		const { profile, dropped } = limitProfile(
+			await fetchProfile(issuer, answer, current.profile.sub)
+		);
+		if (dropped.length > 0) warnOfDropped(config, dropped);
 		const record = await sessions.update(kept, (newest) => withClaims(newest, profile));
 		if (record === null) throw new LogtoAuthError('session_expired');
 		return record;
 	};
-	return {
-		isDue(record, now = toNow()) {
-			if (record.refreshToken === null || now - failedAt < pause) return 'no';
-			const age = now - record.checkedAt;
-			if (age > config.revalidate || isIncomplete(record)) return 'now';
-			return age > config.revalidate * early ? 'soon' : 'no';
-		},
-		async check(record, since) {
-			try {
-				return await withSpan('logto.session.revalidate', {}, () =>
-					sessions.once(record, {
-						find: (current) =>
-							current !== null && current.checkedAt > since && !isIncomplete(current)
-								? current
-								: null,
-						make
-					})
-				);
-			} catch (error) {
-				if (error instanceof LogtoAuthError && error.status >= 500) failedAt = toNow();
-				throw error;
-			}
+	const make = async (current: SessionRecord | null): Promise<SessionRecord> => {
+		if (current === null) throw new LogtoAuthError('session_expired');
+		try {
+			const record = await confirm(current);
+			pauses.delete(toSessionKey(record));
+			return record;
+		} catch (error) {
+			// Remembered for this session alone: none can delay the confirmation of another.
+			if (error instanceof LogtoAuthError && error.status >= 500)
+				pauses.set(toSessionKey(current), toNow() + (issuer.isHanging() ? shortPause : pause));
+			throw error;
 		}
 	};
+	const isPaused = (record: SessionRecord, now: number): boolean =>
+		pauses.size > 0 && (pauses.get(toSessionKey(record)) ?? 0) > now;
+	return {
+		isDue(record, now = toNow()) {
+			if (record.refreshToken === null) return 'no';
+			const age = now - record.checkedAt;
+			const isLate = age > config.revalidate || isIncomplete(record);
+			if (!isLate && age <= config.revalidate * early) return 'no';
+			if (isPaused(record, now)) return 'no';
+			return isLate && !issuer.isHanging() ? 'now' : 'soon';
+		},
+		check: (record, since, keepAlive = null) =>
+			withSpan('logto.session.revalidate', {}, () =>
+				sessions.once(record, {
+					find: (current) =>
+						current !== null && current.checkedAt > since && !isIncomplete(current)
+							? current
+							: null,
+					make,
+					// Before the tokens that this session wants: it must not hold up what may end it.
+					urgent: true,
+					keepAlive
+				})
+			)
+	};
+}
+
+/** Tells once a minute, by the log itself, which claims a session cannot keep. */
+export function warnOfDropped({ logger }: Config, dropped: readonly string[]): void {
+	logger.warn(
+		`A profile is too large for a session, so it lost the claims ${dropped.join(', ')}. Store less in them, or request fewer scopes.`
+	);
 }
 
 /** Claims that did not fit the cookie are to be asked for; texts that describe are not worth it. */

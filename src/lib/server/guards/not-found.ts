@@ -1,0 +1,58 @@
+import { LogtoAuthError } from '../../errors.js';
+import type { RequestContext } from '../context.js';
+import { homePath } from '../endpoints/endpoint.js';
+import type { RequestEvent } from '../kit.js';
+import type { LogtoAuthOptions } from '../options.js';
+import type { MaybePromise } from '../when-known.js';
+import { toRefusal } from './answer.js';
+import { mayOpenPage } from './public-pages.js';
+
+/**
+ * What a request gets that matches no route, as the option `notFound` says; `null` lets the app render its own
+ * 404 page, with the root layout and what that loads. It never leads to sign-in.
+ */
+export function answerUnmatched(
+	event: RequestEvent,
+	context: RequestContext
+): MaybePromise<Response | null> {
+	const { options } = context;
+	// Without a table the app guards its layouts itself. A request of the app to itself leaves for the network.
+	if (options.routes === undefined || event.isSubRequest === true) return null;
+	const mode = options.notFound ?? toDefault(options);
+	if (mode === 'app' || isFallback(event)) return null;
+	return mode === 'session' ? unlessSignedIn(event, context) : answerNotFound(event, context);
+}
+
+const toDefault = (options: LogtoAuthOptions) => (mayOpenPage(options) ? 'app' : 'built-in');
+
+async function unlessSignedIn(
+	event: RequestEvent,
+	context: RequestContext
+): Promise<Response | null> {
+	const session = await context.session().catch(() => null);
+	return session === null ? answerNotFound(event, context) : null;
+}
+
+function answerNotFound(event: RequestEvent, context: RequestContext): Promise<Response> {
+	const reason = new LogtoAuthError('not_found');
+	return toRefusal(event, context, homePath, {
+		passed: false,
+		reason,
+		signInHelps: false,
+		otherwise: null
+	});
+}
+
+/**
+ * The page without content that SvelteKit makes for adapters while it builds. Nobody can ask for it by its
+ * address: only while it builds there is no client with an address.
+ */
+function isFallback({ url, getClientAddress }: RequestEvent): boolean {
+	if (!url.pathname.endsWith('/[fallback]') || getClientAddress === undefined) return false;
+	try {
+		getClientAddress();
+		return false;
+	} catch (error) {
+		return error instanceof Error && error.message.includes('prerendering');
+	}
+}

@@ -1,0 +1,98 @@
+import type { RequestContext } from './context.js';
+import { toSetCookies } from './endpoints/endpoint.js';
+import { leadTo } from './guards/answer.js';
+import { toRequestKind } from './guards/request-kind.js';
+import { isCovered } from './guards/rules.js';
+import { base, isRedirect, type RequestEvent } from './kit.js';
+import { toJar } from './login/room.js';
+import { mayHoldSession } from './session/session-cookie.js';
+
+/**
+ * The response as it leaves the hook: with the cookies that the request set, and private where it depends on a
+ * session or a token, or may still come to.
+ */
+export function finish(response: Response, context: RequestContext): Response {
+	const touched = context.touched();
+	const held = touched || mayReadLate(response, context);
+	const cookies = toSetCookies(context.changes());
+	context.close(held);
+	if (!held && cookies.length === 0) return response;
+	const fields = touched ? context.fields() : cookieField;
+	return change(response, (headers) => {
+		for (const cookie of cookies) headers.append('set-cookie', cookie);
+		makePrivate(headers, fields);
+	});
+}
+
+const cookieField: readonly string[] = ['Cookie'];
+
+/**
+ * The answer to a redirect that a later hook of the app throws: SvelteKit would make a response of it that no
+ * hook sees. `null` lets SvelteKit do so: the redirect does not depend on a session, or carries cookies of the
+ * app that would be lost here. Our cookies come with the next response then.
+ */
+export function finishRedirect(
+	event: RequestEvent,
+	context: RequestContext,
+	thrown: unknown
+): Response | null {
+	if (!isRedirect(thrown) || !context.touched() || hasNewCookies(event)) return null;
+	return finish(leadTo(toRequestKind(event), thrown.location, thrown.status), context);
+}
+
+/** Whether the app has set cookies: SvelteKit adds them to its own responses alone. */
+function hasNewCookies({ cookies, request }: RequestEvent): boolean {
+	const sent = toJar(request.headers.get('cookie'), []);
+	const all = cookies.getAll({ decode: (value) => value });
+	return all.length !== sent.size || all.some(({ name, value }) => sent.get(name) !== value);
+}
+
+/**
+ * Whether the session may be read while the response streams. A response whose end is known, by its length or
+ * its ETag, was complete before: images and rendered pages stay as the app wants them.
+ */
+function mayReadLate({ body, headers }: Response, { event, options }: RequestContext): boolean {
+	if (body === null || headers.has('content-length') || headers.has('etag')) return false;
+	if (isCovered(options.publicStreams ?? [], event.route.id)) return false;
+	const { headers: sent } = event.request;
+	const naming = { cookiePrefix: options.cookiePrefix, base };
+	return mayHoldSession(event, sent.get('cookie'), naming) || sent.has('authorization');
+}
+
+/** What `fetch` and `Response.redirect` give has headers that cannot be written. */
+function change(response: Response, write: (headers: Headers) => void): Response {
+	try {
+		write(response.headers);
+		return response;
+	} catch {
+		const { status, statusText } = response;
+		// What is no ordinary response, such as a switch to WebSocket, is in no cache.
+		if (status < 200) return response;
+		const headers = new Headers(response.headers);
+		write(headers);
+		return new Response(response.body, { status, statusText, headers });
+	}
+}
+
+/**
+ * Fields by which an app tells a CDN what to cache, apart from `Cache-Control`, which they overrule: RFC 9213
+ * (`CDN-Cache-Control` and all that end alike), Edge Architecture, Akamai, nginx.
+ */
+const cdnField = /-cache-control$|^(?:surrogate-control|edge-control|x-accel-expires)$/;
+
+const isPrivate = /\bno-store\b/i;
+
+function makePrivate(headers: Headers, fields: readonly string[]): void {
+	if (!isPrivate.test(headers.get('cache-control') ?? ''))
+		headers.set('cache-control', 'private, no-store');
+	for (const name of [...headers.keys()])
+		if (cdnField.test(name))
+			headers.set(name, name === 'x-accel-expires' ? '0' : 'private, no-store');
+	const vary =
+		headers
+			.get('vary')
+			?.toLowerCase()
+			.split(/[\s,]+/) ?? [];
+	for (const field of fields)
+		if (!vary.includes('*') && !vary.includes(field.toLowerCase())) headers.append('vary', field);
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
-import { decodeRecord, encodeRecord } from './record-codec.js';
+import { decodeRecord, encodeRecord, measureRecord } from './record-codec.js';
 
 const config = toTestConfig();
 
@@ -56,4 +56,31 @@ it('answers null to anything else, and never throws', async () => {
 		}),
 		{ numRuns: 200 }
 	);
+});
+
+/** As whoever knows the secret could seal it: a small cookie that makes much of itself. */
+async function bomb(length: number): Promise<Uint8Array> {
+	const { id, ...rest } = toRecord(config);
+	const profile = { sub: 'alice', custom_data: 'x'.repeat(length) };
+	const json = new TextEncoder().encode(JSON.stringify({ ...rest, profile }));
+	const stream = new Blob([json]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+	const packed = new Uint8Array(await new Response(stream).arrayBuffer());
+	const secrets = new TextEncoder().encode(`${JSON.stringify({ id })}\u0000`);
+	return new Uint8Array([...secrets, ...packed]);
+}
+
+it('opens no more than a record may be, however small it is packed', async () => {
+	const small = await bomb(100_000);
+	expect((await decodeRecord(small))?.profile.sub).toBe('alice');
+	const large = await bomb(5_000_000);
+	expect(large.length).toBeLessThan(6000);
+	const before = process.memoryUsage().rss;
+	for (let count = 0; count < 10; count++) expect(await decodeRecord(large)).toBeNull();
+	expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+});
+
+it('says how long a record is, of which memories are weighed', async () => {
+	const measured = await measureRecord(await bomb(100_000));
+	expect(measured?.length).toBeGreaterThan(100_000);
+	expect(measured?.length).toBeLessThan(101_000);
 });

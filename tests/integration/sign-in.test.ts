@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startLocalLogto } from '../../src/lib/local/index.js';
-import { findPort, startDemo } from '../support/demo.js';
+import { builds, findPort, startDemo } from '../support/demo.js';
 import { createHttpClient, signInAtLogto } from '../support/http-client.js';
 import {
 	formPost,
@@ -215,17 +215,19 @@ describe('sign-in', () => {
 	});
 });
 
-describe('on https', () => {
-	it('every cookie is Secure, bound to this host by its name, and signs in', async () => {
+describe.each(['plain', 'base'] as const)('on https, build %s', (build) => {
+	it('every cookie is Secure, and no sister domain can plant it: __Host- with the path /', async () => {
 		const port = String(await findPort());
+		const { base } = builds[build];
 		const logto = await startLocalLogto({ port: 0 });
 		// As behind a proxy that ends TLS.
 		const origin = { PORT: port, ORIGIN: `https://localhost:${port}` };
-		const demo = await startDemo({ env: { ...toEnv(logto), ...origin } });
+		const demo = await startDemo({ build, env: { ...toEnv(logto), ...origin } });
 		try {
 			const inside = `http://localhost:${port}`;
 			const client = createHttpClient();
-			const start = await client.fetch(`${inside}/auth/signin?redirectTo=/dashboard`, {
+			const to = `${base}/dashboard`;
+			const start = await client.fetch(`${inside}${base}/auth/signin?redirectTo=${to}`, {
 				headers: navigation
 			});
 			const callback = await signInAtLogto(client, start.headers.get('location') ?? '', 'alice');
@@ -233,14 +235,19 @@ describe('on https', () => {
 			const arrival = await client.fetch(callback.replace('https:', 'http:'), {
 				headers: navigation
 			});
-			expect(arrival.headers.get('location')).toBe('/dashboard');
+			expect(arrival.headers.get('location')).toBe(to);
 			for (const cookie of [...start.headers.getSetCookie(), ...arrival.headers.getSetCookie()]) {
-				expect(cookie).toMatch(/^__(?:Host|Secure)-/);
+				// RFC 6265bis §4.1.3.2: a browser takes the prefix with these alone.
+				expect(cookie).toMatch(/^__Host-/);
+				expect(cookie).toMatch(/; Path=\/;/i);
+				expect(cookie).not.toMatch(/; Domain=/i);
 				expect(cookie).toMatch(/; Secure/i);
 				expect(cookie).toMatch(/; HttpOnly/i);
 			}
-			expect(cookieNames(arrival)).toContain('__Host-logto.session');
-			const session = await client.fetch(`${inside}/auth/session`);
+			expect(cookieNames(arrival)).toContain(
+				base === '' ? '__Host-logto.session' : '__Host-logto.session-app'
+			);
+			const session = await client.fetch(`${inside}${base}/auth/session`);
 			expect(await session.json()).toMatchObject({ user: { id: logto.users[0]?.id } });
 		} finally {
 			await demo.close();

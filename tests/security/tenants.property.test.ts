@@ -158,7 +158,7 @@ function toEvent(address: string): RequestEvent {
 		request: new Request(url, { headers: { accept: 'application/json' } }),
 		route: { id: url.pathname.startsWith('/auth/') ? null : (organization ?? url.pathname) },
 		params: organization === null ? {} : { organization: 'acme' },
-		cookies: { set() {}, delete() {}, serialize: () => '' },
+		cookies: { getAll: () => [] },
 		locals: {},
 		isDataRequest: false,
 		setHeaders() {}

@@ -1,8 +1,11 @@
+import { isRedirect } from '@sveltejs/kit';
 import { describe, expect, it } from 'vitest';
-import { logtoOf, visit } from '../../../tests/support/visit.js';
+import { arrive } from '../../../tests/support/arrive.js';
+import { logtoOf, toCode, visit } from '../../../tests/support/visit.js';
 import { getContext } from './context.js';
 import { requireAll, requireOrganization, requireSession } from './guards/require.js';
 import type { RequestEvent } from './kit.js';
+import { createLogtoLocals } from './logto-locals.js';
 import type { Rule } from './options.js';
 
 const byParam = { organization: { param: 'organization' } };
@@ -89,6 +92,27 @@ describe('locals.logto.refresh', () => {
 			expect(await visit(page, { session })).toBe('not_while_impersonating');
 		}
 	);
+});
+
+describe('locals.logto.refresh({ reauthorize: true })', () => {
+	/** Alice, who signed in so many seconds ago, and has no refresh token that could be asked. */
+	const ask = async (method: string, seconds: number) => {
+		const session = { signedInAt: Date.now() / 1000 - seconds, refreshToken: null };
+		const headers = { accept: 'text/html' };
+		const { event, context } = await arrive({ session, method, headers });
+		return createLogtoLocals(event, context)
+			.refresh({ reauthorize: true })
+			.catch((thrown: unknown) => (isRedirect(thrown) ? 'led to Logto' : toCode(thrown)));
+	};
+
+	it('does not lead a page in circles that asks each time it is opened', async () => {
+		expect(await ask('GET', 31)).toBe('led to Logto');
+		expect(await ask('GET', 5)).toBe('refresh_token_missing');
+	});
+
+	it('leads a form there as often as it is sent', async () => {
+		expect(await ask('POST', 5)).toBe('led to Logto');
+	});
 });
 
 describe('what a guard hands out', () => {

@@ -4,7 +4,8 @@ import type { ActiveOrganization } from '../protocol/organization.js';
 import type { Session } from '../protocol/session.js';
 import type { RequestContext } from './context.js';
 import { leaveToSignIn, refuse } from './guards/answer.js';
-import { settle } from './guards/decide.js';
+import { isFresh, settle } from './guards/decide.js';
+import { isOpening } from './guards/request-kind.js';
 import { stopWith, type RequestEvent } from './kit.js';
 import { toBasePath } from './options.js';
 import { report } from './report.js';
@@ -25,8 +26,9 @@ export interface AccessTokenOptions {
 export interface RefreshOptions {
 	/**
 	 * Goes through Logto once more, mostly without a page: for rights that a refresh token of before does
-	 * not reach, such as those in an organization that was created since the sign-in. @default false, unless
-	 * the configuration asks for more than the sign-in did
+	 * not reach, such as those in an organization that was created since the sign-in. A page that is opened
+	 * within 30 seconds after a sign-in is not led there again. @default false, unless the configuration asks
+	 * for more than the sign-in did
 	 */
 	readonly reauthorize?: boolean;
 }
@@ -169,7 +171,7 @@ class OwnLogtoLocals implements LogtoLocals {
 	get refresh(): LogtoLocals['refresh'] {
 		return async ({ reauthorize } = {}) => {
 			const wanted = await this.#orRefuse(() =>
-				isReauthorizationWanted(this.#context, reauthorize)
+				isReauthorizationWanted(this.#event, this.#context, reauthorize)
 			);
 			if (wanted)
 				leaveToSignIn(this.#event, this.#basePath(), new LogtoAuthError('consent_required'));
@@ -213,10 +215,13 @@ const unguarded = () =>
 
 /** An older sign-in may have asked for less than the configuration does now. */
 async function isReauthorizationWanted(
+	event: RequestEvent,
 	context: RequestContext,
 	asked: boolean | undefined
 ): Promise<boolean> {
 	const record = await context.record();
 	if (record === null || record.actor !== null || asked === false) return false;
+	// A load function that asks at each request would lead its page to Logto and back for ever.
+	if (isOpening(event) && isFresh(record)) return false;
 	return asked === true || record.requested !== context.runtime().config.requested;
 }

@@ -204,11 +204,15 @@ async function refuse(context: RequestContext, code: LogtoAuthErrorCode): Promis
 	return { passed: false, reason, signInHelps: record === null || !wasInVain(record, code) };
 }
 
-/** What a sign-in a moment ago did not bring, another one will not: nobody is sent in circles. */
-function wasInVain(
-	{ signedInAt, authenticatedAt }: SessionRecord,
-	code: LogtoAuthErrorCode
-): boolean {
-	if (toNow() - signedInAt > 30) return false;
+/** Another sign-in within so many seconds would bring nothing new: no visitor is sent in circles. */
+const justNow = 30;
+
+/** Whether the user signed in a moment ago. */
+export const isFresh = ({ signedInAt }: SessionRecord): boolean => toNow() - signedInAt <= justNow;
+
+/** What a sign-in a moment ago did not bring, another one will not. */
+function wasInVain(record: SessionRecord, code: LogtoAuthErrorCode): boolean {
+	const { authenticatedAt } = record;
+	if (!isFresh(record)) return false;
 	return code !== 'sign_in_too_old' || authenticatedAt === 0;
 }

@@ -8,6 +8,12 @@ import type { RequestEvent } from '../kit.js';
  */
 export type RequestKind = 'page' | 'data' | 'action' | 'form' | 'fetch';
 
+/** Whether a page is opened, by the browser or by SvelteKit's client. */
+export function isOpening(event: RequestEvent): boolean {
+	const kind = toRequestKind(event);
+	return kind === 'page' || kind === 'data';
+}
+
 export function toRequestKind(event: RequestEvent): RequestKind {
 	if (event.isRemoteRequest === true) return 'fetch';
 	if (event.isDataRequest) return 'data';

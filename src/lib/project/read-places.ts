@@ -5,18 +5,21 @@ import { join, sep } from 'node:path';
 import { collectOptions } from '../protocol/announced-options.js';
 import type { LogtoAuthOptions } from '../server/options.js';
 import { keepGenerated } from './keep-generated.js';
+import { listRootLayout } from './root-layout.js';
 import { listPlaces, type Place, type RouteFile } from './route-report.js';
 
 const hooks = ['src/hooks.server.ts', 'src/hooks.server.js', 'src/hooks.server/index.ts'];
 
 /** @throws Error when the project cannot be read */
 export async function readPlaces(root: string): Promise<readonly Place[]> {
-	const routes = await readTable(root);
-	return listPlaces(await readFiles(root), 'src/routes', routes);
+	const options = await readOptions(root);
+	const files = await readFiles(root);
+	const places = listPlaces(files, 'src/routes', options.routes);
+	return [...listRootLayout(files, 'src/routes', options, places), ...places];
 }
 
-/** The rule table, as the project's own hook gives it: it is run, and nothing is asked of it. */
-async function readTable(root: string): Promise<LogtoAuthOptions['routes']> {
+/** The options, as the project's own hook gives them: it is run, and nothing is asked of it. */
+async function readOptions(root: string): Promise<LogtoAuthOptions> {
 	const hook = hooks.find((path) => existsSync(join(root, path)));
 	if (hook === undefined) throw new Error(`There is no src/hooks.server.ts in ${root}.`);
 	const { createServer } = await import('vite').catch((cause: unknown) => {
@@ -42,14 +45,14 @@ async function readTable(root: string): Promise<LogtoAuthOptions['routes']> {
 			if (typeof loaded['handle'] !== 'function')
 				throw new Error(`${hook} exports no handle, so no rule is asked.`);
 		});
-		return toTable(collected, hook);
+		return toOptions(collected, hook);
 	} finally {
 		if (before !== root) process.chdir(before);
 		await rm(cacheDir, { recursive: true, force: true, maxRetries: 3 });
 	}
 }
 
-function toTable(collected: readonly unknown[], hook: string): LogtoAuthOptions['routes'] {
+function toOptions(collected: readonly unknown[], hook: string): LogtoAuthOptions {
 	if (collected.length !== 1)
 		throw new Error(`${hook} calls LogtoAuth ${collected.length} times: once is wanted.`);
 	const [options] = collected;
@@ -58,7 +61,7 @@ function toTable(collected: readonly unknown[], hook: string): LogtoAuthOptions[
 			`${hook} gives LogtoAuth a function, so the rule table depends on the request and cannot be read.`
 		);
 	// What LogtoAuth was given.
-	return (options as LogtoAuthOptions).routes;
+	return options as LogtoAuthOptions;
 }
 
 async function readFiles(root: string): Promise<readonly RouteFile[]> {

@@ -12,7 +12,7 @@ export interface RouteFile {
 export interface Place {
 	/** `null`: a remote function, which has no route. */
 	readonly routeId: string | null;
-	/** `page`, `actions`, an HTTP method, or the name of a remote function. */
+	/** `page`, `layout`, `actions`, an HTTP method, or the name of a remote function. */
 	readonly name: string;
 	readonly file: string;
 	/** The rule that covers it for certain: its key, and what it asks. */
@@ -83,6 +83,11 @@ function listRoute({ path, text }: RouteFile, directory: string, routes: Routes)
 	// A form's POST renders the page as well.
 	const page = place('page', ['GET', 'POST']);
 	return exportsName(text, 'actions') || borrows ? [page, place('actions', ['POST'])] : [page];
+}
+
+/** The guards that the load function of a file on the server calls; `null` where it has none. */
+export function findLoad({ text }: RouteFile): readonly string[] | null {
+	return exportsName(text, 'load') || /\bexport\s*\*/.test(text) ? findGuards(text) : null;
 }
 
 function listRemote({ path, text }: RouteFile): readonly Place[] {
@@ -172,11 +177,12 @@ export function toText(places: readonly Place[]): string {
 	return `${lines.join('\n')}\n\n${count('rule')} by a rule, ${count('believed')} believed, ${count('public')} public, ${count('no')} not covered\n`;
 }
 
-function toReason({ covered, routeId, rule, seen, alwaysAsked }: Place): string {
+function toReason({ covered, name, routeId, rule, seen, alwaysAsked }: Place): string {
 	const guards = seen.length === 0 ? '' : `believed: ${seen.join(', ')} in the file`;
 	if (covered === 'no') return 'nothing covers it';
 	if (covered === 'believed') return rule === null ? guards : `public; ${guards}`;
 	if (routeId === null) return 'public, for it is prerendered';
+	if (name === 'layout') return [rule?.asks ?? '', guards].filter((part) => part !== '').join('; ');
 	const key = rule === null ? '' : rule.key === null ? 'no rule' : `rule ${rule.key}`;
 	const notes = [
 		guards,

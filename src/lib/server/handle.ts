@@ -9,7 +9,7 @@ import { answerFailed, answerThrown } from './endpoints/thrown.js';
 import { toRefusal } from './guards/answer.js';
 import { applyRule } from './guards/apply-rule.js';
 import { answerUnmatched } from './guards/not-found.js';
-import { isErrorPage } from './guards/public-pages.js';
+import { isErrorPage } from './guards/error-route.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import type { Handle, RequestEvent } from './kit.js';
 import { createLogtoLocals, type LogtoLocals } from './logto-locals.js';

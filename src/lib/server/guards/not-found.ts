@@ -5,7 +5,7 @@ import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
 import type { MaybePromise } from '../when-known.js';
 import { toRefusal } from './answer.js';
-import { mayOpenPage } from './public-pages.js';
+import { mayOpenPage } from './rules.js';
 
 /**
  * What a request gets that matches no route, as the option `notFound` says; `null` lets the app render its own

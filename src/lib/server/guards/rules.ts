@@ -2,6 +2,7 @@ import type {
 	Access,
 	AnsweredRule,
 	HttpMethod,
+	LogtoAuthOptions,
 	MethodRules,
 	Rule,
 	RuleFunction
@@ -80,3 +81,21 @@ export const isAnswered = (rule: Rule): rule is AnsweredRule =>
 	typeof rule === 'object' && 'rule' in rule;
 export const hasAnswer = (rule: Rule): rule is MethodRules | AnsweredRule =>
 	isByMethod(rule) || isAnswered(rule);
+
+/**
+ * Whether an anonymous visitor may open some page, as far as the options tell: a rule that is public for GET, a
+ * function that may say so, or a page of the app for errors. Which routes are pages and which are endpoints is
+ * not known here.
+ */
+export function mayOpenPage({
+	routes = {},
+	pages
+}: Pick<LogtoAuthOptions, 'routes' | 'pages'>): boolean {
+	return pages?.error !== undefined || Object.values(routes).some(mayOpen);
+}
+
+function mayOpen(rule: Rule | undefined): boolean {
+	if (rule === undefined || rule === null) return false;
+	const asked = findAsked(rule, 'GET');
+	return asked === 'public' || typeof asked === 'function';
+}

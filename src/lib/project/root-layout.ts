@@ -1,0 +1,50 @@
+import { mayOpenPage } from '../server/guards/rules.js';
+import type { LogtoAuthOptions } from '../server/options.js';
+import { findLoad, type Place, type RouteFile } from './route-report.js';
+
+type Options = Pick<LogtoAuthOptions, 'routes' | 'notFound' | 'pages'>;
+
+/**
+ * The load function of the root layout as SvelteKit runs it for addresses that match no route: the app's 404
+ * page has that layout. None where there is no such function.
+ *
+ * @param places of the same project: they tell pages from endpoints
+ */
+export function listRootLayout(
+	files: readonly RouteFile[],
+	directory: string,
+	options: Options,
+	places: readonly Place[]
+): readonly Place[] {
+	const file = files.find(({ path }) =>
+		/^\/\+layout\.server\.[jt]s$/.test(path.slice(directory.length))
+	);
+	const found = file === undefined ? null : findLoad(file);
+	if (file === undefined || found === null) return [];
+	const { asks, covered } = toCover(options, places);
+	const rule = { key: null, asks };
+	return [
+		{ routeId: '/', name: 'layout', file: file.path, rule, seen: found, covered, alwaysAsked: true }
+	];
+}
+
+function toCover(
+	options: Options,
+	places: readonly Place[]
+): { readonly asks: string; readonly covered: Place['covered'] } {
+	const { routes, notFound } = options;
+	const mode =
+		routes === undefined ? 'app' : (notFound ?? (mayOpenPage(options) ? 'app' : 'built-in'));
+	if (mode === 'session')
+		return { asks: 'session at addresses that match no route', covered: 'rule' };
+	if (mode === 'built-in')
+		return { asks: 'not run at addresses that match no route', covered: 'rule' };
+	const isOpen = places.some(
+		({ name, covered, routeId }) => routeId !== null && name === 'page' && covered !== 'rule'
+	);
+	const cure =
+		routes === undefined || notFound !== undefined || isOpen
+			? ''
+			: '; no page is public, so set notFound to "built-in"';
+	return { asks: `public at addresses that match no route${cure}`, covered: 'public' };
+}

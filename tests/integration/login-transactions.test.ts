@@ -240,10 +240,12 @@ describe('a login while Logto cannot be reached', () => {
 describe('a login below a base path', () => {
 	const world = useWorld({ build: 'base' });
 
-	it('keeps its cookie there and arrives', async () => {
+	it('has it in the name of its cookie, and arrives', async () => {
 		const client = createHttpClient();
 		const tab = await openTab(client, world, '/dashboard');
-		expect(loginsOf(client, world)).toMatchObject([{ path: '/app' }]);
+		expect(client.cookies(world.demo.origin)).toMatchObject([
+			{ name: expect.stringMatching(/^logto\.login-app\.[\w-]{16}$/), path: '/' }
+		]);
 		expect((await arrive(client, tab)).headers.get('location')).toBe('/app/dashboard');
 	});
 });

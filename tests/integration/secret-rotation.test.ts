@@ -28,8 +28,14 @@ type Env = Readonly<Record<string, string | undefined>>;
 async function start(sessions: SessionPlace) {
 	const logto = await opened(startLocalLogto({ port: 0 }));
 	const redis = sessions === 'redis' ? await opened(startRedis()) : undefined;
-	const run = (env: Env): Promise<Demo> =>
-		opened(startDemo({ env: { ...toEnv(logto), ...toSessionsEnv(redis, sessions), ...env } }));
+	let site: { readonly ORIGIN?: string } = {};
+	const run = async (env: Env): Promise<Demo> => {
+		const all = { ...toEnv(logto), ...toSessionsEnv(redis, sessions), ...site, ...env };
+		const demo = await opened(startDemo({ env: all }));
+		// As behind one proxy: a session is of one origin.
+		if (site.ORIGIN === undefined) site = { ORIGIN: demo.origin };
+		return demo;
+	};
 	return { logto, redis, run };
 }
 

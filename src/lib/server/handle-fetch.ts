@@ -1,6 +1,7 @@
 import { getContext } from './context.js';
 import { LogtoAuthError } from '../errors.js';
 import type { HandleFetch } from './kit.js';
+import { warn } from './report.js';
 import { findResource } from './tokens/fetch-with-token.js';
 
 /**
@@ -32,7 +33,7 @@ async function getTokenOrNull(
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;
 		if (error.code !== 'session_missing')
-			context.runtime().config.logger.warn('A request goes out without an access token.', error);
+			warn(context.options, 'A request goes out without an access token.', error);
 		return null;
 	}
 }

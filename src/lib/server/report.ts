@@ -16,8 +16,8 @@ export function report(options: LogtoAuthOptions, message: string, error: LogtoA
 }
 
 /** Tells the log of something that is set up in a way that will hurt. Works with options that are not complete. */
-export function warn(options: LogtoAuthOptions, message: string): void {
-	toLog(options).warn(message);
+export function warn(options: LogtoAuthOptions, message: string, cause?: unknown): void {
+	toLog(options).warn(message, cause);
 }
 
 function toLog({ logger = consoleLogger, logLevel: level = 'warn', env = {} }: LogtoAuthOptions) {

@@ -149,7 +149,7 @@ describe('an app without the package', () => {
 
 	beforeAll(async () => {
 		app = await mkdtemp(join(tmpdir(), 'tracing-'));
-		for (const name of ['errors.ts', 'server/tracing.ts'])
+		for (const name of ['errors.ts', 'server/tracing.ts', 'server/internal/platform.ts'])
 			await cp(fileURLToPath(new URL(`../${name}`, import.meta.url)), join(app, 'lib', name));
 		await writeFile(join(app, 'package.json'), '{ "type": "module" }');
 		await writeFile(

@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
+import { isIsolate } from './internal/platform.js';
 
 /** Every span of the library, and what it covers. Names are stable: dashboards go by them. */
 export const spans = {
@@ -70,9 +71,13 @@ export type WithSpan = <Value>(
  * A {@link WithSpan} over the OpenTelemetry API that `load` gives, which is asked once. When it gives
  * `null`, tasks are called as they are from then on.
  */
-export function createWithSpan(load: () => Promise<TracingApi | null>): WithSpan {
+export function createWithSpan(
+	load: () => Promise<TracingApi | null>,
+	mortal: boolean = isIsolate
+): WithSpan {
 	let loading: Promise<TracingApi | null> | null = null;
-	let loaded: TracingApi | null | undefined;
+	// In an isolate a request that ends while it loads would leave all others waiting.
+	let loaded: TracingApi | null | undefined = mortal ? null : undefined;
 
 	return (name, attributes, task) => {
 		if (loaded === null) return task();

@@ -9,6 +9,12 @@ export interface MemoryStoreOptions {
 	 * @default 100_000
 	 */
 	readonly maxSessions?: number;
+	/**
+	 * Past this many bytes of sealed sessions, by estimate, the one that was not used for longest ends.
+	 *
+	 * @default 268_435_456 (256 MiB)
+	 */
+	readonly maxBytes?: number;
 }
 
 interface Entry extends SessionToWrite {
@@ -20,6 +26,9 @@ interface HeldLock {
 	/** Milliseconds since the epoch. */
 	readonly endsAt: number;
 }
+
+/** What an entry takes besides its value, with its key and its tags. */
+const bytesPerEntry = 500;
 
 /** What ended by itself is cleared no more often than this, in milliseconds. */
 const sweepInterval = 60_000;
@@ -35,14 +44,19 @@ const sweepInterval = 60_000;
  * export const { handle } = LogtoAuth({ env, sessions: memoryStore({ maxSessions: 10_000 }) });
  * ```
  *
- * @throws {TypeError} when `maxSessions` is not a positive integer
+ * @throws {TypeError} when `maxSessions` or `maxBytes` is not a positive integer
  */
-export function memoryStore({ maxSessions = 100_000 }: MemoryStoreOptions = {}): SessionStore {
+export function memoryStore({
+	maxSessions = 100_000,
+	maxBytes = 256 * 1024 * 1024
+}: MemoryStoreOptions = {}): SessionStore {
+	if (!Number.isInteger(maxSessions) || maxSessions <= 0)
+		throw new TypeError('The option "maxSessions" of memoryStore must be a positive integer.');
 	const tags = createTagIndex();
 	const sessions = new LRUCache<string, Entry>({
 		// Not `max`, for which room for all is set aside at once.
-		maxSize: maxSessions,
-		sizeCalculation: () => 1,
+		maxSize: maxBytes,
+		sizeCalculation: ({ value }) => value.length + bytesPerEntry,
 		// Called for what is replaced, deleted and evicted alike.
 		dispose: (entry, id) => tags.remove(id, entry.tags)
 	});
@@ -67,6 +81,9 @@ export function memoryStore({ maxSessions = 100_000 }: MemoryStoreOptions = {}):
 			const version = getLiving(id)?.version ?? null;
 			if (version !== expected) return false;
 			sessions.set(id, { value, expiresAt, tags: [...names], version: (version ?? 0) + 1 });
+			if (sessions.size > maxSessions) sessions.pop();
+			// What is larger than all may be was not kept: no session begins then.
+			if (!sessions.has(id)) return false;
 			tags.add(id, names);
 			return true;
 		},

@@ -4,7 +4,7 @@ import type { Resource } from '../../protocol/register.js';
 import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import { isDue, toTokenKey, type KeptToken } from '../session/kept-tokens.js';
-import { createQueue } from '../session/single-flight.js';
+import { createFlights } from '../internal/flights.js';
 import { withSpan } from '../tracing.js';
 import { fetchTokens } from './token-endpoint.js';
 
@@ -29,7 +29,11 @@ export interface MachineTokens {
 
 export function createMachineTokens(config: Config, issuer: Issuer): MachineTokens {
 	const kept = new LRUCache<string, KeptToken>({ max: 1000 });
-	const queue = createQueue(config.timeout, () => new LogtoAuthError('issuer_unreachable'));
+	const flights = createFlights();
+	const how = {
+		patience: config.timeout,
+		toError: () => new LogtoAuthError('issuer_unreachable')
+	};
 	const peek = (key: string): string | null => {
 		const token = kept.get(key);
 		return token !== undefined && !isDue(token) ? token.accessToken : null;
@@ -39,13 +43,17 @@ export function createMachineTokens(config: Config, issuer: Issuer): MachineToke
 			const key = `${toTokenKey(options)} ${(options.scopes ?? []).toSorted().join(' ')}`;
 			return (
 				peek(key) ??
-				queue.run(key, async () => {
-					const known = peek(key);
-					if (known !== null) return known;
-					const token = await fetchMachineToken(config, issuer, options);
-					kept.set(key, token);
-					return token.accessToken;
-				})
+				flights.run(
+					key,
+					async () => {
+						const known = peek(key);
+						if (known !== null) return known;
+						const token = await fetchMachineToken(config, issuer, options);
+						kept.set(key, token);
+						return token.accessToken;
+					},
+					how
+				)
 			);
 		}
 	};

@@ -8,7 +8,7 @@ import { answerEndpoint } from './endpoints/router.js';
 import { answerFailed, answerThrown } from './endpoints/thrown.js';
 import { toRefusal } from './guards/answer.js';
 import { applyRule } from './guards/apply-rule.js';
-import { answerUnmatched } from './guards/not-found.js';
+import { answerUnmatched, isDecodable } from './guards/not-found.js';
 import { isErrorPage } from './guards/error-route.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import type { Handle, RequestEvent } from './kit.js';
@@ -127,8 +127,9 @@ function askTable(
 	context: RequestContext,
 	findRule: FindRule
 ): MaybePromise<Response | null> {
-	// In remote functions the route is the caller's word.
-	if (event.isRemoteRequest === true) return null;
+	// In remote functions the route is the caller's word. SvelteKit answers a word that it cannot decode by a page.
+	if (event.isRemoteRequest === true)
+		return isDecodable(event.url.pathname) ? null : answerUnmatched(event, context);
 	if (isErrorPage(event, context.options)) return null;
 	if (event.route.id === null) return answerUnmatched(event, context);
 	const rule = findRule(event.route.id);

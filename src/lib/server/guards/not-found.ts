@@ -43,6 +43,16 @@ function answerNotFound(event: RequestEvent, context: RequestContext): Promise<R
 	});
 }
 
+/** Whether SvelteKit can decode a path. One that it cannot decode matches no route. */
+export function isDecodable(pathname: string): boolean {
+	try {
+		decodeURI(pathname.replaceAll('%25', ''));
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /**
  * The page without content that SvelteKit makes for adapters while it builds. Nobody can ask for it by its
  * address: only while it builds there is no client with an address.

@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
+import { readWithin, TooLongError } from './internal/read-within.js';
 import { parseObject } from './issuer.js';
 import { withSpan } from './tracing.js';
 import { toWebhookEvent } from './to-webhook-event.js';
@@ -102,29 +103,12 @@ async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
 		});
 	if (Number(request.headers.get('content-length')) > maximumBytes)
 		throw new LogtoAuthError('request_too_large');
-	const parts: Uint8Array[] = [];
-	let length = 0;
 	try {
-		for await (const part of request.body ?? []) {
-			length += part.byteLength;
-			if (length > maximumBytes) throw new LogtoAuthError('request_too_large');
-			parts.push(part);
-		}
-		return join(parts, length);
+		return await readWithin(request.body, maximumBytes);
 	} catch (cause) {
-		if (cause instanceof LogtoAuthError) throw cause;
-		throw new LogtoAuthError('request_invalid', { cause });
+		const tooLarge = cause instanceof TooLongError;
+		throw new LogtoAuthError(tooLarge ? 'request_too_large' : 'request_invalid', { cause });
 	}
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-	const bytes = new Uint8Array(length);
-	let offset = 0;
-	for (const part of parts) {
-		bytes.set(part, offset);
-		offset += part.byteLength;
-	}
-	return bytes;
 }
 
 /** Tries every key, so that the time taken does not tell which one is in use. */

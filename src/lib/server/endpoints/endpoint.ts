@@ -1,6 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import type { RequestContext } from '../context.js';
+import { readWithin } from '../internal/read-within.js';
 import { base, type RequestEvent } from '../kit.js';
 import { serializeCookie, type CookieChange } from '../session/session-cookie.js';
 
@@ -29,9 +30,13 @@ export async function readFields({ request }: RequestEvent): Promise<Record<stri
 		throw new LogtoAuthError('request_invalid');
 	const type = request.headers.get('content-type') ?? '';
 	try {
+		// No more of the body is read than a form of ours may have, whatever it says of its length.
+		const body = new Response(await readWithin(request.body, maxBodyLength), {
+			headers: { 'content-type': type }
+		});
 		const entries = type.includes('application/json')
-			? Object.entries(toObject(await request.json()))
-			: [...(await request.formData()).entries()];
+			? Object.entries(toObject(await body.json()))
+			: [...(await body.formData()).entries()];
 		return toTexts(entries);
 	} catch (cause) {
 		throw new LogtoAuthError('request_invalid', { cause });

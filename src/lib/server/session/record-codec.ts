@@ -1,3 +1,4 @@
+import { readWithin } from '../internal/read-within.js';
 import { parseObject } from '../issuer.js';
 import { parseRecord, type SessionRecord } from './record.js';
 
@@ -74,7 +75,7 @@ async function unpack(packed: Uint8Array): Promise<Uint8Array | null> {
 /**
  * Written by hand: once Node has piped one stream, every later request of the process costs more.
  *
- * @throws {RangeError} when more than `limit` bytes come out
+ * @throws {TooLongError} when more than `limit` bytes come out
  */
 async function transform(
 	bytes: Uint8Array,
@@ -88,39 +89,6 @@ async function transform(
 	};
 	const [transformed] = await Promise.all([readWithin(readable, limit), write()]);
 	return transformed;
-}
-
-async function readWithin(
-	readable: ReadableStream<Uint8Array>,
-	limit: number
-): Promise<Uint8Array> {
-	const reader = readable.getReader();
-	const parts: Uint8Array[] = [];
-	let length = 0;
-	for (;;) {
-		const { done, value } = await reader.read();
-		if (done) return concatenate(parts, length);
-		length += value.length;
-		if (length > limit) {
-			const reason = new RangeError('There is more than the limit.');
-			// Ends the writing side as well, so nothing waits for it.
-			await reader.cancel(reason);
-			throw reason;
-		}
-		parts.push(value);
-	}
-}
-
-function concatenate(parts: readonly Uint8Array[], length: number): Uint8Array {
-	const [first] = parts;
-	if (parts.length === 1 && first !== undefined) return first;
-	const whole = new Uint8Array(length);
-	let offset = 0;
-	for (const part of parts) {
-		whole.set(part, offset);
-		offset += part.length;
-	}
-	return whole;
 }
 
 const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -25,7 +25,7 @@ export interface Flights {
 }
 
 /** Tasks that wait under one key: one session does not pile up more. */
-const maxWaiting = 200;
+const maxWaiting = 1000;
 
 /** How often the requests of an isolate say that they live, in milliseconds. */
 const beat = 200;

@@ -119,9 +119,13 @@ async function revalidate(
 	return record;
 }
 
-/** Whether the session's life is to begin anew: the last time is long enough ago. */
-function isRenewalDue({ issuedAt }: SessionRecord, { updateAge }: Config, now: number): boolean {
-	return now - issuedAt >= updateAge;
+/** Whether the session is renewed: the last time is long enough ago. An impersonation lives as long as its token. */
+function isRenewalDue(
+	{ issuedAt, actor }: SessionRecord,
+	{ updateAge }: Config,
+	now: number
+): boolean {
+	return actor === null && now - issuedAt >= updateAge;
 }
 
 /** What a request's page may know of it. */

@@ -26,14 +26,15 @@ export async function readLogoutToken(
 	store: SessionStore,
 	logoutToken: string
 ): Promise<SessionsOf> {
-	const { jti, nonce, sub, sid, events } = await verify(issuer, logoutToken);
+	const { iss, jti, nonce, sub, sid, events } = await verify(issuer, logoutToken);
 	if (nonce !== undefined) throw invalid('It has a "nonce", as an ID token has.');
 	if (!isLogout(events)) throw invalid('Its "events" is not that of a logout.');
 	if (typeof jti !== 'string' || jti === '') throw invalid('It has no "jti".');
 	const whose = toSessionsOf(sub, sid);
 	const entry = { value: '1', expiresAt: Math.ceil(toNow() + remembered), tags: [] };
-	if (!(await store.write(`jti:${await toDigest(jti)}`, entry, null)))
-		throw invalid('It was used before.');
+	// Of this issuer: another tenant of the same store cannot use it up.
+	const name = `jti:${await toDigest(`${iss} ${jti}`)}`;
+	if (!(await store.write(name, entry, null))) throw invalid('It was used before.');
 	return whose;
 }
 

@@ -34,11 +34,13 @@ export async function endSession(
 	const { context } = request;
 	const { config, refresher } = context.runtime();
 	const local = toRedirect(request, fields['redirectTo']);
-	const scope = toScope(fields['scope']);
+	const asked = toScope(fields['scope']);
 	// Logto is not asked about a session that ends: it may hang.
 	const record = await context.unconfirmedRecord().catch(() => null);
 	await context.end('signed_out');
 	if (record === null) return local;
+	// A user who acts as another one ends what they began, and no session of the other one's.
+	const scope = asked === 'everywhere' && record.actor !== null ? 'global' : asked;
 	await config.events.onSignOut({ subject: record.profile.sub, scope });
 	const others = scope === 'everywhere' ? await listOthers(context, record) : [];
 	if (scope === 'everywhere') await endAll(context, record);

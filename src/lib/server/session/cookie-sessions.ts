@@ -145,9 +145,10 @@ function warnOfFull({ logger }: Config): void {
 	);
 }
 
-function toRevocations({ revocations, timeout, absoluteMaxAge }: Config): Revocations | null {
+function toRevocations(config: Config): Revocations | null {
+	const { revocations, timeout, absoluteMaxAge } = config;
 	if (revocations === null) return null;
-	return createRevocations(boundStore(revocations, timeout), absoluteMaxAge);
+	return createRevocations(boundStore(revocations, timeout), absoluteMaxAge, toApp(config));
 }
 
 async function open(

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { clockMargin, createRevocations } from './revocations.js';
-import type { SessionRecord } from './record.js';
+import { toApp, type SessionRecord } from './record.js';
 import type { SessionsOf } from './sessions.js';
 
 const config = toTestConfig();
@@ -18,7 +18,7 @@ afterEach(() => {
 
 function start() {
 	const store = memoryStore();
-	return { store, revocations: createRevocations(store, lifetime) };
+	return { store, revocations: createRevocations(store, lifetime, toApp(config)) };
 }
 
 /** Sessions that began before now: two of Alice with a Logto session, one without, one of Bob. */
@@ -158,6 +158,15 @@ describe('all sessions', () => {
 		await Promise.all([again(), again(), again()]);
 		expect(await revocations.includes(begun)).toBe(true);
 	});
+});
+
+it('two applications that share a store do not end sessions of each other, whatever ids users have', async () => {
+	const { store, revocations } = start();
+	const { a } = toSessions();
+	const other = createRevocations(store, lifetime, 'https://other.logto.app/oidc app');
+	await other.addAll({ subject: 'alice' });
+	await other.addAll({ subject: 'alice', sid: 'a' });
+	expect(await revocations.includes(a)).toBe(false);
 });
 
 describe('an impersonation', () => {

@@ -1,5 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toDigest } from './digest.js';
+import { toSidName, toUserName } from './names.js';
 import { listSubjects, toBase64Url, toNow, type SessionRecord } from './record.js';
 import type { SessionsOf } from './sessions.js';
 import type { SessionStore } from './store.js';
@@ -29,8 +30,11 @@ const maxAttempts = 20;
 /** A mark is kept longer than any cookie, for a clock may be behind. In seconds: a day. */
 export const clockMargin = 24 * 3600;
 
-/** @param lifetime how long a cookie can live, in seconds */
-export function createRevocations(store: SessionStore, lifetime: number): Revocations {
+/**
+ * @param lifetime how long a cookie can live, in seconds
+ * @param app whose sessions they are, see `toApp`
+ */
+export function createRevocations(store: SessionStore, lifetime: number, app: string): Revocations {
 	const toEntry = (value: string) => ({
 		value,
 		expiresAt: Math.ceil(toNow() + lifetime + clockMargin),
@@ -67,9 +71,9 @@ export function createRevocations(store: SessionStore, lifetime: number): Revoca
 		},
 		addSession: async ({ id }) => markOnce(await toSessionId(id)),
 		async addAll({ subject, sid }) {
-			if (sid !== undefined) await markOnce(await toSidId(sid));
+			if (sid !== undefined) await markOnce(await toSidId(app, sid));
 			if (subject === null) return;
-			const user = await toDigest(subject);
+			const user = await toUserName(app, subject);
 			await markAgain(sid === undefined ? `ended:sub:${user}` : `ended:nosid:${user}`);
 		}
 	};
@@ -77,16 +81,18 @@ export function createRevocations(store: SessionStore, lifetime: number): Revoca
 
 const createMark = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(9)));
 const toSessionId = async (id: string) => `ended:id:${await toDigest(id)}`;
-const toSidId = async (sid: string) => `ended:sid:${await toDigest(sid)}`;
+const toSidId = async (app: string, sid: string) => `ended:sid:${await toSidName(app, sid)}`;
 
 /** What names a record and is never used again. */
-async function toUniqueIds({ id, sid }: SessionRecord): Promise<readonly string[]> {
-	return sid === null ? [await toSessionId(id)] : [await toSessionId(id), await toSidId(sid)];
+async function toUniqueIds({ app, id, sid }: SessionRecord): Promise<readonly string[]> {
+	return sid === null ? [await toSessionId(id)] : [await toSessionId(id), await toSidId(app, sid)];
 }
 
 /** What names the users of a record. */
 async function toUserIds(record: SessionRecord): Promise<readonly string[]> {
-	const users = await Promise.all(listSubjects(record).map(toDigest));
+	const users = await Promise.all(
+		listSubjects(record).map((subject) => toUserName(record.app, subject))
+	);
 	return users.flatMap((user) =>
 		record.sid === null ? [`ended:sub:${user}`, `ended:nosid:${user}`] : [`ended:sub:${user}`]
 	);

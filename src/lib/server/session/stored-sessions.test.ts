@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { toDigest } from './digest.js';
-import type { SessionRecord } from './record.js';
+import { toSidName, toUserName } from './names.js';
+import { toApp, type SessionRecord } from './record.js';
 import { createSeal } from './seal.js';
 import { createStoredSessions } from './stored-sessions.js';
 
@@ -87,7 +88,8 @@ describe('a session in a store', () => {
 		const named = { ...toRecord(config, { sid: 'a' }), expiresAt: 2e9 + 0.5 };
 		await sessions.create(named);
 		await sessions.create(toRecord(config));
-		const [person, sid] = [await toDigest('alice'), await toDigest('a')];
+		const app = toApp(config);
+		const [person, sid] = [await toUserName(app, 'alice'), await toSidName(app, 'a')];
 		expect(write.mock.calls[0]?.[1]).toMatchObject({
 			expiresAt: 2e9 + 1,
 			tags: [`sub:${person}`, `sid:${sid}`]
@@ -175,7 +177,7 @@ describe('the list of a person’s sessions', () => {
 		await sessions.endAll({ subject: null });
 		expect(find).not.toHaveBeenCalled();
 		await sessions.endAll({ subject: null, sid: 'a' });
-		expect(find.mock.calls).toEqual([[`sid:${await toDigest('a')}`]]);
+		expect(find.mock.calls).toEqual([[`sid:${await toSidName(toApp(config), 'a')}`]]);
 	});
 });
 
@@ -222,5 +224,40 @@ describe('what one of all processes makes', () => {
 		await vi.waitUntil(() => find.mock.calls.length > 1);
 		await lock?.release();
 		expect(await made).toBe('made');
+	});
+});
+
+describe('sessions in one store', () => {
+	it('of two applications are listed and ended apart, whatever ids their users have', async () => {
+		const { store, sessions, record } = await start();
+		const env = { AUTH_LOGTO_ISSUER: 'https://other.logto.app' };
+		const other = createStoredSessions(toTestConfig({ env }), '', store);
+		expect(await other.list('alice')).toEqual([]);
+		expect(await other.endAll({ subject: 'alice' })).toBe('none');
+		expect((await sessions.list('alice'))?.map(({ id }) => id)).toEqual([record.id]);
+	});
+
+	it('in an impersonation are listed and ended by both users', async () => {
+		const begin = async () => {
+			const { sessions } = await start();
+			const actor = { id: 'carol', name: null };
+			const acting = await sessions.create({
+				...toRecord(config, { profile: { sub: 'bob' }, sid: 'of carol' }),
+				actor
+			});
+			const count = async (subject: string) => (await sessions.list(subject))?.length;
+			return { sessions, acting, count };
+		};
+		for (const whose of [
+			{ subject: 'bob' },
+			{ subject: 'carol' },
+			{ subject: 'carol', sid: 'of carol' },
+			{ subject: null, sid: 'of carol' }
+		]) {
+			const { sessions, count } = await begin();
+			expect([await count('bob'), await count('carol')]).toEqual([1, 1]);
+			expect(await sessions.endAll(whose)).toBe('ended');
+			expect([await count('bob'), await count('carol'), await count('alice')]).toEqual([0, 0, 1]);
+		}
 	});
 });

@@ -6,6 +6,7 @@ import { withSpan } from '../tracing.js';
 import { boundStore } from './bounded-store.js';
 import { toDigest } from './digest.js';
 import { holdLock } from './hold-lock.js';
+import { toSidName, toUserName } from './names.js';
 import { encodeRecord, measureRecord } from './record-codec.js';
 import { isLiving, listSubjects, toApp, toSite, type SessionRecord } from './record.js';
 import { createSeals, type Seals } from './seals.js';
@@ -94,7 +95,7 @@ export function createStoredSessions(
 			}),
 		list: (subject) => list(shared, subject),
 		async endAll(whose) {
-			const ids = await findIds(store, whose);
+			const ids = await findIds(shared, whose);
 			await Promise.all(ids.map((id) => store.delete(id)));
 			return ids.length > 0 ? 'ended' : 'none';
 		},
@@ -205,31 +206,31 @@ async function once<Value>(
 }
 
 async function list(shared: Shared, subject: string): Promise<readonly SessionRecord[]> {
-	const ids = await findIds(shared.store, { subject });
+	const ids = await findIds(shared, { subject });
 	const found = await Promise.all(ids.map((id) => loadKey(shared, id)));
 	return found.flatMap((entry) =>
 		entry !== null && listSubjects(entry.record).includes(subject) ? [entry.record] : []
 	);
 }
 
-async function findIds(store: SessionStore, whose: SessionsOf): Promise<readonly string[]> {
-	const tags = await toTagsOf(whose);
+async function findIds({ store, app }: Shared, whose: SessionsOf): Promise<readonly string[]> {
+	const tags = await toTagsOf(app, whose);
 	const found = await Promise.all(tags.map((tag) => store.find(tag)));
 	return found.flat();
 }
 
-async function toTagsOf({ subject, sid }: SessionsOf): Promise<readonly string[]> {
-	const person = subject === null ? null : await toDigest(subject);
-	if (sid === undefined) return person === null ? [] : [`sub:${person}`];
-	const named = `sid:${await toDigest(sid)}`;
-	return person === null ? [named] : [named, `nosid:${person}`];
+async function toTagsOf(app: string, { subject, sid }: SessionsOf): Promise<readonly string[]> {
+	const user = subject === null ? null : await toUserName(app, subject);
+	if (sid === undefined) return user === null ? [] : [`sub:${user}`];
+	const named = `sid:${await toSidName(app, sid)}`;
+	return user === null ? [named] : [named, `nosid:${user}`];
 }
 
 /** A session is found by each of its users: in an impersonation by the acting one as well. */
 async function toTags(record: SessionRecord): Promise<readonly string[]> {
-	const { sid } = record;
-	const users = await Promise.all(listSubjects(record).map(toDigest));
+	const { app, sid } = record;
+	const users = await Promise.all(listSubjects(record).map((subject) => toUserName(app, subject)));
 	const named =
-		sid === null ? users.map((user) => `nosid:${user}`) : [`sid:${await toDigest(sid)}`];
+		sid === null ? users.map((user) => `nosid:${user}`) : [`sid:${await toSidName(app, sid)}`];
 	return [...users.map((user) => `sub:${user}`), ...named];
 }

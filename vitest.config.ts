@@ -13,6 +13,7 @@ export const alias = [
 
 /** Integration tests that do not run the demo, whose engine there is to choose. */
 const withoutDemo = [
+	'tests/security/local-logto.test.ts',
 	'tests/security/routing.test.ts',
 	'tests/security/bearer.test.ts',
 	'tests/security/isolation.property.test.ts',

@@ -41,9 +41,7 @@ async function change(
 	exchange: Exchange,
 	make: (person: Person) => Promise<string | null>
 ): Promise<void> {
-	const { request, response, url } = exchange;
-	if (request.headers.origin !== undefined && request.headers.origin !== url.origin)
-		return sendHtml(response, messagePage('Refused', 'This came from another site.'), 403);
+	const { response, url } = exchange;
 	const person = await findPerson(tenant, exchange);
 	if (person === null) return sendNobody(exchange);
 	const error = await make(person);

@@ -1,28 +1,58 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pinAddress, toUrl, type Address } from './address.js';
 import { concerns, suffer } from './faults.js';
 import { sendHtml, sendJson, sendRedirect, type Exchange } from './http.js';
 import { interactions } from './interactions.js';
 import { answerSwitch, type Switches } from './local-switches.js';
 import { answerManagement } from './management-api/answer-management.js';
 import { messagePage } from './pages.js';
+import { findRefusal, type Refusal } from './refusal.js';
 import type { Tenant } from './tenant.js';
 
-/** Answers every request: what tests set first, then OIDC, the Management API and the pages. */
-export function createAnswer(tenant: Tenant, switches: Switches) {
+/**
+ * Answers every request that may be answered: what tests set first, then OIDC, the Management API and the
+ * pages. Never throws.
+ */
+export function createAnswer(tenant: Tenant, switches: Switches, address: Address) {
 	return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-		const url = new URL(request.url ?? '/', tenant.issuer);
-		const exchange = { request, response, url };
-		const { fault } = switches;
+		for (const [name, value] of Object.entries(protection)) response.setHeader(name, value);
 		try {
-			if (url.pathname.startsWith('/local/')) return await answerSwitch(switches, exchange);
-			switches.requests.add({ method: request.method ?? '', path: url.pathname });
-			const answer = () => answerTenant(tenant, exchange);
-			if (fault === null || !concerns(fault, url.pathname)) return await answer();
-			await suffer(fault, request, response, answer);
+			const refusal = findRefusal(request, address);
+			if (refusal !== null) return refuse(response, refusal);
+			pinAddress(request, address);
+			await answerAllowed(tenant, switches, {
+				request,
+				response,
+				url: toUrl(request, address)
+			});
 		} catch (error) {
-			answerFailure(response, url, error);
+			answerFailure(response, address, error);
 		}
 	};
+}
+
+/** No page of another site shows a page of this one within itself: a click there would sign in. */
+const protection = {
+	'content-security-policy': "frame-ancestors 'none'",
+	'x-content-type-options': 'nosniff',
+	'x-frame-options': 'DENY'
+};
+
+const refuse = (response: ServerResponse, { status, code, message }: Refusal): void =>
+	sendJson(response, { code, message }, status);
+
+async function answerAllowed(
+	tenant: Tenant,
+	switches: Switches,
+	exchange: Exchange
+): Promise<void> {
+	const { request, response, url } = exchange;
+	const { fault } = switches;
+	if (url.pathname.startsWith('/local/')) return answerSwitch(switches, exchange);
+	switches.requests.add({ method: request.method ?? '', path: url.pathname });
+	const answer = () => answerTenant(tenant, exchange);
+	if (fault === null || !concerns(fault, url.pathname)) return answer();
+	await suffer(fault, request, response, answer);
 }
 
 async function answerTenant(tenant: Tenant, exchange: Exchange): Promise<void> {
@@ -54,13 +84,13 @@ function toMounted(request: IncomingMessage, url: URL): IncomingMessage {
 }
 
 /** An interaction that ended is the usual failure; the rest is the caller's input. */
-function answerFailure(response: ServerResponse, { origin }: URL, error: unknown): void {
+function answerFailure(response: ServerResponse, { endpoint }: Address, error: unknown): void {
 	if (response.headersSent) {
 		response.end();
 		return;
 	}
 	const name = error instanceof Error ? error.name : '';
-	if (name === 'SessionNotFound') sendRedirect(response, `${origin}/unknown-session`);
+	if (name === 'SessionNotFound') sendRedirect(response, `${endpoint}/unknown-session`);
 	else
 		sendJson(response, { code: 'request.invalid', message: 'The request could not be read.' }, 400);
 }

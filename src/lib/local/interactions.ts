@@ -1,7 +1,7 @@
 import { accountCenter } from './account-center.js';
 import type { Person } from './directory.js';
 import { experienceApi } from './experience-api.js';
-import { readBody, sendHtml, sendJson, sendRedirect, type Answer, type Exchange } from './http.js';
+import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from './http.js';
 import { messagePage, registerPage, signInPage, type PageOptions } from './pages.js';
 import type { Tenant } from './tenant.js';
 
@@ -31,10 +31,6 @@ export const interactions: Readonly<Record<string, Answer>> = {
 			messagePage('This sign-in has ended', 'Go back to the app and start the sign-in again.'),
 			400
 		),
-	'POST /api/one-time-tokens': async ({ oneTimeTokens }, { request, response }) => {
-		const { email = '', expiresIn = '600' } = await readBody(request);
-		sendJson(response, oneTimeTokens.create(email, Number(expiresIn)), 201);
-	},
 	...experienceApi,
 	...accountCenter
 };

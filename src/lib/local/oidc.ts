@@ -66,6 +66,8 @@ export async function loadOidcProvider(): Promise<OidcPackage> {
 export function createOidc(oidc: OidcPackage, parts: OidcParts): Provider {
 	const { errors } = oidc;
 	const provider = new oidc.Provider(parts.issuer, toConfiguration(oidc, parts));
+	// It may believe what a proxy writes: `pinAddress` writes that.
+	provider.proxy = true;
 	allowLoopback(provider, parts.config);
 	registerRefreshTokenGrant(provider, errors, parts);
 	registerClientCredentialsGrant(provider, errors, parts);

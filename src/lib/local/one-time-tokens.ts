@@ -1,14 +1,17 @@
 /** A one-time token (magic link) as the Management API makes it. */
 export interface OneTimeToken {
+	readonly id: string;
 	readonly token: string;
 	readonly email: string;
-	/** Milliseconds since the epoch. */
-	readonly expiresAt: number;
 	readonly status: 'active' | 'consumed';
+	/** Milliseconds since the epoch. */
+	readonly createdAt: number;
+	readonly expiresAt: number;
 }
 
 /** One-time tokens of this run. */
 export interface OneTimeTokens {
+	/** @param expiresIn in seconds */
 	create(email: string, expiresIn: number): OneTimeToken;
 	/** Uses it up. The code says why it cannot be used. */
 	consume(
@@ -21,13 +24,11 @@ export function createOneTimeTokens(): OneTimeTokens {
 	const tokens = new Map<string, OneTimeToken>();
 	return {
 		create(email, expiresIn) {
-			const token = crypto.randomUUID().replaceAll('-', '');
-			const entry = {
-				token,
-				email,
-				expiresAt: Date.now() + expiresIn * 1000,
-				status: 'active'
-			} as const;
+			const token = createId();
+			const createdAt = Date.now();
+			const expiresAt = createdAt + expiresIn * 1000;
+			const id = createId().slice(0, 21);
+			const entry = { id, token, email, status: 'active', createdAt, expiresAt } as const;
 			tokens.set(token, entry);
 			return entry;
 		},
@@ -42,3 +43,5 @@ export function createOneTimeTokens(): OneTimeTokens {
 		}
 	};
 }
+
+const createId = (): string => crypto.randomUUID().replaceAll('-', '');

@@ -5,6 +5,7 @@ import { defaultConfig, type LocalLogtoConfig } from './seeds.js';
 
 /** What each field must be; the sentence ends "must be …". */
 const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {
+	endpoint: 'an http address without a path or null',
 	clientId: 'a text',
 	clientSecret: 'a text',
 	redirectUris: 'a list or null',
@@ -34,6 +35,7 @@ const matches: Readonly<Record<string, (value: unknown) => boolean>> = {
 	'a text': (value) => typeof value === 'string' && value !== '',
 	'a number of seconds': (value) => Number.isInteger(value) && Number(value) > 0,
 	'a number of seconds or zero': (value) => typeof value === 'number' && value >= 0,
+	'an http address without a path or null': (value) => value === null || isOrigin(value),
 	'an http address or null': (value) =>
 		value === null || (typeof value === 'string' && isWebAddress(value)),
 	'true or false': (value) => typeof value === 'boolean',
@@ -41,6 +43,12 @@ const matches: Readonly<Record<string, (value: unknown) => boolean>> = {
 	'a list or null': (value) => value === null || Array.isArray(value),
 	'an object': isObject
 };
+
+function isOrigin(value: unknown): boolean {
+	if (typeof value !== 'string' || !isWebAddress(value)) return false;
+	const { href, origin } = new URL(value);
+	return href === `${origin}/`;
+}
 
 /**
  * Reads a configuration, of a file or of options, over the defaults. Names every fault at once.

@@ -87,6 +87,14 @@ export interface LocalApplicationSettings {
 
 /** Everything the local Logto knows at its start. */
 export interface LocalLogtoConfig extends LocalApplicationSettings {
+	/**
+	 * The address of a proxy or tunnel that leads to the local Logto, without a path:
+	 * `https://auth.example.test`. Tokens and the discovery document name it. Whoever reaches that address
+	 * can sign in as anyone. `null`: `http://localhost:<port>`; other names are refused.
+	 *
+	 * @default null
+	 */
+	readonly endpoint: string | null;
 	readonly clientId: string;
 	readonly clientSecret: string;
 	/** Other applications that people sign in to, with tokens that are not for the app. @default [] */
@@ -112,6 +120,7 @@ const api = 'https://api.example.test';
  * reads in Acme.
  */
 export const defaultConfig: LocalLogtoConfig = {
+	endpoint: null,
 	clientId: 'local-app',
 	clientSecret: 'local-app-secret',
 	redirectUris: null,

@@ -1,7 +1,13 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createHttpClient, follow } from '../../../tests/support/http-client.js';
-import { authorizationUrl, refresh, signIn, userinfo } from '../../../tests/support/logto-calls.js';
+import {
+	authorizationUrl,
+	callApi,
+	refresh,
+	signIn,
+	userinfo
+} from '../../../tests/support/logto-calls.js';
 import { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
 
 const started: LocalLogto[] = [];
@@ -149,11 +155,8 @@ test('settings change while it runs, and what was issued before stays valid', as
 
 test('a one-time token signs in without a page, once', async () => {
 	const logto = await start();
-	const made = await fetch(`${logto.endpoint}/api/one-time-tokens`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ email: 'alice@example.test' })
-	});
+	const email = 'alice@example.test';
+	const made = await callApi(logto, 'POST', '/api/one-time-tokens', { email });
 	expect(made.status).toBe(201);
 	const { token } = await made.json();
 	const params = { one_time_token: token, login_hint: 'alice@example.test' };

@@ -19,10 +19,11 @@ export interface StartLocalLogtoOptions extends Partial<LocalLogtoConfig> {
 
 /** A local Logto that listens. */
 export interface LocalLogto {
-	/** `http://localhost:<port>`: for `AUTH_LOGTO_ISSUER`. */
+	/** `http://localhost:<port>`, or what the option says: for `AUTH_LOGTO_ISSUER`. */
 	readonly endpoint: string;
 	/** The issuer in tokens: the endpoint with `/oidc`. */
 	readonly issuer: string;
+	/** The port on loopback. */
 	readonly port: number;
 	readonly clientId: string;
 	readonly clientSecret: string;
@@ -74,9 +75,9 @@ export async function startLocalLogto(options: StartLocalLogtoOptions = {}): Pro
 	await loadOidcProvider();
 	const server = createServer((request, response) => answer(request, response));
 	const listening = await listen(server, port);
-	const endpoint = `http://localhost:${listening}`;
+	const endpoint = new URL(config.endpoint ?? `http://localhost:${listening}`).origin;
 	const tenant = await createTenant(`${endpoint}/oidc`, config);
-	answer = createAnswer(tenant, switches);
+	answer = createAnswer(tenant, switches, { endpoint, port: listening });
 	return {
 		endpoint,
 		issuer: tenant.issuer,

@@ -35,10 +35,15 @@ describe('who may call', () => {
 		expect(await response.json()).toMatchObject({ code: 'auth.authorization_header_missing' });
 	});
 
-	it.each(['Bearer nonsense', 'Basic YTpi', 'Bearer '])('not with %j', async (authorization) => {
+	it.each([
+		['Bearer nonsense', 'auth.unauthorized'],
+		['Bearer ', 'auth.unauthorized'],
+		['Basic YTpi', 'auth.authorization_token_type_not_supported'],
+		['bearer nonsense', 'auth.authorization_token_type_not_supported']
+	])('not with %j', async (authorization, code) => {
 		const response = await ask({ authorization });
 		expect(response.status).toBe(401);
-		expect(await response.json()).toMatchObject({ code: 'auth.unauthorized' });
+		expect(await response.json()).toMatchObject({ code });
 	});
 
 	it("not with a user's token, nor that of another machine", async () => {
@@ -88,6 +93,8 @@ describe('what is not there or not right', () => {
 			{ oidcClientMetadata: { backchannelLogoutUri: 'somewhere' } },
 			400
 		],
+		['POST', '/api/one-time-tokens', {}, 400],
+		['POST', '/api/one-time-tokens', { email: 'x@example.test', expiresIn: 0 }, 400],
 		['POST', '/api/users', { username: 'alice' }, 422]
 	])('%s %s with %j is a %i', async (method, path, body, status) => {
 		const response = await callApi(logto, method, path, body);

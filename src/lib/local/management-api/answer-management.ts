@@ -36,8 +36,8 @@ export async function answerManagement(tenant: Tenant, exchange: Exchange): Prom
 		else sendJson(response, body, status);
 	} catch (error) {
 		if (!(error instanceof ApiFault)) throw error;
-		const { status, code, message, details } = error;
-		sendJson(response, { code, ...(details === null ? {} : { details }), message }, status);
+		const { status, code, message, more } = error;
+		sendJson(response, { code, ...more, message }, status);
 	}
 }
 
@@ -63,8 +63,14 @@ async function authorize(tenant: Tenant, authorization: string | undefined): Pro
 			'auth.authorization_header_missing',
 			'Authorization header is missing.'
 		);
-	const token = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? '';
-	const scope = await readScope(tenant, token);
+	if (!authorization.startsWith('Bearer'))
+		throw new ApiFault(
+			401,
+			'auth.authorization_token_type_not_supported',
+			'Authorization type is not supported.',
+			{ data: { supportedTypes: ['Bearer'] } }
+		);
+	const scope = await readScope(tenant, authorization.slice('Bearer '.length));
 	if (!scope.split(' ').includes(managementApi.permission))
 		throw new ApiFault(
 			403,

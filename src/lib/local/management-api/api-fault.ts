@@ -3,19 +3,20 @@ export class ApiFault extends Error {
 	readonly status: number;
 	readonly code: string;
 	/** What exactly is wrong, where Logto says it. */
-	readonly details: string | null;
+	readonly more: ApiFaultMore;
 
-	constructor(
-		status: number,
-		code: string,
-		message: string,
-		{ details = null }: { details?: string | null } = {}
-	) {
+	constructor(status: number, code: string, message: string, more: ApiFaultMore = {}) {
 		super(message);
 		this.status = status;
 		this.code = code;
-		this.details = details;
+		this.more = more;
 	}
+}
+
+/** Fields of an answer besides `code` and `message`. */
+export interface ApiFaultMore {
+	readonly details?: string;
+	readonly data?: Readonly<Record<string, unknown>>;
 }
 
 export const notFound = (): ApiFault =>

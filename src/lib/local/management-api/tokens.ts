@@ -2,8 +2,9 @@ import { ApiFault, invalidBody, notFound } from './api-fault.js';
 import type { Call, Route } from './route.js';
 import { findPerson } from './users.js';
 
-/** Tokens that stand for a person at a token exchange. */
+/** Tokens that stand for a person: at a sign-in, or at a token exchange. */
 export const tokenRoutes: readonly Route[] = [
+	{ method: 'POST', path: '/api/one-time-tokens', run: createOneTimeToken },
 	{ method: 'POST', path: '/api/subject-tokens', run: createSubjectToken },
 	{
 		method: 'POST',
@@ -16,6 +17,16 @@ export const tokenRoutes: readonly Route[] = [
 		run: deletePersonalAccessToken
 	}
 ];
+
+/** Seconds. */
+const oneTimeTokenTtl = 600;
+
+/** As at a real Logto, any text is an address, and earlier tokens stay. */
+function createOneTimeToken({ tenant, fields }: Call) {
+	const expiresIn = fields.optional('expiresIn', fields.count, oneTimeTokenTtl);
+	const token = tenant.oneTimeTokens.create(fields.text('email'), expiresIn);
+	return { status: 201, body: { tenantId: 'default', ...token, context: {} } };
+}
 
 function createSubjectToken({ tenant, fields }: Call) {
 	const person = tenant.directory.find(fields.text('userId'));

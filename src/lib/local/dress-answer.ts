@@ -1,7 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { toLogtoError } from './errors.js';
 import { isObject } from './is-object.js';
-import { scopeClaims } from './scope-claims.js';
 
 /** What Logto's answers have that those of `oidc-provider` do not. */
 export async function dressAnswer(
@@ -21,17 +20,8 @@ export async function dressAnswer(
 	if (!isObject(body)) return;
 	if (ctx.status >= 400 && 'error' in body)
 		ctx.body = ctx.query['parse_error'] === 'false' ? toPlainError(body) : toLogtoError(body);
-	else if ('access_token' in body) ctx.body = withOwnScope(body);
 }
 
 function toPlainError({ error, error_description: description }: Record<string, unknown>) {
 	return { error, error_description: description };
-}
-
-/** Permissions are not the opaque token's: its `scope` names OpenID Connect's scopes alone. */
-function withOwnScope(body: Record<string, unknown>): Record<string, unknown> {
-	const { access_token: token, scope } = body;
-	if (typeof token !== 'string' || token.includes('.') || typeof scope !== 'string') return body;
-	const own = scope.split(' ').filter((name) => name === 'offline_access' || name in scopeClaims);
-	return { ...body, scope: own.join(' ') };
 }

@@ -3,6 +3,7 @@ import type { Person } from './directory.js';
 import { experienceApi } from './experience-api.js';
 import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from './http.js';
 import { messagePage, registerPage, signInPage, type PageOptions } from './pages.js';
+import { toOidcScope } from './scope-claims.js';
 import type { Tenant } from './tenant.js';
 
 /** The addresses of a sign-in, and of people's own accounts: `GET /sign-in` → its answer. */
@@ -116,7 +117,7 @@ async function consent(
 	// One grant for a browser and an application, as at a real Logto.
 	const before = known === undefined ? undefined : await provider.Grant.find(known);
 	const grant = before ?? new provider.Grant({ accountId, clientId: String(params['client_id']) });
-	grant.addOIDCScope(scope);
+	grant.addOIDCScope(toOidcScope(scope));
 	for (const resource of [params['resource'] ?? []].flat())
 		grant.addResourceScope(String(resource), scope);
 	const grantId = await grant.save();

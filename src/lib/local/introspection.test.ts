@@ -36,6 +36,34 @@ test('says whose an opaque token is, and of which application', async () => {
 	expect(exp - iat).toBe(3600);
 });
 
+const withPermissions = {
+	scope: `${scope} read:things read:invoices`,
+	resource: 'https://api.example.test,urn:logto:resource:organizations'
+};
+
+test('names permissions for a refresh token, and none for an opaque access token', async () => {
+	const first = await signIn(logto, 'alice', withPermissions);
+	const next = await (await refresh(logto, first.refresh_token)).json();
+	for (const { access_token: token, scope: said } of [first, next]) {
+		expect(said).toBe(scope);
+		expect(await ask(token)).toMatchObject({ scope });
+	}
+	expect(await ask(first.refresh_token)).toMatchObject({ scope: withPermissions.scope });
+});
+
+test('ignores two resources at a refresh: the token is opaque, without permissions', async () => {
+	const { refresh_token: token } = await signIn(logto, 'alice', withPermissions);
+	const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token });
+	for (const resource of withPermissions.resource.split(',')) body.append('resource', resource);
+	const authorization = `Basic ${btoa(`${logto.clientId}:${logto.clientSecret}`)}`;
+	const init = { method: 'POST', headers: { authorization }, body };
+	const response = await fetch(`${logto.issuer}/token`, init);
+	expect(response.status).toBe(200);
+	const { access_token: opaque, scope: said } = await response.json();
+	expect(said).toBe(scope);
+	expect(await ask(opaque)).toMatchObject({ active: true, scope });
+});
+
 test("shows another application's token as active, to every application and machine", async () => {
 	const { access_token: token } = await signIn({ ...logto, ...other }, 'alice');
 	const [machine] = logto.machines;
@@ -72,6 +100,17 @@ test('takes neither a JWT nor a wrong secret', async () => {
 	const unknown = await introspect(logto, signedIn.access_token, wrong);
 	expect(unknown.status).toBe(401);
 	expect(await unknown.json()).toMatchObject({ error: 'invalid_client' });
+});
+
+test('revokes no token of another application, and says so', async () => {
+	const { access_token: token } = await signIn({ ...logto, ...other }, 'alice');
+	const refused = await revoke(logto, token);
+	expect(refused.status).toBe(400);
+	expect(await refused.json()).toMatchObject({
+		error: 'invalid_request',
+		error_description: 'client is not authorized to revoke the presented token'
+	});
+	expect(await ask(token)).toMatchObject({ active: true });
 });
 
 test("lets another application's refresh token be used by it alone", async () => {

@@ -16,7 +16,7 @@ import { rememberRequests, toInteractionPolicy } from './interaction-policy.js';
 import type { SigningKey } from './keys.js';
 import { logoutPage, signedOutPage } from './pages.js';
 import { registerRefreshTokenGrant } from './refresh-token-grant.js';
-import { scopeClaims } from './scope-claims.js';
+import { oidcScopes, scopeClaims } from './scope-claims.js';
 import type { LocalLogtoConfig } from './seeds.js';
 import type { Memory } from './tenant.js';
 import { registerTokenExchangeGrant } from './token-exchange-grant.js';
@@ -91,7 +91,7 @@ function toConfiguration(oidc: OidcPackage, parts: OidcParts): Configuration {
 		clients: toClients(config, toSigningKey(parts)),
 		jwks: { keys: keys.map(({ jwk }) => jwk) },
 		claims: { ...scopeClaims, sid: null, auth_time: null, iss: null },
-		scopes: [...Object.keys(scopeClaims), 'offline_access'],
+		scopes: [...oidcScopes],
 		conformIdTokenClaims: false,
 		enabledJWA: {
 			idTokenSigningAlgValues: ['PS256', 'RS256', 'ES384'],
@@ -176,7 +176,7 @@ function toFeatures(parts: OidcParts, errors: OidcErrors): Configuration['featur
 		claimsParameter: { enabled: false },
 		dPoP: { enabled: false },
 		backchannelLogout: { enabled: true },
-		revocation: { enabled: true, allowedPolicy: ownTokens },
+		revocation: { enabled: true, allowedPolicy: createOwnTokensPolicy(errors) },
 		introspection: { enabled: true, allowedPolicy: async () => true },
 		resourceIndicators: {
 			enabled: true,
@@ -195,13 +195,16 @@ function toFeatures(parts: OidcParts, errors: OidcErrors): Configuration['featur
 }
 
 /** A client may revoke what it was given itself. Every client with a secret may look into all tokens. */
-async function ownTokens(
-	_: KoaContextWithOIDC,
-	client: { readonly clientId: string },
-	token: { readonly clientId?: string | undefined }
-): Promise<boolean> {
-	return token.clientId === client.clientId;
-}
+const createOwnTokensPolicy =
+	({ InvalidRequest }: OidcErrors) =>
+	async (
+		_: KoaContextWithOIDC,
+		client: { readonly clientId: string },
+		token: { readonly clientId?: string | undefined }
+	): Promise<boolean> => {
+		if (token.clientId === client.clientId) return true;
+		throw new InvalidRequest('client is not authorized to revoke the presented token');
+	};
 
 /** What a resource offers: to somebody known what their roles grant, else all there is. */
 function toResourceServer(

@@ -12,7 +12,8 @@ const rotateAfter = 0.7;
 interface Params {
 	readonly refresh_token?: string;
 	readonly scope?: string;
-	readonly resource?: string;
+	/** More than one counts as none. */
+	readonly resource?: string | readonly string[];
 	readonly organization_id?: string;
 }
 
@@ -131,7 +132,8 @@ function toShared(token: RefreshToken) {
 function toGrantedTarget(errors: OidcErrors, { config, directory }: OidcParts, use: Use) {
 	const { params } = use.ctx.oidc;
 	const { person, requested } = use;
-	const { resource, organization_id: organizationId } = params;
+	const { organization_id: organizationId } = params;
+	const resource = typeof params.resource === 'string' ? params.resource : undefined;
 	const known =
 		resource === organizationsResource || Object.hasOwn(config.resources, resource ?? '');
 	if (resource !== undefined && !(known && requested.resources.includes(resource)))
@@ -168,7 +170,7 @@ async function issueOpaque(
 		sid
 	});
 	access.scope = granted;
-	return { value: await access.save(), scope: scopes.join(' ') };
+	return { value: await access.save(), scope: granted };
 }
 
 async function issueJwt(parts: OidcParts, { ctx, person }: Use, target: Target): Promise<Issued> {

@@ -28,3 +28,16 @@ export const scopeClaims: Readonly<Record<string, string[]>> = {
 	'urn:logto:scope:organizations': ['organizations', 'organization_data'],
 	'urn:logto:scope:organization_roles': ['organization_roles']
 };
+
+/** The scopes of OpenID Connect and Logto; every other name is a permission of an API or an organization. */
+export const oidcScopes: ReadonlySet<string> = new Set([
+	...Object.keys(scopeClaims),
+	'offline_access'
+]);
+
+/** The scopes of OpenID Connect among those that were asked for: an opaque token has no others. */
+export const toOidcScope = (scope: string): string =>
+	scope
+		.split(' ')
+		.filter((name) => oidcScopes.has(name))
+		.join(' ');

@@ -6,8 +6,10 @@ export interface SubjectTokens {
 	createPersonal(token: NewPersonalToken): string | null;
 	/** Whether there was one of this name. */
 	deletePersonal(userId: string, name: string): boolean;
-	/** Uses up a subject token and gives its person's id; `null` when it cannot be used. */
-	consume(token: string): string | null;
+	/** The id of a subject token's person; `null` when it cannot be used. */
+	find(token: string): string | null;
+	/** Whether it was there to be spent. */
+	spend(token: string): boolean;
 	/** The id of a personal access token's person; `null` when it cannot be used. */
 	findPersonal(token: string): string | null;
 }
@@ -53,11 +55,8 @@ export function createSubjectTokens(): SubjectTokens {
 			return value;
 		},
 		deletePersonal: (userId, name) => personal.delete(findValue(userId, name) ?? ''),
-		consume(token) {
-			const userId = toLiving(subjects.get(token));
-			subjects.delete(token);
-			return userId;
-		},
+		find: (token) => toLiving(subjects.get(token)),
+		spend: (token) => subjects.delete(token),
 		findPersonal: (token) => toLiving(personal.get(token))
 	};
 }

@@ -1,10 +1,17 @@
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { askToken, callApi, signIn, userinfo } from '../../../tests/support/logto-calls.js';
+import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import {
+	askToken,
+	callApi,
+	introspect,
+	signIn,
+	userinfo
+} from '../../../tests/support/logto-calls.js';
 import { startLocalLogto, type LocalLogto } from './start.js';
 
 const alice = 'alice0000001';
 const api = 'https://api.example.test';
+const scope = 'read:things write:things read:invoices';
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
 
 let logto: LocalLogto;
@@ -49,7 +56,6 @@ test('gives tokens for an API, for an organization and for both', async () => {
 		const response = await exchange({ subject_token: await createSubjectToken(), ...params });
 		return decodeJwt((await response.json()).access_token);
 	};
-	const scope = 'read:things write:things read:invoices';
 	expect(await ask({ resource: api, scope })).toMatchObject({
 		sub: alice,
 		aud: api,
@@ -65,6 +71,78 @@ test('gives tokens for an API, for an organization and for both', async () => {
 		organization_id: 'acme',
 		scope: ''
 	});
+});
+
+describe('without a scope that was asked for', () => {
+	const subjects: ReadonlyArray<readonly [string, () => Promise<Record<string, string>>]> = [
+		['a subject token', async () => ({ subject_token: await createSubjectToken() })],
+		['a personal access token', createPersonalToken],
+		[
+			"a user's own opaque token, which had permissions",
+			async () => {
+				const scope = 'openid profile read:things read:invoices';
+				const resource = `${api},urn:logto:resource:organizations`;
+				return { subject_token: (await signIn(logto, 'alice', { scope, resource })).access_token };
+			}
+		]
+	];
+	const targets: ReadonlyArray<Record<string, string>> = [
+		{ resource: api },
+		{ organization_id: 'acme' },
+		{ resource: api, organization_id: 'acme' }
+	];
+
+	it.each(subjects)('gives a token with an empty scope for %s', async (_, make) => {
+		for (const target of targets) {
+			const response = await exchange({ ...(await make()), ...target });
+			expect(response.status).toBe(200);
+			const body = await response.json();
+			expect(body.scope).toBe('');
+			expect(decodeJwt(body.access_token)).toMatchObject({ sub: alice, scope: '' });
+		}
+	});
+
+	it.each(subjects)('gives an opaque token that opens nothing for %s', async (_, make) => {
+		const body = await (await exchange(await make())).json();
+		expect(body.scope).toBe('');
+		expect(await (await introspect(logto, body.access_token)).json()).not.toHaveProperty('scope');
+		expect((await userinfo(logto, body.access_token)).status).toBe(403);
+	});
+});
+
+test.each([
+	['the API lacks', { resource: api, scope: 'read:things delete:things openid' }, 'read:things'],
+	[
+		'the person lacks',
+		{ organization_id: 'globex', scope: `${scope} manage:members` },
+		'read:invoices'
+	],
+	['are of another kind', { organization_id: 'acme', scope }, 'read:invoices'],
+	['are none of OpenID Connect', { scope: `openid constructor ${scope}` }, 'openid']
+])('leaves out scopes that %s', async (_, params, expected) => {
+	const response = await exchange({ subject_token: await createSubjectToken(), ...params });
+	const body = await response.json();
+	expect(body.scope).toBe(expected);
+	const { scope: held } = body.access_token.includes('.')
+		? decodeJwt(body.access_token)
+		: await (await introspect(logto, body.access_token)).json();
+	expect(held).toBe(expected);
+});
+
+test('spends no subject token on an exchange that is refused', async () => {
+	const params = { subject_token: await createSubjectToken() };
+	expect((await exchange({ ...params, organization_id: 'vandelay' })).status).toBe(403);
+	logto.configure({ deniedUsers: [alice] });
+	expect((await exchange(params)).status).toBe(400);
+	logto.configure({ deniedUsers: [] });
+	expect((await exchange(params)).status).toBe(200);
+	await expectRefused(await exchange(params));
+});
+
+test('spends a subject token once, however many ask at once', async () => {
+	const params = { subject_token: await createSubjectToken(), resource: api };
+	const answers = await Promise.all([1, 2, 3].map(() => exchange(params)));
+	expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
 });
 
 test('names who acts for whom', async () => {
@@ -89,16 +167,7 @@ test("takes a user's own opaque token", async () => {
 });
 
 test('takes a personal access token as often as one likes, until it ends', async () => {
-	const path = `/api/users/${alice}/personal-access-tokens`;
-	const made = await callApi(logto, 'POST', path, { name: 'script' });
-	expect(made.status).toBe(201);
-	const { value, expiresAt } = await made.json();
-	expect(value).toMatch(/^pat_/);
-	expect(expiresAt).toBeNull();
-	const params = {
-		subject_token: value,
-		subject_token_type: 'urn:logto:token-type:personal_access_token'
-	};
+	const params = await createPersonalToken();
 	expect((await exchange(params)).status).toBe(200);
 	expect((await exchange(params)).status).toBe(200);
 	await callApi(logto, 'PATCH', `/api/users/${alice}/is-suspended`, { isSuspended: true });
@@ -154,6 +223,19 @@ async function createSubjectToken(userId = alice): Promise<string> {
 	const { subjectToken, expiresIn } = await response.json();
 	expect(expiresIn).toBe(600);
 	return String(subjectToken);
+}
+
+async function createPersonalToken() {
+	const path = `/api/users/${alice}/personal-access-tokens`;
+	const made = await callApi(logto, 'POST', path, { name: crypto.randomUUID() });
+	expect(made.status).toBe(201);
+	const { value, expiresAt } = await made.json();
+	expect(value).toMatch(/^pat_/);
+	expect(expiresAt).toBeNull();
+	return {
+		subject_token: String(value),
+		subject_token_type: 'urn:logto:token-type:personal_access_token'
+	};
 }
 
 function exchange(params: Record<string, string>): Promise<Response> {

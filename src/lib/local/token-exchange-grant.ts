@@ -4,6 +4,7 @@ import { signAccessToken, toTarget } from './access-token.js';
 import { tokenExchangeGrant } from './clients.js';
 import type { Person } from './directory.js';
 import type { OidcErrors, OidcParts } from './oidc.js';
+import { toOidcScope } from './scope-claims.js';
 
 /** RFC 8693 §3. */
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
@@ -32,6 +33,7 @@ export function registerTokenExchangeGrant(
 ): void {
 	const handler = async (ctx: Context): Promise<void> => {
 		const { resource, organization_id: organizationId, scope = '' } = ctx.oidc.params;
+		const oidcScope = toOidcScope(scope);
 		refuseUnknownResource(errors, parts, resource);
 		const actor = await findActor(provider, errors, parts, ctx);
 		const person = await findSubject(provider, errors, parts, ctx);
@@ -39,15 +41,16 @@ export function registerTokenExchangeGrant(
 			throw new errors.AccessDenied('Access denied.');
 		const wish = { holder: person, resource, organizationId, scopes: scope.split(' ') };
 		const target = toTarget(errors, parts.directory, wish);
+		spend(errors, parts, ctx);
 		const { clientId } = ctx.oidc.client;
 		const claims = { ...target?.claims, ...(actor === null ? {} : { act: { sub: actor.id } }) };
 		ctx.body = {
 			access_token:
 				target === null
-					? await issueOpaque(provider, ctx, person)
+					? await issueOpaque(provider, ctx, person, oidcScope)
 					: await signAccessToken(parts, { ...target, claims }, { subject: person.id, clientId }),
 			expires_in: parts.config.accessTokenTtl,
-			scope: target === null ? scope : target.permissions.join(' '),
+			scope: target === null ? oidcScope : target.permissions.join(' '),
 			token_type: 'Bearer'
 		};
 	};
@@ -97,10 +100,23 @@ async function findByAccessToken(
 	parts: OidcParts,
 	token: string
 ): Promise<Person | null> {
-	if (token.startsWith('sub_')) return findLiving(parts, parts.subjectTokens.consume(token));
+	if (isSubjectToken(token)) return findLiving(parts, parts.subjectTokens.find(token));
 	const access = await provider.AccessToken.find(token);
 	return findLiving(parts, access?.accountId ?? null);
 }
+
+/** A subject token works once. An exchange that is refused does not spend it. */
+function spend(
+	{ InvalidGrant }: OidcErrors,
+	{ subjectTokens }: OidcParts,
+	{ oidc: { params } }: Context
+): void {
+	const { subject_token: token = '' } = params;
+	if (isSubjectToken(token) && !subjectTokens.spend(token))
+		throw new InvalidGrant('subject token is already consumed');
+}
+
+const isSubjectToken = (token: string): boolean => token.startsWith('sub_');
 
 /** Who acts for the subject; `null` when nobody was named. */
 async function findActor(
@@ -126,15 +142,15 @@ function findLiving({ directory }: OidcParts, id: string | null): Person | null 
 /** A token for userinfo, with a grant of its own. */
 async function issueOpaque(
 	provider: Provider,
-	{ oidc: { client, params } }: Context,
-	{ id: accountId }: Person
+	{ oidc: { client } }: Context,
+	{ id: accountId }: Person,
+	scope: string
 ): Promise<string> {
-	const scope = params.scope ?? '';
 	const grant = new provider.Grant({ accountId, clientId: client.clientId });
 	grant.addOIDCScope(scope);
 	const grantId = await grant.save();
 	const shared = { accountId, client, grantId, claims: {}, expiresWithSession: false };
 	const access = new provider.AccessToken({ ...shared, gty: tokenExchangeGrant });
-	access.scope = grant.getOIDCScopeFiltered(new Set(scope.split(' ')));
+	access.scope = scope;
 	return access.save();
 }

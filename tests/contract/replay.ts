@@ -67,7 +67,7 @@ export function createReplay(server: {
 				: undefined;
 			learnCode(names, step.response.headers['location'], headers['location']);
 			learnTokens(names, step.response.body, body);
-			const wanted = Object.keys(step.response.headers);
+			const wanted = [...new Set([...Object.keys(step.response.headers), ...alwaysCompared])];
 			return {
 				expected: {
 					status: step.response.status,
@@ -184,9 +184,12 @@ function toRecorded(actual: unknown, recorded: unknown, endpoint: string): unkno
 
 const isJwt = (text: string): boolean => /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
 
+/** Header fields whose absence in a record counts, too. */
+const alwaysCompared = ['www-authenticate'];
+
 /** Claims and fields that are new each time: only their type is compared. */
 const volatile = new Set(
-	'iat exp created_at updated_at createdAt updatedAt lastSignInAt auth_time jti kid sid state x y n'.split(
+	'iat exp created_at updated_at createdAt updatedAt expiresAt lastSignInAt auth_time jti kid sid state x y n'.split(
 		' '
 	)
 );

@@ -22,6 +22,13 @@ describe('parseLocalConfig', () => {
 	});
 
 	it.each([
+		[
+			{ endpoint: 'auth.example.test' },
+			'"endpoint" must be an http address without a path or null.'
+		],
+		[{ endpoint: 'https://auth.example.test/logto' }, '"endpoint" must be an http address without'],
+		[{ endpoint: 'https://me@auth.example.test' }, '"endpoint" must be an http address without'],
+		[{ endpoint: 'ftp://auth.example.test' }, '"endpoint" must be an http address without'],
 		[{ accessTokenTtl: 0.5 }, '"accessTokenTtl" must be a number of seconds.'],
 		[{ refreshTokenLeeway: -1 }, '"refreshTokenLeeway" must be a number of seconds or zero.'],
 		[{ backchannelLogoutUri: 'somewhere' }, 'must be an http address or null.'],
@@ -104,6 +111,8 @@ describe('parseLocalConfig', () => {
 
 	it.each([
 		{ refreshTokenLeeway: 0 },
+		{ endpoint: null },
+		{ endpoint: 'http://auth.example.test:8080' },
 		{ backchannelLogoutUri: null },
 		{ backchannelLogoutUri: 'http://localhost:5173/auth/backchannel-logout' },
 		{ machines: [] }

@@ -16,10 +16,15 @@ const publicDocuments = [
 ];
 
 /**
- * Keeps web pages away: here is no password, the secrets stand in the documentation, and a page can send
- * requests to loopback. A page reaches this server under a name of its own (DNS rebinding), which `Host`
- * tells; or from its own site, which the browser tells in `Origin` and `Sec-Fetch-Site`. Programs of this
- * machine send neither of the two, and are let in.
+ * Keeps web pages away. People sign in without a password here, the secrets stand in the documentation, and
+ * every page can send requests to loopback. A page does so in one of two ways, and the browser tells both:
+ *
+ * - under a name of its own that leads to loopback (DNS rebinding): `Host` has that name;
+ * - from its own site: `Origin` or `Sec-Fetch-Site` name it. Every browser sends `Origin` with each method
+ *   but GET and HEAD, and with each request whose answer a page could read (Fetch §3.2).
+ *
+ * Programs of this machine send neither `Origin` nor `Sec-Fetch-Site`, so they may do everything without a
+ * token of their own: tests, `curl`, the app.
  *
  * @returns `null` for a request that may be answered
  */
@@ -31,16 +36,12 @@ export function findRefusal(request: IncomingMessage, address: Address): Refusal
 	const isLocal = isLoopbackHost(host, address.port);
 	if (!isLocal && !isEndpointHost(host, address)) return toForeignHost(address);
 	const { pathname } = toUrl(request, address);
-	if (pathname.startsWith('/local/')) {
-		if (!isLocal)
-			return toForeignHost({ ...address, endpoint: `http://localhost:${address.port}` });
-		return isOfForeignPage(request, host, address) ? foreignPage : null;
-	}
-	if (publicDocuments.includes(pathname) || isNavigation(request)) return null;
-	return isOfForeignPage(request, host, address) ? foreignPage : null;
+	const isSwitch = pathname.startsWith('/local/');
+	if (isSwitch && !isLocal) return toRemoteSwitch(address);
+	if (publicDocuments.includes(pathname) || !isOfForeignPage(request, host, address)) return null;
+	return isNavigation(request) && !isSwitch ? null : foreignPage;
 }
 
-/** Fetch §3.2 and Fetch Metadata §2.3: every browser names its page's origin or site, or both. */
 function isOfForeignPage(
 	{ headers }: IncomingMessage,
 	host: string,
@@ -51,7 +52,7 @@ function isOfForeignPage(
 	return origin !== undefined && ![`http://${host.toLowerCase()}`, endpoint].includes(origin);
 }
 
-/** A sign-in begins at the app, which leads the browser here: that reads nothing and changes nothing. */
+/** An app leads the browser here to sign in: a page that does that reads nothing and changes nothing. */
 const isNavigation = ({ method, headers }: IncomingMessage): boolean =>
 	(method === 'GET' || method === 'HEAD') && headers['sec-fetch-mode'] === 'navigate';
 
@@ -66,6 +67,12 @@ const toForeignHost = ({ endpoint }: Address): Refusal => ({
 	status: 421,
 	code: 'local.foreign_host',
 	message: `The local Logto answers at ${endpoint}. If a proxy leads to it, set the option "endpoint" to the address of the proxy.`
+});
+
+const toRemoteSwitch = ({ port }: Address): Refusal => ({
+	status: 421,
+	code: 'local.foreign_host',
+	message: `What lies below /local/ answers on this machine only: at http://localhost:${port}.`
 });
 
 const foreignPage: Refusal = {

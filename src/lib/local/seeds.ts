@@ -89,8 +89,8 @@ export interface LocalApplicationSettings {
 export interface LocalLogtoConfig extends LocalApplicationSettings {
 	/**
 	 * The address of a proxy or tunnel that leads to the local Logto, without a path:
-	 * `https://auth.example.test`. Tokens and the discovery document name it. Whoever reaches that address
-	 * can sign in as anyone. `null`: `http://localhost:<port>`; other names are refused.
+	 * `https://auth.example.test`. Tokens and the discovery document name it. Everyone who can reach that
+	 * address can sign in as every user. `null`: `http://localhost:<port>`. All other names are refused.
 	 *
 	 * @default null
 	 */

@@ -29,10 +29,13 @@ describe('who may call', () => {
 	const ask = (headers: Record<string, string>) =>
 		fetch(`${logto.endpoint}/api/users`, { headers });
 
-	it('nobody without a token', async () => {
-		const response = await ask({});
-		expect(response.status).toBe(401);
-		expect(await response.json()).toMatchObject({ code: 'auth.authorization_header_missing' });
+	const paths = ['users', 'one-time-tokens', 'subject-tokens', 'applications/local-app', 'nothing'];
+	it.each(paths)('nobody without a token: /api/%s', async (path) => {
+		for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) {
+			const response = await fetch(`${logto.endpoint}/api/${path}`, { method });
+			const { code } = await response.json();
+			expect([response.status, code]).toEqual([401, 'auth.authorization_header_missing']);
+		}
 	});
 
 	it.each([
@@ -99,10 +102,8 @@ describe('what is not there or not right', () => {
 	])('%s %s with %j is a %i', async (method, path, body, status) => {
 		const response = await callApi(logto, method, path, body);
 		expect(response.status).toBe(status);
-		expect(await response.json()).toMatchObject({
-			code: expect.any(String),
-			message: expect.any(String)
-		});
+		const fault = { code: expect.any(String), message: expect.any(String) };
+		expect(await response.json()).toMatchObject(fault);
 	});
 
 	it('nor is JSON that cannot be read', async () => {

@@ -22,8 +22,6 @@ afterEach(() => logto.close());
 
 const discovery = '/oidc/.well-known/openid-configuration';
 const isUnharmed = async () => (await fetch(`${logto.issuer}/jwks`)).status === 200;
-const toBasic = ({ clientId, clientSecret }: { clientId: string; clientSecret: string }) =>
-	`Basic ${btoa(`${clientId}:${clientSecret}`)}`;
 
 describe('a Host that is not this machine', () => {
 	const hosts = (port: number): readonly string[] => [
@@ -60,13 +58,12 @@ describe('a Host that is not this machine', () => {
 			const answers = await Promise.all([
 				ask(`GET ${discovery}`),
 				ask('GET /oidc/jwks'),
-				ask('GET /'),
 				ask('GET /account/email'),
 				ask('GET /local/requests'),
 				ask('PUT /local/fault', [], fault),
 				ask('POST /api/one-time-tokens', [admin], '{"email":"alice@example.test"}'),
 				ask('GET /api/users', [admin]),
-				ask('POST /oidc/token', [`Authorization: ${toBasic(logto.admin)}`], 'a=b')
+				ask('POST /oidc/token', [`Authorization: Basic ${btoa('a:b')}`], 'a=b')
 			]);
 			for (const { status, body } of answers) {
 				expect([400, 421], host).toContain(status);
@@ -110,7 +107,8 @@ describe('a Host that is not this machine', () => {
 	])('answers 400 to a request with %s', async (_, make) => {
 		const answer = await speak(logto.port, make(new URL(logto.endpoint).host));
 		expect(answer.status).toBe(400);
-		expect(answer.body).not.toContain('keys');
+		// Node itself answers the first, with an empty body.
+		expect(answer.body).toMatch(/^0\s+$|"local\.invalid_request"/);
 	});
 
 	it('does not come in by what proxies write', async () => {
@@ -148,9 +146,13 @@ it.each(['localhost', 'LOCALHOST', 'app.localhost', '127.0.0.1', '127.8.9.10', '
 );
 
 /** How a browser marks a request that a page of another site makes. */
-const marks = (): ReadonlyArray<readonly [string, Record<string, string>]> => [
+const marks = (): ReadonlyArray<readonly [string, Readonly<Record<string, string>>]> => [
 	['of another site', { origin: evil, 'sec-fetch-site': 'cross-site' }],
 	['of another site, by an old browser', { origin: evil }],
+	[
+		'of another site, by a form',
+		{ origin: evil, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+	],
 	['without an origin', { origin: 'null' }],
 	['of another port', { origin: 'http://localhost:9', 'sec-fetch-site': 'same-site' }],
 	['of another scheme', { origin: `https://localhost:${logto.port}` }],
@@ -170,15 +172,13 @@ describe('a page of another site', () => {
 		requests: ReadonlyArray<readonly [string, string, Record<string, string>, string?]>
 	) => {
 		for (const [by, mark] of marks())
-			for (const [method, path, headers, body] of requests)
-				await expectRefused(
-					await client.fetch(`${logto.endpoint}${path}`, {
-						method,
-						headers: { ...headers, ...mark },
-						body
-					}),
-					`${method} ${path} ${by}`
-				);
+			for (const [method, path, headers, body] of requests) {
+				// To lead a browser here is allowed: see below.
+				if (method === 'GET' && mark['sec-fetch-mode'] === 'navigate') continue;
+				const init = { method, headers: { ...headers, ...mark }, body };
+				const response = await client.fetch(`${logto.endpoint}${path}`, init);
+				await expectRefused(response, `${method} ${path} ${by}`);
+			}
 	};
 
 	it('sets no fault, ends none and reads no counts', async () => {

@@ -29,8 +29,10 @@ const publicDocuments = [
  * @returns `null` for a request that may be answered
  */
 export function findRefusal(request: IncomingMessage, address: Address): Refusal | null {
-	const { url: target = '', headersDistinct } = request;
-	const [host = '', ...more] = headersDistinct['host'] ?? [];
+	const { url: target = '', rawHeaders } = request;
+	const [host = '', ...more] = rawHeaders.filter(
+		(_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host'
+	);
 	// RFC 9112 §3.2. A target with an authority would override `Host`; a path is all that is needed here.
 	if (host === '' || more.length > 0 || !target.startsWith('/')) return malformed;
 	const isLocal = isLoopbackHost(host, address.port);

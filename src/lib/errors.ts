@@ -133,6 +133,16 @@ export const errorCatalogue = {
 		cure: 'developer',
 		message: 'The access token is not valid here, or no longer. Get a new one for this API.'
 	},
+	subject_token_invalid: {
+		status: 400,
+		cure: 'developer',
+		message: 'The token to exchange is not valid, was used before or has expired. Get a new one.'
+	},
+	too_many_requests: {
+		status: 429,
+		cure: 'retry',
+		message: 'Too many requests. Wait a moment and try again.'
+	},
 	app_access_denied: {
 		status: 403,
 		cure: 'administrator',

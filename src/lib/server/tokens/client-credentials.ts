@@ -76,5 +76,14 @@ function fetchMachineToken(
 	const attributes = { 'logto.resource': resource, 'logto.organization.id': organizationId };
 	return withSpan('logto.token.client_credentials', attributes, () =>
 		fetchTokens(issuer, { credentials: machine, body })
-	);
+	).catch((error: unknown) => {
+		throw error instanceof LogtoAuthError ? toReason(error) : error;
+	});
+}
+
+/** There is no session here, and nobody whom a sign-in would help. */
+function toReason(error: LogtoAuthError): LogtoAuthError {
+	return error.cure === 'sign_in'
+		? new LogtoAuthError('token_refused', { cause: error.cause })
+		: error;
 }

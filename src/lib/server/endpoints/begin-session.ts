@@ -24,10 +24,11 @@ export async function beginSession(
 	const { config, refresher, sessions } = context.runtime();
 	const established = await establish(event, context, signedIn);
 	const previous = await context.unconfirmedRecord();
-	const same = previous?.profile.sub === established.profile.sub;
+	// What a user did who acted as this one is none of theirs.
+	const same = previous?.actor === null && previous.profile.sub === established.profile.sub;
 	if (previous !== null) await context.end('replaced');
 	if (previous !== null && !same) await context.waitBriefly(refresher.revoke(previous));
-	const lastOrganizationId = same ? (previous?.lastOrganizationId ?? null) : null;
+	const lastOrganizationId = same ? previous.lastOrganizationId : null;
 	const record = await sessions.create({ ...established, lastOrganizationId });
 	await config.events.onSignIn({ session: toSession(record, null) });
 	return record;

@@ -19,7 +19,8 @@ const withoutDemo = [
 	'tests/security/isolation.property.test.ts',
 	'tests/security/opaque-tokens.test.ts',
 	'tests/security/personal-access-tokens.test.ts',
-	'tests/security/tenants.property.test.ts'
+	'tests/security/tenants.property.test.ts',
+	'tests/security/token-exchange.test.ts'
 ];
 
 const integration = (name: string, test: NonNullable<TestProjectInlineConfiguration['test']>) => ({

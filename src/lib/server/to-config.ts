@@ -19,6 +19,8 @@ export interface Config {
 	/** The first seals, all open. */
 	readonly secrets: readonly [string, ...string[]];
 	readonly scope: string;
+	/** Those that were asked for by name: of organizations and of `resources`. */
+	readonly permissions: readonly string[];
 	readonly resources: readonly string[];
 	/** All that was requested, comma-joined: Auth.js keeps one value a name, and Logto splits it. */
 	readonly resource: string | null;
@@ -160,7 +162,7 @@ function toMachine(env: LogtoAuthOptions['env']): Config['machine'] {
 
 function toRequested(
 	options: LogtoAuthOptions
-): Pick<Config, 'scope' | 'resources' | 'resource' | 'requested'> {
+): Pick<Config, 'scope' | 'permissions' | 'resources' | 'resource' | 'requested'> {
 	const permissions = options.permissions ?? [];
 	const resources = options.resources ?? [];
 	// Organization tokens carry permissions only when this resource was requested as well.
@@ -169,7 +171,8 @@ function toRequested(
 		' '
 	);
 	const resource = all.length === 0 ? null : all.join(',');
-	return { scope, resources, resource, requested: toFingerprint(`${scope} ${resource ?? ''}`) };
+	const requested = toFingerprint(`${scope} ${resource ?? ''}`);
+	return { scope, permissions, resources, resource, requested };
 }
 
 /** A short text that differs when `text` does (FNV-1a): kept in each session, so it is to be small. */

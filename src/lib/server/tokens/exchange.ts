@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
+import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
-import { toScopes } from '../../protocol/scopes.js';
+import { organizationsScope, toScopes } from '../../protocol/scopes.js';
 import type { RequestContext } from '../context.js';
 import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
@@ -11,7 +12,7 @@ import { fetchTokens, type TokenAnswer } from './token-endpoint.js';
 export interface ExchangeOptions {
 	/**
 	 * An access token that the app was given, a personal access token, or a subject token from Logto's
-	 * Management API. @default the opaque access token of the signed-in person
+	 * Management API. @default the opaque access token of the signed-in person, unless somebody acts as them
 	 */
 	readonly subjectToken?: string;
 	/** @default 'access_token', which is also that of subject tokens */
@@ -22,7 +23,13 @@ export interface ExchangeOptions {
 	readonly resource?: Resource;
 	/** The organization that it acts in, by id. */
 	readonly organizationId?: string;
-	/** Permissions to ask for. @default all that may be had */
+	/**
+	 * What to ask for: Logto puts nothing into the new token that was not asked for, and of it only what the
+	 * API or the organization knows and the person may do. With `[]` the token carries nothing.
+	 *
+	 * @default the option `permissions` of `LogtoAuth`; without `resource` and `organizationId`, for userinfo,
+	 * its `scopes` but `offline_access`
+	 */
 	readonly scopes?: readonly string[];
 }
 
@@ -41,20 +48,76 @@ const subjectTokenTypes = {
 	personal_access_token: 'urn:logto:token-type:personal_access_token'
 } as const;
 
-/** @throws {LogtoAuthError} as `fetchTokens`; `session_missing` when the session's token is needed */
+/**
+ * @throws {LogtoAuthError} as {@link fetchExchange}; `session_missing`, and all of `RequestContext.getToken`, when
+ * the session's token is needed; `not_while_impersonating` when it is that of an impersonation
+ */
 export async function exchangeToken(
 	context: RequestContext,
-	{ actor = false, subjectToken, ...options }: ExchangeOptions
+	{ actor = false, subjectToken, ...target }: ExchangeOptions
 ): Promise<ExchangedToken> {
 	const { issuer, config } = context.runtime();
-	const own = async () => (await context.getToken({})).accessToken;
-	const { accessToken, expiresAt, scope } = await fetchExchange(config, issuer, {
-		...options,
-		subjectToken: subjectToken ?? (await own()),
-		actorToken: actor ? await own() : null
+	const scopes = target.scopes ?? toDefaultScopes(config, target);
+	const exchange = (subject: string, actorToken: string | null) =>
+		fetchExchange(config, issuer, { ...target, scopes, subjectToken: subject, actorToken });
+	if (subjectToken !== undefined && !actor) return toExchanged(await exchange(subjectToken, null));
+	const answer = await withOwnToken(context, {
+		isOnlyOne: subjectToken === undefined,
+		task: (own) => exchange(subjectToken ?? own, actor ? own : null)
 	});
+	return toExchanged(answer);
+}
+
+/** Logto gives nothing that was not asked for; more than there is does no harm. */
+function toDefaultScopes(
+	{ permissions, scope }: Config,
+	{ resource, organizationId }: ExchangeOptions
+): readonly string[] {
+	if (resource !== undefined || organizationId !== undefined) return permissions;
+	return toScopes(scope).filter((name) => name !== 'offline_access');
+}
+
+function toExchanged({ accessToken, expiresAt, scope }: TokenAnswer): ExchangedToken {
 	return { accessToken, expiresAt, scopes: toScopes(scope), actorId: readActor(accessToken) };
 }
+
+/** An exchange with the session's own token. */
+interface OwnExchange {
+	/** Whether no other token is part of it, so that no other can be at fault. */
+	readonly isOnlyOne: boolean;
+	readonly task: (own: string) => Promise<TokenAnswer>;
+}
+
+/**
+ * Logto does not say which of two tokens it refuses. So a refused exchange is tried once more with a new
+ * token of the session's: when there is none to be had, it was the session's, else it is the other one.
+ */
+async function withOwnToken(
+	context: RequestContext,
+	{ isOnlyOne, task }: OwnExchange
+): Promise<TokenAnswer> {
+	const record = await context.record();
+	// The token of an impersonation is the other person's: what comes of it would not say who really acts.
+	if (record !== null && record.actor !== null) throw new LogtoAuthError('not_while_impersonating');
+	const { accessToken } = await context.getToken({});
+	try {
+		return await task(accessToken);
+	} catch (error) {
+		if (!isTokenRefused(error)) throw error;
+		if (record?.refreshToken === null)
+			throw isOnlyOne ? new LogtoAuthError('session_expired', { cause: error.cause }) : error;
+		const newer = await context.getToken({}, { not: accessToken });
+		return task(newer.accessToken).catch((again: unknown) => {
+			// Logto up to 1.37 takes no opaque token of a person: it is not the session's fault.
+			if (isOnlyOne && isTokenRefused(again))
+				throw new LogtoAuthError('token_refused', { cause: again.cause });
+			throw again;
+		});
+	}
+}
+
+const isTokenRefused = (error: unknown): error is LogtoAuthError =>
+	error instanceof LogtoAuthError && error.code === 'subject_token_invalid';
 
 /** An exchange whose tokens are at hand. */
 export interface Exchange extends Omit<ExchangeOptions, 'actor' | 'subjectToken'> {
@@ -63,12 +126,43 @@ export interface Exchange extends Omit<ExchangeOptions, 'actor' | 'subjectToken'
 	readonly actorToken?: string | null;
 }
 
-/** @throws {LogtoAuthError} as `fetchTokens` */
-export function fetchExchange(
+/** What a refusal of the token endpoint means here: no session and no sign-in has to do with it. */
+const reasons: Readonly<Partial<Record<LogtoAuthErrorCode, LogtoAuthErrorCode>>> = {
+	session_expired: 'subject_token_invalid',
+	consent_required: 'insufficient_scope'
+};
+
+/**
+ * @throws {LogtoAuthError} `subject_token_invalid` when Logto takes one of the tokens no longer, it does not say
+ * which; `insufficient_scope`; else as `fetchTokens`
+ */
+export async function fetchExchange(
 	config: Config,
 	issuer: Issuer,
-	{ subjectToken, subjectTokenType = 'access_token', actorToken = null, ...target }: Exchange
+	exchange: Exchange
 ): Promise<TokenAnswer> {
+	const { resource, organizationId } = exchange;
+	const attributes = { 'logto.resource': resource, 'logto.organization.id': organizationId };
+	try {
+		return await withSpan('logto.token.exchange', attributes, () =>
+			fetchTokens(issuer, { credentials: config, body: toBody(exchange) })
+		);
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError)) throw error;
+		const code = reasons[error.code];
+		throw code === undefined ? error : new LogtoAuthError(code, { cause: error.cause });
+	}
+}
+
+/** RFC 8693 §2.1, with Logto's `organization_id`. */
+function toBody({
+	subjectToken,
+	subjectTokenType = 'access_token',
+	actorToken = null,
+	resource,
+	organizationId,
+	scopes = []
+}: Exchange): URLSearchParams {
 	const body = new URLSearchParams({
 		grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
 		subject_token: subjectToken,
@@ -78,14 +172,12 @@ export function fetchExchange(
 		body.set('actor_token', actorToken);
 		body.set('actor_token_type', subjectTokenTypes.access_token);
 	}
-	const { resource, organizationId, scopes } = target;
 	if (resource !== undefined) body.set('resource', resource);
 	if (organizationId !== undefined) body.set('organization_id', organizationId);
-	if (scopes !== undefined) body.set('scope', scopes.join(' '));
-	const attributes = { 'logto.resource': resource, 'logto.organization.id': organizationId };
-	return withSpan('logto.token.exchange', attributes, () =>
-		fetchTokens(issuer, { credentials: config, body })
-	);
+	// Without that scope there is no token of an organization; it is in none.
+	const asked = organizationId === undefined ? scopes : [...scopes, organizationsScope];
+	if (asked.length > 0) body.set('scope', asked.join(' '));
+	return body;
 }
 
 /** Straight from Logto over TLS, so it is read and not verified. */

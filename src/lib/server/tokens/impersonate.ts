@@ -12,21 +12,22 @@ export interface ImpersonateOptions {
 	readonly subjectToken: string;
 }
 
-/** @throws {LogtoAuthError} as `exchangeToken`; `session_missing` when nobody is there to act */
+/**
+ * @throws {LogtoAuthError} as `exchangeToken`; `session_missing` when nobody is there to act;
+ * `not_while_impersonating` when somebody acts as another already, before the subject token is used
+ */
 export async function impersonate(
 	context: RequestContext,
 	{ subjectToken }: ImpersonateOptions
 ): Promise<Session | null> {
 	const { issuer, config, refresher, sessions } = context.runtime();
+	if ((await context.record()) === null) throw new LogtoAuthError('session_missing');
+	const exchanged = await exchangeToken(context, { subjectToken, actor: true });
+	const { accessToken, expiresAt } = exchanged;
+	const claims = await issuer.fetchUserinfo(accessToken, null);
+	// The exchange may have renewed it.
 	const acting = await context.record();
 	if (acting === null) throw new LogtoAuthError('session_missing');
-	const scopes = config.scope.split(' ').filter((scope) => scope !== 'offline_access');
-	const { accessToken, expiresAt } = await exchangeToken(context, {
-		subjectToken,
-		actor: true,
-		scopes
-	});
-	const claims = await issuer.fetchUserinfo(accessToken, null);
 	const left = expiresAt - toNow();
 	const { profile: actor } = acting;
 	const record = createRecord(
@@ -43,7 +44,8 @@ export async function impersonate(
 		},
 		{ maxAge: left, absoluteMaxAge: left }
 	);
-	const token = { accessToken, issuedAt: toNow(), expiresAt, scope: scopes.join(' ') };
+	const scope = exchanged.scopes.join(' ');
+	const token = { accessToken, issuedAt: toNow(), expiresAt, scope };
 	await context.end('replaced');
 	await context.waitBriefly(refresher.revoke(acting));
 	const kept = await sessions.create({ ...record, accessTokens: { [toTokenKey({})]: token } });

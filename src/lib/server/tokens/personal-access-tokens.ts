@@ -1,6 +1,5 @@
 import type { JWTPayload } from 'jose';
 import { LogtoAuthError } from '../../errors.js';
-import { organizationsScope } from '../../protocol/scopes.js';
 import type { Resource } from '../../protocol/register.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { Issuer } from '../issuer.js';
@@ -55,12 +54,10 @@ async function exchange(
 	token: string,
 	{ permissions, ...target }: PersonalAccessTokenTarget
 ): Promise<JWTPayload> {
-	const scopes =
-		target.organizationId === undefined ? permissions : [...permissions, organizationsScope];
 	try {
 		const { accessToken } = await fetchExchange(config, issuer, {
 			...target,
-			...(scopes.length === 0 ? {} : { scopes }),
+			scopes: permissions,
 			subjectToken: token,
 			subjectTokenType: 'personal_access_token'
 		});
@@ -83,8 +80,8 @@ async function verifyExchanged(issuer: Issuer, accessToken: string): Promise<JWT
 /** A refusal of the token endpoint in the words of whoever sent a token: there is no session here. */
 function toReason(error: LogtoAuthError): LogtoAuthError {
 	const { code, cause } = error;
-	if (code === 'session_expired') return new LogtoAuthError('token_invalid', { cause });
-	if (code === 'consent_required') return new LogtoAuthError('permission_missing', { cause });
+	if (code === 'subject_token_invalid') return new LogtoAuthError('token_invalid', { cause });
+	if (code === 'insufficient_scope') return new LogtoAuthError('permission_missing', { cause });
 	if (code === 'resource_unknown')
 		return new LogtoAuthError('configuration', {
 			message: 'Logto knows no such API as the "resource" in the options of requireBearer.',

@@ -20,6 +20,7 @@ const withoutDemo = [
 	'tests/security/opaque-tokens.test.ts',
 	'tests/security/personal-access-tokens.test.ts',
 	'tests/security/tenants.property.test.ts',
+	'tests/security/token-claims.test.ts',
 	'tests/security/token-exchange.test.ts'
 ];
 

@@ -1,85 +1,19 @@
-import {
-	exportJWK,
-	exportSPKI,
-	generateKeyPair,
-	SignJWT,
-	UnsecuredJWT,
-	type CryptoKey
-} from 'jose';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { BearerOptions } from '../../src/lib/server/guards/bearer-options.js';
 import { requireBearer, requireSessionOrBearer } from '../../src/lib/server/guards/bearer.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
 import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
 import { answerOf, createEndpoint } from '../support/endpoint.js';
+import { issuer, now, resource, useForger, type Forgery } from '../support/forged-tokens.js';
 import { testEnv, toEvent, toRecord } from '../support/units.js';
 
-const issuer = 'https://tenant.logto.app/oidc';
-const resource = 'https://api.example.test';
 const acme = 'urn:logto:organization:acme';
 const api: BearerOptions = { resource, permissions: ['read:things'] };
 
-const keys = new Map<'ES384' | 'RS256' | 'other', CryptoKey>();
-let publicText = '';
-let asked: string[] = [];
-let served: object = {};
-
-beforeAll(async () => {
-	const es = await generateKeyPair('ES384', { extractable: true });
-	const rs = await generateKeyPair('RS256', { extractable: true });
-	const other = await generateKeyPair('ES384', { extractable: true });
-	keys.set('ES384', es.privateKey).set('RS256', rs.privateKey).set('other', other.privateKey);
-	publicText = await exportSPKI(rs.publicKey);
-	// As Logto serves them: the RSA key has no "alg".
-	served = {
-		keys: [
-			{ ...(await exportJWK(es.publicKey)), kid: 'es', alg: 'ES384', use: 'sig' },
-			{ ...(await exportJWK(rs.publicKey)), kid: 'rs', use: 'sig' }
-		]
-	};
-	vi.stubGlobal('fetch', async (input: string) => {
-		asked.push(input);
-		if (input.endsWith('/jwks')) return Response.json(served);
-		return Response.json({
-			issuer,
-			authorization_endpoint: `${issuer}/auth`,
-			token_endpoint: `${issuer}/token`,
-			userinfo_endpoint: `${issuer}/me`,
-			jwks_uri: `${issuer}/jwks`,
-			id_token_signing_alg_values_supported: ['ES384', 'RS256']
-		});
-	});
-});
-afterAll(() => vi.unstubAllGlobals());
-
-interface Forgery {
-	readonly key?: 'ES384' | 'RS256' | 'other';
-	readonly header?: object;
-	readonly claims?: object;
-	/** Seconds from now. */
-	readonly expires?: number;
-}
-
-const now = () => Math.floor(Date.now() / 1000);
-
-function sign({ key = 'ES384', header = {}, claims = {}, expires = 600 }: Forgery = {}) {
-	const signingKey = keys.get(key);
-	if (signingKey === undefined) throw new Error('There is no such key.');
-	const alg = key === 'RS256' ? 'RS256' : 'ES384';
-	return new SignJWT({
-		iss: issuer,
-		aud: resource,
-		sub: 'alice',
-		client_id: 'mobile',
-		scope: 'read:things write:things',
-		iat: now(),
-		exp: now() + expires,
-		...claims
-	})
-		.setProtectedHeader({ alg, typ: 'at+jwt', kid: key === 'RS256' ? 'rs' : 'es', ...header })
-		.sign(signingKey);
-}
+const forger = useForger();
+const { sign } = forger;
 
 const options: LogtoAuthOptions = {
 	logLevel: 'silent',
@@ -237,7 +171,7 @@ describe('what is no access token of this issuer', () => {
 					.setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: 'rs' })
 					.setIssuedAt()
 					.setExpirationTime('1h')
-					.sign(new TextEncoder().encode(publicText))
+					.sign(new TextEncoder().encode(forger.publicText))
 		],
 		[
 			'one whose algorithm was changed',
@@ -317,10 +251,10 @@ describe('a token that was seen before', () => {
 	});
 
 	it('makes made-up keys ask Logto no more than once in a while', async () => {
-		asked = [];
+		const before = forger.asked.length;
 		for (let index = 0; index < 20; index++)
 			await ask(`Bearer ${await sign({ key: 'other', header: { kid: `kid-${index}` } })}`);
-		expect(asked.length).toBeLessThanOrEqual(1);
+		expect(forger.asked.length - before).toBeLessThanOrEqual(1);
 	});
 });
 

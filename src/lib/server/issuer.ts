@@ -43,7 +43,7 @@ export interface Issuer {
 	readonly patientFetch: typeof fetch;
 	/**
 	 * A token of this issuer, with the claims that every kind has right: signature, algorithm, issuer,
-	 * audience, times.
+	 * audience, times, and `iat` not in the future.
 	 *
 	 * @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable`
 	 */
@@ -74,6 +74,9 @@ const cooldown = 5_000;
 
 /** In milliseconds. */
 const patience = 60_000;
+
+/** How far clocks may differ, in seconds. */
+const clockTolerance = 15;
 
 /** Algorithms whose public key signs nothing (RFC 7518 §3.1, RFC 8037, RFC 9864). */
 const asymmetric: readonly unknown[] = ['RS', 'PS', 'ES']
@@ -107,14 +110,16 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 			fetchJson(boundedFetch, discovery.jwks_uri, { headers: { accept: 'application/json' } })
 		);
 	});
-	const verifyBy = ({ discovery }: Discovered, token: string, options?: JWTVerifyOptions) =>
-		jwtVerify(token, keys, {
-			issuer,
-			audience: clientId,
-			algorithms: [...discovery.algorithms],
-			clockTolerance: 15,
-			...options
-		});
+	const verifyBy = async ({ discovery }: Discovered, token: string, options?: JWTVerifyOptions) =>
+		requireSound(
+			await jwtVerify(token, keys, {
+				issuer,
+				audience: clientId,
+				algorithms: [...discovery.algorithms],
+				clockTolerance,
+				...options
+			})
+		);
 	const verify: Issuer['verify'] = async (token, options) => {
 		const known = await load();
 		try {
@@ -161,6 +166,21 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 			return { ...claims, sub };
 		}
 	};
+}
+
+/** What jose leaves out: "iat" without `maxTokenAge`, and "b64" without "crit" (RFC 7797 §6 and §7). */
+function requireSound(verified: JWTVerifyResult): JWTVerifyResult {
+	const { payload, protectedHeader } = verified;
+	if (payload.iat !== undefined && payload.iat > Date.now() / 1000 + clockTolerance)
+		throw new errors.JWTClaimValidationFailed(
+			'"iat" is in the future.',
+			payload,
+			'iat',
+			'check_failed'
+		);
+	if (protectedHeader.b64 === false)
+		throw new errors.JWTInvalid('Its header says that its payload is not encoded.');
+	return verified;
 }
 
 /**

@@ -15,8 +15,9 @@ import { requireAll, type Guarded } from './require.js';
  * call. Cookies play no part, so the rule of the route is `'public'` and no form of another site can use it.
  *
  * - A **JWT** is taken for `resource`, `organization` or both. Verified are the signature with Logto's keys, the
- *   algorithm, `typ` (`at+jwt`, so that no ID token passes), `iss`, `exp`, `nbf`, the audience, the organization
- *   and the permissions. Not verified is whether it was revoked: Logto's live for an hour.
+ *   algorithm, `typ` (`at+jwt`, so that no ID token passes), `iss`, `exp`, `nbf`, `iat`, the audience, the
+ *   organization and the permissions. One that is bound to a key (`cnf`: DPoP, mutual TLS) is refused. Not
+ *   verified is whether it was revoked: Logto's live for an hour.
  * - A **personal access token** is taken with `personalAccessTokens` as well: Logto exchanges it for a JWT of
  *   the person, which is verified as any other. The application has to be allowed to exchange tokens.
  * - An **opaque token** is taken with `opaque`, and then no other: Logto says (RFC 7662) that it is active, an

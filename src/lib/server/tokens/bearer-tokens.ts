@@ -8,8 +8,8 @@ import { toNow } from '../session/record.js';
 /** Access tokens that others send. */
 export interface BearerTokens {
 	/**
-	 * The claims of an access token of this issuer: signature, algorithm, `typ`, `iss`, `exp`, `nbf`. What it
-	 * is for, whoever asks has to look at: `aud` is a text in any case.
+	 * The claims of an access token of this issuer: signature, algorithm, `typ`, `iss`, `exp`, `nbf`, `iat`, and
+	 * no `cnf`. What it is for, whoever asks has to look at: `aud` is a text in any case.
 	 *
 	 * @throws {LogtoAuthError} `token_invalid`, `issuer_unreachable`, `issuer_invalid`
 	 */
@@ -46,6 +46,9 @@ export async function verifyAccessToken(issuer: Issuer, token: string): Promise<
 			typ: 'at+jwt',
 			requiredClaims: ['sub', 'exp', 'iat', 'aud', 'client_id']
 		});
+		// RFC 7800 §3.1: it is bound to a key (DPoP, mutual TLS), of which nothing was proved here.
+		if (Object.hasOwn(payload, 'cnf'))
+			throw new LogtoAuthError('token_invalid', { cause: new TypeError('It is bound to a key.') });
 		return payload;
 	} catch (error) {
 		if (error instanceof LogtoAuthError && isOfToken(error.cause))

@@ -168,7 +168,7 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 	};
 }
 
-/** What jose leaves out: "iat" without `maxTokenAge`, and "b64" without "crit" (RFC 7797 §6 and §7). */
+/** Checks what jose does not: "iat" without `maxTokenAge`, and "b64" without "crit" (RFC 7797 §6 and §7). */
 function requireSound(verified: JWTVerifyResult): JWTVerifyResult {
 	const { payload, protectedHeader } = verified;
 	if (payload.iat !== undefined && payload.iat > Date.now() / 1000 + clockTolerance)

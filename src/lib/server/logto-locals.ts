@@ -107,11 +107,11 @@ export interface LogtoLocals {
 	/**
 	 * Exchanges a token for another one (RFC 8693): somebody's access token for one of another resource
 	 * (service to service), a personal access token, or a subject token (impersonation). The application
-	 * needs "Allow token exchange" in Logto. An impersonation's own token is exchanged for none, for the new one
-	 * would not name who really acts.
+	 * needs "Allow token exchange" in Logto. In an impersonation the session's own token is not exchanged: the new
+	 * token would not name who really acts.
 	 *
-	 * @throws as `getAccessToken`; 400 `subject_token_invalid` when a token that was given is spent, has ended or
-	 * is wrong, which ends no session; 403 `insufficient_scope`; 500 `configuration` when the application may not
+	 * @throws as `getAccessToken`; 400 `subject_token_invalid` when a given token is spent, has ended or is
+	 * wrong, which ends no session; 403 `insufficient_scope`; 500 `configuration` when the application may not
 	 * @see https://docs.logto.io/developers/user-impersonation
 	 */
 	exchange(options: ExchangeOptions): Promise<ExchangedToken>;
@@ -120,7 +120,7 @@ export interface LogtoLocals {
 	 * this one has no refresh token and lives as long as the exchanged token. Check first that the person
 	 * may do this: whoever holds a subject token can.
 	 *
-	 * @throws as `exchange`; 403 `not_while_impersonating` when somebody acts as another already
+	 * @throws as `exchange`; 403 `not_while_impersonating` in an impersonation
 	 * @see https://docs.logto.io/developers/user-impersonation
 	 */
 	impersonate(options: ImpersonateOptions): Promise<Session | null>;

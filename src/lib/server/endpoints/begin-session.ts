@@ -24,7 +24,7 @@ export async function beginSession(
 	const { config, refresher, sessions } = context.runtime();
 	const established = await establish(event, context, signedIn);
 	const previous = await context.unconfirmedRecord();
-	// What a user did who acted as this one is none of theirs.
+	// The organization that an acting user chose is not this user's choice.
 	const same = previous?.actor === null && previous.profile.sub === established.profile.sub;
 	if (previous !== null) await context.end('replaced');
 	if (previous !== null && !same) await context.waitBriefly(refresher.revoke(previous));

@@ -19,16 +19,21 @@ export function toToken(header: string | null): string {
 	return token;
 }
 
-/** Tells a client what is wrong with its token (RFC 6750 §3). */
+/** When to try again after a bound was reached, in seconds: one more refusal is allowed each second. */
+const retryAfter = 1;
+
+/** Tells a client what is wrong with its token (RFC 6750 §3), or when to try again (RFC 6585 §4). */
 export function challenge(
 	event: RequestEvent,
 	reason: LogtoAuthError,
 	options: BearerOptions | OpaqueBearerOptions
 ): void {
 	const value = toChallenge(reason, options);
-	if (value === null) return;
+	const isEarly = reason.code === 'too_many_requests';
+	if (value === null && !isEarly) return;
 	try {
-		event.setHeaders({ 'www-authenticate': value });
+		if (value !== null) event.setHeaders({ 'www-authenticate': value });
+		if (isEarly) event.setHeaders({ 'retry-after': String(retryAfter) });
 	} catch {
 		// The app has set one, or this is a remote function, which has no headers.
 	}

@@ -135,6 +135,16 @@ describe('the answer to a token', () => {
 	});
 });
 
+it('who sends too much is told when to come again, and nothing of the token', async () => {
+	const { event, verify, setHeaders } = await start();
+	verify.mockRejectedValue(new LogtoAuthError('too_many_requests'));
+	await expect(requireBearer(event, { resource })).rejects.toMatchObject({
+		status: 429,
+		body: { code: 'too_many_requests' }
+	});
+	expect(setHeaders).toHaveBeenCalledExactlyOnceWith({ 'retry-after': '1' });
+});
+
 describe('the challenge', () => {
 	it.each([
 		['', 'Bearer'],

@@ -24,11 +24,13 @@ import { requireAll, type Guarded } from './require.js';
  *   access token and issued to one of `clients`. It is for no API and no organization, so it tells who calls
  *   by which application, and carries no permissions.
  *
- * Of the latter two Logto is asked again after 30 seconds: so long one that was revoked may pass.
+ * Of the latter two Logto is asked again after 30 seconds: so long one that was revoked may pass. New
+ * tokens are limited for each client address (`event.getClientAddress()`), so that made-up ones do not delay
+ * tokens that were good within the last day.
  *
  * @throws the HTTP error 401 with `token_missing` or `token_invalid`; 403 with `permission_missing`, for a
  * personal access token also `not_a_member`, `mfa_required`, `app_access_denied` or `token_refused`; each with
- * `WWW-Authenticate` (RFC 6750 §3). 503 `issuer_unreachable`, 502 `issuer_invalid`, 500 `configuration`
+ * `WWW-Authenticate` (RFC 6750 §3). 429 `too_many_requests` with `Retry-After`. 503 `issuer_unreachable`, 502 `issuer_invalid`, 500 `configuration`
  * @see https://docs.logto.io/authorization/validate-access-tokens
  * @see https://docs.logto.io/user-management/personal-access-token
  * @see https://docs.logto.io/concepts/opaque-token

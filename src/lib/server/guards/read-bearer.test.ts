@@ -19,7 +19,10 @@ const opaque = { subject: 'alice', clientId: 'app', scopes: ['openid', 'email'],
 
 /** What comes of a token for an endpoint: who sent it, or the code of the error. */
 async function start(claims: object = {}, token = 'a.b.c', introspected: object = {}) {
-	const { event, context } = await arrive({ headers: { authorization: `Bearer ${token}` } });
+	const { event, context } = await arrive({
+		headers: { authorization: `Bearer ${token}` },
+		event: { getClientAddress: () => '2001:db8::1' }
+	});
 	const { bearers, introspection, personalAccessTokens } = context.runtime();
 	const said = { ...genuine, ...claims };
 	const verify = vi.spyOn(bearers, 'verify').mockResolvedValue(said);
@@ -134,14 +137,14 @@ describe('a personal access token', () => {
 		const { ask, exchange, verify } = await start(claims, personal);
 		const bearer = await ask({ ...options, personalAccessTokens: true });
 		expect(bearer.kind).toBe('personal_access_token');
-		expect(exchange.mock.calls).toStrictEqual([[personal, target]]);
+		expect(exchange.mock.calls).toStrictEqual([[personal, target, expect.any(Function)]]);
 		expect(verify).not.toHaveBeenCalled();
 	});
 
 	it('is none where the endpoint takes none', async () => {
 		const { ask, exchange, verify } = await start({}, personal);
 		expect(await ask({ resource })).toMatchObject({ kind: 'jwt' });
-		expect(verify).toHaveBeenCalledExactlyOnceWith(personal);
+		expect(verify).toHaveBeenCalledExactlyOnceWith(personal, expect.any(Function));
 		expect(exchange).not.toHaveBeenCalled();
 	});
 
@@ -151,6 +154,25 @@ describe('a personal access token', () => {
 		expect(exchange).not.toHaveBeenCalled();
 	});
 });
+
+describe('a token of any kind', () => {
+	it.each([
+		['a.b.c', { resource }],
+		[personal, { resource, personalAccessTokens: true }],
+		['x'.repeat(43), { opaque: true }]
+	])('counts as sent by the network of its client: %s', async (token, options) => {
+		const { ask, verify, exchange, read } = await start({}, token);
+		await ask(options);
+		const asked: ReadonlyArray<readonly unknown[]> = [
+			...verify.mock.calls,
+			...exchange.mock.calls,
+			...read.mock.calls
+		];
+		expect(asked.map((parts) => toText(parts.at(-1)))).toEqual(['2001:db8:0:0::/64']);
+	});
+});
+
+const toText = (given: unknown): unknown => (typeof given === 'function' ? given() : given);
 
 describe('an opaque token', () => {
 	it.each<[object, object, string]>([

@@ -5,13 +5,15 @@ import { organizationAudiencePrefix, toPermissions } from '../../protocol/scopes
 import type { RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import type { Runtime } from '../runtime.js';
+import type { Lookup } from '../tokens/lookup-cache.js';
 import { isPersonalAccessToken } from '../tokens/personal-access-tokens.js';
 import { toToken } from './bearer-header.js';
 import type { Bearer, BearerOptions, OpaqueBearer, OpaqueBearerOptions } from './bearer-options.js';
+import { toSender } from './sender.js';
 
 /** @throws {LogtoAuthError} the codes of `requireBearer` */
 export async function readBearer(
-	{ request }: RequestEvent,
+	event: RequestEvent,
 	context: RequestContext,
 	options: BearerOptions | OpaqueBearerOptions
 ): Promise<Bearer | OpaqueBearer> {
@@ -21,12 +23,16 @@ export async function readBearer(
 			message: `The options of requireBearer: ${fault}.`
 		});
 	context.readAuthorization();
-	const token = toToken(request.headers.get('authorization'));
+	const token = toToken(event.request.headers.get('authorization'));
+	const sent = { token, sender: () => toSender(event) };
 	const runtime = context.runtime();
 	return isOpaque(options)
-		? readOpaqueBearer(runtime, token, options)
-		: readJwtBearer(runtime, token, options);
+		? readOpaqueBearer(runtime, sent, options)
+		: readJwtBearer(runtime, sent, options);
 }
+
+/** A token, and who sent it. */
+type Sent = Pick<Lookup, 'token' | 'sender'>;
 
 const isOpaque = (options: BearerOptions | OpaqueBearerOptions): options is OpaqueBearerOptions =>
 	'opaque' in options && options.opaque === true;
@@ -51,10 +57,10 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== fa
 
 async function readOpaqueBearer(
 	{ introspection, config }: Runtime,
-	token: string,
+	{ token, sender }: Sent,
 	{ clients = [config.clientId], scopes = [] }: OpaqueBearerOptions
 ): Promise<OpaqueBearer> {
-	const found = await introspection.read(token);
+	const found = await introspection.read(token, sender);
 	// Else an application that somebody signed in to would have their account here.
 	if (!clients.includes(found.clientId)) throw invalid('It was issued to another application.');
 	if (!scopes.every((scope) => found.scopes.includes(scope)))
@@ -64,7 +70,7 @@ async function readOpaqueBearer(
 
 async function readJwtBearer(
 	{ bearers, personalAccessTokens }: Runtime,
-	token: string,
+	{ token, sender }: Sent,
 	options: BearerOptions
 ): Promise<Bearer> {
 	const { resource, organization, permissions = [] } = options;
@@ -76,8 +82,8 @@ async function readJwtBearer(
 		...(typeof organization === 'string' ? { organizationId: organization } : {})
 	};
 	const claims = isPersonal
-		? await personalAccessTokens.exchange(token, target)
-		: await bearers.verify(token);
+		? await personalAccessTokens.exchange(token, target, sender)
+		: await bearers.verify(token, sender);
 	const bearer = toBearer(claims, resource, isPersonal ? 'personal_access_token' : 'jwt');
 	if (!isFor(bearer.organizationId, organization)) throw invalid('It is of another organization.');
 	if (!permissions.every((permission) => bearer.permissions.includes(permission)))

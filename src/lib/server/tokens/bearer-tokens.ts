@@ -1,38 +1,47 @@
 import { decodeJwt, errors, type JWTPayload } from 'jose';
-import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
 import type { Issuer } from '../issuer.js';
 import { deepFreeze } from '../deep-freeze.js';
-import { toNow } from '../session/record.js';
+import { createLookupCache, type Lookup } from './lookup-cache.js';
 
 /** Access tokens that others send. */
 export interface BearerTokens {
 	/**
 	 * The claims of an access token of this issuer: signature, algorithm, `typ`, `iss`, `exp`, `nbf`, `iat`, and
-	 * no `cnf`. What it is for, whoever asks has to look at: `aud` is a text in any case.
+	 * no `cnf`. The caller checks what the token is for; `aud` is always a string.
 	 *
-	 * @throws {LogtoAuthError} `token_invalid`, `issuer_unreachable`, `issuer_invalid`
+	 * @throws {LogtoAuthError} `token_invalid`, `too_many_requests`, `issuer_unreachable`, `issuer_invalid`
 	 */
-	verify(token: string): Promise<JWTPayload>;
+	verify(token: string, sender: Lookup['sender']): Promise<JWTPayload>;
 }
 
-/** How long a token is known to be genuine, in seconds. */
-const knownFor = 60;
+/** How long Logto's keys are waited for, in milliseconds. */
+const patience = 5000;
 
-/** Tokens that are known at a time, each of about a kilobyte. */
-const maxTokens = 1000;
+/** Verifying ES384, Logto's algorithm, takes about a millisecond of computing: a sender gets a share of it. */
+const bounds = {
+	/** How long a token is known to be genuine, in seconds. */
+	knownFor: 60,
+	unknown: { running: 64, runningInLane: 8, waiting: 512, waitingInLane: 128 },
+	refusals: { burst: 200, perSecond: 50 }
+};
+
+/** In characters. Longer than any token that fits a server's default bounds for header fields. */
+const maxLength = 16_384;
 
 export function createBearerTokens(issuer: Issuer): BearerTokens {
-	const known = new LRUCache<string, { readonly claims: JWTPayload; readonly until: number }>({
-		max: maxTokens
-	});
+	const lookups = createLookupCache<{ readonly claims: JWTPayload; readonly expiresAt: number }>(
+		patience,
+		bounds
+	);
 	return {
-		async verify(token) {
-			const before = known.get(token);
-			if (before !== undefined && before.until > toNow()) return before.claims;
-			known.delete(token);
-			const claims = deepFreeze(await verifyAccessToken(issuer, token));
-			known.set(token, { claims, until: Math.min(claims.exp ?? 0, toNow() + knownFor) });
+		async verify(token, sender) {
+			if (token.length > maxLength || token.split('.').length !== 3)
+				throw invalid('It does not have the form of a JWT.');
+			const { claims } = await lookups.get({ token, sender }, async () => {
+				const found = deepFreeze(await verifyAccessToken(issuer, token));
+				return { claims: found, expiresAt: found.exp ?? 0 };
+			});
 			return claims;
 		}
 	};
@@ -47,8 +56,7 @@ export async function verifyAccessToken(issuer: Issuer, token: string): Promise<
 			requiredClaims: ['sub', 'exp', 'iat', 'aud', 'client_id']
 		});
 		// RFC 7800 §3.1: it is bound to a key (DPoP, mutual TLS), of which nothing was proved here.
-		if (Object.hasOwn(payload, 'cnf'))
-			throw new LogtoAuthError('token_invalid', { cause: new TypeError('It is bound to a key.') });
+		if (Object.hasOwn(payload, 'cnf')) throw invalid('It is bound to a key.');
 		return payload;
 	} catch (error) {
 		if (error instanceof LogtoAuthError && isOfToken(error.cause))
@@ -65,9 +73,7 @@ function toAudience(token: string): string {
 	} catch (cause) {
 		throw new LogtoAuthError('token_invalid', { cause });
 	}
-	throw new LogtoAuthError('token_invalid', {
-		cause: new TypeError('Its "aud" is not one text.')
-	});
+	throw invalid('Its "aud" is not one text.');
 }
 
 /** Whether the token is at fault, and not the issuer's key set. */
@@ -77,4 +83,8 @@ function isOfToken(cause: unknown): boolean {
 		!(cause instanceof errors.JWKInvalid) &&
 		!(cause instanceof errors.JWKSInvalid)
 	);
+}
+
+function invalid(what: string): LogtoAuthError {
+	return new LogtoAuthError('token_invalid', { cause: new TypeError(what) });
 }

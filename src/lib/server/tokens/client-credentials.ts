@@ -81,7 +81,7 @@ function fetchMachineToken(
 	});
 }
 
-/** There is no session here, and nobody whom a sign-in would help. */
+/** A machine has no session, and signing in does not help it. */
 function toReason(error: LogtoAuthError): LogtoAuthError {
 	return error.cure === 'sign_in'
 		? new LogtoAuthError('token_refused', { cause: error.cause })

@@ -12,7 +12,7 @@ import { fetchTokens, type TokenAnswer } from './token-endpoint.js';
 export interface ExchangeOptions {
 	/**
 	 * An access token that the app was given, a personal access token, or a subject token from Logto's
-	 * Management API. @default the opaque access token of the signed-in person, unless somebody acts as them
+	 * Management API. @default the opaque access token of the signed-in person; refused in an impersonation
 	 */
 	readonly subjectToken?: string;
 	/** @default 'access_token', which is also that of subject tokens */
@@ -24,11 +24,11 @@ export interface ExchangeOptions {
 	/** The organization that it acts in, by id. */
 	readonly organizationId?: string;
 	/**
-	 * What to ask for: Logto puts nothing into the new token that was not asked for, and of it only what the
-	 * API or the organization knows and the person may do. With `[]` the token carries nothing.
+	 * What to ask for. Logto puts into the new token only what was asked for, and of that only what the API or
+	 * the organization has and the person holds. With `[]` the token carries nothing.
 	 *
-	 * @default the option `permissions` of `LogtoAuth`; without `resource` and `organizationId`, for userinfo,
-	 * its `scopes` but `offline_access`
+	 * @default the option `permissions` of `LogtoAuth`; without `resource` and `organizationId`, what the sign-in
+	 * asks for, without `offline_access`
 	 */
 	readonly scopes?: readonly string[];
 }
@@ -68,7 +68,7 @@ export async function exchangeToken(
 	return toExchanged(answer);
 }
 
-/** Logto gives nothing that was not asked for; more than there is does no harm. */
+/** Logto gives nothing that was not asked for, and ignores names that the API does not have. */
 function toDefaultScopes(
 	{ permissions, scope }: Config,
 	{ resource, organizationId }: ExchangeOptions
@@ -83,21 +83,21 @@ function toExchanged({ accessToken, expiresAt, scope }: TokenAnswer): ExchangedT
 
 /** An exchange with the session's own token. */
 interface OwnExchange {
-	/** Whether no other token is part of it, so that no other can be at fault. */
+	/** Whether the session's token is the only one in the exchange. */
 	readonly isOnlyOne: boolean;
 	readonly task: (own: string) => Promise<TokenAnswer>;
 }
 
 /**
- * Logto does not say which of two tokens it refuses. So a refused exchange is tried once more with a new
- * token of the session's: when there is none to be had, it was the session's, else it is the other one.
+ * Logto does not say which of two tokens it refuses. A refused exchange is tried once more with a new token of
+ * the session: if Logto gives none, the session's token was at fault, otherwise the other one is.
  */
 async function withOwnToken(
 	context: RequestContext,
 	{ isOnlyOne, task }: OwnExchange
 ): Promise<TokenAnswer> {
 	const record = await context.record();
-	// The token of an impersonation is the other person's: what comes of it would not say who really acts.
+	// It is the impersonated person's token: a token made of it would not name who really acts.
 	if (record !== null && record.actor !== null) throw new LogtoAuthError('not_while_impersonating');
 	const { accessToken } = await context.getToken({});
 	try {
@@ -108,7 +108,7 @@ async function withOwnToken(
 			throw isOnlyOne ? new LogtoAuthError('session_expired', { cause: error.cause }) : error;
 		const newer = await context.getToken({}, { not: accessToken });
 		return task(newer.accessToken).catch((again: unknown) => {
-			// Logto up to 1.37 takes no opaque token of a person: it is not the session's fault.
+			// Logto 1.37 exchanges no opaque tokens: that is not the session's fault.
 			if (isOnlyOne && isTokenRefused(again))
 				throw new LogtoAuthError('token_refused', { cause: again.cause });
 			throw again;
@@ -126,15 +126,15 @@ export interface Exchange extends Omit<ExchangeOptions, 'actor' | 'subjectToken'
 	readonly actorToken?: string | null;
 }
 
-/** What a refusal of the token endpoint means here: no session and no sign-in has to do with it. */
+/** What a refusal of the token endpoint means here. Neither the session nor the sign-in is at fault. */
 const reasons: Readonly<Partial<Record<LogtoAuthErrorCode, LogtoAuthErrorCode>>> = {
 	session_expired: 'subject_token_invalid',
 	consent_required: 'insufficient_scope'
 };
 
 /**
- * @throws {LogtoAuthError} `subject_token_invalid` when Logto takes one of the tokens no longer, it does not say
- * which; `insufficient_scope`; else as `fetchTokens`
+ * @throws {LogtoAuthError} `subject_token_invalid` when Logto does not accept one of the tokens, without saying
+ * which; `insufficient_scope`; otherwise as `fetchTokens`
  */
 export async function fetchExchange(
 	config: Config,
@@ -174,7 +174,7 @@ function toBody({
 	}
 	if (resource !== undefined) body.set('resource', resource);
 	if (organizationId !== undefined) body.set('organization_id', organizationId);
-	// Without that scope there is no token of an organization; it is in none.
+	// Logto issues a token of an organization only with this scope, which the token itself never carries.
 	const asked = organizationId === undefined ? scopes : [...scopes, organizationsScope];
 	if (asked.length > 0) body.set('scope', asked.join(' '));
 	return body;

@@ -13,8 +13,8 @@ export interface ImpersonateOptions {
 }
 
 /**
- * @throws {LogtoAuthError} as `exchangeToken`; `session_missing` when nobody is there to act;
- * `not_while_impersonating` when somebody acts as another already, before the subject token is used
+ * @throws {LogtoAuthError} as `exchangeToken`; `session_missing` without a session;
+ * `not_while_impersonating` in an impersonation, before the subject token is used
  */
 export async function impersonate(
 	context: RequestContext,

@@ -4,6 +4,7 @@ import { toTestConfig } from '../../../../tests/support/units.js';
 import { createIntrospection } from './introspection.js';
 
 const token = 'c'.repeat(43);
+const sender = () => '192.0.2.1';
 const active = {
 	active: true,
 	sub: 'alice',
@@ -19,7 +20,7 @@ test('asks with the token in the form and the secret in the header, and nothing 
 		asked.push(new Request(input, init));
 		return Response.json(active);
 	});
-	expect(await createIntrospection(toTestConfig(), issuer).read(token)).toEqual({
+	expect(await createIntrospection(toTestConfig(), issuer).read(token, sender)).toEqual({
 		subject: 'alice',
 		clientId: 'mobile',
 		scopes: ['openid', 'email'],
@@ -34,7 +35,7 @@ test('asks with the token in the form and the secret in the header, and nothing 
 
 test('gives what nobody can change for the next one', async () => {
 	const issuer = toIssuerThatAnswers(async () => Response.json(active));
-	const found = await createIntrospection(toTestConfig(), issuer).read(token);
+	const found = await createIntrospection(toTestConfig(), issuer).read(token, sender);
 	expect(Object.isFrozen(found)).toBe(true);
 	expect(Object.isFrozen(found.scopes)).toBe(true);
 });
@@ -45,8 +46,31 @@ test('says that an issuer without introspection cannot be used', async () => {
 		...issuer,
 		discover: async () => ({ ...(await issuer.discover()), introspection_endpoint: null })
 	};
-	await expect(createIntrospection(toTestConfig(), without).read(token)).rejects.toMatchObject({
+	await expect(
+		createIntrospection(toTestConfig(), without).read(token, sender)
+	).rejects.toMatchObject({
 		code: 'configuration',
 		message: expect.stringContaining('introspection_endpoint')
 	});
+});
+
+test('asks about twenty made-up tokens of a sender at once, and of others all the same', async () => {
+	let times = 0;
+	const issuer = toIssuerThatAnswers(async (_, init) => {
+		times++;
+		const isGood = new URLSearchParams(String(init?.body)).get('token') === token;
+		return Response.json(isGood ? active : { active: false });
+	});
+	const introspection = createIntrospection(toTestConfig(), issuer);
+	const asking = Array.from({ length: 300 }, (_, index) =>
+		introspection.read(String(index).padStart(43, 'x'), sender).catch(({ code }) => code)
+	);
+	expect(new Set(await Promise.all(asking))).toEqual(
+		new Set(['token_invalid', 'too_many_requests'])
+	);
+	expect(times).toBe(20);
+	await expect(introspection.read(token, sender)).rejects.toMatchObject({
+		code: 'too_many_requests'
+	});
+	expect(await introspection.read(token, () => '192.0.2.2')).toMatchObject({ subject: 'alice' });
 });

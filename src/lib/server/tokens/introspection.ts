@@ -4,7 +4,7 @@ import type { Issuer } from '../issuer.js';
 import { toNow } from '../session/record.js';
 import type { Config } from '../to-config.js';
 import { withSpan } from '../tracing.js';
-import { createInquiries } from './inquiries.js';
+import { createLookupCache, type Lookup } from './lookup-cache.js';
 import { postForm, toRefusal } from './token-endpoint.js';
 
 /** What Logto says of an opaque access token. */
@@ -22,17 +22,18 @@ export interface Introspection {
 	 * What Logto said of a token within the last half minute (RFC 7662): it is active, an access token and
 	 * for no API. **Any application's passes**: whoever asks has to look at `clientId`.
 	 *
-	 * @throws {LogtoAuthError} `token_invalid`, `configuration`, `issuer_unreachable`, `issuer_invalid`
+	 * @throws {LogtoAuthError} `token_invalid`, `too_many_requests`, `configuration`, `issuer_unreachable`,
+	 * `issuer_invalid`
 	 */
-	read(token: string): Promise<OpaqueToken>;
+	read(token: string, sender: Lookup['sender']): Promise<OpaqueToken>;
 }
 
 export function createIntrospection(config: Config, issuer: Issuer): Introspection {
-	const inquiries = createInquiries<OpaqueToken>(config.timeout);
+	const lookups = createLookupCache<OpaqueToken>(config.timeout, { warn: config.logger.warn });
 	return {
-		async read(token) {
+		async read(token, sender) {
 			if (!isOpaque(token)) throw invalid('It has not the form of an opaque token.');
-			return inquiries.get([token], () =>
+			return lookups.get({ token, sender }, () =>
 				withSpan('logto.token.introspect', {}, () => introspect(config, issuer, token))
 			);
 		}

@@ -6,7 +6,7 @@ import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import { verifyAccessToken } from './bearer-tokens.js';
 import { fetchExchange } from './exchange.js';
-import { createInquiries } from './inquiries.js';
+import { createLookupCache, type Lookup } from './lookup-cache.js';
 
 /** What a personal access token is exchanged for. */
 export interface PersonalAccessTokenTarget {
@@ -23,24 +23,30 @@ export interface PersonalAccessTokens {
 	 * minute (RFC 8693), and it is verified as any other. What it is for, whoever asks has to look at.
 	 *
 	 * @throws {LogtoAuthError} `token_invalid`, `not_a_member`, `mfa_required`, `app_access_denied`,
-	 * `permission_missing`, `token_refused`, `configuration`, `issuer_unreachable`, `issuer_invalid`
+	 * `permission_missing`, `token_refused`, `too_many_requests`, `configuration`, `issuer_unreachable`,
+	 * `issuer_invalid`
 	 */
-	exchange(token: string, target: PersonalAccessTokenTarget): Promise<JWTPayload>;
+	exchange(
+		token: string,
+		target: PersonalAccessTokenTarget,
+		sender: Lookup['sender']
+	): Promise<JWTPayload>;
 }
 
 /** Whether a token has the form that Logto gives them: `pat_` and 32 letters and digits. */
 export const isPersonalAccessToken = (token: string): boolean => /^pat_\w{16,128}$/.test(token);
 
 export function createPersonalAccessTokens(config: Config, issuer: Issuer): PersonalAccessTokens {
-	const inquiries = createInquiries<{ readonly claims: JWTPayload; readonly expiresAt: number }>(
-		config.timeout
+	const lookups = createLookupCache<{ readonly claims: JWTPayload; readonly expiresAt: number }>(
+		config.timeout,
+		{ warn: config.logger.warn }
 	);
 	return {
-		async exchange(token, target) {
-			const { resource = null, organizationId = null, permissions } = target;
-			const question = [token, resource, organizationId, permissions.toSorted()];
-			const { claims } = await inquiries.get(question, async () => {
-				const found = deepFreeze(await exchange(config, issuer, token, target));
+		async exchange(token, wanted, sender) {
+			const { resource = null, organizationId = null, permissions } = wanted;
+			const target = [resource, organizationId, permissions.toSorted()];
+			const { claims } = await lookups.get({ token, target, sender }, async () => {
+				const found = deepFreeze(await exchange(config, issuer, token, wanted));
 				return { claims: found, expiresAt: found.exp ?? 0 };
 			});
 			return claims;

@@ -1,0 +1,216 @@
+import { LRUCache } from 'lru-cache';
+import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import { toDigest } from '../session/digest.js';
+import { toNow } from '../session/record.js';
+import { createLanes, tooMany, type LaneBounds } from './lanes.js';
+import { createRefusalBudget, type RefusalRate } from './refusal-budget.js';
+
+/** A token that was sent, and what to find out about it. */
+export interface Lookup {
+	/** Only digests of it are kept. */
+	readonly token: string;
+	/** What else the answer depends on. @default nothing */
+	readonly target?: readonly unknown[];
+	/** Who sent it, by `toSender`. Called only when nothing is known about the token. */
+	readonly sender: () => string;
+}
+
+/** Answers about tokens that others send: asked for once for all requests that need one, and remembered. */
+export interface LookupCache<Answer> {
+	/**
+	 * The remembered answer, or that of `ask`. A refusal is remembered as well, a failure is not.
+	 *
+	 * A token that had an answer before is *proven* and has a lane of its own. All other tokens share a lane for
+	 * each sender, and a sender may cause a limited number of refusals. So made-up tokens delay only new tokens
+	 * of the same sender.
+	 *
+	 * @throws {LogtoAuthError} what `ask` throws; `too_many_requests` when a bound is reached;
+	 * `issuer_unreachable` when the answer does not come in time
+	 */
+	get(lookup: Lookup, ask: () => Promise<Answer>): Promise<Answer>;
+}
+
+/** Bounds, and how long answers are remembered. */
+export interface LookupOptions {
+	/** How long an answer is remembered, in seconds: a token that Logto revoked may pass for so long. */
+	readonly knownFor: number;
+	/** For proven tokens: a lane for each token. */
+	readonly proven: LaneBounds;
+	/** For all other tokens: a lane for each sender. */
+	readonly unknown: LaneBounds;
+	readonly refusals: RefusalRate;
+	/** Is told, at most once a minute, that requests were refused because a bound was reached. */
+	readonly warn: (message: string) => void;
+}
+
+/** For questions to Logto. */
+const defaults: LookupOptions = {
+	knownFor: 30,
+	proven: { running: 64, runningInLane: 2, waiting: 2000, waitingInLane: 500 },
+	unknown: { running: 8, runningInLane: 2, waiting: 256, waitingInLane: 64 },
+	refusals: { burst: 20, perSecond: 1 },
+	warn: () => undefined
+};
+
+/** How long a refusal is remembered, in seconds. */
+const refusedFor = 10;
+
+/** How long a token is proven after its last answer, in seconds. */
+const provenFor = 24 * 3600;
+
+/** In bytes. Separate memories: made-up tokens do not push out good ones. */
+const maxSize = { answers: 4_000_000, refusals: 500_000, proven: 2_000_000 };
+
+/** The shortest time between two warnings, in milliseconds. */
+const warnEvery = 60_000;
+
+/** Refusals that Logto gives only for a token that it knows: such a token is proven. */
+const ofKnownTokens: readonly LogtoAuthErrorCode[] = [
+	'not_a_member',
+	'mfa_required',
+	'app_access_denied'
+];
+
+/** One digest of a token, and one of the whole question. */
+interface Keys {
+	readonly token: string;
+	readonly question: string;
+}
+
+/** A question that is under way. After `until` its request must have died, and another one asks. */
+interface Flight<Answer> {
+	readonly answer: Promise<Answer>;
+	readonly lane: string;
+	readonly isProven: boolean;
+	/** Milliseconds since the epoch. */
+	readonly until: number;
+}
+
+/** @param patience how long to wait for an answer of Logto, in milliseconds */
+export function createLookupCache<Answer extends { readonly expiresAt: number }>(
+	patience: number,
+	given: Partial<LookupOptions> = {}
+): LookupCache<Answer> {
+	const { knownFor, proven, unknown, refusals, warn } = { ...defaults, ...given };
+	const memory = createMemory<Answer>(knownFor);
+	const budget = createRefusalBudget(refusals);
+	const provenLanes = createLanes(proven, patience);
+	const unknownLanes = createLanes(unknown, patience);
+	const flights = new LRUCache<string, Flight<Answer>>({ maxSize: 5000, sizeCalculation: () => 1 });
+	const toLanes = (isProven: boolean) => (isProven ? provenLanes : unknownLanes);
+
+	/** Takes the price of a refusal in advance, so that many questions at once cannot exceed the budget. */
+	const askIn = (lane: string, keys: Keys, isProven: boolean, ask: () => Promise<Answer>) =>
+		toLanes(isProven).run(lane, async () => {
+			if (!budget.take(lane)) throw tooMany();
+			try {
+				const answer = await ask();
+				budget.giveBack(lane);
+				memory.keep(keys, answer);
+				return answer;
+			} catch (error) {
+				const code = toRefusal(error);
+				if (code === null || (!isProven && ofKnownTokens.includes(code))) budget.giveBack(lane);
+				if (code !== null) memory.refuse(keys, code);
+				throw error;
+			}
+		});
+	const begin = async (keys: Keys, lookup: Lookup, ask: () => Promise<Answer>) => {
+		const isProven = memory.isProven(keys);
+		const lane = isProven ? keys.token : lookup.sender();
+		if (budget.isSpent(lane)) throw tooMany();
+		const answer = askIn(lane, keys, isProven, ask);
+		// The wait for a turn and the question take one and a half times `patience` at most.
+		const flight = { answer, lane, isProven, until: Date.now() + 2 * patience };
+		flights.set(keys.question, flight);
+		try {
+			return await answer;
+		} finally {
+			if (flights.peek(keys.question) === flight) flights.delete(keys.question);
+		}
+	};
+	const toWarned = createWarned(warn);
+	return {
+		async get(lookup, ask) {
+			const keys = await toKeys(lookup);
+			const known = memory.peek(keys);
+			if (known !== null) return known;
+			const flight = flights.get(keys.question);
+			const lives = flight !== undefined && flight.until > Date.now();
+			return toWarned(
+				lives ? toLanes(flight.isProven).join(flight.lane, flight.answer) : begin(keys, lookup, ask)
+			);
+		}
+	};
+}
+
+async function toKeys({ token, target }: Lookup): Promise<Keys> {
+	const digest = await toDigest(token);
+	if (target === undefined) return { token: digest, question: digest };
+	return { token: digest, question: await toDigest(`${digest} ${JSON.stringify(target)}`) };
+}
+
+/** The code of a refusal, which says something about the token; `null` for a failure. */
+function toRefusal(error: unknown): LogtoAuthErrorCode | null {
+	return error instanceof LogtoAuthError && error.status < 500 ? error.code : null;
+}
+
+/** Remembers answers by digests, never by tokens. */
+function createMemory<Answer extends { readonly expiresAt: number }>(knownFor: number) {
+	const answers = new LRUCache<string, { readonly answer: Answer; readonly until: number }>({
+		maxSize: maxSize.answers,
+		sizeCalculation: ({ answer }) => 300 + 2 * JSON.stringify(answer).length
+	});
+	const refusals = new LRUCache<
+		string,
+		{ readonly code: LogtoAuthErrorCode; readonly until: number }
+	>({ maxSize: maxSize.refusals, sizeCalculation: () => 250 });
+	/** By the token's digest: until when it is proven, in seconds since the epoch. */
+	const proven = new LRUCache<string, number>({
+		maxSize: maxSize.proven,
+		sizeCalculation: () => 200
+	});
+	return {
+		/** @throws {LogtoAuthError} the refusal of a moment ago */
+		peek({ question }: Keys): Answer | null {
+			const refusal = refusals.get(question);
+			if (refusal !== undefined && refusal.until > toNow()) throw new LogtoAuthError(refusal.code);
+			const known = answers.get(question);
+			return known !== undefined && known.until > toNow() ? known.answer : null;
+		},
+		isProven: ({ token }: Keys): boolean => (proven.get(token) ?? 0) > toNow(),
+		keep({ token, question }: Keys, answer: Answer): void {
+			answers.set(question, { answer, until: Math.min(answer.expiresAt, toNow() + knownFor) });
+			proven.set(token, toNow() + provenFor);
+		},
+		refuse({ token, question }: Keys, code: LogtoAuthErrorCode): void {
+			answers.delete(question);
+			refusals.set(question, { code, until: toNow() + refusedFor });
+			if (code === 'token_invalid') proven.delete(token);
+			else if (ofKnownTokens.includes(code)) proven.set(token, toNow() + provenFor);
+		}
+	};
+}
+
+/** Warns that a bound was reached, with the number of refused requests since the last warning. */
+function createWarned(warn: (message: string) => void) {
+	let count = 0;
+	let saidAt = -Infinity;
+	return async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
+		try {
+			return await asked;
+		} catch (error) {
+			if (error instanceof LogtoAuthError && error.code === 'too_many_requests') {
+				count++;
+				if (Date.now() - saidAt > warnEvery) {
+					warn(
+						`${count} requests with access tokens were answered 429: too many tokens that are not known. Behind a proxy, let the adapter know the client's address.`
+					);
+					saidAt = Date.now();
+					count = 0;
+				}
+			}
+			throw error;
+		}
+	};
+}

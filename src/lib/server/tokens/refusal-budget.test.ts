@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createRefusalBudget } from './refusal-budget.js';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => void vi.useRealTimers());
+
+const later = (seconds: number) => void vi.setSystemTime(Date.now() + seconds * 1000);
+
+/** How many may be taken now. */
+function takeAll(budget: ReturnType<typeof createRefusalBudget>, name = 'a'): number {
+	let count = 0;
+	while (budget.take(name)) count++;
+	return count;
+}
+
+test('a budget is spent at once, and comes back with time', () => {
+	const budget = createRefusalBudget({ burst: 5, perSecond: 2 });
+	expect(takeAll(budget)).toBe(5);
+	expect(budget.isSpent('a')).toBe(true);
+	later(0.4);
+	expect(budget.isSpent('a')).toBe(true);
+	later(0.1);
+	expect(budget.isSpent('a')).toBe(false);
+	later(1);
+	expect(takeAll(budget)).toBe(3);
+	later(3600);
+	expect(takeAll(budget)).toBe(5);
+});
+
+test('what is given back can be taken again, and is never more than at the beginning', () => {
+	const budget = createRefusalBudget({ burst: 2, perSecond: 1 });
+	takeAll(budget);
+	budget.giveBack('a');
+	expect(takeAll(budget)).toBe(1);
+	for (let time = 0; time < 10; time++) budget.giveBack('a');
+	expect(takeAll(budget)).toBe(2);
+});
+
+test('nobody spends what is another one’s', () => {
+	const budget = createRefusalBudget({ burst: 2, perSecond: 1 });
+	takeAll(budget);
+	expect(takeAll(budget, 'b')).toBe(2);
+});
+
+test('a clock that is set back takes nothing away', () => {
+	const budget = createRefusalBudget({ burst: 2, perSecond: 1 });
+	budget.take('a');
+	later(-3600);
+	expect(takeAll(budget)).toBe(1);
+});

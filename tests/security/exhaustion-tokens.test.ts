@@ -14,8 +14,8 @@ const elsewhere = '203.0.113.9';
 /** About 300 made-up tokens a second: thirty each tenth of a second. */
 const flood = { perTick: 30, pause: 100 };
 
-/** What one address may make the app ask Logto: twenty questions at once, and then one a second. */
-const toBound = (seconds: number) => 20 + Math.ceil(seconds);
+/** What one address may make the app ask Logto: twenty questions at once, and then five a second. */
+const toBound = (seconds: number) => 20 + 5 * Math.ceil(seconds);
 
 /** What all addresses together may: eight questions at a time, each of a tenth of a second. */
 const toBoundOfAll = (seconds: number) => Math.ceil(seconds * 80);

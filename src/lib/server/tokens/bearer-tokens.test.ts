@@ -22,6 +22,8 @@ function start() {
 		...toIssuerThatAnswers(async () => new Response()),
 		verify: async (token: string) => {
 			verified.push(token);
+			if (token.includes('.ended'))
+				throw new LogtoAuthError('issuer_invalid', { cause: new errors.JWTExpired('', {}) });
 			if (!token.includes('.good'))
 				throw new LogtoAuthError('issuer_invalid', {
 					cause: new errors.JWSSignatureVerificationFailed()
@@ -71,6 +73,14 @@ describe('a signature', () => {
 		await attack('e');
 		expect(verified.length).toBe(250);
 		expect(await codeOf(toJwt('wrong'))).toBe('too_many_requests');
+	});
+
+	it('that is right counts for nothing, whatever else is wrong', async () => {
+		const { verified, codeOf } = start();
+		for (let index = 0; index < 300; index++)
+			expect(await codeOf(toJwt(`ended-${index}`))).toBe('token_invalid');
+		expect(verified.length).toBe(300);
+		expect(await codeOf(toJwt('good'))).toBe('passed');
 	});
 
 	it('that was right before is verified whatever else its sender sends', async () => {

@@ -23,7 +23,8 @@ const bounds = {
 	/** How long a token is known to be genuine, in seconds. */
 	knownFor: 60,
 	unknown: { running: 64, runningInLane: 8, waiting: 512, waitingInLane: 128 },
-	refusals: { burst: 200, perSecond: 50 }
+	refusals: { burst: 200, perSecond: 50 },
+	isCounted: isForged
 };
 
 /** In characters. Longer than any token that fits a server's default bounds for header fields. */
@@ -74,6 +75,18 @@ function toAudience(token: string): string {
 		throw new LogtoAuthError('token_invalid', { cause });
 	}
 	throw invalid('Its "aud" is not one text.');
+}
+
+/**
+ * Whether no key of the issuer signed a token. One that has merely ended, or is for something else, is common and
+ * counts as no attack.
+ */
+function isForged({ cause }: LogtoAuthError): boolean {
+	return (
+		cause instanceof errors.JWSSignatureVerificationFailed ||
+		cause instanceof errors.JWKSNoMatchingKey ||
+		cause instanceof errors.JOSEAlgNotAllowed
+	);
 }
 
 /** Whether the token is at fault, and not the issuer's key set. */

@@ -27,8 +27,14 @@ export interface MachineTokens {
 	get(options: ClientCredentialsOptions): Promise<string>;
 }
 
+/** In bytes: about a thousand tokens. */
+const maxSize = 2_000_000;
+
 export function createMachineTokens(config: Config, issuer: Issuer): MachineTokens {
-	const kept = new LRUCache<string, KeptToken>({ max: 1000 });
+	const kept = new LRUCache<string, KeptToken>({
+		maxSize,
+		sizeCalculation: ({ accessToken }, key) => 300 + 2 * (accessToken.length + key.length)
+	});
 	const flights = createFlights();
 	const how = {
 		patience: config.timeout,

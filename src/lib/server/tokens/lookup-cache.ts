@@ -39,6 +39,8 @@ export interface LookupOptions {
 	/** For all other tokens: a lane for each sender. */
 	readonly unknown: LaneBounds;
 	readonly refusals: RefusalRate;
+	/** Whether a refusal counts: of a new token, and of a proven one for another target. */
+	readonly isCounted: (refusal: LogtoAuthError) => boolean;
 	/** Is told, at most once a minute, that requests were refused because a bound was reached. */
 	readonly warn: (message: string) => void;
 }
@@ -48,7 +50,8 @@ const defaults: LookupOptions = {
 	knownFor: 30,
 	proven: { running: 64, runningInLane: 2, waiting: 2000, waitingInLane: 500 },
 	unknown: { running: 8, runningInLane: 2, waiting: 256, waitingInLane: 64 },
-	refusals: { burst: 20, perSecond: 1 },
+	refusals: { burst: 20, perSecond: 5 },
+	isCounted: () => true,
 	warn: () => undefined
 };
 
@@ -59,7 +62,7 @@ const refusedFor = 10;
 const provenFor = 24 * 3600;
 
 /** In bytes. Separate memories: made-up tokens do not push out good ones. */
-const maxSize = { answers: 4_000_000, refusals: 500_000, proven: 2_000_000 };
+const maxSize = { answers: 4_000_000, refusals: 250_000, proven: 2_000_000 };
 
 /** The shortest time between two warnings, in milliseconds. */
 const warnEvery = 60_000;
@@ -91,7 +94,7 @@ export function createLookupCache<Answer extends { readonly expiresAt: number }>
 	patience: number,
 	given: Partial<LookupOptions> = {}
 ): LookupCache<Answer> {
-	const { knownFor, proven, unknown, refusals, warn } = { ...defaults, ...given };
+	const { knownFor, proven, unknown, refusals, isCounted, warn } = { ...defaults, ...given };
 	const memory = createMemory<Answer>(knownFor);
 	const budget = createRefusalBudget(refusals);
 	const provenLanes = createLanes(proven, patience);
@@ -109,9 +112,10 @@ export function createLookupCache<Answer extends { readonly expiresAt: number }>
 				memory.keep(keys, answer);
 				return answer;
 			} catch (error) {
-				const code = toRefusal(error);
-				if (code === null || (!isProven && ofKnownTokens.includes(code))) budget.giveBack(lane);
-				if (code !== null) memory.refuse(keys, code);
+				const refusal = toRefusal(error);
+				const isFree = !isProven && refusal !== null && ofKnownTokens.includes(refusal.code);
+				if (refusal === null || isFree || !isCounted(refusal)) budget.giveBack(lane);
+				if (refusal !== null) memory.refuse(keys, refusal.code);
 				throw error;
 			}
 		});
@@ -150,9 +154,9 @@ async function toKeys({ token, target }: Lookup): Promise<Keys> {
 	return { token: digest, question: await toDigest(`${digest} ${JSON.stringify(target)}`) };
 }
 
-/** The code of a refusal, which says something about the token; `null` for a failure. */
-function toRefusal(error: unknown): LogtoAuthErrorCode | null {
-	return error instanceof LogtoAuthError && error.status < 500 ? error.code : null;
+/** A refusal, which says something about the token; `null` for a failure. */
+function toRefusal(error: unknown): LogtoAuthError | null {
+	return error instanceof LogtoAuthError && error.status < 500 ? error : null;
 }
 
 /** Remembers answers by digests, never by tokens. */

@@ -21,7 +21,7 @@ interface Level {
 }
 
 /** In bytes; an entry weighs less than 200. A name that is forgotten has its whole burst again. */
-const maxSize = 1_000_000;
+const maxSize = 500_000;
 
 export function createRefusalBudget({ burst, perSecond }: RefusalRate): RefusalBudget {
 	const levels = new LRUCache<string, Level>({

@@ -1,7 +1,9 @@
 import { decodeJwt, errors, type JWTPayload } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
 import type { Issuer } from '../issuer.js';
 import { deepFreeze } from '../deep-freeze.js';
+import { toNow } from '../session/record.js';
 import { createLookupCache, type Lookup } from './lookup-cache.js';
 
 /** Access tokens that others send. */
@@ -18,10 +20,12 @@ export interface BearerTokens {
 /** How long Logto's keys are waited for, in milliseconds. */
 const patience = 5000;
 
+/** How long a token is known to be genuine, in seconds. */
+const knownFor = 60;
+
 /** Verifying ES384, Logto's algorithm, takes about a millisecond of computing: a sender gets a share of it. */
 const bounds = {
-	/** How long a token is known to be genuine, in seconds. */
-	knownFor: 60,
+	knownFor,
 	unknown: { running: 64, runningInLane: 8, waiting: 512, waitingInLane: 128 },
 	refusals: { burst: 200, perSecond: 50 },
 	isCounted: isForged
@@ -30,20 +34,37 @@ const bounds = {
 /** In characters. Longer than any token that fits a server's default bounds for header fields. */
 const maxLength = 16_384;
 
+/** In bytes. */
+const maxSize = 2_000_000;
+
+/** A token that is genuine, so that its end is all that is left to check. */
+interface Genuine {
+	readonly claims: JWTPayload;
+	/** Seconds since the epoch. */
+	readonly expiresAt: number;
+}
+
 export function createBearerTokens(issuer: Issuer): BearerTokens {
-	const lookups = createLookupCache<{ readonly claims: JWTPayload; readonly expiresAt: number }>(
-		patience,
-		bounds
-	);
+	const lookups = createLookupCache<Genuine>(patience, bounds);
+	// By the tokens themselves: a digest for each request would cost more than all other checks together.
+	const known = new LRUCache<string, Genuine>({
+		maxSize,
+		sizeCalculation: (_, token) => 300 + 4 * token.length
+	});
+	const verify = async (token: string): Promise<Genuine> => {
+		const claims = deepFreeze(await verifyAccessToken(issuer, token));
+		return { claims, expiresAt: Math.min(claims.exp ?? 0, toNow() + knownFor) };
+	};
 	return {
 		async verify(token, sender) {
+			const before = known.get(token);
+			if (before !== undefined && before.expiresAt > toNow()) return before.claims;
+			known.delete(token);
 			if (token.length > maxLength || token.split('.').length !== 3)
 				throw invalid('It does not have the form of a JWT.');
-			const { claims } = await lookups.get({ token, sender }, async () => {
-				const found = deepFreeze(await verifyAccessToken(issuer, token));
-				return { claims: found, expiresAt: found.exp ?? 0 };
-			});
-			return claims;
+			const genuine = await lookups.get({ token, sender }, () => verify(token));
+			known.set(token, genuine);
+			return genuine.claims;
 		}
 	};
 }

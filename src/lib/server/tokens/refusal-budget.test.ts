@@ -48,3 +48,12 @@ test('a clock that is set back takes nothing away', () => {
 	later(-3600);
 	expect(takeAll(budget)).toBe(1);
 });
+
+test('the names that were away longest are forgotten, so that a flood of names takes no memory', () => {
+	const budget = createRefusalBudget({ burst: 1, perSecond: 1 });
+	budget.take('first');
+	for (let index = 0; index < 1000; index++) budget.take(`2001:db8:${index}:1::/64`);
+	expect(budget.isSpent('first')).toBe(true);
+	for (let index = 1000; index < 10_000; index++) budget.take(`2001:db8:${index}:1::/64`);
+	expect(budget.isSpent('first')).toBe(false);
+});

@@ -3,6 +3,7 @@ import { toProfile } from '../../protocol/claims.js';
 import type { Session } from '../../protocol/session.js';
 import type { RequestContext } from '../context.js';
 import { toTokenKey } from '../session/kept-tokens.js';
+import { limitProfile } from '../session/profile-limit.js';
 import { createRecord, toApp, toNow } from '../session/record.js';
 import { exchangeToken } from './exchange.js';
 
@@ -34,7 +35,7 @@ export async function impersonate(
 		{
 			app: toApp(config),
 			site: acting.site,
-			profile: toProfile(claims),
+			profile: limitProfile(toProfile(claims)).profile,
 			refreshToken: null,
 			requested: config.requested,
 			// Logto's session in this browser stays the acting user's: its end ends this as well.

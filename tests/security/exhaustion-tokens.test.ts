@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { callApi, signIn } from '../support/logto-calls.js';
+import { createPersonalToken, signIn } from '../support/logto-calls.js';
 import { send } from '../support/send.js';
 import { waitFor } from '../support/wait-for.js';
 import { useWorld } from '../support/world.js';
@@ -35,11 +35,7 @@ describe('made-up tokens', () => {
 	let fresh = '';
 	let jwt = '';
 
-	const createToken = async (): Promise<string> => {
-		const path = `/api/users/${bob}/personal-access-tokens`;
-		const made = await callApi(world.logto, 'POST', path, { name: crypto.randomUUID() });
-		return (await made.json()).value;
-	};
+	const createToken = () => createPersonalToken(world.logto, bob);
 	const createJwt = async (): Promise<string> => {
 		const asked = { resource, scope: 'openid read:things' };
 		return (await signIn(world.logto, 'bob', asked, undefined, resource)).access_token;

@@ -1,112 +1,54 @@
 import { isRedirect } from '@sveltejs/kit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
+import { describe, expect, it } from 'vitest';
 import { getContext } from '../../src/lib/server/context.js';
 import { beginSession } from '../../src/lib/server/endpoints/begin-session.js';
-import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
-import { createRuntimes, type Runtime } from '../../src/lib/server/runtime.js';
-import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
 import { toTokenKey } from '../../src/lib/server/session/kept-tokens.js';
 import { toNow, type SessionRecord } from '../../src/lib/server/session/record.js';
-import { memoryStore } from '../../src/lib/server/stores/memory-store.js';
 import type { ExchangeOptions } from '../../src/lib/server/tokens/exchange.js';
-import { answerOf, createEndpoint, type Endpoint } from '../support/endpoint.js';
-import { callApi, signIn } from '../support/logto-calls.js';
-import { toEvent, toRecord } from '../support/units.js';
+import { answerOf } from '../support/endpoint.js';
+import { useLogtoApp, type SessionCookies } from '../support/logto-app.js';
+import {
+	createPersonalToken as createPersonalTokenAt,
+	createSubjectToken as createSubjectTokenAt,
+	signIn
+} from '../support/logto-calls.js';
 import { logtoOf } from '../support/visit.js';
-import { toEnv } from '../support/world.js';
 
 const resource = 'https://api.example.test';
 const alice = 'alice0000001';
 const bob = 'bob000000002';
 const carol = 'carol0000003';
 
-let logto: LocalLogto;
-let runtime: Runtime;
-let endpoint: Endpoint;
-
-beforeAll(async () => {
-	logto = await startLocalLogto({ port: 0, allowTokenExchange: true });
+const app = useLogtoApp({
+	resources: [resource],
+	permissions: ['read:things', 'write:things', 'read:invoices']
 });
-afterAll(() => logto.close());
-beforeEach(() => {
-	const options: LogtoAuthOptions = {
-		env: toEnv(logto),
-		logLevel: 'silent',
-		resources: [resource],
-		permissions: ['read:things', 'write:things', 'read:invoices'],
-		sessions: memoryStore()
-	};
-	const getRuntime = createRuntimes();
-	runtime = getRuntime(options);
-	endpoint = createEndpoint(options, getRuntime);
-});
-
-/** The session of somebody who signed in at the local Logto. */
-async function openSession(
-	user: string,
-	sub: string,
-	changes: Partial<SessionRecord> = {}
-): Promise<readonly CookieChange[]> {
-	const { scope, resource: resources } = runtime.config;
-	const answer = await signIn(logto, user, { scope, resource: resources ?? '' });
-	const now = toNow();
-	const token = {
-		accessToken: String(answer.access_token),
-		issuedAt: now,
-		expiresAt: now + 3600,
-		scope
-	};
-	const record = {
-		...toRecord(runtime.config, { profile: { sub }, refreshToken: answer.refresh_token }),
-		accessTokens: { [toTokenKey({})]: token },
-		...changes
-	};
-	await runtime.sessions.create(record);
-	return runtime.sessions.write(toEvent(), record);
-}
-
-async function createSubjectToken(userId: string): Promise<string> {
-	const made = await callApi(logto, 'POST', '/api/subject-tokens', { userId });
-	return (await made.json()).subjectToken;
-}
-
-async function createPersonalToken(userId: string): Promise<string> {
-	const path = `/api/users/${userId}/personal-access-tokens`;
-	const made = await callApi(logto, 'POST', path, { name: crypto.randomUUID() });
-	return (await made.json()).value;
-}
-
-type Cookies = readonly CookieChange[];
+const { openSession, whoIs } = app;
+const createSubjectToken = (user: string) => createSubjectTokenAt(app.logto, user);
+const createPersonalToken = (user: string) => createPersonalTokenAt(app.logto, user);
 
 /** As somebody who opens a page: a redirect to sign-in would show. */
 const opened = () =>
 	new Request('https://app.example/support', { headers: { accept: 'text/html' } });
 
-const exchange = (cookies: Cookies, options: ExchangeOptions): Promise<Response> =>
-	endpoint(opened(), cookies, async (event) => {
+const exchange = (cookies: SessionCookies, options: ExchangeOptions): Promise<Response> =>
+	app.endpoint(opened(), cookies, async (event) => {
 		const { accessToken, ...rest } = await logtoOf(event).exchange(options);
 		return { ...rest, isJwt: accessToken.split('.').length === 3 };
 	});
 
-const impersonate = (cookies: Cookies, subjectToken: string): Promise<Response> =>
-	endpoint(opened(), cookies, async (event) => {
+const impersonate = (cookies: SessionCookies, subjectToken: string): Promise<Response> =>
+	app.endpoint(opened(), cookies, async (event) => {
 		const session = await logtoOf(event).impersonate({ subjectToken });
 		return { user: session?.user.id, actor: session?.actor };
 	});
 
-/** Who is signed in with these cookies. */
-async function whoIs(cookies: Cookies): Promise<string | null> {
-	const { record } = await runtime.sessions.read(toEvent(cookies));
-	return record?.profile.sub ?? null;
-}
-
-async function openImpersonation(changes: Partial<SessionRecord> = {}): Promise<Cookies> {
+async function openImpersonation(changes: Partial<SessionRecord> = {}): Promise<SessionCookies> {
 	const actor = { id: alice, name: 'Alice' };
 	return openSession('bob', bob, { actor, refreshToken: null, ...changes });
 }
 
-const count = () => logto.requests.filter(({ path }) => path === '/oidc/token').length;
+const count = () => app.logto.requests.filter(({ path }) => path === '/oidc/token').length;
 
 describe('whoever acts as somebody else', () => {
 	it('cannot act as a third one: the first actor would be forgotten', async () => {
@@ -153,10 +95,14 @@ describe('whoever acts as somebody else', () => {
 	});
 
 	it('chooses no organization for the person who signs in there next', async () => {
-		const beginAsBob = async (cookies: Cookies) => {
-			const { id_token: idToken, access_token: accessToken, scope } = await signIn(logto, 'bob');
+		const beginAsBob = async (cookies: SessionCookies) => {
+			const {
+				id_token: idToken,
+				access_token: accessToken,
+				scope
+			} = await signIn(app.logto, 'bob');
 			const signedIn = { idToken, accessToken, refreshToken: null, expiresAt: toNow(), scope };
-			const response = await endpoint(opened(), cookies, async (event) => {
+			const response = await app.endpoint(opened(), cookies, async (event) => {
 				const { actor, lastOrganizationId } = await beginSession(
 					event,
 					getContext(event),
@@ -178,9 +124,9 @@ describe('whoever acts as somebody else', () => {
 		const cookies = await openSession('alice', alice, { sid: 'of-alice' });
 		const response = await impersonate(cookies, await createSubjectToken(bob));
 		expect(await response.json()).toMatchObject({ user: bob });
-		expect((await runtime.sessions.list(bob))?.length).toBe(1);
-		await runtime.sessions.endAll({ subject: alice, sid: 'of-alice' });
-		expect(await runtime.sessions.list(bob)).toEqual([]);
+		expect((await app.runtime.sessions.list(bob))?.length).toBe(1);
+		await app.runtime.sessions.endAll({ subject: alice, sid: 'of-alice' });
+		expect(await app.runtime.sessions.list(bob)).toEqual([]);
 	});
 });
 
@@ -229,38 +175,36 @@ describe('a token that the app was given, and that Logto does not take (any more
 describe("the session's own token, which Logto does not take any more", () => {
 	const dead = { accessToken: 'x'.repeat(43), issuedAt: 0, expiresAt: toNow() + 3600, scope: '' };
 	const kept = { accessTokens: { [toTokenKey({})]: { ...dead, issuedAt: toNow() } } };
-
-	it.each<[string, () => Promise<ExchangeOptions>]>([
+	const uses: ReadonlyArray<readonly [string, () => Promise<ExchangeOptions>]> = [
 		['what is exchanged', async () => ({ resource })],
 		[
 			'the actor',
 			async () => ({ resource, actor: true, subjectToken: await createSubjectToken(bob) })
 		]
-	])('is replaced by a new one, where it is %s', async (_, toOptions) => {
+	];
+
+	it.each(uses)('is replaced by a new one, where it is %s', async (_, toOptions) => {
 		const cookies = await openSession('alice', alice, kept);
 		expect(await answerOf(await exchange(cookies, await toOptions()))).toBe('200 passed');
 		expect(await whoIs(cookies)).toBe(alice);
 	});
 
-	it.each<[string, () => Promise<ExchangeOptions>]>([
-		['what is exchanged', async () => ({ resource })],
-		[
-			'the actor',
-			async () => ({ resource, actor: true, subjectToken: await createSubjectToken(bob) })
-		]
-	])('ends the session, where it is %s and Logto ended the sign-in', async (_, toOptions) => {
-		const cookies = await openSession('alice', alice, { ...kept, refreshToken: 'ended' });
-		const options = await toOptions();
-		// Somebody who opens a page is led to sign-in, for that helps.
-		const left = await exchange(cookies, options).catch((thrown: unknown) => thrown);
-		expect(isRedirect(left)).toBe(true);
-		expect(await whoIs(cookies)).toBeNull();
-	});
+	it.each(uses)(
+		'ends the session, where it is %s and Logto ended the sign-in',
+		async (_, toOptions) => {
+			const cookies = await openSession('alice', alice, { ...kept, refreshToken: 'ended' });
+			const options = await toOptions();
+			// Somebody who opens a page is led to sign-in, for that helps.
+			const left = await exchange(cookies, options).catch((thrown: unknown) => thrown);
+			expect(isRedirect(left)).toBe(true);
+			expect(await whoIs(cookies)).toBeNull();
+		}
+	);
 
 	it('is nobody else’s fault where there is no refresh token', async () => {
 		const cookies = await openSession('alice', alice, { ...kept, refreshToken: null });
 		const script = new Request('https://app.example/api');
-		const response = await endpoint(script, cookies, (event) =>
+		const response = await app.endpoint(script, cookies, (event) =>
 			logtoOf(event).exchange({ resource })
 		);
 		expect(await answerOf(response)).toBe('401 session_expired');

@@ -120,3 +120,15 @@ export async function callApi(
 		...(body === undefined ? {} : { body: JSON.stringify(body) })
 	});
 }
+
+/** A token for one impersonation of a person. */
+export async function createSubjectToken(logto: LocalLogto, userId: string): Promise<string> {
+	return (await (await callApi(logto, 'POST', '/api/subject-tokens', { userId })).json())
+		.subjectToken;
+}
+
+/** A personal access token of a person, with a name of its own. */
+export async function createPersonalToken(logto: LocalLogto, userId: string): Promise<string> {
+	const path = `/api/users/${userId}/personal-access-tokens`;
+	return (await (await callApi(logto, 'POST', path, { name: crypto.randomUUID() })).json()).value;
+}

@@ -47,3 +47,33 @@ it('renews before its time, but not more often than asked', async () => {
 	vi.advanceTimersByTime(5000);
 	expect(await cache.renew(5000)).toBe(2);
 });
+
+it('does not renew again and again what cannot be had', async () => {
+	const load = vi.fn().mockResolvedValueOnce(1).mockRejectedValue(new Error('down'));
+	const cache = createStaleCache<number>(load, 100_000);
+	await cache.get();
+	vi.advanceTimersByTime(5000);
+	for (let count = 0; count < 10; count++) expect(await cache.renew(5000)).toBe(1);
+	expect(load).toHaveBeenCalledTimes(2);
+	vi.advanceTimersByTime(5000);
+	await cache.renew(5000);
+	expect(load).toHaveBeenCalledTimes(3);
+});
+
+it('lets all who want a newer value wait for the one question', async () => {
+	const load = vi.fn().mockResolvedValueOnce(1).mockResolvedValueOnce(2);
+	const cache = createStaleCache<number>(load, 100_000);
+	await cache.get();
+	vi.advanceTimersByTime(5000);
+	expect(await Promise.all([cache.renew(5000), cache.renew(5000)])).toEqual([2, 2]);
+});
+
+it('asks for each request by itself in an isolate: an answer may never come', async () => {
+	const load = vi
+		.fn()
+		.mockReturnValueOnce(new Promise(() => {}))
+		.mockResolvedValueOnce(1);
+	const cache = createStaleCache<number>(load, 1000, true);
+	void cache.get();
+	expect(await cache.get()).toBe(1);
+});

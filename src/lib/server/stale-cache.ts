@@ -4,7 +4,10 @@ import { isIsolate } from './internal/platform.js';
 export interface StaleCache<Value> {
 	/** The value, asked for again when it is too old; the old one when that fails. */
 	get(): Promise<Value>;
-	/** Asks again unless the value is younger than `minAge` milliseconds; the old one when that fails. */
+	/**
+	 * Asks again unless it was asked for within `minAge` milliseconds, in vain or not; the old one when that
+	 * fails.
+	 */
 	renew(minAge: number): Promise<Value>;
 	/** The value that is kept, whatever its age; asks nothing. */
 	peek(): Value | null;
@@ -26,8 +29,10 @@ export function createStaleCache<Value>(
 	let kept: { readonly value: Value; readonly loadedAt: number; readonly until: number } | null =
 		null;
 	let pending: Promise<Value> | null = null;
+	let triedAt = -Infinity;
 	const refresh = async (): Promise<Value> => {
 		const now = Date.now();
+		triedAt = now;
 		try {
 			const value = await load();
 			kept = { value, loadedAt: now, until: now + maxAge };
@@ -44,7 +49,10 @@ export function createStaleCache<Value>(
 	return {
 		get: async () => (kept !== null && kept.until > Date.now() ? kept.value : ask()),
 		renew: async (minAge) =>
-			kept !== null && Date.now() - kept.loadedAt < minAge ? kept.value : ask(),
+			// A failure counts as well: what asks again and again does not ask a service that is away.
+			pending === null && kept !== null && Date.now() - Math.max(kept.loadedAt, triedAt) < minAge
+				? kept.value
+				: ask(),
 		peek: () => kept?.value ?? null
 	};
 }

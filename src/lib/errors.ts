@@ -153,6 +153,11 @@ export const errorCatalogue = {
 		cure: 'retry',
 		message: 'Sessions cannot be read at the moment. Try again in a moment.'
 	},
+	sign_out_incomplete: {
+		status: 400,
+		cure: 'developer',
+		message: 'You are signed out here. This site cannot sign you out on other devices.'
+	},
 	logout_token_invalid: {
 		status: 400,
 		cure: 'developer',

@@ -1,4 +1,4 @@
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import { errorCatalogue, LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { finishSignIn, toAuthJsType, type Failure } from '../authjs.js';
 import { isNetworkFailure } from '../issuer.js';
 import { listCauses } from '../log.js';
@@ -30,8 +30,23 @@ export const callback: Endpoint = async (request) => {
 	if (reason.code === 'callback_invalid' && (await context.session()) !== null)
 		return redirectTo(destination, cookies);
 	const prompt = login?.kind === 'open' ? login.prompt : null;
-	return answerFailure(request, reason, { redirectTo: destination, prompt, cookies });
+	const status = toStatus(event.url.searchParams, reason);
+	return answerFailure(request, reason, { redirectTo: destination, prompt, cookies, status });
 };
+
+/** A failure that the address names may be the visitor's own word: it is no failure of the server. */
+function toStatus(query: URLSearchParams, { code, status }: LogtoAuthError): number {
+	const isNamed = code === toNamedRefusal(query);
+	return isNamed && status >= 500 ? errorCatalogue.callback_invalid.status : status;
+}
+
+/** RFC 6749 §A.11, with a bound: a real Logto answers 5xx to what its database cannot take. */
+const codePattern = /^[\x20-\x7e]{1,1024}$/;
+
+/** Whether the code, if there is one, could be Logto's. What cannot be is not sent there. */
+function hasUsableCode(query: URLSearchParams): boolean {
+	return query.getAll('code').every((code) => codePattern.test(code));
+}
 
 /** Signs in, or says why not. */
 async function attempt(
@@ -39,7 +54,8 @@ async function attempt(
 	state: string,
 	login: LoginTransaction | null
 ): Promise<LogtoAuthError | null> {
-	if (login?.kind !== 'open') return new LogtoAuthError('callback_invalid');
+	if (login?.kind !== 'open' || !hasUsableCode(request.event.url.searchParams))
+		return new LogtoAuthError('callback_invalid');
 	try {
 		await complete(request, login, state);
 		return null;
@@ -97,10 +113,15 @@ function toReason(query: URLSearchParams, failure: Failure | null): LogtoAuthErr
 }
 
 /** What Logto says in the callback's address. Anything else is answered with a way to start again. */
-const refusals: Readonly<Record<string, LogtoAuthErrorCode>> = {
-	access_denied: 'sign_in_denied',
-	invalid_target: 'resource_unknown'
-};
+const refusals: ReadonlyMap<string, LogtoAuthErrorCode> = new Map([
+	['access_denied', 'sign_in_denied'],
+	['invalid_target', 'resource_unknown']
+]);
+
+/** The reason that a callback's address names. */
+function toNamedRefusal(query: URLSearchParams): LogtoAuthErrorCode | null {
+	return refusals.get(query.get('error') ?? '') ?? null;
+}
 
 /** Before tokens were asked for, only the browser's side can be wrong; after, mostly Logto's. */
 function toCode(query: URLSearchParams, failure: Failure | null): LogtoAuthErrorCode {
@@ -108,7 +129,7 @@ function toCode(query: URLSearchParams, failure: Failure | null): LogtoAuthError
 	const causes = listCauses(failure.cause);
 	if (failure.unavailable || causes.some(isNetworkFailure)) return 'issuer_unreachable';
 	const fromLogto = causes.some((cause) => toAuthJsType(cause) === 'OAuthCallbackError');
-	if (fromLogto) return refusals[query.get('error') ?? ''] ?? 'callback_invalid';
+	if (fromLogto) return toNamedRefusal(query) ?? 'callback_invalid';
 	if (!failure.askedForTokens) return 'callback_invalid';
 	return causes.some((cause) => 'error' in cause && cause.error === 'invalid_grant')
 		? 'callback_invalid'

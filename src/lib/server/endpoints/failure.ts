@@ -13,6 +13,8 @@ export interface WayOn {
 	readonly cookies?: readonly string[];
 	/** What the address takes. @default `GET` */
 	readonly methods?: readonly string[];
+	/** The status of the answer, where the request itself named the reason. @default the reason's */
+	readonly status?: number;
 }
 
 /** JSON for scripts, the error page for people; the reason with its causes for the log. */
@@ -28,21 +30,21 @@ export function answerFailure(request: EndpointRequest, error: unknown, wayOn: W
 function toAnswer(
 	{ event, context, basePath, home }: EndpointRequest,
 	reason: LogtoAuthError,
-	{ redirectTo: destination, prompt = null, methods = ['GET'] }: WayOn
+	{ redirectTo: destination, prompt = null, methods = ['GET'], status = reason.status }: WayOn
 ): Response {
-	const page = { basePath, home, reason, redirectTo: destination, prompt };
+	const page = { basePath, home, reason, status, redirectTo: destination, prompt };
 	if (reason.code === 'method_not_allowed') {
-		const response = wantsHtml(event) ? renderErrorPage(page) : toJson(reason);
+		const response = wantsHtml(event) ? renderErrorPage(page) : toJson(reason, status);
 		// RFC 9110 §10.2.1
 		response.headers.set('allow', methods.join(', '));
 		return response;
 	}
-	if (wantsJson(event)) return toJson(reason);
+	if (wantsJson(event)) return toJson(reason, status);
 	const own = context.options.pages?.error;
 	if (own === undefined) return renderErrorPage(page);
 	const query = new URLSearchParams({ code: reason.code, redirectTo: destination });
 	return redirectTo(`${home.replace(/\/$/, '')}${own}?${query}`);
 }
 
-const toJson = (reason: LogtoAuthError): Response =>
-	Response.json(reason.toJSON(), { status: reason.status });
+const toJson = (reason: LogtoAuthError, status: number): Response =>
+	Response.json(reason.toJSON(), { status });

@@ -18,14 +18,19 @@ const session: Endpoint = async ({ context }) =>
 		headers: { 'cache-control': 'private, no-store', vary: 'Cookie' }
 	});
 
-/** `GET {basePath}/error?code=…`: the built-in page. An unknown code is a page that is not there. */
+/**
+ * `GET {basePath}/error?code=…`: the built-in page. An unknown code is a page that is not there. Anybody may
+ * ask for any code, so the answer is no failure of the server: balancers take out an instance with many 5xx.
+ */
 const errorPage: Endpoint = async (request) => {
 	const { event, basePath, home } = request;
 	const code = event.url.searchParams.get('code');
+	const reason = new LogtoAuthError(isErrorCode(code) ? code : 'not_found');
 	return renderErrorPage({
 		basePath,
 		home,
-		reason: new LogtoAuthError(isErrorCode(code) ? code : 'not_found'),
+		reason,
+		status: reason.status < 500 ? reason.status : 200,
 		redirectTo: toRedirect(request, event.url.searchParams.get('redirectTo'))
 	});
 };

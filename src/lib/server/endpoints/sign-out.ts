@@ -1,6 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { RequestContext } from '../context.js';
 import type { SignOutScope } from '../events.js';
+import { report } from '../report.js';
 import type { SessionRecord } from '../session/record.js';
 import {
 	readFields,
@@ -61,13 +62,20 @@ async function listOthers(
 	return known.filter(({ id }) => id !== own);
 }
 
-/** @throws {LogtoAuthError} `configuration` where cookies alone hold the sessions */
+/**
+ * @throws {LogtoAuthError} `sign_out_incomplete` where cookies alone hold the sessions: told to the log as a
+ * fault of the app, and answered without a 5xx, for every form may ask for it
+ */
 async function endAll(context: RequestContext, { profile }: SessionRecord): Promise<void> {
 	const ended = await context.runtime().sessions.endAll({ subject: profile.sub });
 	if (ended !== 'impossible') return;
-	throw new LogtoAuthError('configuration', {
-		message: 'Signing out everywhere needs the option "sessions" or "revocations".'
-	});
+	const reason = new LogtoAuthError('sign_out_incomplete');
+	report(
+		context.options,
+		'Signing out everywhere needs the option "sessions" or "revocations".',
+		reason
+	);
+	throw reason;
 }
 
 /** The address that ends Logto's own session (OpenID Connect RP-Initiated Logout §2), or `null`. */

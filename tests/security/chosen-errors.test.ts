@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { errorCatalogue } from '../../src/lib/errors.js';
+import { createHttpClient } from '../support/http-client.js';
+import { rawRequest } from '../support/raw-request.js';
+import { send } from '../support/send.js';
+import { navigation, toCallback } from '../support/sign-in.js';
+import { useWorld } from '../support/world.js';
+
+/** Instances that answer 5xx are taken out by a balancer, so no visitor may choose such a status. */
+describe('the error page', () => {
+	const world = useWorld({});
+
+	it('that a query asks for is no failure of the server, whatever code it names', async () => {
+		for (const [code, { status, message }] of Object.entries(errorCatalogue)) {
+			const response = await send(`${world.demo.origin}/auth/error?code=${code}`, {
+				headers: navigation
+			});
+			expect(response.status, code).toBe(status < 500 ? status : 200);
+			const html = await response.text();
+			expect(html, code).toContain(message.replaceAll('"', '&#34;'));
+			expect(html, code).toContain(`<p class="status">${status}</p>`);
+		}
+	});
+
+	it.each(['', '?code=', '?code=nothing', '?code=__proto__', '?code=toString', '?redirectTo=/'])(
+		'for %j is a page that is not there',
+		async (query) => {
+			expect((await send(`${world.demo.origin}/auth/error${query}`)).status).toBe(404);
+		}
+	);
+});
+
+describe('a callback of a sign-in that the visitor has begun', () => {
+	const world = useWorld({});
+
+	/** Ends a sign-in with other fields than Logto's, and gives the status. */
+	const end = async (fields: string): Promise<number> => {
+		const client = createHttpClient();
+		const address = new URL(await toCallback(client, world.demo, 'alice'));
+		const known = new URLSearchParams(
+			['state', 'iss'].map((name) => [name, address.searchParams.get(name) ?? ''])
+		);
+		const { origin, pathname } = address;
+		const cookie = client
+			.cookies(origin)
+			.map(({ name, value }) => `${name}=${value}`)
+			.join('; ');
+		const headers = { ...navigation, cookie };
+		return (await rawRequest(origin, `${pathname}?${known}&${fields}`, { headers })).status;
+	};
+
+	it.each([
+		'invalid_target',
+		'access_denied',
+		'server_error',
+		'temporarily_unavailable',
+		'invalid_request',
+		'__proto__'
+	])('is no failure of the server with error=%s', async (error) => {
+		expect(await end(`error=${error}`)).toBeLessThan(500);
+	});
+
+	it.each([
+		['unknown', 'code=made-up'],
+		['empty', 'code='],
+		['missing', ''],
+		['of a NUL', 'code=%00'],
+		['with a NUL', 'code=abc%00def'],
+		['no UTF-8', 'code=%ff%fe'],
+		['not ASCII', 'code=%F0%9F%98%80'],
+		['with a line break', 'code=a%0d%0ab'],
+		['100 kB long', `code=${'a'.repeat(100_000)}`],
+		['given twice', 'code=a&code=b'],
+		['an encoded field', 'code=a%26grant_type%3Drefresh_token']
+	])('is no failure of the server with a code that is %s', async (_, fields) => {
+		expect(await end(fields)).toBeLessThan(500);
+	});
+});

@@ -5,6 +5,7 @@ import { startApp, type Demo } from '../support/demo.js';
 import { navigation } from '../support/sign-in.js';
 import { toEnv } from '../support/world.js';
 import { alterations, foreignOrigins, spellings, type Attack, type Kind } from './attacks.js';
+import { testHiddenPlaces } from './hidden-places.js';
 import { expectClosed, expectOwn, toSpelling, usePeople } from './visits.js';
 
 /** What every protected load function, page and endpoint of `tests/fixtures/routing` says. */
@@ -160,6 +161,8 @@ describe.each(['', '/app'])('the rule table with paths.base %j', (base) => {
 			expect(response.body).toBe('');
 		}
 	});
+
+	testHiddenPlaces({ send }, base);
 
 	describe('in requests that the app makes for a visitor (event.fetch)', () => {
 		it.each(['/open', '/dashboard/tour'])('holds against nobody: %s', async (path) => {

@@ -1,7 +1,7 @@
 import { base } from './kit.js';
 import { toSafeRedirect } from '../protocol/redirect-to.js';
 import { toBasePath, type HttpMethod, type LogtoAuthOptions } from './options.js';
-import { minimumSecretLength, olderSecrets } from './secrets.js';
+import { isNoString, minimumSecretLength, olderSecrets, readVariable } from './secrets.js';
 
 export function findOptionFaults(options: LogtoAuthOptions): string[] {
 	const faults: string[] = [];
@@ -96,18 +96,20 @@ function findRuleFaults({ routes = {} }: LogtoAuthOptions): string[] {
 
 /** Whoever knows an old secret seals sessions with it: it has to be as good as the first. */
 export function findSecretFaults({ env }: LogtoAuthOptions): string[] {
-	const isShort = (name: string) => {
-		const length = env?.[name]?.trim().length ?? 0;
-		return length > 0 && length < minimumSecretLength;
-	};
-	return olderSecrets
-		.filter(isShort)
-		.map((name) => `${name} is too short: it needs ${minimumSecretLength} characters or more.`);
+	return olderSecrets.flatMap((name) => {
+		if (isNoString(env, name)) return [`${name} is not a string.`];
+		const { length } = readVariable(env, name);
+		if (length === 0 || length >= minimumSecretLength) return [];
+		return [`${name} is too short: it needs ${minimumSecretLength} characters or more.`];
+	});
 }
 
 export function findMachineFaults({ env }: LogtoAuthOptions): string[] {
-	const isSet = (name: string) => (env?.[name]?.trim() ?? '') !== '';
-	if (isSet('AUTH_LOGTO_MACHINE_ID') === isSet('AUTH_LOGTO_MACHINE_SECRET')) return [];
+	const names = ['AUTH_LOGTO_MACHINE_ID', 'AUTH_LOGTO_MACHINE_SECRET'];
+	const wrong = names.filter((name) => isNoString(env, name));
+	if (wrong.length > 0) return wrong.map((name) => `${name} is not a string.`);
+	const [id, secret] = names.map((name) => readVariable(env, name) !== '');
+	if (id === secret) return [];
 	return [
 		'AUTH_LOGTO_MACHINE_ID and AUTH_LOGTO_MACHINE_SECRET belong together: set both or neither.'
 	];

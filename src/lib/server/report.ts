@@ -20,6 +20,6 @@ export function warn(options: LogtoAuthOptions, message: string, cause?: unknown
 	toLog(options).warn(message, cause);
 }
 
-function toLog({ logger = consoleLogger, logLevel: level = 'warn', env = {} }: LogtoAuthOptions) {
+function toLog({ logger = consoleLogger, logLevel: level = 'warn', env }: LogtoAuthOptions) {
 	return createLogger({ logger, level, secrets: listSecrets(env) });
 }

@@ -6,7 +6,22 @@ export const olderSecrets: readonly string[] = ['AUTH_SECRET_1', 'AUTH_SECRET_2'
 
 const names = ['AUTH_LOGTO_SECRET', 'AUTH_LOGTO_MACHINE_SECRET', 'AUTH_SECRET', ...olderSecrets];
 
+/** An environment as an app gives it: on Workers a variable may be a binding, which is an object. */
+export type Environment = Readonly<Record<string, unknown>>;
+
+/** A variable without the spaces around it; empty when it is missing or no string. */
+export function readVariable(env: Environment | undefined, name: string): string {
+	const value = env?.[name];
+	return typeof value === 'string' ? value.trim() : '';
+}
+
+/** Whether a variable is set to something else than a string. */
+export function isNoString(env: Environment | undefined, name: string): boolean {
+	const value = env?.[name];
+	return value !== undefined && value !== null && typeof value !== 'string';
+}
+
 /** Every secret of an environment, complete or not: what no log may say. */
-export function listSecrets(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-	return names.map((name) => env[name]?.trim() ?? '').filter((secret) => secret !== '');
+export function listSecrets(env: Environment | undefined): readonly string[] {
+	return names.map((name) => readVariable(env, name)).filter((secret) => secret !== '');
 }

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LogtoAuthError } from '../errors.js';
 import type { LogtoAuthOptions } from './options.js';
+import { report } from './report.js';
 import { toConfig, toIssuer } from './to-config.js';
 
 const env = {
@@ -115,5 +116,37 @@ describe('toConfig', () => {
 
 	it.each(['AUTH_SECRET', 'AUTH_SECRET_1', 'AUTH_SECRET_3'])('refuses a short %s', (name) => {
 		expect(faultsOf({ env: { ...env, [name]: 'short' } })).toContain(`${name} is too short`);
+	});
+});
+
+describe('a variable that is no string', () => {
+	const names = [
+		'AUTH_LOGTO_ISSUER',
+		'AUTH_LOGTO_ID',
+		'AUTH_LOGTO_SECRET',
+		'AUTH_SECRET',
+		'AUTH_SECRET_1',
+		'AUTH_SECRET_2',
+		'AUTH_SECRET_3',
+		'AUTH_LOGTO_MACHINE_ID',
+		'AUTH_LOGTO_MACHINE_SECRET'
+	];
+	const values = [123, true, {}, { get: async () => 'secret' }, ['a'], () => 'secret', Symbol('a')];
+
+	it.each(names)('is named: %s', (name) => {
+		for (const value of values) {
+			const given = { ...env, [name]: value } as unknown as LogtoAuthOptions['env'];
+			expect(faultsOf({ env: given })).toMatch(
+				new RegExp(`^configuration: .*${name} is not a string`)
+			);
+		}
+	});
+
+	it('is told to the log and ends no request, whoever reports', () => {
+		const error = vi.fn();
+		const given = { ...env, AUTH_SECRET: 123 } as unknown as LogtoAuthOptions['env'];
+		const reason = new LogtoAuthError('configuration');
+		report({ env: given, logger: { error, warn: error } }, 'It failed.', reason);
+		expect(error).toHaveBeenCalledOnce();
 	});
 });

@@ -7,7 +7,13 @@ import { consoleLogger, createLogger, type Logger } from './log.js';
 import { findMachineFaults, findOptionFaults, findSecretFaults } from './option-faults.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
 import type { SessionStore } from './session/store.js';
-import { listSecrets, minimumSecretLength, olderSecrets } from './secrets.js';
+import {
+	isNoString,
+	listSecrets,
+	minimumSecretLength,
+	olderSecrets,
+	readVariable
+} from './secrets.js';
 
 /** The options and the environment, checked and complete. */
 export interface Config {
@@ -55,8 +61,9 @@ export interface Config {
 export function toConfig(options: LogtoAuthOptions): Config {
 	const faults: string[] = [];
 	const read = (name: string, cure: string): string => {
-		const value = options.env?.[name]?.trim() ?? '';
-		if (value === '') faults.push(`${name} is missing: ${cure}`);
+		const value = readVariable(options.env, name);
+		const what = isNoString(options.env, name) ? 'not a string' : 'missing';
+		if (value === '') faults.push(`${name} is ${what}: ${cure}`);
 		return value;
 	};
 	const issuer = read(
@@ -150,13 +157,13 @@ function toTimes({ session = {}, timeout = 5 }: LogtoAuthOptions) {
 }
 
 function toSecrets(env: LogtoAuthOptions['env'], first: string): [string, ...string[]] {
-	const older = olderSecrets.map((name) => env[name]?.trim() ?? '');
+	const older = olderSecrets.map((name) => readVariable(env, name));
 	return [first, ...older.filter((secret) => secret !== '')];
 }
 
 function toMachine(env: LogtoAuthOptions['env']): Config['machine'] {
-	const clientId = env['AUTH_LOGTO_MACHINE_ID']?.trim() ?? '';
-	const clientSecret = env['AUTH_LOGTO_MACHINE_SECRET']?.trim() ?? '';
+	const clientId = readVariable(env, 'AUTH_LOGTO_MACHINE_ID');
+	const clientSecret = readVariable(env, 'AUTH_LOGTO_MACHINE_SECRET');
 	return clientId === '' || clientSecret === '' ? null : { clientId, clientSecret };
 }
 

@@ -20,6 +20,7 @@ export function warn(options: LogtoAuthOptions, message: string, cause?: unknown
 	toLog(options).warn(message, cause);
 }
 
-function toLog({ logger = consoleLogger, logLevel: level = 'warn', env }: LogtoAuthOptions) {
+/** The log of an app, without its secrets. Works with options that are not complete. */
+export function toLog({ logger = consoleLogger, logLevel: level = 'warn', env }: LogtoAuthOptions) {
 	return createLogger({ logger, level, secrets: listSecrets(env) });
 }

@@ -1,42 +1,61 @@
 import { DEV } from 'esm-env';
 import type { RequestEvent } from '../kit.js';
-import { consoleLogger, createLogger, type Logger } from '../log.js';
+import type { Logger } from '../log.js';
 import { toBasePath, type LogtoAuthOptions } from '../options.js';
-import { isLikeForm } from './origin-check.js';
+import { toLog } from '../report.js';
+import { readVariable } from '../secrets.js';
+import { hasFormType } from './origin-check.js';
 
 const cure =
 	"Set csrf.trustedOrigins to ['*'] in SvelteKit's configuration: with the option \"backchannelLogout\" this library checks the origin of forms itself.";
 
 /**
- * Says once when SvelteKit's check of forms and the option `backchannelLogout` do not fit: at the first
- * request when Logto's logout cannot come through, and when forms come through that nobody checks.
+ * Says once when SvelteKit's check of forms and the option `backchannelLogout` do not fit: when Logto's logout
+ * cannot come through, and when forms come through that nobody checks.
  */
 export function createFormWatch(): (event: RequestEvent, options: LogtoAuthOptions) => void {
 	let probed = false;
 	let warned = false;
 	return (event, options) => {
-		const { logger = consoleLogger, logLevel: level = 'warn' } = options;
+		if (DEV || event.isSubRequest === true) return;
 		if (options.backchannelLogout === true) {
-			// Only a server that listens can be asked: not while pages are prerendered.
-			if (probed || DEV || event.isSubRequest === true) return;
+			if (probed || findOwnOrigin(options) !== event.url.origin) return;
 			probed = true;
-			void probe(event.url.origin, toBasePath(options), createLogger({ logger, level }));
-		} else if (!warned && !DEV && isUnchecked(event)) {
+			void probe(event.url.origin, toBasePath(options), toLog(options));
+		} else if (!warned && isUnchecked(event)) {
 			warned = true;
-			createLogger({ logger, level }).warn(
-				'A form without an origin came through: SvelteKit\'s check of forms is off (csrf.trustedOrigins has "*"), and the option "backchannelLogout" that would check in its place is not set. Any site can post forms as your users.'
+			toLog(options).warn(
+				'A form without an origin came through: SvelteKit\'s check of forms is off (csrf.trustedOrigins has "*", or csrf.checkOrigin is false), and the option "backchannelLogout" that would check in its place is not set. Pages of other sites can post forms to this app.'
 			);
 		}
 	};
 }
 
-function isUnchecked(event: RequestEvent): boolean {
-	return isLikeForm(event) && event.request.headers.get('origin') === null;
+/**
+ * The origin that the environment gives this site: `ORIGIN`, as adapter-node reads it, else `AUTH_URL`, as
+ * Auth.js reads it. Never that of a request: any visitor names a host there, one of an inner network among them.
+ */
+function findOwnOrigin({ env }: LogtoAuthOptions): string | null {
+	const address = readVariable(env, 'ORIGIN') || readVariable(env, 'AUTH_URL');
+	return URL.canParse(address) ? new URL(address).origin : null;
 }
 
 /**
- * Asks this site as Logto's server would. Goes to this site only and holds no token; where the site cannot
- * reach itself nothing is said.
+ * Whether SvelteKit would have refused this form, had its check not been off: a form's content type, and no
+ * origin. It checks sub-requests and remote calls in other ways, and version 2 nothing without a content type.
+ */
+function isUnchecked(event: RequestEvent): boolean {
+	const { method, headers } = event.request;
+	if (event.isRemoteRequest === true || headers.get('origin') !== null) return false;
+	return /^(?:POST|PUT|PATCH|DELETE)$/.test(method) && hasFormType(headers);
+}
+
+/** More than SvelteKit says when it refuses a form. */
+const longestAnswer = 1024;
+
+/**
+ * Asks this site as Logto's server would. Goes to this site only, holds no token and follows no redirect; where
+ * the site cannot reach itself nothing is said.
  */
 async function probe(origin: string, basePath: string, logger: Logger): Promise<void> {
 	try {
@@ -44,12 +63,28 @@ async function probe(origin: string, basePath: string, logger: Logger): Promise<
 			method: 'POST',
 			headers: { 'content-type': 'application/x-www-form-urlencoded' },
 			body: 'logout_token=',
+			// Workers refuse "error", and throw.
+			redirect: 'manual',
 			signal: AbortSignal.timeout(5000)
 		});
-		const text = await response.text();
+		const text = await readStart(response);
 		if (response.status === 403 && text.includes('form submissions are forbidden'))
 			logger.error(`Logto's back-channel logout cannot reach this site. ${cure}`);
 	} catch {
 		// Not reachable from inside: nothing is known then.
 	}
+}
+
+/** The first bytes of a body; the rest is not waited for. */
+async function readStart({ body }: Response): Promise<string> {
+	const reader = body?.getReader();
+	const decoder = new TextDecoder();
+	let text = '';
+	while (reader !== undefined && text.length < longestAnswer) {
+		const { done, value } = await reader.read();
+		if (done) break;
+		text += decoder.decode(value, { stream: true });
+	}
+	await reader?.cancel();
+	return text;
 }

@@ -36,18 +36,24 @@ export function requireNavigation({ request }: RequestEvent): void {
 
 /** What browsers send across sites without asking first, and SvelteKit's own kind of form. */
 const formTypes: ReadonlySet<string> = new Set([
-	'',
 	'application/x-www-form-urlencoded',
 	'multipart/form-data',
 	'text/plain',
 	'application/x-sveltekit-formdata'
 ]);
 
-/** Whether a request changes something and could come from a form of any page. */
-export function isLikeForm({ request }: RequestEvent): boolean {
-	if (!/^(?:POST|PUT|PATCH|DELETE)$/.test(request.method)) return false;
-	const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-	return formTypes.has(type);
+const toType = (headers: Headers): string =>
+	headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+/** Whether the content type is one that SvelteKit takes for a form's. */
+export function hasFormType(headers: Headers): boolean {
+	return formTypes.has(toType(headers));
+}
+
+/** Whether a request changes something and could come from a form of any page, or from a script without a body. */
+function isLikeForm({ request: { method, headers } }: RequestEvent): boolean {
+	if (!/^(?:POST|PUT|PATCH|DELETE)$/.test(method)) return false;
+	return toType(headers) === '' || hasFormType(headers);
 }
 
 /**

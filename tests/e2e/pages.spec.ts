@@ -33,6 +33,7 @@ const privatePages = [
 	['/o/globex/invoices', 'Invoices of Globex'],
 	['/o/globex/members', 'You cannot open this'],
 	['/o/initech/invoices', 'No access'],
+	['/auth/signin?oneTimeToken=abc&loginHint=bob@example.test', 'Continue with another account?'],
 	['/nothing-here', 'There is nothing here']
 ] as const;
 

@@ -34,7 +34,10 @@ export interface SignInOptions {
 	readonly organizationId?: string;
 	/** Languages by preference, BCP 47, separated by spaces. */
 	readonly uiLocales?: string;
-	/** A one-time token (magic link); needs `loginHint` with the e-mail address. */
+	/**
+	 * A one-time token (magic link); needs `loginHint` with the e-mail address. In a link it asks first where
+	 * another account is signed in.
+	 */
 	readonly oneTimeToken?: string;
 	/**
 	 * `login` asks for the password again even with a Logto session. `consent` goes through Logto

@@ -11,10 +11,11 @@ import {
 	type Endpoint
 } from './endpoint.js';
 import { requireNavigation, requireSameOrigin } from './origin-check.js';
+import { askToSwitch } from './switch-account.js';
 
 /**
  * `GET` and `POST {basePath}/signin`: leaves for Logto. Fields: those of `SignInOptions` by name;
- * others are ignored.
+ * others are ignored. A link with a one-time token asks first where somebody else is signed in.
  */
 export const signIn: Endpoint = async (request) => {
 	const { event, context } = request;
@@ -22,6 +23,9 @@ export const signIn: Endpoint = async (request) => {
 	if (isPost) requireSameOrigin(event);
 	else requireNavigation(event);
 	const fields = isPost ? await readFields(event) : readQuery(event);
+	// A form of this site is the person's own wish; any site can have a link.
+	const question = isPost ? null : await askToSwitch(request, fields);
+	if (question !== null) return question;
 	const { config, issuer, logins } = context.runtime();
 	// Asked first, so that an outage is told apart from everything that Auth.js may refuse.
 	await issuer.discover();

@@ -1,3 +1,5 @@
+import { errorCatalogue } from '../errors.js';
+
 /** Fewer characters are not enough for a secret that seals sessions. */
 export const minimumSecretLength = 32;
 
@@ -21,7 +23,26 @@ export function isNoString(env: Environment | undefined, name: string): boolean 
 	return value !== undefined && value !== null && typeof value !== 'string';
 }
 
-/** Every secret of an environment, complete or not: what no log may say. */
+/** Shorter values are taken for words: a log without every "a" says nothing, and no secret is that short. */
+const shortestSecret = 12;
+
+/**
+ * The values that no log may say, wherever they stand, of an environment that is complete or not. Left out is
+ * what is too short to be a secret, and what stands in this library's own sentences: it would take the words
+ * out of the very message that says what is wrong with it.
+ */
 export function listSecrets(env: Environment | undefined): readonly string[] {
-	return names.map((name) => readVariable(env, name)).filter((secret) => secret !== '');
+	return names
+		.map((name) => readVariable(env, name))
+		.filter((value) => value.length >= shortestSecret && !ownWords.includes(value.toLowerCase()));
 }
+
+/** How to make a secret, for messages. */
+export const secretRecipe = 'openssl rand -base64 33';
+
+const ownWords = [
+	secretRecipe,
+	...Object.entries(errorCatalogue).flatMap(([code, { message }]) => [code, message])
+]
+	.join('\n')
+	.toLowerCase();

@@ -12,7 +12,8 @@ import {
 	listSecrets,
 	minimumSecretLength,
 	olderSecrets,
-	readVariable
+	readVariable,
+	secretRecipe
 } from './secrets.js';
 
 /** The options and the environment, checked and complete. */
@@ -78,13 +79,10 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		'AUTH_LOGTO_SECRET',
 		'set it to the App secret (Console → Applications → your application).'
 	);
-	const secret = read(
-		'AUTH_SECRET',
-		'set it to a random text, for example from: openssl rand -base64 33'
-	);
+	const secret = read('AUTH_SECRET', `set it to a random text, for example from: ${secretRecipe}`);
 	if (secret !== '' && secret.length < minimumSecretLength)
 		faults.push(
-			`AUTH_SECRET is too short: it needs ${minimumSecretLength} characters or more, for example from: openssl rand -base64 33`
+			`AUTH_SECRET is too short: it needs ${minimumSecretLength} characters or more, for example from: ${secretRecipe}`
 		);
 	const normalisedIssuer = issuer === '' ? null : toIssuer(issuer);
 	if (issuer !== '' && normalisedIssuer === null)

@@ -1,5 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openApp } from '../../../tests/support/arrive.js';
 import { testEnv, toEvent } from '../../../tests/support/units.js';
 import { LogtoAuthError } from '../errors.js';
@@ -7,6 +7,12 @@ import { createHandle } from './handle.js';
 import type { RequestEvent } from './kit.js';
 import type { LogtoAuthOptions } from './options.js';
 import { createRuntimes, type OptionsSource } from './runtime.js';
+
+let minutes = 0;
+
+// Each test is in a minute of its own, for the log counts what comes again within one.
+beforeEach(() => void vi.spyOn(performance, 'now').mockReturnValue(++minutes * 60_000));
+afterEach(() => void vi.restoreAllMocks());
 
 const page = { headers: { accept: 'text/html' } };
 const script = { headers: { accept: 'application/json' } };

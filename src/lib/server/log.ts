@@ -1,5 +1,6 @@
 import { LogtoAuthError } from '../errors.js';
 import { createRedact } from './redact.js';
+import { writeOnce, type Line } from './repeated-lines.js';
 
 /** Where the library reports: warnings for the developer, errors with their cause. */
 export interface Logger {
@@ -38,7 +39,10 @@ function write(level: keyof Logger, message: string, cause: unknown): void {
  *
  * The app's logger gets a chain of plain errors with `name`, `message`, `code` and `stack`, and never
  * what errors carry besides (a response, a configuration), which it might write out. A
- * `LogtoAuthError` stays one. When the app's logger throws, the request goes on.
+ * `LogtoAuthError` stays one. When the app's logger throws or rejects, the request goes on.
+ *
+ * Of lines with the same level, message and codes it gets the first, and after a minute the number of the
+ * others with the first one's cause: a visitor who causes an error again and again fills no log.
  *
  * @param options.level @default 'warn'
  * @param options.secrets texts that must never be written, such as the client secret
@@ -49,17 +53,24 @@ export function createLogger(options: {
 	readonly secrets?: readonly string[];
 }): Required<Logger> {
 	const { logger, level = 'warn', secrets = [] } = options;
-	const redact = createRedact(secrets);
+	// A level that is none is a fault of the options, which has to be told.
+	const bound = logLevels.indexOf(logLevels.includes(level) ? level : 'warn');
+	let redact: ((text: string) => string) | null = null;
+	const toLine = (message: string, cause: unknown): Line => {
+		const clean = (redact ??= createRedact(secrets));
+		return {
+			message: clean(message),
+			cause: cause === undefined ? undefined : toPlainCause(cause, clean)
+		};
+	};
 	const report =
 		(name: keyof Logger) =>
 		(message: string, cause?: unknown): void => {
-			if (logLevels.indexOf(name) > logLevels.indexOf(level)) return;
+			if (logLevels.indexOf(name) > bound) return;
 			try {
-				// `console` and others would write `undefined`.
-				if (cause === undefined) logger[name]?.(redact(message));
-				else logger[name]?.(redact(message), toPlainCause(cause, redact));
+				writeOnce(logger, name, toKind(message, cause), () => toLine(message, cause));
 			} catch {
-				// Nobody is left to tell, and a request must not fail for that.
+				// An error that cannot even be read: a request must not fail for that.
 			}
 		};
 	return {
@@ -68,6 +79,14 @@ export function createLogger(options: {
 		info: report('info'),
 		debug: report('debug')
 	};
+}
+
+/** What makes two lines one: the messages of causes hold what was different, and a visitor may choose it. */
+function toKind(message: string, cause: unknown): string {
+	const codes = listCauses(toInnerError(cause)).map((error) =>
+		'code' in error && typeof error.code === 'string' ? error.code : error.name
+	);
+	return [message, ...codes].map((text) => String(text).slice(0, 200)).join('\n');
 }
 
 /** The chain of causes as new errors that hold texts only. */

@@ -25,16 +25,17 @@ const endsAt = async (client: HttpClient, { demo }: World): Promise<number> =>
 	Date.parse(String((await readSession(client, demo))?.['expires']));
 
 describe.each(sessionPlaces)('a session in %s that is not used', (sessions) => {
-	const world = useWorld({ sessions, env: { DEMO_MAX_AGE: '2' } });
+	// Renewed only when it has almost ended: looking at it once is to change nothing.
+	const world = useWorld({ sessions, env: { DEMO_MAX_AGE: '5', DEMO_UPDATE_AGE: '4.5' } });
 
 	it('ends, even for a browser that kept its cookie', async () => {
 		const { demo } = world;
 		const { client, arrival } = await signIn(demo, 'alice');
 		const signedInAt = Date.now();
-		expect(readMaxAge(arrival)).toBeLessThanOrEqual(2);
+		expect(readMaxAge(arrival)).toBeLessThanOrEqual(5);
 		const kept = toCookieHeader(client, demo);
 		expect((await visit(client, world)).status).toBe(200);
-		await untilAge(signedInAt, 2.1);
+		await untilAge(signedInAt, 5.1);
 		const response = await send(`${demo.origin}/auth/session`, { headers: { cookie: kept } });
 		expect(await response.json()).toBeNull();
 		const page = await send(`${demo.origin}/dashboard`, {
@@ -75,6 +76,26 @@ describe.each(sessionPlaces)('a session in %s that is used', (sessions) => {
 		expect(await readSession(client, world.demo)).toBeNull();
 	});
 });
+
+describe.each(['cookie', 'memory'] as const)(
+	'a session in %s with a short life given alone',
+	(sessions) => {
+		const world = useWorld({ sessions, env: { DEMO_MAX_AGE: '5' } });
+
+		it('goes on for an active person, and ends for one who has gone', async () => {
+			const { client } = await signIn(world.demo, 'alice');
+			const signedInAt = Date.now();
+			const statuses = new Set<number>();
+			await waitFor(async () => {
+				statuses.add((await visit(client, world)).status);
+				return Date.now() - signedInAt > 11_000;
+			});
+			expect([...statuses]).toEqual([200]);
+			await untilAge(Date.now(), 5.1);
+			expect((await visit(client, world)).status).toBe(303);
+		});
+	}
+);
 
 describe('a renewal that comes with many requests at once', () => {
 	const world = useWorld({ env: { DEMO_UPDATE_AGE: '1' } });

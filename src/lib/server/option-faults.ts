@@ -1,6 +1,8 @@
 import { base } from './kit.js';
 import { toSafeRedirect } from '../protocol/redirect-to.js';
+import { logLevels } from './log.js';
 import { toBasePath, type HttpMethod, type LogtoAuthOptions } from './options.js';
+import { findTimeFaults } from './times.js';
 import { isNoString, minimumSecretLength, olderSecrets, readVariable } from './secrets.js';
 
 export function findOptionFaults(options: LogtoAuthOptions): string[] {
@@ -14,15 +16,9 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 		if (!key.startsWith('/'))
 			faults.push('A key of the option "routes" is not a route id: it must start with a slash.');
 	faults.push(...findRuleFaults(options), ...findOrganizationFaults(options));
-	for (const [name, value] of [
-		['session.maxAge', options.session?.maxAge],
-		['session.absoluteMaxAge', options.session?.absoluteMaxAge],
-		['session.updateAge', options.session?.updateAge],
-		['session.revalidate', options.session?.revalidate],
-		['timeout', options.timeout]
-	] as const)
-		if (value !== undefined && !(value > 0))
-			faults.push(`The option "${name}" must be above 0 seconds.`);
+	faults.push(...findTimeFaults(options));
+	if (options.logLevel !== undefined && !logLevels.includes(options.logLevel))
+		faults.push(`The option "logLevel" is none of ${logLevels.join(', ')}.`);
 	if (options.backchannelLogout === true && !options.sessions && !options.revocations)
 		faults.push(
 			'The option "backchannelLogout" needs "sessions" or "revocations": a cookie alone cannot be ended from outside.'

@@ -191,14 +191,20 @@ export interface LogtoAuthOptions {
 	readonly cookiePrefix?: string;
 	/** The session's times, in seconds. */
 	readonly session?: {
-		/** Ends this long after its last renewal. @default 1209600 (14 days, as Logto's refresh token) */
+		/**
+		 * Ends this long after its last renewal.
+		 * @default 1209600 (14 days, as Logto's refresh token), at most `absoluteMaxAge`
+		 */
 		readonly maxAge?: number;
 		/**
 		 * Ends this long after the sign-in, however much it is used.
 		 * @default 2592000 (30 days, as NIST SP 800-63B §4.1.3 asks)
 		 */
 		readonly absoluteMaxAge?: number;
-		/** Renewed when it was last renewed longer ago than this. @default 86400 (a day) */
+		/**
+		 * Renewed when it was last renewed longer ago than this; below `maxAge`.
+		 * @default 86400 (a day), at most a quarter of `maxAge`
+		 */
 		readonly updateAge?: number;
 		/**
 		 * Claims, memberships, roles and permissions are confirmed by Logto when they are older than this:

@@ -15,6 +15,7 @@ import {
 	readVariable,
 	secretRecipe
 } from './secrets.js';
+import { toTimes } from './times.js';
 
 /** The options and the environment, checked and complete. */
 export interface Config {
@@ -140,18 +141,6 @@ export function toIssuer(value: string): string | null {
 	if (url.username !== '' || url.search !== '' || url.hash !== '') return null;
 	const path = url.pathname.replace(/\/+$/, '');
 	return `${url.origin}${path.endsWith('/oidc') ? path : `${path}/oidc`}`;
-}
-
-const day = 24 * 3600;
-
-function toTimes({ session = {}, timeout = 5 }: LogtoAuthOptions) {
-	const {
-		maxAge = 14 * day,
-		absoluteMaxAge = 30 * day,
-		updateAge = day,
-		revalidate = 300
-	} = session;
-	return { maxAge, absoluteMaxAge, updateAge, revalidate, timeout: timeout * 1000 };
 }
 
 function toSecrets(env: LogtoAuthOptions['env'], first: string): [string, ...string[]] {

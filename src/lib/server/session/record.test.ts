@@ -84,6 +84,13 @@ it('a renewed session lives anew, but not past the bound that began with the sig
 	expect(renewRecord(record, lifetime).expiresAt).toBe(start + 250);
 });
 
+it('an impersonation is never renewed beyond its end', () => {
+	const actor = { id: 'admin', name: null };
+	const record = createRecord({ ...brought, actor }, { maxAge: 60, absoluteMaxAge: 60 });
+	vi.setSystemTime((start + 50) * 1000);
+	expect(renewRecord(record, lifetime)).toEqual({ ...record, issuedAt: start + 50 });
+});
+
 describe('a record', () => {
 	const toRecord = () => createRecord({ ...brought, app: 'issuer app' }, lifetime);
 

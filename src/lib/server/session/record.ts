@@ -92,9 +92,10 @@ export function createRecord(session: NewSession, lifetime: Lifetime): SessionRe
 	};
 }
 
-/** The record with its life begun anew, within the absolute bound. */
+/** The record with its life begun anew, within the absolute bound. An impersonation ends with its token. */
 export function renewRecord(record: SessionRecord, lifetime: Lifetime): SessionRecord {
 	const now = toNow();
+	if (record.actor !== null) return { ...record, issuedAt: now };
 	const expiresAt = Math.min(now + lifetime.maxAge, record.signedInAt + lifetime.absoluteMaxAge);
 	return { ...record, issuedAt: now, expiresAt };
 }

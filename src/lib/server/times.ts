@@ -1,0 +1,64 @@
+import type { LogtoAuthOptions } from './options.js';
+
+type Given = Pick<LogtoAuthOptions, 'session' | 'timeout'>;
+
+const day = 24 * 3600;
+
+/** Whoever gives more has milliseconds in mind. In seconds. */
+const longestTimeout = 300;
+
+/**
+ * The times of the options, complete, in seconds but for `timeout`, which is in milliseconds.
+ *
+ * A session that is in use has to be renewed well before its end, so a short `maxAge` brings an `updateAge` of
+ * a quarter of it: a session ends when it was not used for so long, at the earliest after three quarters of that.
+ */
+export function toTimes({ session = {}, timeout = 5 }: Given) {
+	const { absoluteMaxAge = 30 * day, revalidate = 300 } = session;
+	const { maxAge = Math.min(14 * day, absoluteMaxAge) } = session;
+	const { updateAge = Math.min(day, maxAge / 4) } = session;
+	return { maxAge, absoluteMaxAge, updateAge, revalidate, timeout: timeout * 1000 };
+}
+
+/** What is wrong with the times, one sentence for each fault. */
+export function findTimeFaults(options: Given): string[] {
+	const { session = {}, timeout } = options;
+	const given = [
+		['session.maxAge', session.maxAge],
+		['session.absoluteMaxAge', session.absoluteMaxAge],
+		['session.updateAge', session.updateAge],
+		['session.revalidate', session.revalidate],
+		['timeout', timeout]
+	] as const;
+	const wrong = given.filter(([, value]) => value !== undefined && !isLength(value));
+	if (wrong.length > 0)
+		return wrong.map(([name]) => `The option "${name}" must be a finite number above 0 seconds.`);
+	return [...findSessionFaults(options), ...findTimeoutFaults(timeout)];
+}
+
+/** Without types an app may give the text of a variable, and `'1800' > 0`. */
+const isLength = (value: unknown): boolean => Number.isFinite(value) && Number(value) > 0;
+
+function findSessionFaults({ session = {} }: Given): string[] {
+	const { maxAge, absoluteMaxAge, updateAge } = toTimes({ session });
+	const faults: string[] = [];
+	if (session.maxAge !== undefined && session.absoluteMaxAge !== undefined)
+		if (maxAge > absoluteMaxAge)
+			faults.push(
+				'The option "session.maxAge" is above "session.absoluteMaxAge", which ends every session before.'
+			);
+	if (updateAge >= maxAge)
+		faults.push(
+			`The option "session.updateAge" must be below "session.maxAge" (${maxAge}): a session that has ended is not renewed.`
+		);
+	if (session.revalidate !== undefined && session.revalidate >= absoluteMaxAge)
+		faults.push(
+			`The option "session.revalidate" must be below "session.absoluteMaxAge" (${absoluteMaxAge}): claims would never be confirmed.`
+		);
+	return faults;
+}
+
+function findTimeoutFaults(timeout = 0): string[] {
+	if (timeout <= longestTimeout) return [];
+	return [`The option "timeout" is in seconds, ${longestTimeout} at most.`];
+}

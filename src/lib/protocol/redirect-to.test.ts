@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toSafeRedirect } from './redirect-to.js';
+import { findFittingPath, toSafeRedirect } from './redirect-to.js';
 
 const origin = 'https://app.example.com';
 
@@ -64,6 +64,11 @@ describe('toSafeRedirect', () => {
 		expect(toSafeRedirect(`/${'a'.repeat(3000)}`, origin)).toBeNull();
 	});
 
+	it('refuses what is too long once it is written as an address', () => {
+		expect(toSafeRedirect(`/${'é'.repeat(400)}`, origin)).toBeNull();
+		expect(toSafeRedirect(`/${'é'.repeat(300)}`, origin)).toHaveLength(1801);
+	});
+
 	it.each([null, undefined, 1, {}, ['/dashboard']])('refuses %j, which is no text', (value) => {
 		expect(toSafeRedirect(value, origin)).toBeNull();
 	});
@@ -86,5 +91,18 @@ describe('toSafeRedirect', () => {
 			const safe = toSafeRedirect(value, origin) ?? '/';
 			expect(new URL(safe, origin).origin).toBe(origin);
 		}
+	});
+});
+
+describe('a path that fits into a query', () => {
+	it('is the first that does, as it is encoded there', () => {
+		const long = `/a?q=${'%'.repeat(700)}`;
+		expect(findFittingPath('/a?b=1', '/a')).toBe('/a?b=1');
+		expect(findFittingPath(long, '/a')).toBe('/a');
+		expect(findFittingPath(long, `/${'a'.repeat(2100)}`)).toBeNull();
+	});
+
+	it('may be no Unicode', () => {
+		expect(findFittingPath('/\ud800')).toBe('/\ud800');
 	});
 });

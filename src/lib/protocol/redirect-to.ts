@@ -23,8 +23,18 @@ export function toSafeRedirect(value: unknown, origin: string): string | null {
 	if (url === null || url.origin !== origin || url.username !== '' || url.password !== '')
 		return null;
 	const path = `${url.pathname}${url.search}${url.hash}`;
-	// "/.//evil" has this origin and a pathname that is protocol-relative once it stands alone.
-	return path.startsWith('//') ? null : path;
+	// "/.//evil" has this origin and a pathname that is protocol-relative once it stands alone. What was short may
+	// have become long: a letter outside of ASCII takes nine characters.
+	return path.startsWith('//') || path.length > maxLength ? null : path;
+}
+
+/**
+ * The first of some paths that fits into the query of a `Location`, or `null`. Encoded, a path may be three times
+ * as long, and a proxy with default buffers answers 502 to fields of more than 4,096 bytes.
+ */
+export function findFittingPath(...paths: readonly string[]): string | null {
+	const fits = (path: string) => encodeURIComponent(path.toWellFormed()).length <= maxLength;
+	return paths.find(fits) ?? null;
 }
 
 function parse(value: string, origin: string): URL | null {

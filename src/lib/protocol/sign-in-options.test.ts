@@ -52,10 +52,18 @@ describe('toAuthorizationParameters', () => {
 		{ maxAge: ' 60' },
 		{ maxAge: '\u0661' },
 		{ maxAge: 60 },
-		{ loginHint: 'x'.repeat(513) },
+		{ loginHint: 'x'.repeat(257) },
+		{ loginHint: '字'.repeat(29) },
+		{ loginHint: '\ud800'.repeat(29) },
 		{ loginHint: '' }
 	])('leaves out %j, which would make Logto drop everything', (values) => {
 		expect(toAuthorizationParameters(values)).toEqual({});
+	});
+
+	it('takes the longest e-mail address', () => {
+		const loginHint = `${'a'.repeat(64)}@${'b'.repeat(185)}.com`;
+		expect(loginHint).toHaveLength(254);
+		expect(toAuthorizationParameters({ loginHint })).toEqual({ login_hint: loginHint });
 	});
 
 	it.each(['scope', 'resource', 'redirect_uri', 'client_id', 'state', 'nonce', 'response_mode'])(

@@ -65,7 +65,7 @@ export function toAuthorizationParameters(
 	const parameters: Record<string, string> = {};
 	for (const [name, { parameter, accepts }] of Object.entries(accepted)) {
 		const value = values[name];
-		if (typeof value === 'string' && value !== '' && value.length <= 512 && accepts(value))
+		if (typeof value === 'string' && value !== '' && isShort(value) && accepts(value))
 			parameters[parameter] = value;
 	}
 	return parameters;
@@ -81,6 +81,12 @@ export function toAcceptedFields(values: Readonly<Record<string, string>>): Reco
 		)
 	);
 }
+
+/**
+ * Whether a value is short enough, encoded: the longest e-mail address is. All together stand in one `Location`,
+ * beside a cookie, and a proxy with default buffers answers 502 to fields of more than 4,096 bytes.
+ */
+const isShort = (value: string): boolean => encodeURIComponent(value.toWellFormed()).length <= 256;
 
 const includes = (list: readonly string[], value: string): boolean => list.includes(value);
 

@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
+import { findFittingPath } from '../../protocol/redirect-to.js';
 import { report } from '../report.js';
 import { redirectTo, wantsHtml, wantsJson, type EndpointRequest } from './endpoint.js';
 import { renderErrorPage } from './error-page.js';
@@ -42,7 +43,8 @@ function toAnswer(
 	if (wantsJson(event)) return toJson(reason, status);
 	const own = context.options.pages?.error;
 	if (own === undefined) return renderErrorPage(page);
-	const query = new URLSearchParams({ code: reason.code, redirectTo: destination });
+	const back = findFittingPath(destination, destination.replace(/[?#].*$/, '')) ?? home;
+	const query = new URLSearchParams({ code: reason.code, redirectTo: back });
 	return redirectTo(`${home.replace(/\/$/, '')}${own}?${query}`);
 }
 

@@ -57,6 +57,15 @@ describe('the way to sign-in', () => {
 		);
 	});
 
+	it.each([
+		['whole query', `/things?q=${'a'.repeat(1900)}`, `/things?q=${'a'.repeat(1900)}`],
+		['path alone of what is longer', `/things?q=${'"'.repeat(900)}`, '/things'],
+		['home page of what is longer still', `/${'%25'.repeat(900)}`, '/']
+	])('leads back to the %s', (_, path, back) => {
+		const query = new URLSearchParams({ redirectTo: back });
+		expect(toPath(`https://app.example${path}`, 'session_missing')).toBe(`/auth/signin?${query}`);
+	});
+
 	it('asks for the password where an old sign-in is not enough, and nowhere else', () => {
 		expect(toPath(place, 'sign_in_too_old')).toContain('&prompt=login');
 		expect(toPath(place, 'consent_required')).not.toContain('prompt');

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toPagePath } from '../../protocol/page-path.js';
-import { toSafeRedirect } from '../../protocol/redirect-to.js';
-import { redirectTo } from '../endpoints/endpoint.js';
+import { findFittingPath, toSafeRedirect } from '../../protocol/redirect-to.js';
+import { homePath, redirectTo } from '../endpoints/endpoint.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
 import { base, leaveFor, stopWith, type RequestEvent } from '../kit.js';
 import type { RequestContext } from '../context.js';
@@ -22,10 +22,14 @@ export function toSignInPath(
 	return `${basePath}/signin?${query}`;
 }
 
-/** The requested address; of a form's without the name of its action (`?/create`), which is no page. */
+/**
+ * The requested address; of a form's without the name of its action (`?/create`), which is no page. Without its
+ * query when it is too long, and at last the home page.
+ */
 function toReturnPath({ url, request }: RequestEvent): string {
 	const { pathname, search } = url;
-	return request.method === 'POST' ? toPagePath(pathname, search) : `${pathname}${search}`;
+	const whole = request.method === 'POST' ? toPagePath(pathname, search) : `${pathname}${search}`;
+	return findFittingPath(whole, pathname) ?? homePath;
 }
 
 /** What the hook answers to a request that its rule refuses. */

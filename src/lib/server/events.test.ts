@@ -69,3 +69,18 @@ it.each(failures)(
 		expect(unheard).not.toHaveBeenCalled();
 	}
 );
+
+it('a listener that never ends holds up no sign-in, and is told to the log', async () => {
+	vi.useFakeTimers();
+	try {
+		const error = vi.fn();
+		const logger = createLogger({ logger: { error, warn: error } });
+		const events = createEvents({ onSignOut: () => new Promise(() => {}) }, logger);
+		const told = events.onSignOut({ subject: 'alice', scope: 'local' });
+		await vi.advanceTimersByTimeAsync(10_000);
+		await told;
+		expect(error.mock.calls[0]?.[0]).toBe('The listener onSignOut failed.');
+	} finally {
+		vi.useRealTimers();
+	}
+});

@@ -1,4 +1,5 @@
 import type { LogtoAuthError } from '../errors.js';
+import { withDeadline } from './deadline.js';
 import type { Session } from '../protocol/session.js';
 import type { Logger } from './log.js';
 
@@ -48,10 +49,14 @@ export type Events = {
 	) => Promise<void>;
 };
 
+/** How long a listener is waited for, in milliseconds: one that hangs holds up no sign-in and no sign-out. */
+const patience = 10_000;
+
 export function createEvents(listeners: LogtoAuthEvents, logger: Required<Logger>): Events {
 	const tell = async (name: string, listen: () => void | Promise<void>): Promise<void> => {
 		try {
-			await listen();
+			const late = () => new Error(`It took longer than ${patience / 1000} seconds.`);
+			await withDeadline((async () => listen())(), patience, late);
 		} catch (cause) {
 			logger.error(`The listener ${name} failed.`, cause);
 		}

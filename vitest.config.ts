@@ -24,13 +24,24 @@ const withoutDemo = [
 	'tests/security/token-exchange.test.ts'
 ];
 
+/** Integration tests of the demo's sessions, which run on Workers too. */
+const sessionsOfDemo = [
+	'lifetimes',
+	'personal-access-tokens',
+	'recent-sign-in',
+	'revalidation',
+	'sign-in',
+	'sign-out',
+	'tokens'
+].map((name) => `tests/integration/${name}.test.ts`);
+
 const integration = (name: string, test: NonNullable<TestProjectInlineConfiguration['test']>) => ({
 	extends: true as const,
 	test: {
+		globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
 		...test,
 		name,
 		environment: 'node' as const,
-		globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
 		testTimeout: 120_000,
 		hookTimeout: 300_000,
 		// Each file starts servers of its own; the machines that run this have two cores.
@@ -75,6 +86,13 @@ export default defineConfig({
 					sequence: { groupOrder: 2 }
 				})
 			),
+			// On Cloudflare's workerd, for what differs in an isolate whose requests come and go.
+			integration('integration-workerd', {
+				include: ['tests/workers/**/*.test.ts', ...sessionsOfDemo],
+				env: { DEMO_RUNTIME: 'workerd', DEMO_ENGINE: 'core' },
+				globalSetup: ['tests/support/build-worker.ts'],
+				sequence: { groupOrder: 3 }
+			}),
 			{
 				extends: true,
 				test: {

@@ -4,7 +4,7 @@ import { callApi } from '../support/logto-calls.js';
 import { readSessionCookie } from '../support/session-records.js';
 import { formPost, locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
 import { waitFor } from '../support/wait-for.js';
-import { sessionPlaces, useWorld, type World } from '../support/world.js';
+import { sessionPlaces, sharedStore, useWorld, type World } from '../support/world.js';
 
 /** What the demo is told (`DEMO_REVALIDATE`), in seconds. */
 const bound = 1;
@@ -157,7 +157,7 @@ describe('what is given to somebody', () => {
 	});
 });
 
-describe.each(['cookie', 'redis'] as const)(
+describe.each(['cookie', sharedStore] as const)(
 	'an outage of Logto, with sessions in %s',
 	(sessions) => {
 		const world = useWorld({

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { findPort, startProcess, type ServerProcess } from './server-process.js';
+import { startWorker } from './worker.js';
+
+export { findPort };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -11,16 +12,11 @@ export const builds = {
 	base: { out: 'build-base', base: '/app' }
 } as const;
 
-/** A demo that was built and started as in production, by adapter-node. */
-export interface Demo {
+/** A demo that was built and started as in production. */
+export interface Demo extends ServerProcess {
 	/** `http://localhost:<port>`, without the base path. */
 	readonly origin: string;
 	readonly base: string;
-	readonly pid: number;
-	/** What it wrote to its standard output and error so far. */
-	readonly output: () => string;
-	readonly alive: () => boolean;
-	close(): Promise<void>;
 }
 
 export interface DemoOptions {
@@ -29,19 +25,12 @@ export interface DemoOptions {
 	readonly build?: keyof typeof builds;
 }
 
-/** A free port of the loopback interface. */
-export async function findPort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const address = server.address();
-	server.close();
-	await once(server, 'close');
-	if (address === null || typeof address === 'string') throw new Error('No port was given.');
-	return address.port;
-}
+/** Whether the tests run the demo on Cloudflare's workerd instead of Node (`vitest.config.ts`). */
+export const onWorkerd = process.env['DEMO_RUNTIME'] === 'workerd';
 
-/** Starts a build of the demo, with the engine that the tests run with (`vitest.config.ts`). */
+/** Starts a build of the demo, with the runtime and the engine that the tests run with. */
 export function startDemo({ env, build = 'plain' }: DemoOptions): Promise<Demo> {
+	if (onWorkerd) return startWorker({ env });
 	const { out, base } = builds[build];
 	const engine = process.env['DEMO_ENGINE'];
 	return startApp(`${root}${out}`, { DEMO_ENGINE: engine, ...env }, { base });
@@ -56,45 +45,9 @@ export async function startApp(
 	const port = given ?? (await findPort());
 	const origin = `http://localhost:${port}`;
 	// Headers of 60 kB are to reach the app: Node's own limit would answer before it.
-	const child = spawn(process.execPath, ['--max-http-header-size=262144', out], {
+	const server = await startProcess(['--max-http-header-size=262144', out], {
 		cwd: root,
-		env: {
-			PATH: process.env['PATH'],
-			HOST: 'localhost',
-			PORT: String(port),
-			ORIGIN: origin,
-			...env
-		},
-		stdio: ['ignore', 'pipe', 'pipe']
+		env: { HOST: 'localhost', PORT: String(port), ORIGIN: origin, ...env }
 	});
-	let output = '';
-	child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-	child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-	await untilListening(child, () => output);
-	return {
-		origin,
-		base,
-		pid: child.pid ?? 0,
-		output: () => output,
-		alive: () => child.exitCode === null && child.signalCode === null,
-		close: () => stop(child)
-	};
-}
-
-async function untilListening(child: ChildProcess, output: () => string): Promise<void> {
-	const ended = once(child, 'exit').then(() => {
-		throw new Error(`The demo ended while starting:\n${output()}`);
-	});
-	const listening = (async () => {
-		while (!output().includes('Listening on')) await new Promise((next) => setTimeout(next, 20));
-	})();
-	await Promise.race([ended, listening]);
-	ended.catch(() => undefined);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-	if (child.exitCode !== null || child.signalCode !== null) return;
-	const ended = once(child, 'exit');
-	child.kill('SIGKILL');
-	await ended;
+	return { ...server, origin, base };
 }

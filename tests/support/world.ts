@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
-import { startDemo, type Demo, type DemoOptions } from './demo.js';
+import { onWorkerd, startDemo, type Demo, type DemoOptions } from './demo.js';
 import { startRedis, type RedisServer } from './redis.js';
 import { authSecret } from './secret.js';
 
@@ -15,8 +15,15 @@ export function toEnv(logto: LocalLogto): Record<string, string> {
 }
 
 /** Where the demo keeps sessions. */
-export const sessionPlaces = ['cookie', 'memory', 'redis'] as const;
-export type SessionPlace = (typeof sessionPlaces)[number];
+export type SessionPlace = 'cookie' | 'memory' | 'redis' | 'kv';
+
+/** The store that several processes, or isolates, share. Workers reach no Redis. */
+export const sharedStore: SessionPlace = onWorkerd ? 'kv' : 'redis';
+
+/** Where the demo of these tests can keep sessions. No app on Workers keeps them in one isolate's memory. */
+export const sessionPlaces: readonly SessionPlace[] = onWorkerd
+	? ['cookie', sharedStore]
+	: ['cookie', 'memory', sharedStore];
 
 /** A Logto and a demo that live for the tests of one `describe`. */
 export interface World {

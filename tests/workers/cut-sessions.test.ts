@@ -1,0 +1,156 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { cutRequest } from '../support/cut-request.js';
+import { createHttpClient, type HttpClient } from '../support/http-client.js';
+import { callApi } from '../support/logto-calls.js';
+import { formPost, navigation, readSession, signIn, toCallback } from '../support/sign-in.js';
+import { waitFor } from '../support/wait-for.js';
+import { within } from '../support/within.js';
+import type { World } from '../support/world.js';
+import {
+	expectRecovery,
+	noticing,
+	slowDown,
+	toHeaders,
+	untilAge,
+	useCutWorld
+} from './cut-world.js';
+import { shapes, withAndWithoutContext, withContext } from './shapes.js';
+
+const askThings = (client: HttpClient, { demo }: World) =>
+	client.fetch(`${demo.origin}/api/things`, { headers: { accept: '*/*' } });
+
+/** Asks for the things of somebody signed in, and goes away when a condition holds. */
+const cutThings = (client: HttpClient, world: World, when: () => Promise<boolean>) =>
+	cutRequest(
+		`${world.demo.origin}/api/things`,
+		{ headers: { ...toHeaders(client, world), accept: '*/*' } },
+		when
+	);
+
+describe.each(withAndWithoutContext)('a request of a session that is cut ($name)', (shape) => {
+	const world = useCutWorld(shape);
+	afterEach(() => world.logto.setFault(null));
+
+	it('while a token is renewed leaves the next one a token', async () => {
+		const { client } = await signIn(world.demo, 'alice');
+		await cutThings(client, world, slowDown(world, '/oidc/token'));
+		await expectRecovery(shape, () => askThings(client, world));
+	});
+
+	it('while it waits for another leaves the one behind it its turn', async () => {
+		const { client } = await signIn(world.demo, 'alice');
+		const isAsked = slowDown(world, '/oidc/token', 1500);
+		const atWork = askThings(client, world);
+		await waitFor(isAsked);
+		world.logto.setFault(null);
+		const began = Date.now();
+		await cutThings(client, world, async () => Date.now() - began > 600);
+		await expectRecovery(shape, () => askThings(client, world));
+		expect((await atWork).status).toBe(200);
+	});
+
+	it('because its page is sent, with work that the page did not wait for, leaves the session usable', async () => {
+		const { demo } = world;
+		const { client } = await signIn(demo, 'alice');
+		// The totals of this page are asked for while it is rendered, and shown by the browser.
+		const page = await client.fetch(`${demo.origin}/o/acme/invoices`, { headers: navigation });
+		expect(page.status).toBe(200);
+		await expectRecovery(shape, () => askThings(client, world));
+	});
+
+	it('while Logto revokes its refresh token has ended the session', async () => {
+		const { demo } = world;
+		const { client } = await signIn(demo, 'alice');
+		await cutRequest(
+			`${demo.origin}/auth/signout`,
+			{
+				method: 'POST',
+				headers: { ...toHeaders(client, world), ...formPost(demo) },
+				body: 'scope=global'
+			},
+			slowDown(world, '/oidc/token/revocation')
+		);
+		expect(await readSession(client, demo)).toBeNull();
+	});
+
+	it('while its code is exchanged leaves the reload an answer', async () => {
+		const client = createHttpClient();
+		const callback = await toCallback(client, world.demo, 'alice');
+		const headers = toHeaders(client, world);
+		await cutRequest(callback, { headers }, slowDown(world, '/oidc/token'));
+		const reload = await within(noticing(shape), client.fetch(callback, { headers: navigation }));
+		// Without `platform.ctx` the code may be spent, and what it brought lost.
+		if (shape.hasContext) expect(reload.headers.get('location')).toBe('/dashboard');
+		else expect(reload.status).toBeLessThan(500);
+	});
+});
+
+describe.each(withContext)('a refresh token that Logto replaced ($name)', (shape) => {
+	const world = useCutWorld(shape, {}, { alwaysRotate: true });
+	afterEach(() => world.logto.setFault(null));
+
+	it('is kept for the session when the request that used the last one is cut', async () => {
+		const { client } = await signIn(world.demo, 'alice');
+		await cutThings(client, world, slowDown(world, '/oidc/token'));
+		const cutAt = Date.now();
+		// Logto takes the last one for three seconds more, and then ends the whole grant.
+		await untilAge(cutAt, 4500);
+		expect((await askThings(client, world)).status).toBe(200);
+	});
+});
+
+/** How long KV takes for each step, in milliseconds, where it is slow. */
+const storeDelay = 300;
+
+/** What is told to the app (`revalidate`), in seconds. */
+const revalidate = '1';
+
+const openPage = (client: HttpClient, { demo }: World) =>
+	client.fetch(`${demo.origin}/dashboard`, { headers: navigation });
+
+/** Opens a page when the session has to be confirmed, and goes away when a condition holds. */
+async function cutConfirmation(client: HttpClient, world: World, when: () => Promise<boolean>) {
+	await untilAge(Date.now(), Number(revalidate) * 1000 + 200);
+	const headers = toHeaders(client, world);
+	await cutRequest(`${world.demo.origin}/dashboard`, { headers }, when);
+}
+
+/** Suspends Carol, and expects that the session ends, as it does only if Logto goes on confirming it. */
+async function expectConfirmations(client: HttpClient, world: World) {
+	const path = '/api/users/carol0000003/is-suspended';
+	await callApi(world.logto, 'PATCH', path, { isSuspended: true });
+	await waitFor(async () => (await openPage(client, world)).status === 303, 10_000);
+}
+
+describe.each(shapes)('a confirmation that is cut ($name)', (shape) => {
+	const world = useCutWorld(shape, { DEMO_REVALIDATE: revalidate });
+	afterEach(() => world.logto.setFault(null));
+
+	it('holds no page up, and the session goes on being confirmed', async () => {
+		const { client } = await signIn(world.demo, 'carol');
+		await cutConfirmation(client, world, slowDown(world, '/oidc/token'));
+		await expectRecovery(shape, () => openPage(client, world));
+		await expectConfirmations(client, world);
+	});
+});
+
+describe.each(shapes.filter(({ sessions }) => sessions === 'kv'))(
+	'a confirmation that is cut while a slow store is written ($name)',
+	(shape) => {
+		const env = { DEMO_REVALIDATE: revalidate, WORKER_KV_DELAY: String(storeDelay) };
+		const world = useCutWorld(shape, env);
+
+		it('holds no page up, and the session goes on being confirmed', async () => {
+			const { client } = await signIn(world.demo, 'carol');
+			const isAsked = slowDown(world, '/oidc/me', 0);
+			let askedAt = Infinity;
+			await cutConfirmation(client, world, async () => {
+				if (askedAt === Infinity && (await isAsked())) askedAt = Date.now();
+				// The claims are read before they are written, which takes three steps.
+				return Date.now() - askedAt > 2.5 * storeDelay;
+			});
+			await expectRecovery(shape, () => openPage(client, world));
+			await expectConfirmations(client, world);
+		});
+	}
+);

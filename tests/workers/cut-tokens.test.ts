@@ -19,7 +19,9 @@ describe.each(withAndWithoutContext)('the first sign-in of an isolate ($name)', 
 	it('that is cut in the middle of discovery lets the next one begin', async () => {
 		const address = `${world.demo.origin}/auth/signin`;
 		await cutRequest(address, { headers: navigation }, slowDown(world, discovery));
-		await expectRecovery(shape, () => send(address, { headers: navigation }), 303);
+		await expectRecovery(shape, () => send(address, { headers: navigation }), {
+			status: 303
+		});
 	});
 });
 

@@ -17,8 +17,8 @@ const timeout = 2;
 const asking = 4 * latency + 2500;
 
 /** With `platform.ctx` what was begun is finished; without it a request may have to notice that it never is. */
-export const noticing = ({ hasContext }: Shape): number =>
-	asking + (hasContext ? 0 : timeout * 1000);
+const noticing = ({ hasContext }: Shape, timeouts: number): number =>
+	asking + (hasContext ? 0 : timeouts * timeout * 1000);
 
 /** A world in which tokens are always due, so that each use asks Logto. */
 export const useCutWorld = (
@@ -27,7 +27,7 @@ export const useCutWorld = (
 	logtoOptions: Parameters<typeof useWorld>[1] = {}
 ): World =>
 	useWorld(
-		{ sessions, env: { ...env, ...more, DEMO_TIMEOUT: String(timeout) } },
+		{ sessions, env: { ...env, DEMO_TIMEOUT: String(timeout), ...more } },
 		{ accessTokenTtl: 5, allowTokenExchange: true, ...logtoOptions }
 	);
 
@@ -52,13 +52,15 @@ export const toHeaders = (client: HttpClient, { demo }: World) => ({
 /**
  * Expects that requests are answered as ever after another one was cut. Without `platform.ctx` one of them may hear
  * that Logto did not answer, for what the other had begun died with it; none waits without an end.
+ *
+ * @param timeouts how many time-outs what was begun has
  */
 export async function expectRecovery(
 	shape: Shape,
 	ask: () => Promise<Response>,
-	status = 200
+	{ status = 200, timeouts = 1 } = {}
 ): Promise<void> {
-	const first = await within(noticing(shape), ask());
+	const first = await within(noticing(shape, timeouts), ask());
 	if (shape.hasContext || first.status !== 503) expect(first.status).toBe(status);
 	const second = await within(asking, ask());
 	expect(second.status).toBe(status);

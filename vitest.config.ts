@@ -39,13 +39,13 @@ const integration = (name: string, test: NonNullable<TestProjectInlineConfigurat
 	extends: true as const,
 	test: {
 		globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
+		// Each file starts servers of its own; the machines that run this have two cores.
+		maxWorkers: 2,
 		...test,
 		name,
 		environment: 'node' as const,
 		testTimeout: 120_000,
-		hookTimeout: 300_000,
-		// Each file starts servers of its own; the machines that run this have two cores.
-		maxWorkers: 2
+		hookTimeout: 300_000
 	}
 });
 
@@ -91,6 +91,8 @@ export default defineConfig({
 				include: ['tests/workers/**/*.test.ts', ...sessionsOfDemo],
 				env: { DEMO_RUNTIME: 'workerd', DEMO_ENGINE: 'core' },
 				globalSetup: ['tests/support/build-worker.ts'],
+				// They wait more than they work.
+				maxWorkers: 3,
 				sequence: { groupOrder: 3 }
 			}),
 			{

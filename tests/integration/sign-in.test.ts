@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startLocalLogto } from '../../src/lib/local/index.js';
-import { builds, findPort, startDemo } from '../support/demo.js';
+import { buildNames, builds, findPort, startDemo } from '../support/demo.js';
 import { createHttpClient, signInAtLogto } from '../support/http-client.js';
 import {
 	formPost,
@@ -215,7 +215,7 @@ describe('sign-in', () => {
 	});
 });
 
-describe.each(['plain', 'base'] as const)('on https, build %s', (build) => {
+describe.each(buildNames)('on https, build %s', (build) => {
 	it('every cookie is Secure, and no sister domain can plant it: __Host- with the path /', async () => {
 		const port = String(await findPort());
 		const { base } = builds[build];

@@ -6,11 +6,19 @@ export { findPort };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Whether the tests run the demo on Cloudflare's workerd instead of Node (`vitest.config.ts`). */
+export const onWorkerd = process.env['DEMO_RUNTIME'] === 'workerd';
+
 /** The builds of the demo that the tests run. */
 export const builds = {
 	plain: { out: 'build', base: '' },
 	base: { out: 'build-base', base: '/app' }
 } as const;
+
+/** Those of the runtime that the tests run with. For Workers it is built without a base path alone. */
+export const buildNames: ReadonlyArray<keyof typeof builds> = onWorkerd
+	? ['plain']
+	: ['plain', 'base'];
 
 /** A demo that was built and started as in production. */
 export interface Demo extends ServerProcess {
@@ -24,9 +32,6 @@ export interface DemoOptions {
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly build?: keyof typeof builds;
 }
-
-/** Whether the tests run the demo on Cloudflare's workerd instead of Node (`vitest.config.ts`). */
-export const onWorkerd = process.env['DEMO_RUNTIME'] === 'workerd';
 
 /** Starts a build of the demo, with the runtime and the engine that the tests run with. */
 export function startDemo({ env, build = 'plain' }: DemoOptions): Promise<Demo> {

@@ -14,7 +14,7 @@ export async function startWorker({ env }: Pick<DemoOptions, 'env'>): Promise<De
 	const { PORT, WORKER_FLAGS, ...own } = env;
 	const variables = { DEMO_ENGINE: process.env['DEMO_ENGINE'], ...own };
 	const port = Number(PORT ?? (await findPort()));
-	const server = await startProcess(['serve.js'], {
+	const server = await startProcess(['--max-old-space-size=512', 'serve.js'], {
 		cwd: workerFolder,
 		env: { PORT: String(port), FLAGS: WORKER_FLAGS, VARIABLES: JSON.stringify(variables) },
 		stop: (child) => child.stdin?.end()

@@ -74,8 +74,12 @@ export default defineConfig({
 				test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' }
 			},
 			integration('integration', {
-				include: ['tests/{contract,package}/**/*.test.ts', ...withoutDemo],
-				// Some of them build this package, and what runs from its sources must not see that.
+				include: ['tests/contract/**/*.test.ts', ...withoutDemo],
+				sequence: { groupOrder: 1 }
+			}),
+			integration('integration-package', {
+				include: ['tests/package/**/*.test.ts'],
+				globalSetup: ['tests/support/pack-library.ts'],
 				sequence: { groupOrder: 1 }
 			}),
 			...(['sveltekit', 'core'] as const).map((engine) =>

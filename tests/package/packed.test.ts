@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,6 +18,16 @@ import {
 import { authSecret } from '../support/secret.js';
 import { formPost, locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
 import { waitFor } from '../support/wait-for.js';
+import {
+	build,
+	fixtures,
+	listing,
+	plainEnvironment,
+	root,
+	runNode,
+	runNpm,
+	tarball
+} from './apps.js';
 import { testInTheBrowser } from './in-the-browser.js';
 import { testPlacedGuards } from './placed-guards.js';
 import { testRemoteFunctions } from './remote-functions.js';
@@ -27,27 +36,14 @@ import { testRemoteFunctions } from './remote-functions.js';
  * What is published, as a stranger gets it: packed, installed with plain `npm install` into a new app
  * far from this repository, built, and used over HTTP and in a browser.
  */
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const fixtures = join(root, 'tests/fixtures');
 const execute = promisify(execFile);
 let workspace = '';
-let tarball = '';
 let packed: readonly string[] = [];
 
 beforeAll(async () => {
 	workspace = await mkdtemp(join(tmpdir(), 'sveltekit-logto-'));
-	await runNode(root, 'node_modules/@sveltejs/package/svelte-package.js');
-	const { stdout } = await execute(
-		'npm',
-		['pack', '--ignore-scripts', '--json', '--pack-destination', workspace],
-		{ cwd: root, env: plainEnvironment() }
-	);
-	const [report]: Array<{ filename: string; files: Array<{ path: string }> }> = Object.values(
-		JSON.parse(stdout)
-	);
-	packed = report?.files.map(({ path }) => path) ?? [];
-	tarball = join(workspace, report?.filename ?? '');
-}, 120_000);
+	packed = JSON.parse(await readFile(listing, 'utf8'));
+});
 
 afterAll(() => rm(workspace, { recursive: true, force: true }));
 
@@ -84,10 +80,7 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		await cp(join(fixtures, 'app'), app, { recursive: true });
 		await cp(join(fixtures, kit), app, { recursive: true });
 		await cp(tarball, join(app, 'sveltekit-logto.tgz'));
-		await execute('npm', ['install', '--no-audit', '--no-fund'], {
-			cwd: app,
-			env: plainEnvironment()
-		});
+		await runNpm(app, 'install', '--no-audit', '--no-fund');
 		await runNode(app, 'node_modules/@sveltejs/kit/svelte-kit.js', 'sync');
 		// Without any of the library's variables: building needs no secret.
 		const port = await findPort();
@@ -120,8 +113,8 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 	});
 
 	test('its types agree', async () => {
-		const { stdout } = await runNode(app, 'node_modules/svelte-check/bin/svelte-check');
-		expect(stdout).toContain('0 errors');
+		const said = await runNode(app, 'node_modules/svelte-check/bin/svelte-check');
+		expect(said).toContain('0 errors');
 	});
 
 	test('a stranger sees public pages and is sent to Logto by a guarded one', async () => {
@@ -379,12 +372,8 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 	});
 
 	test('the command runs', async () => {
-		const { stdout } = await runNode(
-			app,
-			'node_modules/sveltekit-logto/dist/cli/main.js',
-			'--help'
-		);
-		expect(stdout).toContain('sveltekit-logto local');
+		const command = 'node_modules/sveltekit-logto/dist/cli/main.js';
+		expect(await runNode(app, command, '--help')).toContain('sveltekit-logto local');
 	});
 
 	test('a page that imports the server entry does not build', async () => {
@@ -456,30 +445,4 @@ async function startApi(): Promise<Api> {
 			server.close();
 		}
 	};
-}
-
-function build(app: string, env: Readonly<Record<string, string>> = {}) {
-	return execute(process.execPath, ['node_modules/vite/bin/vite.js', 'build'], {
-		cwd: app,
-		env: { ...plainEnvironment(), NODE_ENV: 'production', ...env }
-	});
-}
-
-/** @throws Error that shows what the script printed, when it fails. */
-async function runNode(cwd: string, script: string, ...words: readonly string[]) {
-	const env = plainEnvironment();
-	return execute(process.execPath, [script, ...words], { cwd, env }).catch(
-		(cause: { readonly stdout?: string; readonly stderr?: string }) => {
-			throw new Error(`${script}: ${cause.stdout ?? ''}${cause.stderr ?? ''}`, { cause });
-		}
-	);
-}
-
-/** Without what npm and the test runner put there for this repository. */
-function plainEnvironment(): NodeJS.ProcessEnv {
-	return Object.fromEntries(
-		Object.entries(process.env).filter(
-			([name]) => !/^(?:npm_(?!config_)|AUTH_|VITE|TEST$|NODE_ENV$|INIT_CWD$)/.test(name)
-		)
-	);
 }

@@ -1,7 +1,8 @@
 import { Auth, customFetch, skipCSRFCheck, type AuthConfig } from '@auth/core';
-import { AuthError } from '@auth/core/errors';
 import { decode, encode } from '@auth/core/jwt';
 import type { OIDCConfig } from '@auth/core/providers';
+import { LogtoAuthError } from '../errors.js';
+import { describeInstalledCores } from './dependencies/report-cores.js';
 import type { RequestEvent } from './kit.js';
 import type { Config } from './to-config.js';
 
@@ -75,7 +76,11 @@ const checkCookies = { state: 'state', nonce: 'nonce', codeVerifier: 'code-verif
  */
 const defaultMaxAge = 365 * 24 * 3600;
 
-/** Starts a sign-in: `location` is at Logto. `parameters` reach Logto as they are. */
+/**
+ * Starts a sign-in: `location` is at Logto. `parameters` reach Logto as they are.
+ *
+ * @throws {LogtoAuthError} `configuration` when the engine runs a copy of `@auth/core` that does not fit
+ */
 export async function startSignIn(
 	request: AuthJsRequest,
 	parameters: Readonly<Record<string, string>>
@@ -85,6 +90,7 @@ export async function startSignIn(
 		url.search = new URLSearchParams(parameters).toString();
 		return { method: 'POST' };
 	});
+	if (witness.failure === null) await requireOwnFetch(witness);
 	return {
 		location: response.headers.get('location'),
 		checks: await readChecks(request.config, response.headers.getSetCookie()),
@@ -92,7 +98,11 @@ export async function startSignIn(
 	};
 }
 
-/** Ends a sign-in: Auth.js checks state, nonce and PKCE against `checks`, and exchanges the code. */
+/**
+ * Ends a sign-in: Auth.js checks state, nonce and PKCE against `checks`, and exchanges the code.
+ *
+ * @throws {LogtoAuthError} `configuration` when the engine runs a copy of `@auth/core` that does not fit
+ */
 export async function finishSignIn(request: AuthJsRequest, checks: Checks): Promise<Finished> {
 	const cookie = await toCookieHeader(request.config, checks);
 	const { witness } = await ask(request, (url) => {
@@ -100,6 +110,7 @@ export async function finishSignIn(request: AuthJsRequest, checks: Checks): Prom
 		url.search = request.event.url.search;
 		return { method: 'GET', headers: { cookie } };
 	});
+	if (witness.signedIn !== null) await requireOwnFetch(witness);
 	return {
 		signedIn: witness.failure === null ? witness.signedIn : null,
 		failure: witness.failure
@@ -125,7 +136,7 @@ async function readChecks(config: Config, cookies: readonly string[]): Promise<C
 		const pair = cookies.find((cookie) => cookie.startsWith(`${name}=`))?.split(';')[0];
 		if (pair === undefined) return null;
 		const token = pair.slice(name.length + 1);
-		const claims = await decode({ token, secret: [...config.secrets], salt: name });
+		const claims = await open(config, name, token);
 		return typeof claims?.['value'] === 'string' ? claims['value'] : null;
 	};
 	const state = await read(checkCookies.state);
@@ -133,6 +144,15 @@ async function readChecks(config: Config, cookies: readonly string[]): Promise<C
 	const codeVerifier = await read(checkCookies.codeVerifier);
 	if (state === null || nonce === null || codeVerifier === null) return null;
 	return { state, nonce, codeVerifier };
+}
+
+/** Only another codec than ours makes a cookie that does not open: it is a moment old. */
+async function open({ secrets }: Config, name: string, token: string) {
+	try {
+		return await decode({ token, secret: [...secrets], salt: name });
+	} catch (cause) {
+		throw await toMismatch('it seals cookies in another way', cause);
+	}
 }
 
 /** Auth.js' cookies as it made them, for a request that it will check. */
@@ -171,6 +191,8 @@ async function respond(
 class Witness {
 	signedIn: SignedIn | null = null;
 	failure: Failure | null = null;
+	/** Whether Auth.js asked Logto by the `fetch` that it was given. */
+	usedOwnFetch = false;
 	askedForTokens = false;
 	unavailable = false;
 
@@ -178,6 +200,16 @@ class Witness {
 		const { askedForTokens, unavailable } = this;
 		this.failure ??= { cause, askedForTokens, unavailable };
 	}
+}
+
+/** Another `fetch` has no time-out and no memory of discovery, and the witness does not see its answers. */
+async function requireOwnFetch({ usedOwnFetch }: Witness): Promise<void> {
+	if (!usedOwnFetch) throw await toMismatch('it does not ask by the fetch that it was given');
+}
+
+async function toMismatch(why: string, cause?: unknown): Promise<LogtoAuthError> {
+	const message = `The engine runs a copy of @auth/core that does not fit the one of this library: ${why}. ${await describeInstalledCores()}`;
+	return new LogtoAuthError('configuration', { message, cause });
 }
 
 function toAuthConfig(request: AuthJsRequest, witness: Witness): AuthConfig {
@@ -222,6 +254,13 @@ function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCCon
 	// Without prompt=consent Logto gives no refresh token, whatever the scope says.
 	if (config.scope.split(' ').includes('offline_access')) params['prompt'] = 'consent';
 	if (config.resource !== null) params['resource'] = config.resource;
+	const ownFetch: typeof fetch = async (input, init) => {
+		witness.usedOwnFetch = true;
+		if (init?.method?.toUpperCase() === 'POST') witness.askedForTokens = true;
+		const response = await fetch(input, init);
+		witness.unavailable ||= response.status >= 500 || response.status === 429;
+		return response;
+	};
 	return {
 		id: providerId,
 		name: 'Logto',
@@ -232,16 +271,27 @@ function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCCon
 		checks: ['pkce', 'state', 'nonce'],
 		authorization: { params },
 		profile: (profile: { sub?: unknown }) => ({ id: String(profile.sub) }),
-		[customFetch]: async (input: RequestInfo | URL, init?: RequestInit) => {
-			if (init?.method?.toUpperCase() === 'POST') witness.askedForTokens = true;
-			const response = await fetch(input, init);
-			witness.unavailable ||= response.status >= 500 || response.status === 429;
-			return response;
-		}
+		[customFetch]: ownFetch,
+		options: toFetchOptions(ownFetch)
 	};
 }
 
-/** The name of Auth.js' error class for a failure, or `null` when it is none of Auth.js'. */
+/**
+ * `@auth/sveltekit` may run another copy of `@auth/core` than the one that this file imports, and each has a
+ * symbol of its own. Auth.js looks for it in a provider's `options` as well: these have the `fetch` under the
+ * symbol of any copy.
+ */
+function toFetchOptions(ownFetch: typeof fetch): object {
+	const isCustomFetch = (key: string | symbol) =>
+		typeof key === 'symbol' && key.description === customFetch.description;
+	return new Proxy({}, { get: (_, key) => (isCustomFetch(key) ? ownFetch : undefined) });
+}
+
+/**
+ * The name of Auth.js' error class for a failure, or `null` when it is none of Auth.js'. Goes by its
+ * properties: the classes of another copy of `@auth/core` are others.
+ */
 export function toAuthJsType(cause: unknown): string | null {
-	return cause instanceof AuthError ? cause.type : null;
+	if (!(cause instanceof Error) || !('type' in cause && 'kind' in cause)) return null;
+	return typeof cause.type === 'string' ? cause.type : null;
 }

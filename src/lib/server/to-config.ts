@@ -1,6 +1,7 @@
 import { LogtoAuthError } from '../errors.js';
 import { defaultScopes, organizationsResource } from '../protocol/scopes.js';
 import type { Engine } from './authjs.js';
+import { reportCores } from './dependencies/report-cores.js';
 import { createEvents, type Events } from './events.js';
 import { base } from './kit.js';
 import { consoleLogger, createLogger, type Logger } from './log.js';
@@ -101,11 +102,13 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		});
 	const secrets = toSecrets(options.env, secret);
 	const machine = toMachine(options.env);
+	const level = options.logLevel ?? 'warn';
 	const logger = createLogger({
 		logger: options.logger ?? consoleLogger,
-		level: options.logLevel ?? 'warn',
+		level,
 		secrets: listSecrets(options.env)
 	});
+	void reportCores(logger, level);
 	return Object.freeze({
 		engine: options.engine ?? null,
 		issuer: normalisedIssuer,

@@ -1,0 +1,107 @@
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { AuthConfig } from '@auth/core';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { makeCore, type Change } from '../../../tests/support/core-releases.js';
+import { toEvent, toTestConfig } from '../../../tests/support/units.js';
+import { finishSignIn, startSignIn, toAuthJsType, type Engine } from './authjs.js';
+import { testedCore } from './dependencies/report-cores.js';
+
+/** Copies of `@auth/core`, each with symbols and classes of its own, as where npm nests one. */
+const workspace = new URL('../../../tests/.tmp/copies/', import.meta.url);
+
+const seals: Change = ['jwt.js', 'Auth.js Generated Encryption Key (', 'Another Key ('];
+const knowsNoFetch: Change = ['lib/symbols.js', 'Symbol("custom-fetch")', 'Symbol("own-fetch")'];
+
+const issuer = 'https://tenant.logto.app/oidc';
+const checks = { state: 'state', nonce: 'nonce', codeVerifier: 'verifier' };
+
+interface Core {
+	readonly Auth: (request: Request, config: AuthConfig) => Promise<Response>;
+	readonly skipCSRFCheck: NonNullable<AuthConfig['skipCSRFCheck']>;
+}
+
+beforeAll(async () => {
+	for (const [name, changes] of [
+		['same', []],
+		['seals', [seals]],
+		['knows-no-fetch', [knowsNoFetch]]
+	] as const)
+		await makeCore(fileURLToPath(new URL(name, workspace)), '9.9.9', changes);
+});
+
+afterEach(() => void vi.unstubAllGlobals());
+afterAll(() => rm(workspace, { recursive: true, force: true }));
+
+/** As `SvelteKitAuth`, with its own copy. */
+async function toEngine(copy: string): Promise<Engine> {
+	const core: Core = await import(new URL(`${copy}/index.js`, workspace).href);
+	return (toConfig) => ({
+		async handle({ event }: { readonly event: { readonly request: Request } }) {
+			const config = await toConfig(event);
+			config.skipCSRFCheck = core.skipCSRFCheck;
+			return core.Auth(event.request, config);
+		}
+	});
+}
+
+const answerDiscovery: typeof fetch = async () =>
+	Response.json({
+		issuer,
+		authorization_endpoint: `${issuer}/auth`,
+		token_endpoint: `${issuer}/token`,
+		userinfo_endpoint: `${issuer}/me`,
+		jwks_uri: `${issuer}/jwks`
+	});
+
+const refuse: typeof fetch = async () => {
+	throw new Error('Another fetch than the given one.');
+};
+
+async function toRequest(copy: string, search = '') {
+	const config = toTestConfig({ engine: await toEngine(copy) });
+	return {
+		event: toEvent([], `https://app.example/auth/callback/logto${search}`),
+		config,
+		fetch: vi.fn(answerDiscovery)
+	};
+}
+
+describe('an engine that brings its own copy of @auth/core', () => {
+	it('asks Logto by the fetch that it is given', async () => {
+		vi.stubGlobal('fetch', refuse);
+		const request = await toRequest('same');
+		const { location, checks: kept, failure } = await startSignIn(request, {});
+		expect(failure).toBeNull();
+		expect(location).toMatch(`${issuer}/auth?`);
+		expect(kept?.codeVerifier).toMatch(/^[\w-]{43}$/);
+		expect(request.fetch).toHaveBeenCalled();
+	});
+
+	it('says by the name of its error that Logto refused', async () => {
+		const iss = encodeURIComponent(issuer);
+		const search = `?error=access_denied&state=${checks.state}&iss=${iss}`;
+		const { signedIn, failure } = await finishSignIn(await toRequest('same', search), checks);
+		expect(signedIn).toBeNull();
+		expect(toAuthJsType(failure?.cause)).toBe('OAuthCallbackError');
+	});
+
+	it.each(['seals', 'knows-no-fetch'])(
+		'is a fault of the configuration when it %s in another way',
+		async (copy) => {
+			vi.stubGlobal('fetch', answerDiscovery);
+			const started = startSignIn(await toRequest(copy), {});
+			await expect(started).rejects.toMatchObject({
+				code: 'configuration',
+				message: expect.stringMatching(`Tested is ${testedCore}.*npm dedupe.*overrides`)
+			});
+		}
+	);
+});
+
+it.each([new Error('x'), Object.assign(new Error('x'), { type: 'x' }), null, 'x'])(
+	'an error of others has no name at Auth.js',
+	(cause) => {
+		expect(toAuthJsType(cause)).toBeNull();
+	}
+);

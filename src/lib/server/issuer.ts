@@ -7,6 +7,7 @@ import {
 } from 'jose';
 import { LogtoAuthError } from '../errors.js';
 import { delay, jitter } from './deadline.js';
+import { toJoseCode } from './dependencies/jose-errors.js';
 import { createHealth } from './internal/health.js';
 import { createKeySet } from './key-set.js';
 import { createStaleCache } from './stale-cache.js';
@@ -124,7 +125,7 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 		const known = await load();
 		try {
 			return await verifyBy(known, token, options).catch(async (error: unknown) => {
-				if (!(error instanceof errors.JOSEAlgNotAllowed)) throw error;
+				if (toJoseCode(error) !== 'ERR_JOSE_ALG_NOT_ALLOWED') throw error;
 				// Logto may sign with a key of another kind by now.
 				const newer = await renew(cooldown);
 				if (newer === known) throw error;

@@ -1,5 +1,6 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { LogtoAuthError } from '../errors.js';
+import { toJoseCode } from './dependencies/jose-errors.js';
 import { createStaleCache } from './stale-cache.js';
 
 /** Keys are asked for anew after this many milliseconds, and serve on when Logto does not answer. */
@@ -25,7 +26,7 @@ export function createKeySet(
 		try {
 			return await keys(header, token);
 		} catch (error) {
-			if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+			if (toJoseCode(error) !== 'ERR_JWKS_NO_MATCHING_KEY') throw error;
 			const newer = await cache.renew(cooldown);
 			if (newer === keys) throw error;
 			return newer(header, token);

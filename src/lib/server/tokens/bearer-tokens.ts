@@ -1,6 +1,7 @@
-import { decodeJwt, errors, type JWTPayload } from 'jose';
+import { decodeJwt, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
+import { toJoseCode } from '../dependencies/jose-errors.js';
 import type { Issuer } from '../issuer.js';
 import { deepFreeze } from '../deep-freeze.js';
 import { toNow } from '../session/record.js';
@@ -103,20 +104,19 @@ function toAudience(token: string): string {
  * counts as no attack.
  */
 function isForged({ cause }: LogtoAuthError): boolean {
-	return (
-		cause instanceof errors.JWSSignatureVerificationFailed ||
-		cause instanceof errors.JWKSNoMatchingKey ||
-		cause instanceof errors.JOSEAlgNotAllowed
-	);
+	return forgedCodes.has(toJoseCode(cause));
 }
+
+const forgedCodes: ReadonlySet<string | null> = new Set([
+	'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+	'ERR_JWKS_NO_MATCHING_KEY',
+	'ERR_JOSE_ALG_NOT_ALLOWED'
+]);
 
 /** Whether the token is at fault, and not the issuer's key set. */
 function isOfToken(cause: unknown): boolean {
-	return (
-		cause instanceof errors.JOSEError &&
-		!(cause instanceof errors.JWKInvalid) &&
-		!(cause instanceof errors.JWKSInvalid)
-	);
+	const code = toJoseCode(cause);
+	return code !== null && code !== 'ERR_JWK_INVALID' && code !== 'ERR_JWKS_INVALID';
 }
 
 function invalid(what: string): LogtoAuthError {

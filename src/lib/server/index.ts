@@ -1,4 +1,5 @@
 import '$app/server';
+import './dependencies/own-lru-cache.js';
 
 export { LogtoAuth, type LogtoAuthResult } from './logto-auth.js';
 export type {

@@ -1,5 +1,6 @@
 import { loadEnv, type Plugin } from 'vite';
 import { isCollecting } from '../protocol/announced-options.js';
+import { findShadowed } from './shadowed.js';
 import { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
 import { createSecret, toVariables } from './variables.js';
 
@@ -21,7 +22,8 @@ type Keeper = typeof globalThis & { [kept]?: Promise<LocalLogto>; [copied]?: Env
  * environment or a `.env` file). Sets `AUTH_LOGTO_ISSUER`, `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET`,
  * `AUTH_LOGTO_MACHINE_ID`, `AUTH_LOGTO_MACHINE_SECRET` and, when missing, a throwaway `AUTH_SECRET` for
  * SvelteKit to find. Copies the variables `AUTH_…` of `.env` files to `process.env`, where they are missing:
- * SvelteKit 3 does not. Does nothing in builds and tests.
+ * SvelteKit 3 does not. It does nothing in tests. In builds it does one thing: if a dependency of this library is
+ * installed in several versions, the build has the library's own and not the one at the top of `node_modules`.
  *
  * @example
  * ```ts
@@ -45,6 +47,8 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 			// SvelteKit reads the environment in a hook of this order: after it would be too late.
 			order: 'pre',
 			async handler(config, { command, mode, isPreview = false }) {
+				if (command === 'build')
+					return { ssr: { noExternal: [...findShadowed(config.root ?? process.cwd())] } };
 				if (command !== 'serve' || process.env['VITEST'] !== undefined || isCollecting()) return;
 				const directory =
 					config.envDir === false ? null : (config.envDir ?? config.root ?? process.cwd());

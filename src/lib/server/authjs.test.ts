@@ -58,8 +58,12 @@ const refuse: typeof fetch = async () => {
 	throw new Error('Another fetch than the given one.');
 };
 
+const warnings: string[] = [];
+const logger = { error() {}, warn: (message: string) => void warnings.push(message) };
+
 async function toRequest(copy: string, search = '') {
-	const config = toTestConfig({ engine: await toEngine(copy) });
+	const engine = await toEngine(copy);
+	const config = toTestConfig({ engine, logger, logLevel: 'warn' });
 	return {
 		event: toEvent([], `https://app.example/auth/callback/logto${search}`),
 		config,
@@ -76,6 +80,12 @@ describe('an engine that brings its own copy of @auth/core', () => {
 		expect(location).toMatch(`${issuer}/auth?`);
 		expect(kept?.codeVerifier).toMatch(/^[\w-]{43}$/);
 		expect(request.fetch).toHaveBeenCalled();
+	});
+
+	it('is told of, once', async () => {
+		for (let round = 0; round < 2; round++) await startSignIn(await toRequest('same'), {});
+		await vi.waitFor(() => expect(warnings.length).toBeGreaterThan(0));
+		expect(warnings).toEqual([expect.stringContaining('another copy of @auth/core')]);
 	});
 
 	it('says by the name of its error that Logto refused', async () => {

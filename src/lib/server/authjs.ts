@@ -2,7 +2,7 @@ import { Auth, customFetch, skipCSRFCheck, type AuthConfig } from '@auth/core';
 import { decode, encode } from '@auth/core/jwt';
 import type { OIDCConfig } from '@auth/core/providers';
 import { LogtoAuthError } from '../errors.js';
-import { describeInstalledCores } from './dependencies/report-cores.js';
+import { describeInstalledCores, reportOtherCopy } from './dependencies/report-cores.js';
 import type { RequestEvent } from './kit.js';
 import type { Config } from './to-config.js';
 
@@ -272,19 +272,22 @@ function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCCon
 		authorization: { params },
 		profile: (profile: { sub?: unknown }) => ({ id: String(profile.sub) }),
 		[customFetch]: ownFetch,
-		options: toFetchOptions(ownFetch)
+		options: toFetchOptions(ownFetch, () => void reportOtherCopy(config.logger))
 	};
 }
 
 /**
  * `@auth/sveltekit` may run another copy of `@auth/core` than the one that this file imports, and each has a
- * symbol of its own. Auth.js looks for it in a provider's `options` as well: these have the `fetch` under the
- * symbol of any copy.
+ * symbol of its own. Auth.js looks for it in a provider's `options` if the provider does not have it: these
+ * have the `fetch` under the symbol of any copy.
  */
-function toFetchOptions(ownFetch: typeof fetch): object {
-	const isCustomFetch = (key: string | symbol) =>
-		typeof key === 'symbol' && key.description === customFetch.description;
-	return new Proxy({}, { get: (_, key) => (isCustomFetch(key) ? ownFetch : undefined) });
+function toFetchOptions(ownFetch: typeof fetch, onOtherCopy: () => void): object {
+	const get = (_: object, key: string | symbol) => {
+		if (typeof key !== 'symbol' || key.description !== customFetch.description) return undefined;
+		if (key !== customFetch) onOtherCopy();
+		return ownFetch;
+	};
+	return new Proxy({}, { get });
 }
 
 /**

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import type { InstalledCore } from './installed-cores.js';
-import { createCoreReport, describeCores, testedCore, toCoreWarning } from './report-cores.js';
+import {
+	createCoreReport,
+	createOtherCopyReport,
+	describeCores,
+	testedCore,
+	toCoreWarning
+} from './report-cores.js';
 
 const atTop = { version: '1.0.0', place: 'node_modules/@auth/core' };
 const nested = { version: '1.0.1', place: 'node_modules/@auth/sveltekit/node_modules/@auth/core' };
@@ -69,6 +75,23 @@ describe('the report', () => {
 		const report = createCoreReport(() => Promise.reject(new Error('No such file.')));
 		const logger = createLogger();
 		await report(logger, 'warn');
+		expect(logger.warn).not.toHaveBeenCalled();
+	});
+});
+
+describe('the report of an engine with another copy', () => {
+	it('says once what is known of it, and how to find out more', async () => {
+		const report = createOtherCopyReport(async () => [atTop]);
+		const logger = createLogger();
+		await Promise.all([report(logger), report(logger)]);
+		expect(logger.warn).toHaveBeenCalledTimes(1);
+		expect(logger.warn.mock.calls[0]?.[0]).toMatch(/another copy.*1\.0\.0.*npm ls @auth\/core/);
+	});
+
+	it('says nothing where both copies are known: the other report names them', async () => {
+		const report = createOtherCopyReport(async () => [atTop, nested]);
+		const logger = createLogger();
+		await report(logger);
 		expect(logger.warn).not.toHaveBeenCalled();
 	});
 });

@@ -44,3 +44,24 @@ export function createCoreReport(
 }
 
 export const reportCores = createCoreReport(findInstalledCores);
+
+/**
+ * Says once a process that the engine runs another copy of `@auth/core` than this library imports, if it stands in a
+ * place that {@link findInstalledCores} does not know, as with pnpm: there is one copy too few then.
+ */
+export function createOtherCopyReport(
+	find: () => Promise<readonly InstalledCore[]>
+): (logger: Logger) => Promise<void> {
+	let said = false;
+	return async (logger) => {
+		if (said) return;
+		const cores = await find().catch(() => []);
+		if (said || cores.length > 1) return;
+		said = true;
+		logger.warn(
+			`The engine runs another copy of @auth/core than this library, in a version that is not known here. ${describeCores(cores)}`
+		);
+	};
+}
+
+export const reportOtherCopy = createOtherCopyReport(findInstalledCores);

@@ -40,7 +40,7 @@ export interface Failure {
 	readonly cause: unknown;
 	/** Whether Logto had been asked for tokens. */
 	readonly askedForTokens: boolean;
-	/** Whether Logto said that it cannot answer at the moment. */
+	/** Whether Logto said that it cannot answer at the moment, or did not answer. */
 	readonly unavailable: boolean;
 }
 
@@ -257,9 +257,15 @@ function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCCon
 	const ownFetch: typeof fetch = async (input, init) => {
 		witness.usedOwnFetch = true;
 		if (init?.method?.toUpperCase() === 'POST') witness.askedForTokens = true;
-		const response = await fetch(input, init);
-		witness.unavailable ||= response.status >= 500 || response.status === 429;
-		return response;
+		try {
+			const response = await fetch(input, init);
+			witness.unavailable ||= response.status >= 500 || response.status === 429;
+			return response;
+		} catch (error) {
+			// Each runtime has its own words for a connection that broke.
+			witness.unavailable = true;
+			throw error;
+		}
 	};
 	return {
 		id: providerId,

@@ -30,12 +30,12 @@ describe.each(withAndWithoutContext)('a request of a session that is cut ($name)
 
 	it('while it waits for another leaves the one behind it its turn', async () => {
 		const { client } = await signIn(world.demo, 'alice');
-		const isAsked = slowDown(world, '/oidc/token', 1500);
+		const isAsked = slowDown(world, '/oidc/token', 1000);
 		const atWork = askThings(client, world);
 		await waitFor(isAsked);
 		world.logto.setFault(null);
 		const began = Date.now();
-		await cutThings(client, world, async () => Date.now() - began > 600);
+		await cutThings(client, world, async () => Date.now() - began > 400);
 		await expectRecovery(shape, () => askThings(client, world));
 		expect((await atWork).status).toBe(200);
 	});

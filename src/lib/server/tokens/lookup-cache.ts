@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import { isIsolate } from '../internal/platform.js';
 import { toDigest } from '../session/digest.js';
 import { toNow } from '../session/record.js';
 import { createLanes, tooMany, type LaneBounds } from './lanes.js';
@@ -80,19 +81,22 @@ interface Keys {
 	readonly question: string;
 }
 
-/** A question that is under way. After `until` its request must have died, and another one asks. */
+/** A question that is under way. */
 interface Flight<Answer> {
 	readonly answer: Promise<Answer>;
 	readonly lane: string;
 	readonly isProven: boolean;
-	/** Milliseconds since the epoch. */
-	readonly until: number;
 }
 
-/** @param patience how long to wait for an answer of Logto, in milliseconds */
+/**
+ * @param patience how long to wait for an answer of Logto, in milliseconds
+ * @param mortal whether work ends without a word when its request does ({@link isIsolate}): each request then
+ * asks for itself
+ */
 export function createLookupCache<Answer extends { readonly expiresAt: number }>(
 	patience: number,
-	given: Partial<LookupOptions> = {}
+	given: Partial<LookupOptions> = {},
+	mortal: boolean = isIsolate
 ): LookupCache<Answer> {
 	const { knownFor, proven, unknown, refusals, isCounted, warn } = { ...defaults, ...given };
 	const memory = createMemory<Answer>(knownFor);
@@ -105,6 +109,8 @@ export function createLookupCache<Answer extends { readonly expiresAt: number }>
 	/** Takes the price of a refusal in advance, so that many questions at once cannot exceed the budget. */
 	const askIn = (lane: string, keys: Keys, isProven: boolean, ask: () => Promise<Answer>) =>
 		toLanes(isProven).run(lane, async () => {
+			const known = memory.peek(keys);
+			if (known !== null) return known;
 			if (!budget.take(lane)) throw tooMany();
 			try {
 				const answer = await ask();
@@ -124,9 +130,8 @@ export function createLookupCache<Answer extends { readonly expiresAt: number }>
 		const lane = isProven ? keys.token : lookup.sender();
 		if (budget.isSpent(lane)) throw tooMany();
 		const answer = askIn(lane, keys, isProven, ask);
-		// The wait for a turn and the question take one and a half times `patience` at most.
-		const flight = { answer, lane, isProven, until: Date.now() + 2 * patience };
-		flights.set(keys.question, flight);
+		const flight = { answer, lane, isProven };
+		if (!mortal) flights.set(keys.question, flight);
 		try {
 			return await answer;
 		} finally {
@@ -140,9 +145,10 @@ export function createLookupCache<Answer extends { readonly expiresAt: number }>
 			const known = memory.peek(keys);
 			if (known !== null) return known;
 			const flight = flights.get(keys.question);
-			const lives = flight !== undefined && flight.until > Date.now();
 			return toWarned(
-				lives ? toLanes(flight.isProven).join(flight.lane, flight.answer) : begin(keys, lookup, ask)
+				flight === undefined
+					? begin(keys, lookup, ask)
+					: toLanes(flight.isProven).join(flight.lane, flight.answer)
 			);
 		}
 	};

@@ -11,7 +11,7 @@ import type { Shape } from './shapes.js';
 const latency = 600;
 
 /** What the app is told (`timeout`): how long it waits for an answer that never comes, in seconds. */
-const timeout = 2;
+const timeout = 3;
 
 /** What a request may take that asks Logto itself, in milliseconds, on a machine that has other things to do. */
 const asking = 4 * latency + 2500;

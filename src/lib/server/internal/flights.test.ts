@@ -108,6 +108,26 @@ describe('the patience of a caller', () => {
 		expect(never).not.toHaveBeenCalled();
 	});
 
+	it('frees the place in the line at once, so that nobody is called who does not hear', async () => {
+		const flights = createFlights(true);
+		const kept: Promise<unknown>[] = [];
+		const slow = flights.run('a', () => after(500), options());
+		const gaveUp = flights.run(
+			'a',
+			silent,
+			options({ patience: 100, keepAlive: (work) => void kept.push(work) })
+		);
+		const refused = expect(gaveUp).rejects.toThrow('late');
+		await vi.advanceTimersByTimeAsync(100);
+		await refused;
+		// Else the platform would keep it alive for nothing.
+		await expect(kept[0]).rejects.toThrow('late');
+		const next = flights.run('a', async () => 'made', options());
+		await vi.advanceTimersByTimeAsync(400);
+		await slow;
+		await expect(next).resolves.toBe('made');
+	});
+
 	it('is not tried where a task is at work for too long', async () => {
 		const flights = createFlights();
 		const slow = flights.run('a', () => after(500), options({ patience: 100 }));

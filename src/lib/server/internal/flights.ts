@@ -40,6 +40,8 @@ interface Ticket {
 	startedAt: number;
 	/** When its request was last heard of, working or waiting. */
 	aliveAt: number;
+	/** Its request does not wait for its turn any more. */
+	isGivenUp: boolean;
 }
 
 interface Line {
@@ -62,7 +64,7 @@ export function createFlights(mortal: boolean = isIsolate): Flights {
 	};
 	const leave = (key: string, line: Line, ticket: Ticket): void => {
 		if (line.running === ticket) callNext(line);
-		else if (line.waiting.includes(ticket)) line.waiting.splice(line.waiting.indexOf(ticket), 1);
+		else dropWaiting(line, ticket);
 		if (line.running === null && lines.get(key) === line) lines.delete(key);
 	};
 	const dropDead = (key: string, line: Line): void => {
@@ -77,13 +79,12 @@ export function createFlights(mortal: boolean = isIsolate): Flights {
 			// The one at work got no answer for too long: the next caller need not wait to learn that.
 			if (isStuck(line, patience) || line.waiting.length >= maxWaiting)
 				return Promise.reject(toError());
-			const asked = Date.now();
 			const ticket = enter(line, urgent);
 			const fly = async () => {
 				const stop = mortal ? keepBeating(ticket, () => dropDead(key, line)) : ignore;
 				try {
 					await ticket.turn;
-					if (Date.now() - asked > patience) throw toError();
+					if (ticket.isGivenUp) throw toError();
 					return await task();
 				} finally {
 					stop();
@@ -92,7 +93,10 @@ export function createFlights(mortal: boolean = isIsolate): Flights {
 			};
 			const flight = fly();
 			keepAlive?.(flight);
-			return withDeadline(flight, patience, toError);
+			return withDeadline(flight, patience, () => {
+				giveUp(line, ticket);
+				return toError();
+			});
 		}
 	};
 }
@@ -105,6 +109,20 @@ function enter(line: Line, urgent: boolean): Ticket {
 	else if (urgent) line.waiting.unshift(ticket);
 	else line.waiting.push(ticket);
 	return ticket;
+}
+
+/** @returns whether it waited */
+function dropWaiting({ waiting }: Line, ticket: Ticket): boolean {
+	const place = waiting.indexOf(ticket);
+	if (place >= 0) waiting.splice(place, 1);
+	return place >= 0;
+}
+
+/** Takes one whose request has an answer out of the line: called later, it might not hear any more. */
+function giveUp(line: Line, ticket: Ticket): void {
+	if (!dropWaiting(line, ticket)) return;
+	ticket.isGivenUp = true;
+	ticket.begin();
 }
 
 function start(line: Line, ticket: Ticket): void {
@@ -120,7 +138,7 @@ function createTicket(): Ticket {
 	const turn = new Promise<void>((resolve) => {
 		begin = resolve;
 	});
-	return { turn, begin, startedAt: 0, aliveAt: Date.now() };
+	return { turn, begin, startedAt: 0, aliveAt: Date.now(), isGivenUp: false };
 }
 
 const isStuck = ({ running }: Line, patience: number): boolean =>

@@ -54,3 +54,17 @@ it('works on when the store fails meanwhile', async () => {
 	await vi.advanceTimersByTimeAsync(1000);
 	await expect(held?.release()).resolves.toBeUndefined();
 });
+
+it('waits for an extension before the next, however slow the store is', async () => {
+	const { store, extend } = start();
+	extend.mockImplementation(async () => {
+		await new Promise((resolve) => setTimeout(resolve, 700));
+		return true;
+	});
+	const held = await holdLock(store, 'name');
+	await vi.advanceTimersByTimeAsync(1500);
+	expect(extend).toHaveBeenCalledTimes(2);
+	await held?.release();
+	await vi.advanceTimersByTimeAsync(5000);
+	expect(extend).toHaveBeenCalledTimes(2);
+});

@@ -19,14 +19,27 @@ export async function holdLock(
 ): Promise<{ release(): Promise<void> } | null> {
 	const lock = await store.lock(name, lockTime);
 	if (lock === null) return null;
-	const timer = setInterval(() => {
-		lock.extend(lockTime).catch(() => undefined);
-	}, beat);
+	const stop = keepExtending(lock);
 	return {
 		async release() {
-			clearInterval(timer);
+			stop();
 			await giveBack(lock);
 		}
+	};
+}
+
+/** One extension after the other: those that a slow store takes long for would pile up before the release. */
+function keepExtending(lock: StoreLock): () => void {
+	let timer: ReturnType<typeof setTimeout>;
+	let isHeld = true;
+	const extend = async (): Promise<void> => {
+		await lock.extend(lockTime).catch(() => undefined);
+		if (isHeld) timer = setTimeout(extend, beat);
+	};
+	timer = setTimeout(extend, beat);
+	return () => {
+		isHeld = false;
+		clearTimeout(timer);
 	};
 }
 

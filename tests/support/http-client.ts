@@ -23,7 +23,8 @@ export interface HttpClient {
 	clear(origin: string): void;
 }
 
-export function createHttpClient(): HttpClient {
+/** @param sendTo what answers instead of the network */
+export function createHttpClient(sendTo: typeof send = send): HttpClient {
 	const jars = new Map<string, Map<string, StoredCookie>>();
 	const jarOf = (origin: string) => {
 		const jar = jars.get(origin) ?? new Map<string, StoredCookie>();
@@ -38,7 +39,7 @@ export function createHttpClient(): HttpClient {
 			const headers = new Headers(init.headers);
 			if (cookies.length > 0)
 				headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '));
-			const response = await send(url, { ...init, headers });
+			const response = await sendTo(url, { ...init, headers });
 			for (const cookie of response.headers.getSetCookie()) store(jar, cookie, pathname);
 			return response;
 		},

@@ -26,7 +26,7 @@ export function locationOf(response: Response, demo: Pick<Demo, 'origin'>): URL 
 /** Goes to Logto and comes back to the callback's address, which is not yet opened. */
 export async function toCallback(
 	client: HttpClient,
-	demo: Demo,
+	demo: Pick<Demo, 'origin' | 'base'>,
 	user: string,
 	redirectTo = '/dashboard'
 ): Promise<string> {

@@ -16,6 +16,7 @@ const withoutDemo = [
 	'tests/security/local-logto.test.ts',
 	'tests/security/routing.test.ts',
 	'tests/security/bearer.test.ts',
+	'tests/security/fuzz.test.ts',
 	'tests/security/isolation.property.test.ts',
 	'tests/security/opaque-tokens.test.ts',
 	'tests/security/personal-access-tokens.test.ts',

@@ -1,7 +1,7 @@
 import type { App } from './app.js';
 import { toText, type Case } from './case.js';
 import type { Cast } from './cast.js';
-import { findControlFaults } from './controls.js';
+import { findControlFaults, visitManyTenants } from './controls.js';
 import { toRejection, type Examine, type Examined } from './examine.js';
 import { generate, type Site } from './generate/index.js';
 import type { Fault } from './judge.js';
@@ -67,6 +67,7 @@ export async function runCampaign(campaign: Campaign): Promise<Tally> {
 }
 
 async function control({ site, cast, examine }: Campaign, ledger: Ledger): Promise<void> {
+	await visitManyTenants(site, examine);
 	for (const fault of await findControlFaults(site, cast, examine)) ledger.add(fault, null);
 }
 
@@ -163,13 +164,20 @@ async function confirmSessions(
 		if (entitled === null) continue;
 		const mayEnd = /signout|out\b/i.test(given.target) || entitled.begins !== null;
 		if (!mayEnd && !answer?.headers.getSetCookie().some(isEnding)) continue;
-		for (const session of entitled.sessions)
+		for (const session of mayEnd ? listSessionsOf(entitled.carried, cast) : entitled.carried)
 			if (doubtful.get(session)?.mayEnd !== true) doubtful.set(session, { given, mayEnd });
 	}
 	for (const [session, { given, mayEnd }] of doubtful)
 		if (!session.ended && !(await cast.confirm(session)) && !mayEnd)
 			ledger.add({ kind: 'bypass', what: sessionLost }, toText(given));
 }
+
+/** All living sessions of the same people: a sign-out may be one on all devices. */
+const listSessionsOf = (
+	carried: readonly KnownSession[],
+	{ book }: Cast
+): readonly KnownSession[] =>
+	book.sessions.filter(({ id, ended }) => !ended && carried.some((each) => each.id === id));
 
 /** A `Set-Cookie` that ends a session. */
 const isEnding = (cookie: string): boolean => /^[^=]*logto\.session[^=]*=;/.test(cookie);

@@ -5,6 +5,7 @@ import type { Site } from './generate/index.js';
 import { navigation } from './generate/site.js';
 import type { Fault } from './judge.js';
 import { persons } from './known.js';
+import { isFixed } from './variants.js';
 
 /** What people ask for who mean no harm, and what they have to get. */
 const controls = [
@@ -41,4 +42,16 @@ export async function findControlFaults(
 			faults.push({ kind: 'bypass', what: `/dashboard is not refused: ${answer?.status}` });
 	}
 	return faults;
+}
+
+/** More tenants than a process keeps ready: what it knows of the others must not be lost by visits of these. */
+const tenants = 120;
+
+/** Visits many tenants in a row, as anybody can who knows their hosts. */
+export async function visitManyTenants({ base, variant }: Site, examine: Examine): Promise<void> {
+	if (isFixed(variant)) return;
+	const target = `${base}/dashboard`;
+	const headers = { ...navigation, cookie: '⟨cookie⟩=x' };
+	for (let number = 0; number < tenants; number++)
+		await examine({ method: 'GET', host: `t${number}.fuzz.test`, target, headers, body: null });
 }

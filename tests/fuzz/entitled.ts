@@ -11,6 +11,8 @@ export interface Entitled {
 	readonly elsewhere: ReadonlySet<string>;
 	/** Sessions in the request that live. */
 	readonly sessions: readonly KnownSession[];
+	/** With those of other hosts, which a sign-out may end. */
+	readonly carried: readonly KnownSession[];
 	/** In the words of a report. */
 	readonly who: string;
 	/** Whether a session may begin: the request is a callback with all that belongs to it. */
@@ -35,6 +37,7 @@ export function toEntitled(sent: Case, url: URL | null, book: Book): Entitled {
 		areas: new Set([...areas, ...tokens.flatMap((token) => token.areas)]),
 		elsewhere: new Set(others.map(({ id }) => id)),
 		sessions,
+		carried: found.filter(({ ended }) => !ended),
 		who: describe(ids, found, here),
 		begins
 	};

@@ -32,7 +32,7 @@ export function findContentFaults(judged: Judged): readonly Fault[] {
 		const mine = id === '-' || entitled.ids.has(id);
 		if (entitled.areas.has(area) && mine) continue;
 		const what = entitled.areas.has(area) ? 'content for another person' : `content of "${area}"`;
-		faults.add(isElsewhere(entitled, area) ? foreignSession : what);
+		faults.add(id !== '-' && isElsewhere(entitled, area) ? foreignSession : what);
 	}
 	for (const id of ids.filter((each) => !entitled.ids.has(each)))
 		faults.add(entitled.elsewhere.has(id) ? foreignSession : "another person's data");

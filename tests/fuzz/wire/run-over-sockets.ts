@@ -45,7 +45,9 @@ async function findFaults(
 		return judge({ sent, url, answer, entitled: before, book, origins });
 	});
 	// Any of them may have been a sign-out.
-	for (const session of before.sessions) await cast.confirm(session);
+	for (const { id } of before.carried)
+		for (const session of book.sessions)
+			if (session.id === id && !session.ended) await cast.confirm(session);
 	return faults;
 }
 

@@ -35,6 +35,7 @@ interface UnderWay {
 }
 
 export function createArrivals(): Arrivals {
+	/** The oldest first. */
 	const underWay = new Map<string, UnderWay>();
 	return {
 		once(stateHash, make, { patience, toError, keepAlive }) {
@@ -42,8 +43,15 @@ export function createArrivals(): Arrivals {
 			// In an isolate a request may end without a word, and its promise stays open for ever.
 			if (before !== undefined && Date.now() - before.since < patience)
 				return withDeadline(before.record, patience, toError);
-			const record = make().finally(() => underWay.delete(stateHash));
-			underWay.set(stateHash, { record, since: Date.now() });
+			for (const [lost, { since }] of underWay) {
+				if (Date.now() - since < patience) break;
+				underWay.delete(lost);
+			}
+			const record = make().finally(() => {
+				if (underWay.get(stateHash) === arrival) underWay.delete(stateHash);
+			});
+			const arrival = { record, since: Date.now() };
+			underWay.set(stateHash, arrival);
 			keepAlive?.(record);
 			return record;
 		}

@@ -38,6 +38,13 @@ async function start(claims: object = {}, token = 'a.b.c', introspected: object 
 	return { context, verify, exchange, read, ask, codeOf };
 }
 
+/** What is asked about a token. */
+const sent = (token: string) => ({
+	token,
+	sender: expect.any(Function),
+	warn: expect.any(Function)
+});
+
 describe('an endpoint', () => {
 	it.each<[object, string]>([
 		[{}, 'a resource or an organization'],
@@ -137,14 +144,14 @@ describe('a personal access token', () => {
 		const { ask, exchange, verify } = await start(claims, personal);
 		const bearer = await ask({ ...options, personalAccessTokens: true });
 		expect(bearer.kind).toBe('personal_access_token');
-		expect(exchange.mock.calls).toStrictEqual([[personal, target, expect.any(Function)]]);
+		expect(exchange.mock.calls).toStrictEqual([[sent(personal), target]]);
 		expect(verify).not.toHaveBeenCalled();
 	});
 
 	it('is none where the endpoint takes none', async () => {
 		const { ask, exchange, verify } = await start({}, personal);
 		expect(await ask({ resource })).toMatchObject({ kind: 'jwt' });
-		expect(verify).toHaveBeenCalledExactlyOnceWith(personal, expect.any(Function));
+		expect(verify).toHaveBeenCalledExactlyOnceWith(sent(personal));
 		expect(exchange).not.toHaveBeenCalled();
 	});
 
@@ -163,16 +170,17 @@ describe('a token of any kind', () => {
 	])('counts as sent by the network of its client: %s', async (token, options) => {
 		const { ask, verify, exchange, read } = await start({}, token);
 		await ask(options);
-		const asked: ReadonlyArray<readonly unknown[]> = [
-			...verify.mock.calls,
-			...exchange.mock.calls,
-			...read.mock.calls
-		];
-		expect(asked.map((parts) => toText(parts.at(-1)))).toEqual(['2001:db8:0:0::/64']);
+		const asked = [...verify.mock.calls, ...exchange.mock.calls, ...read.mock.calls];
+		expect(asked.map(([{ sender }]) => sender())).toEqual(['2001:db8:0:0::/64']);
+	});
+
+	it('is told of in the log of its own request', async () => {
+		const { ask, context, verify } = await start();
+		await ask({ resource });
+		const { warn } = context.runtime().config.logger;
+		expect(verify.mock.calls).toEqual([[expect.objectContaining({ warn })]]);
 	});
 });
-
-const toText = (given: unknown): unknown => (typeof given === 'function' ? given() : given);
 
 describe('an opaque token', () => {
 	it.each<[object, object, string]>([

@@ -5,7 +5,7 @@ import { organizationAudiencePrefix, toPermissions } from '../../protocol/scopes
 import type { RequestContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import type { Runtime } from '../runtime.js';
-import type { Lookup } from '../tokens/lookup-cache.js';
+import type { SentToken } from '../tokens/lookup-cache.js';
 import { isPersonalAccessToken } from '../tokens/personal-access-tokens.js';
 import { toToken } from './bearer-header.js';
 import type { Bearer, BearerOptions, OpaqueBearer, OpaqueBearerOptions } from './bearer-options.js';
@@ -24,15 +24,13 @@ export async function readBearer(
 		});
 	context.readAuthorization();
 	const token = toToken(event.request.headers.get('authorization'));
-	const sent = { token, sender: () => toSender(event) };
 	const runtime = context.runtime();
+	const { warn } = runtime.config.logger;
+	const sent = { token, sender: () => toSender(event), warn };
 	return isOpaque(options)
 		? readOpaqueBearer(runtime, sent, options)
 		: readJwtBearer(runtime, sent, options);
 }
-
-/** A token, and who sent it. */
-type Sent = Pick<Lookup, 'token' | 'sender'>;
 
 const isOpaque = (options: BearerOptions | OpaqueBearerOptions): options is OpaqueBearerOptions =>
 	'opaque' in options && options.opaque === true;
@@ -57,10 +55,10 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== fa
 
 async function readOpaqueBearer(
 	{ introspection, config }: Runtime,
-	{ token, sender }: Sent,
+	sent: SentToken,
 	{ clients = [config.clientId], scopes = [] }: OpaqueBearerOptions
 ): Promise<OpaqueBearer> {
-	const found = await introspection.read(token, sender);
+	const found = await introspection.read(sent);
 	// Else an application that somebody signed in to would have their account here.
 	if (!clients.includes(found.clientId)) throw invalid('It was issued to another application.');
 	if (!scopes.every((scope) => found.scopes.includes(scope)))
@@ -70,20 +68,20 @@ async function readOpaqueBearer(
 
 async function readJwtBearer(
 	{ bearers, personalAccessTokens }: Runtime,
-	{ token, sender }: Sent,
+	sent: SentToken,
 	options: BearerOptions
 ): Promise<Bearer> {
 	const { resource, organization, permissions = [] } = options;
 	if (organization === '') throw invalid('It is of no organization without an id.');
-	const isPersonal = options.personalAccessTokens === true && isPersonalAccessToken(token);
+	const isPersonal = options.personalAccessTokens === true && isPersonalAccessToken(sent.token);
 	const target = {
 		permissions,
 		...(resource === undefined ? {} : { resource }),
 		...(typeof organization === 'string' ? { organizationId: organization } : {})
 	};
 	const claims = isPersonal
-		? await personalAccessTokens.exchange(token, target, sender)
-		: await bearers.verify(token, sender);
+		? await personalAccessTokens.exchange(sent, target)
+		: await bearers.verify(sent);
 	const bearer = toBearer(claims, resource, isPersonal ? 'personal_access_token' : 'jwt');
 	if (!isFor(bearer.organizationId, organization)) throw invalid('It is of another organization.');
 	if (!permissions.every((permission) => bearer.permissions.includes(permission)))

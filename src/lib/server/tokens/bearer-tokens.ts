@@ -5,7 +5,7 @@ import { toJoseCode } from '../dependencies/jose-errors.js';
 import type { Issuer } from '../issuer.js';
 import { deepFreeze } from '../deep-freeze.js';
 import { toNow } from '../session/record.js';
-import { createLookupCache, type Lookup } from './lookup-cache.js';
+import { createLookupCache, type SentToken } from './lookup-cache.js';
 
 /** Access tokens that others send. */
 export interface BearerTokens {
@@ -15,7 +15,7 @@ export interface BearerTokens {
 	 *
 	 * @throws {LogtoAuthError} `token_invalid`, `too_many_requests`, `issuer_unreachable`, `issuer_invalid`
 	 */
-	verify(token: string, sender: Lookup['sender']): Promise<JWTPayload>;
+	verify(sent: SentToken): Promise<JWTPayload>;
 }
 
 /** How long Logto's keys are waited for, in milliseconds. */
@@ -57,13 +57,14 @@ export function createBearerTokens(issuer: Issuer): BearerTokens {
 		return { claims, expiresAt: Math.min(claims.exp ?? 0, toNow() + knownFor) };
 	};
 	return {
-		async verify(token, sender) {
+		async verify(sent) {
+			const { token } = sent;
 			const before = known.get(token);
 			if (before !== undefined && before.expiresAt > toNow()) return before.claims;
 			known.delete(token);
 			if (token.length > maxLength || token.split('.').length !== 3)
 				throw invalid('It does not have the form of a JWT.');
-			const genuine = await lookups.get({ token, sender }, () => verify(token));
+			const genuine = await lookups.get(sent, () => verify(token));
 			known.set(token, genuine);
 			return genuine.claims;
 		}

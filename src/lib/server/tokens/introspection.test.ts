@@ -4,7 +4,11 @@ import { toTestConfig } from '../../../../tests/support/units.js';
 import { createIntrospection } from './introspection.js';
 
 const token = 'c'.repeat(43);
-const sender = () => '192.0.2.1';
+const of = (sent: string, sender = '192.0.2.1') => ({
+	token: sent,
+	sender: () => sender,
+	warn: () => undefined
+});
 const active = {
 	active: true,
 	sub: 'alice',
@@ -20,7 +24,7 @@ test('asks with the token in the form and the secret in the header, and nothing 
 		asked.push(new Request(input, init));
 		return Response.json(active);
 	});
-	expect(await createIntrospection(toTestConfig(), issuer).read(token, sender)).toEqual({
+	expect(await createIntrospection(toTestConfig(), issuer).read(of(token))).toEqual({
 		subject: 'alice',
 		clientId: 'mobile',
 		scopes: ['openid', 'email'],
@@ -35,7 +39,7 @@ test('asks with the token in the form and the secret in the header, and nothing 
 
 test('gives what nobody can change for the next one', async () => {
 	const issuer = toIssuerThatAnswers(async () => Response.json(active));
-	const found = await createIntrospection(toTestConfig(), issuer).read(token, sender);
+	const found = await createIntrospection(toTestConfig(), issuer).read(of(token));
 	expect(Object.isFrozen(found)).toBe(true);
 	expect(Object.isFrozen(found.scopes)).toBe(true);
 });
@@ -46,9 +50,7 @@ test('says that an issuer without introspection cannot be used', async () => {
 		...issuer,
 		discover: async () => ({ ...(await issuer.discover()), introspection_endpoint: null })
 	};
-	await expect(
-		createIntrospection(toTestConfig(), without).read(token, sender)
-	).rejects.toMatchObject({
+	await expect(createIntrospection(toTestConfig(), without).read(of(token))).rejects.toMatchObject({
 		code: 'configuration',
 		message: expect.stringContaining('introspection_endpoint')
 	});
@@ -63,14 +65,14 @@ test('asks about twenty made-up tokens of a sender at once, and of others all th
 	});
 	const introspection = createIntrospection(toTestConfig(), issuer);
 	const asking = Array.from({ length: 300 }, (_, index) =>
-		introspection.read(String(index).padStart(43, 'x'), sender).catch(({ code }) => code)
+		introspection.read(of(String(index).padStart(43, 'x'))).catch(({ code }) => code)
 	);
 	expect(new Set(await Promise.all(asking))).toEqual(
 		new Set(['token_invalid', 'too_many_requests'])
 	);
 	expect(times).toBe(20);
-	await expect(introspection.read(token, sender)).rejects.toMatchObject({
+	await expect(introspection.read(of(token))).rejects.toMatchObject({
 		code: 'too_many_requests'
 	});
-	expect(await introspection.read(token, () => '192.0.2.2')).toMatchObject({ subject: 'alice' });
+	expect(await introspection.read(of(token, '192.0.2.2'))).toMatchObject({ subject: 'alice' });
 });

@@ -4,7 +4,7 @@ import type { Issuer } from '../issuer.js';
 import { toNow } from '../session/record.js';
 import type { Config } from '../to-config.js';
 import { withSpan } from '../tracing.js';
-import { createLookupCache, type Lookup } from './lookup-cache.js';
+import { createLookupCache, type SentToken } from './lookup-cache.js';
 import { postForm, toRefusal } from './token-endpoint.js';
 
 /** What Logto says of an opaque access token. */
@@ -25,16 +25,16 @@ export interface Introspection {
 	 * @throws {LogtoAuthError} `token_invalid`, `too_many_requests`, `configuration`, `issuer_unreachable`,
 	 * `issuer_invalid`
 	 */
-	read(token: string, sender: Lookup['sender']): Promise<OpaqueToken>;
+	read(sent: SentToken): Promise<OpaqueToken>;
 }
 
 export function createIntrospection(config: Config, issuer: Issuer): Introspection {
-	const lookups = createLookupCache<OpaqueToken>(config.timeout, { warn: config.logger.warn });
+	const lookups = createLookupCache<OpaqueToken>(config.timeout);
 	return {
-		async read(token, sender) {
-			if (!isOpaque(token)) throw invalid('It has not the form of an opaque token.');
-			return lookups.get({ token, sender }, () =>
-				withSpan('logto.token.introspect', {}, () => introspect(config, issuer, token))
+		async read(sent) {
+			if (!isOpaque(sent.token)) throw invalid('It has not the form of an opaque token.');
+			return lookups.get(sent, () =>
+				withSpan('logto.token.introspect', {}, () => introspect(config, issuer, sent.token))
 			);
 		}
 	};

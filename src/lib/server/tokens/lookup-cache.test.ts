@@ -26,7 +26,11 @@ function createLogto(answer: () => object | Error = () => ({})) {
 }
 
 const refuse = () => new LogtoAuthError('token_invalid');
-const of = (token: string, sender = '192.0.2.1'): Lookup => ({ token, sender: () => sender });
+const of = (
+	token: string,
+	sender = '192.0.2.1',
+	warn: Lookup['warn'] = () => undefined
+): Lookup => ({ token, sender: () => sender, warn });
 
 /** The codes of so many made-up tokens that one sender sends at once. */
 async function flood(
@@ -179,18 +183,16 @@ describe('made-up tokens of one sender', () => {
 		expect(asked.times).toBe(1);
 	});
 
-	test('are said once a minute, with their number', async () => {
-		const said: string[] = [];
-		const warn = (message: string) => void said.push(message);
-		const cache = createLookupCache<Answer>(5000, { warn });
+	test('are told to the log of the request that was refused, without the token or the sender', async () => {
+		const cache = createLookupCache<Answer>(5000);
 		const { ask } = createLogto(refuse);
 		await flood(cache, ask);
-		await flood(cache, ask, { name: 'more' });
-		expect(said.length).toBe(1);
-		later(61);
-		await flood(cache, ask, { name: 'later' });
-		expect(said.length).toBe(2);
-		expect(said.join()).not.toMatch(/192|made-up|later/);
+		const warn = vi.fn();
+		await expect(cache.get(of('one-more', '192.0.2.1', warn), ask)).rejects.toMatchObject({
+			code: 'too_many_requests'
+		});
+		expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('429'));
+		expect(String(warn.mock.calls)).not.toMatch(/192|one-more/);
 	});
 });
 

@@ -6,14 +6,20 @@ import { toNow } from '../session/record.js';
 import { createLanes, tooMany, type LaneBounds } from './lanes.js';
 import { createRefusalBudget, type RefusalRate } from './refusal-budget.js';
 
-/** A token that was sent, and what to find out about it. */
-export interface Lookup {
+/** A token that was sent. */
+export interface SentToken {
 	/** Only digests of it are kept. */
 	readonly token: string;
-	/** What else the answer depends on. @default nothing */
-	readonly target?: readonly unknown[];
 	/** Who sent it, by `toSender`. Called only when nothing is known about the token. */
 	readonly sender: () => string;
+	/** Is told that the request was refused because a bound was reached. */
+	readonly warn: (message: string) => void;
+}
+
+/** What to find out about a token. */
+export interface Lookup extends SentToken {
+	/** What else the answer depends on. @default nothing */
+	readonly target?: readonly unknown[];
 }
 
 /** Answers about tokens that others send: asked for once for all requests that need one, and remembered. */
@@ -42,8 +48,6 @@ export interface LookupOptions {
 	readonly refusals: RefusalRate;
 	/** Whether a refusal counts: of a new token, and of a proven one for another target. */
 	readonly isCounted: (refusal: LogtoAuthError) => boolean;
-	/** Is told, at most once a minute, that requests were refused because a bound was reached. */
-	readonly warn: (message: string) => void;
 }
 
 /** For questions to Logto. */
@@ -52,8 +56,7 @@ const defaults: LookupOptions = {
 	proven: { running: 64, runningInLane: 2, waiting: 2000, waitingInLane: 500 },
 	unknown: { running: 8, runningInLane: 2, waiting: 256, waitingInLane: 64 },
 	refusals: { burst: 20, perSecond: 5 },
-	isCounted: () => true,
-	warn: () => undefined
+	isCounted: () => true
 };
 
 /** How long a refusal is remembered, in seconds. */
@@ -65,8 +68,9 @@ const provenFor = 24 * 3600;
 /** In bytes. Separate memories: made-up tokens do not push out good ones. */
 const maxSize = { answers: 4_000_000, refusals: 250_000, proven: 2_000_000 };
 
-/** The shortest time between two warnings, in milliseconds. */
-const warnEvery = 60_000;
+/** The log says the same only once a minute. */
+const boundReached =
+	'Requests with access tokens were answered 429: there are too many unknown tokens. Behind a proxy, tell the adapter how to read the client’s address.';
 
 /** Refusals that Logto gives only for a token that it knows: such a token is proven. */
 const ofKnownTokens: readonly LogtoAuthErrorCode[] = [
@@ -98,7 +102,7 @@ export function createLookupCache<Answer extends { readonly expiresAt: number }>
 	given: Partial<LookupOptions> = {},
 	mortal: boolean = isIsolate
 ): LookupCache<Answer> {
-	const { knownFor, proven, unknown, refusals, isCounted, warn } = { ...defaults, ...given };
+	const { knownFor, proven, unknown, refusals, isCounted } = { ...defaults, ...given };
 	const memory = createMemory<Answer>(knownFor);
 	const budget = createRefusalBudget(refusals);
 	const provenLanes = createLanes(proven, patience);
@@ -138,18 +142,21 @@ export function createLookupCache<Answer extends { readonly expiresAt: number }>
 			if (flights.peek(keys.question) === flight) flights.delete(keys.question);
 		}
 	};
-	const toWarned = createWarned(warn);
 	return {
 		async get(lookup, ask) {
 			const keys = await toKeys(lookup);
 			const known = memory.peek(keys);
 			if (known !== null) return known;
 			const flight = flights.get(keys.question);
-			return toWarned(
-				flight === undefined
-					? begin(keys, lookup, ask)
-					: toLanes(flight.isProven).join(flight.lane, flight.answer)
-			);
+			try {
+				return flight === undefined
+					? await begin(keys, lookup, ask)
+					: await toLanes(flight.isProven).join(flight.lane, flight.answer);
+			} catch (error) {
+				if (error instanceof LogtoAuthError && error.code === 'too_many_requests')
+					lookup.warn(boundReached);
+				throw error;
+			}
 		}
 	};
 }
@@ -198,29 +205,6 @@ function createMemory<Answer extends { readonly expiresAt: number }>(knownFor: n
 			refusals.set(question, { code, until: toNow() + refusedFor });
 			if (code === 'token_invalid') proven.delete(token);
 			else if (ofKnownTokens.includes(code)) proven.set(token, toNow() + provenFor);
-		}
-	};
-}
-
-/** Warns that a bound was reached, with the number of refused requests since the last warning. */
-function createWarned(warn: (message: string) => void) {
-	let count = 0;
-	let saidAt = -Infinity;
-	return async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
-		try {
-			return await asked;
-		} catch (error) {
-			if (error instanceof LogtoAuthError && error.code === 'too_many_requests') {
-				count++;
-				if (Date.now() - saidAt > warnEvery) {
-					warn(
-						`${count} requests with access tokens were answered 429: too many tokens that are not known. Behind a proxy, let the adapter know the client's address.`
-					);
-					saidAt = Date.now();
-					count = 0;
-				}
-			}
-			throw error;
 		}
 	};
 }

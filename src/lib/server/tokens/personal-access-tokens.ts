@@ -6,7 +6,7 @@ import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import { verifyAccessToken } from './bearer-tokens.js';
 import { fetchExchange } from './exchange.js';
-import { createLookupCache, type Lookup } from './lookup-cache.js';
+import { createLookupCache, type SentToken } from './lookup-cache.js';
 
 /** What a personal access token is exchanged for. */
 export interface PersonalAccessTokenTarget {
@@ -26,11 +26,7 @@ export interface PersonalAccessTokens {
 	 * `permission_missing`, `token_refused`, `too_many_requests`, `configuration`, `issuer_unreachable`,
 	 * `issuer_invalid`
 	 */
-	exchange(
-		token: string,
-		target: PersonalAccessTokenTarget,
-		sender: Lookup['sender']
-	): Promise<JWTPayload>;
+	exchange(sent: SentToken, target: PersonalAccessTokenTarget): Promise<JWTPayload>;
 }
 
 /** Whether a token has the form that Logto gives them: `pat_` and 32 letters and digits. */
@@ -38,15 +34,14 @@ export const isPersonalAccessToken = (token: string): boolean => /^pat_\w{16,128
 
 export function createPersonalAccessTokens(config: Config, issuer: Issuer): PersonalAccessTokens {
 	const lookups = createLookupCache<{ readonly claims: JWTPayload; readonly expiresAt: number }>(
-		config.timeout,
-		{ warn: config.logger.warn }
+		config.timeout
 	);
 	return {
-		async exchange(token, wanted, sender) {
+		async exchange(sent, wanted) {
 			const { resource = null, organizationId = null, permissions } = wanted;
 			const target = [resource, organizationId, permissions.toSorted()];
-			const { claims } = await lookups.get({ token, target, sender }, async () => {
-				const found = deepFreeze(await exchange(config, issuer, token, wanted));
+			const { claims } = await lookups.get({ ...sent, target }, async () => {
+				const found = deepFreeze(await exchange(config, issuer, sent.token, wanted));
 				return { claims: found, expiresAt: found.exp ?? 0 };
 			});
 			return claims;

@@ -1,0 +1,57 @@
+import { describe, expect, it, vi } from 'vitest';
+import { openApp } from '../../../tests/support/arrive.js';
+import { testEnv, toEvent } from '../../../tests/support/units.js';
+import type { LogtoAuthOptions } from './options.js';
+import { createRuntimes } from './runtime.js';
+
+const toTenant = (number: number, rest: Partial<LogtoAuthOptions> = {}): LogtoAuthOptions => ({
+	env: { ...testEnv, AUTH_LOGTO_ISSUER: `https://tenant-${number}.logto.app` },
+	logLevel: 'silent',
+	...rest
+});
+
+describe('options that a function makes for each request', () => {
+	it('have their own listeners, and share what the same configuration knows', async () => {
+		const getRuntime = createRuntimes();
+		const heard: string[] = [];
+		const [first, second] = ['first', 'second'].map((name) =>
+			getRuntime(toTenant(1, { events: { onSignOut: () => void heard.push(name) } }))
+		);
+		expect(first?.issuer).toBe(second?.issuer);
+		expect(first?.bearers).toBe(second?.bearers);
+		await second?.config.events.onSignOut({ subject: 'alice', scope: 'local' });
+		expect(heard).toEqual(['second']);
+	});
+
+	it('have their own logger', () => {
+		const getRuntime = createRuntimes();
+		const loggers = [vi.fn(), vi.fn()];
+		const [, second] = loggers.map((error) =>
+			getRuntime(toTenant(1, { logger: { error }, logLevel: 'error' }))
+		);
+		second?.config.logger.error('The database is away.');
+		expect(loggers.map(({ mock }) => mock.calls.length)).toEqual([0, 1]);
+	});
+});
+
+describe('visitors of more hosts than one process keeps ready', () => {
+	it('bring back no session that was signed out', async () => {
+		const { complete, getRuntime, record, cookies } = await openApp({}, {});
+		const ended = getRuntime(complete).sessions;
+		if (record !== null) await ended.end(record);
+		for (let host = 0; host < 1001; host++) getRuntime(toTenant(host));
+		const { sessions } = getRuntime({ ...complete });
+		expect(await sessions.read(toEvent(cookies))).toMatchObject({ record: null, stale: true });
+	});
+
+	it('are told of in the log', () => {
+		const getRuntime = createRuntimes();
+		const said: string[] = [];
+		const logger = { error: () => undefined, warn: (line: string) => void said.push(line) };
+		for (let host = 0; host < 1000; host++)
+			getRuntime(toTenant(host, { logger, logLevel: 'warn' }));
+		expect(said).toEqual([]);
+		getRuntime(toTenant(1000, { logger, logLevel: 'warn' }));
+		expect(said).toEqual([expect.stringContaining('more than 1000 configurations')]);
+	});
+});

@@ -106,6 +106,15 @@ describe('the question whether Logto’s logout comes through', () => {
 		expect((await ask(env)).asked).toEqual([]);
 	});
 
+	it('is not asked while the environment may not be read', async () => {
+		const refuse = () => {
+			throw new Error('Cannot read values from $env/dynamic/private while prerendering');
+		};
+		const env = new Proxy<Record<string, string>>({}, { get: refuse });
+		const { see } = watch({ env, backchannelLogout: true });
+		expect(() => see(toEvent([], `${site}/`))).not.toThrow();
+	});
+
 	it('is asked once, of the first request that comes to the site itself', async () => {
 		const hosts = ['http://127.0.0.1:9200', 'http://169.254.169.254', site, site];
 		expect((await ask({ ORIGIN: site }, undefined, hosts)).asked).toHaveLength(1);

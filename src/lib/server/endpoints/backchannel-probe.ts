@@ -36,8 +36,12 @@ export function createFormWatch(): (event: RequestEvent, options: LogtoAuthOptio
  * Auth.js reads it. Never that of a request: any visitor names a host there, one of an inner network among them.
  */
 function findOwnOrigin({ env }: LogtoAuthOptions): string | null {
-	const address = readVariable(env, 'ORIGIN') || readVariable(env, 'AUTH_URL');
-	return URL.canParse(address) ? new URL(address).origin : null;
+	try {
+		return new URL(readVariable(env, 'ORIGIN') || readVariable(env, 'AUTH_URL')).origin;
+	} catch {
+		// None, or an environment that may not be read: that of some versions of SvelteKit while they prerender.
+		return null;
+	}
 }
 
 /**

@@ -52,7 +52,7 @@ export function testHiddenPlaces({ send }: Pick<Visits, 'send'>, base: string): 
 			}
 		});
 
-		it.each([['nobody', null] as const, ['Alice', 'alice'] as const])(
+		it.each([['an anonymous visitor', null] as const, ['Alice', 'alice'] as const])(
 			'is for %s as one that is not there, byte for byte',
 			async (_, who) => {
 				const others = new Map(await ask(who, missing));

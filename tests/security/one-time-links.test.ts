@@ -43,7 +43,7 @@ describe('a link with a one-time token', () => {
 		});
 	};
 
-	it('asks before it signs somebody in as another account', async () => {
+	it('asks before it replaces the session of another account', async () => {
 		const before = loginsOf(bob, world).length;
 		const response = await open(bob, { oneTimeToken: await makeToken(), loginHint: alice });
 		expect(response.status).toBe(200);

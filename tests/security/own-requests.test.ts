@@ -8,7 +8,7 @@ import { navigation } from '../support/sign-in.js';
 import { waitFor } from '../support/wait-for.js';
 import { toEnv } from '../support/world.js';
 
-/** A server inside, which no visitor should be able to have asked. It leads whoever asks elsewhere. */
+/** A server inside, which no visitor should be able to have asked. It answers with a redirect. */
 async function startInside() {
 	const asked: string[] = [];
 	const server = createServer((request, response) => {

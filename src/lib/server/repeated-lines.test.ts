@@ -91,7 +91,7 @@ describe('a line that comes again within a minute', () => {
 		expect(lines).toHaveLength(8);
 	});
 
-	it('is the same to whoever reports, with a new logger each time', () => {
+	it('is the same for each report, with a new logger each time', () => {
 		const { lines, logger } = collect();
 		const options = { env: {}, logger };
 		for (let times = 0; times < 50; times++)
@@ -206,7 +206,7 @@ describe('a logger that fails later', () => {
 		const logger = { error: write, warn: write } as Logger;
 		expect(() => createLogger({ logger }).error('A.')).not.toThrow();
 		report({ env: {}, logger }, 'B.', new LogtoAuthError('configuration'));
-		// Rejections that nobody hears are told of after the tasks that are waiting.
+		// Node tells of an unhandled rejection after the tasks that are waiting.
 		await new Promise((next) => setImmediate(next));
 		await new Promise((next) => setImmediate(next));
 		process.off('unhandledRejection', unheard);

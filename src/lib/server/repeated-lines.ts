@@ -29,7 +29,7 @@ interface Kind {
 
 /**
  * Writes a line unless the logger was told one of its kind less than a minute ago: then it is counted, and the
- * number is written when the minute is over. So nobody can fill a log by doing the same again and again.
+ * number is written when the minute is over. So no visitor can fill a log by doing the same again and again.
  *
  * The state belongs to the app's logger, whatever is made around it. It says the number at its next line of any
  * kind, or by a timer, which keeps no process alive; on Workers, where no timer outlives its request, there is
@@ -116,12 +116,12 @@ class RecentLines {
 
 const other: Line = { message: 'Lines of many other kinds.', cause: undefined };
 
-/** Calls the app's logger, which may fail at once or later: there is nobody left to tell. */
+/** Calls the app's logger, which may fail at once or later: there is no other place to tell it. */
 function write(logger: Sink, level: Level, { message, cause }: Line): void {
 	try {
 		// `console` and others would write `undefined`.
 		const result = cause === undefined ? logger[level]?.(message) : logger[level]?.(message, cause);
-		// One that is asynchronous in spite of its type: a rejection that nobody hears ends the process.
+		// One that is asynchronous in spite of its type: an unhandled rejection ends the process.
 		Promise.resolve(result).catch(() => undefined);
 	} catch {
 		// A request must not fail for that.

@@ -39,7 +39,7 @@ describe('the times of a session', () => {
 		expect(findTimeFaults({ session })).toEqual([expect.stringMatching(expected)]);
 	});
 
-	it('bind no default that nobody gave to a short life', () => {
+	it('bind no default to a short life that was given', () => {
 		expect(findTimeFaults({ session: { absoluteMaxAge: 7 } })).toEqual([]);
 		expect(findTimeFaults({ session: { maxAge: 60 * day } })).toEqual([]);
 	});

@@ -4,7 +4,7 @@ type Given = Pick<LogtoAuthOptions, 'session' | 'timeout'>;
 
 const day = 24 * 3600;
 
-/** Whoever gives more has milliseconds in mind. In seconds. */
+/** In seconds. A larger number is meant in milliseconds. */
 const longestTimeout = 300;
 
 /**

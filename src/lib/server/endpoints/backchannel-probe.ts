@@ -11,7 +11,7 @@ const cure =
 
 /**
  * Says once when SvelteKit's check of forms and the option `backchannelLogout` do not fit: when Logto's logout
- * cannot come through, and when forms come through that nobody checks.
+ * cannot come through, and when forms come through unchecked.
  */
 export function createFormWatch(): (event: RequestEvent, options: LogtoAuthOptions) => void {
 	let probed = false;

@@ -55,7 +55,7 @@ const toTitle = (status: number): string => titles[status] ?? 'Something went wr
 
 const primary = ' class="primary"';
 
-/** Where a sign-in would help nobody. A 404 that offers one would reveal that the address exists. */
+/** Errors that no sign-in cures. A 404 that offers one would reveal that the address exists. */
 const withoutSignIn: ReadonlySet<LogtoAuthErrorCode> = new Set([
 	'not_found',
 	'method_not_allowed',

@@ -63,7 +63,7 @@ describe('a page', () => {
 });
 
 describe('the page of an error', () => {
-	it('offers no sign-in where that would help nobody', async () => {
+	it('offers no sign-in where that is no cure', async () => {
 		for (const code of ['not_found', 'method_not_allowed', 'sign_out_incomplete'] as const) {
 			const reason = new LogtoAuthError(code);
 			const given = { basePath: '/auth', home: '/', reason, redirectTo: '/hidden' };

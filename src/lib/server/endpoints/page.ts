@@ -7,7 +7,7 @@ export interface Page {
 	readonly above?: string;
 	/** HTML below the heading. */
 	readonly body: string;
-	/** What the browser tells of this address when somebody goes on from here. @default 'no-referrer' */
+	/** What the browser tells the next page of this address. @default 'no-referrer' */
 	readonly referrerPolicy?: 'no-referrer' | 'strict-origin';
 }
 

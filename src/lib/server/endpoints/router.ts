@@ -19,7 +19,7 @@ const session: Endpoint = async ({ context }) =>
 	});
 
 /**
- * `GET {basePath}/error?code=…`: the built-in page. An unknown code is a page that is not there. Anybody may
+ * `GET {basePath}/error?code=…`: the built-in page. An unknown code is a page that is not there. Any visitor may
  * ask for any code, so the answer is no failure of the server: balancers take out an instance with many 5xx.
  */
 const errorPage: Endpoint = async (request) => {

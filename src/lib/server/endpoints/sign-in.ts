@@ -15,7 +15,7 @@ import { askToSwitch } from './switch-account.js';
 
 /**
  * `GET` and `POST {basePath}/signin`: leaves for Logto. Fields: those of `SignInOptions` by name;
- * others are ignored. A link with a one-time token asks first where somebody else is signed in.
+ * others are ignored. A link with a one-time token asks first where another account is signed in.
  */
 export const signIn: Endpoint = async (request) => {
 	const { event, context } = request;

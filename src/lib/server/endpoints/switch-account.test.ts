@@ -19,7 +19,7 @@ function createStore(): { readonly store: SessionStore; goAway(): void } {
 	return { store: { ...memory, read }, goAway: () => void (isAway = true) };
 }
 
-/** Opens a link with a one-time token for Alice, as somebody with a session; `null`: an anonymous visitor. */
+/** Opens a link with a one-time token for Alice, as a user with a session; `null`: an anonymous visitor. */
 async function openLink(
 	profile: LogtoProfile | null,
 	{ isAway = false, hint = 'alice@example.test' } = {}
@@ -38,7 +38,7 @@ async function openLink(
 }
 
 describe('a link with a one-time token', () => {
-	it('goes no further while nobody can say whether there is a session', async () => {
+	it('goes no further while it is unknown whether there is a session', async () => {
 		const { response, isLogtoAsked } = await openLink({ sub: 'bob' }, { isAway: true });
 		expect(response.status).toBe(503);
 		expect(await response.text()).toContain('session_store_unreachable');

@@ -4,8 +4,8 @@ import { toRedirect, type EndpointRequest } from './endpoint.js';
 import { escapeHtml, link, renderPage } from './page.js';
 
 /**
- * Asks before a one-time token replaces a living session by that of another account: whoever made the link may
- * want the person to go on in an account of theirs (login CSRF). `null` when there is nothing to ask: no
+ * Asks before a one-time token replaces a living session by that of another account: an attacker may have made the
+ * link, so that the person goes on in the attacker's account (login CSRF). `null` when there is nothing to ask: no
  * token, no session, or a session of the very account that the token is for.
  *
  * A link may come from web mail, so `Sec-Fetch-Site` says nothing; the other fields of a sign-in leave it to
@@ -65,7 +65,7 @@ ${fields.join('\n')}
 /** ASCII alone, so that no letter of another script and no hidden one makes an address look like another. */
 const addressPattern = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d-]+(?:\.[a-z\d-]+)+$/i;
 
-/** An address that may be shown: anybody can write anything into a link. */
+/** An address that may be shown. A link may hold any text. */
 function toShownAddress(hint: string | undefined): string | null {
 	return hint !== undefined && hint.length <= 254 && addressPattern.test(hint) ? hint : null;
 }

@@ -27,7 +27,7 @@ describe('options that a function makes for each request', () => {
 		const getRuntime = createRuntimes();
 		const loggers = [vi.fn(), vi.fn()];
 		const [, second] = loggers.map((error) =>
-			getRuntime(toTenant(1, { logger: { error }, logLevel: 'error' }))
+			getRuntime(toTenant(1, { logger: { error, warn: error }, logLevel: 'error' }))
 		);
 		second?.config.logger.error('The database is away.');
 		expect(loggers.map(({ mock }) => mock.calls.length)).toEqual([0, 1]);

@@ -11,6 +11,7 @@ import { applyRule } from './guards/apply-rule.js';
 import { answerUnmatched, isDecodable } from './guards/not-found.js';
 import { isErrorPage } from './guards/error-route.js';
 import { compileRules, type FindRule } from './guards/rules.js';
+import { drainBody } from './internal/drain.js';
 import type { Handle, RequestEvent } from './kit.js';
 import { createLogtoLocals, type LogtoLocals } from './logto-locals.js';
 import type { LogtoAuthOptions, Rule } from './options.js';
@@ -29,7 +30,10 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 	const prepare = createPreparation(source, getRuntime);
 	return async ({ event, resolve }) => {
 		const prepared = await prepare(event);
-		if (prepared instanceof Response) return prepared;
+		if (prepared instanceof Response) {
+			drainBody(event.request);
+			return prepared;
+		}
 		let response: Response;
 		try {
 			response = await resolve(event);
@@ -38,6 +42,8 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 			if (redirect === null) throw thrown;
 			return redirect;
 		}
+		// A guard of the app may refuse a form before it is read.
+		if (response.status >= 300) drainBody(event.request);
 		return finish(response, prepared);
 	};
 }

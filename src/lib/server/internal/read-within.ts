@@ -4,7 +4,9 @@ export class TooLongError extends RangeError {
 }
 
 /**
- * All bytes of a stream, counted while they come: what announces their length may be untrue.
+ * All bytes of a stream, counted while they come: what announces their length may be untrue. The rest of a
+ * longer stream is left alone: adapter-node closes the connection of a request whose body is cancelled, before
+ * the answer.
  *
  * @throws {TooLongError} as soon as there are more than `limit`; what the stream fails with
  */
@@ -21,10 +23,8 @@ export async function readWithin(
 		if (done) return concatenate(parts, length);
 		length += value.byteLength;
 		if (length > limit) {
-			const reason = new TooLongError(`There are more than ${limit} bytes.`);
-			// Ends the writing side as well, so nothing waits for it.
-			await reader.cancel(reason);
-			throw reason;
+			reader.releaseLock();
+			throw new TooLongError(`There are more than ${limit} bytes.`);
 		}
 		parts.push(value);
 	}

@@ -87,7 +87,16 @@ async function transform(
 		await writer.write(new Uint8Array(bytes));
 		await writer.close();
 	};
-	const [transformed] = await Promise.all([readWithin(readable, limit), write()]);
+	const read = async (): Promise<Uint8Array> => {
+		try {
+			return await readWithin(readable, limit);
+		} catch (error) {
+			// Ends the writing side as well, so nothing waits for it.
+			await readable.cancel(error);
+			throw error;
+		}
+	};
+	const [transformed] = await Promise.all([read(), write()]);
 	return transformed;
 }
 

@@ -15,12 +15,16 @@ describe('a refused request with a long body', () => {
 	/** Sends a request on the one connection. */
 	const send = (path: string, method: string, headers: Record<string, string>, body = '') =>
 		new Promise<{ readonly status: number; readonly isReused: boolean }>((resolve, reject) => {
-			const sent = request(`${world.demo.origin}${path}`, { agent, method, headers }, (response) => {
-				response.resume();
-				response.on('end', () =>
-					resolve({ status: response.statusCode ?? 0, isReused: sent.reusedSocket })
-				);
-			});
+			const sent = request(
+				`${world.demo.origin}${path}`,
+				{ agent, method, headers },
+				(response) => {
+					response.resume();
+					response.on('end', () =>
+						resolve({ status: response.statusCode ?? 0, isReused: sent.reusedSocket })
+					);
+				}
+			);
 			sent.on('error', reject);
 			sent.end(body);
 		});

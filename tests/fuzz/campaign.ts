@@ -155,14 +155,14 @@ const sessionLost = 'a session ended that its owner did not end';
 
 /** A session that its owner did not end has to live on. */
 async function confirmSessions(
-	{ cast }: Campaign,
+	{ cast, site }: Campaign,
 	ledger: Ledger,
 	examined: readonly Examined[]
 ): Promise<void> {
 	const doubtful = new Map<KnownSession, { readonly given: Case; readonly mayEnd: boolean }>();
 	for (const { given, answer, entitled } of examined) {
 		if (entitled === null) continue;
-		const mayEnd = /signout|out\b/i.test(given.target) || entitled.begins !== null;
+		const mayEnd = entitled.begins !== null || isSignOut(given, site);
 		if (!mayEnd && !answer?.headers.getSetCookie().some(isEnding)) continue;
 		for (const session of mayEnd ? listSessionsOf(entitled.carried, cast) : entitled.carried)
 			if (doubtful.get(session)?.mayEnd !== true) doubtful.set(session, { given, mayEnd });
@@ -171,6 +171,10 @@ async function confirmSessions(
 		if (!session.ended && !(await cast.confirm(session)) && !mayEnd)
 			ledger.add({ kind: 'bypass', what: sessionLost }, toText(given));
 }
+
+/** A request that a page of this site sends, to an address that ends sessions. */
+const isSignOut = ({ target, headers, host }: Case, { origin }: Site): boolean =>
+	/signout|out\b/i.test(target) && [origin, `https://${host}`].includes(headers['origin'] ?? '');
 
 /** All living sessions of the same people: a sign-out may be one on all devices. */
 const listSessionsOf = (

@@ -1,6 +1,6 @@
 import { withHeaders, type Case } from '../case.js';
 import type { Random } from '../random.js';
-import { tokens } from './credentials.js';
+import { forgedToken, tokens } from './credentials.js';
 import { people } from './site.js';
 import { anyText, toHeaderText } from './text.js';
 
@@ -126,62 +126,13 @@ export function alterAuthorization(random: Random, given: Case): Case {
 	]);
 	const value = random.pick([
 		() => token,
-		() => forged(random),
-		() => forged(random),
-		() => forged(random),
+		() => forgedToken(random),
+		() => forgedToken(random),
+		() => forgedToken(random),
 		() => `${token}, Bearer ⟨${random.pick(tokens)}⟩`,
 		() => `  ${token}`,
 		() => `pat_${random.below(20)}`,
 		() => anyText(random)
 	])();
 	return withHeaders(given, { authorization: toHeaderText(`${scheme} ${value}`) });
-}
-
-function forged(random: Random): string {
-	const person = random.pick(people);
-	const kind = random.pick(['jwt', 'org', 'id', 'opaque', 'pat']);
-	const other = random.pick(['alice0000001', 'bob000000002']);
-	const change = random.pick([
-		...[
-			'head:alg=none|unsigned',
-			'head:alg=none',
-			'head:alg=HS256',
-			'head:alg=ES256',
-			'head:alg=__proto__'
-		],
-		...[
-			'head:kid=x',
-			'head:kid=../../etc/passwd',
-			'head:jku=https://evil.example/jwks',
-			'head:crit=["exp"]'
-		],
-		...[
-			'head:b64=false',
-			'head:typ=JWT',
-			'head:jwk={"kty":"oct","k":"AA"}',
-			`claim:sub=${other}`,
-			'claim:exp=1e99'
-		],
-		...[
-			'claim:aud=["https://api.example.test"]',
-			'claim:aud=null',
-			'claim:iss=https://evil.example/oidc'
-		],
-		...[
-			'claim:scope=read:things write:things',
-			'claim:organization_id=acme',
-			'claim:iat=1e15',
-			'claim:sub=null'
-		],
-		...[
-			'part:2=',
-			'part:1=e30',
-			`flip:${random.below(900)}`,
-			`cut:${random.below(900)}`,
-			'last',
-			'twice',
-			'upper'
-		]
-	]);
-	return `⟨${person}.${kind}|${change}⟩`;
 }

@@ -1,7 +1,7 @@
 import type { Case } from '../case.js';
 import type { Random } from '../random.js';
 import { navigation, people, urlEncoded, type Site } from './site.js';
-import { anyValue } from './text.js';
+import { anyRedirect, anyValue } from './text.js';
 
 /** Requests to what the library mounts below `/auth`. */
 export function endpointCase(random: Random, site: Site): Case {
@@ -20,7 +20,7 @@ export function endpointCase(random: Random, site: Site): Case {
 		headers: { ...navigation, origin: site.origin, 'content-type': urlEncoded },
 		body
 	});
-	const redirectTo = random.chance(0.5) ? '%2Fdashboard' : anyValue(random);
+	const redirectTo = anyRedirect(random);
 	return random.pick<() => Case>([
 		() => get(`${path}/signin?redirectTo=${redirectTo}`),
 		() => post(`${path}/signin`, `redirectTo=${redirectTo}&${signInField(random)}`),

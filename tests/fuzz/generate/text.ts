@@ -1,3 +1,4 @@
+import { hostileRedirects } from '../../security/attacks.js';
 import type { Random } from '../random.js';
 
 /** Texts that parsers, paths and prototypes stumble over. All of it may stand in a header. */
@@ -114,4 +115,12 @@ export function damage(random: Random, text: string): string {
 		() => `${within}${before}${after}`,
 		() => before
 	])();
+}
+
+/** A value for `redirectTo`: a page of the app, an address of another site, or anything. */
+export function anyRedirect(random: Random): string {
+	if (random.chance(0.3)) return '%2Fdashboard';
+	if (random.chance(0.2)) return anyValue(random);
+	const address = random.pick(hostileRedirects);
+	return random.chance(0.8) ? encodeURIComponent(address) : toTargetText(address);
 }

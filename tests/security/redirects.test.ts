@@ -42,7 +42,7 @@ describe('a hostile redirectTo', () => {
 
 	it('does nothing at sign-out', async () => {
 		const { demo } = world;
-		for (const value of hostile) {
+		for (const value of hostileRedirects) {
 			const response = await send(`${demo.origin}/auth/signout`, {
 				method: 'POST',
 				headers: formPost(demo),
@@ -55,7 +55,7 @@ describe('a hostile redirectTo', () => {
 	it('does nothing at the switch of an organization, which is done all the same', async () => {
 		const { demo } = world;
 		const { client } = await signIn(demo, 'alice');
-		for (const [index, value] of hostile.entries()) {
+		for (const [index, value] of hostileRedirects.entries()) {
 			const organizationId = index % 2 === 0 ? 'acme' : 'globex';
 			const response = await client.fetch(`${demo.origin}/auth/organization`, {
 				method: 'POST',

@@ -12,8 +12,8 @@ const isApp = (file: string): boolean => file.includes('/tests/fixtures/');
 const isSvelteKit = (file: string): boolean => file.includes('/@sveltejs/kit/');
 
 /**
- * Who threw an error, by its stack: whoever is met first on the way out, before SvelteKit's own `resolve`,
- * within which everything is SvelteKit's or the app's. `body` is what a request's own `json()` or `formData()`
+ * Says by its stack who threw an error: the library or the app if a frame of theirs comes before SvelteKit's
+ * `resolve`, else SvelteKit. `body` is what a request's own `json()` or `formData()`
  * throws, which does not tell who asked. What no frame tells is the library's.
  */
 export function blame(error: unknown): Blame {

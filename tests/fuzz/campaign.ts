@@ -138,7 +138,7 @@ function listSideEffects({ app, watch, cast }: Campaign): readonly Fault[] {
 	];
 }
 
-/** A session that an answer sets is of whoever sent the request. */
+/** A session that an answer sets has to be of the person who sent the request. */
 async function confirmOwner(
 	{ cast }: Campaign,
 	ledger: Ledger,

@@ -7,7 +7,7 @@ import { createPeople, type People, type SignedInBrowser } from './people.js';
 import type { NamedToken } from './tokens.js';
 import { isFixed } from './variants.js';
 
-/** Everybody whose cookies and tokens requests are made of, and what is known of them. */
+/** The people whose cookies and tokens requests are made of, and what is known of them. */
 export interface Cast {
 	/** For `⟨…⟩` in a request. */
 	readonly values: ReadonlyMap<string, string>;
@@ -92,7 +92,7 @@ export async function createCast(
 }
 
 /**
- * @returns them as sessions: whoever holds one is its person
+ * @returns them as sessions of the person that they were made of
  * @throws {Error} when one that is small does not open, so that none would
  */
 async function addBombs(

@@ -47,7 +47,7 @@ export async function findControlFaults(
 /** More tenants than a process keeps ready: what it knows of the others must not be lost by visits of these. */
 const tenants = 120;
 
-/** Visits many tenants in a row, as anybody can who knows their hosts. */
+/** Visits many tenants in a row, as an anonymous visitor can who knows their hosts. */
 export async function visitManyTenants({ base, variant }: Site, examine: Examine): Promise<void> {
 	if (isFixed(variant)) return;
 	const target = `${base}/dashboard`;

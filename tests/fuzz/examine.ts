@@ -45,7 +45,7 @@ export function createExamine(app: App, cast: Cast, origins: readonly string[]):
 	};
 }
 
-/** A rejected promise ends the process of adapter-node, whoever threw. */
+/** A rejected promise ends the process of adapter-node, also where SvelteKit threw. */
 export function toRejection(error: unknown): Fault {
 	const { whose, what } = blame(error);
 	return { kind: whose === 'sveltekit' ? 'sveltekit' : 'crash', what: `rejected: ${what}` };

@@ -47,7 +47,7 @@ export function judge(judged: Judged): readonly Fault[] {
 		...findTokenFaults(judged),
 		...findForeignAddresses(judged),
 		...findSessionFaults(judged),
-		// What nobody may see need not be kept out of caches.
+		// Content that should not be there at all is one fault, not two.
 		...(content.length === 0 ? findCacheFaults(judged) : [])
 	];
 }

@@ -93,7 +93,7 @@ describe('the fuzzer', () => {
 			'bypass: a session of another host is taken'
 		],
 		[
-			'content of an organization for somebody who is no member',
+			'content of an organization for a user who is no member',
 			{ cookie: 'logto.session=bobs-session', body: 'secret-of:org.globex:for:bob000000002' },
 			'bypass: content of "org.globex" for another person, with 200'
 		],

@@ -35,7 +35,7 @@ function withToken(random: Random, given: Case): Case {
 	return withHeaders(given, { authorization: `Bearer ${token}`, cookie });
 }
 
-/** A token that somebody altered, which opens nothing. */
+/** An altered token, which opens nothing. */
 export function forgedToken(random: Random): string {
 	const person = random.pick(people);
 	const kind = random.pick(['jwt', 'jwt', 'jwt', 'org', 'org', 'id', 'opaque', 'pat']);

@@ -44,6 +44,11 @@ describe('a POST without a content type, with the cookie of a session', () => {
 		expect(await ask({ cookie, origin: sister }, 'POST', new Uint8Array([1]))).toBe(403);
 	});
 
+	it('is refused whatever the cookie is called', async () => {
+		const named = { cookie: '__Host-shop.session=sealed', origin: sister };
+		expect(await ask(named, 'POST', null, { cookiePrefix: 'shop' })).toBe(403);
+	});
+
 	it('from this site passes', async () => {
 		expect(await ask({ cookie, origin: 'https://app.example' })).toBe(200);
 	});

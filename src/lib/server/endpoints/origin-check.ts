@@ -1,6 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
-import type { RequestEvent } from '../kit.js';
+import { base, type RequestEvent } from '../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../options.js';
+import { mayHoldSession } from '../session/session-cookie.js';
 
 /**
  * Refuses a POST that another site's page sends with the person's cookies. Independent of
@@ -66,7 +67,7 @@ export function refuseCrossSiteForm(
 	options: LogtoAuthOptions
 ): Response | null {
 	if (!isLikeForm(event)) return null;
-	if (options.backchannelLogout !== true && !isUnchecked(event)) return null;
+	if (options.backchannelLogout !== true && !isUnchecked(event, options)) return null;
 	if (event.url.pathname === `${toBasePath(options)}/backchannel-logout`) return null;
 	if (isFromTrustedPage(event, options)) return null;
 	return Response.json(new LogtoAuthError('cross_site_request').toJSON(), { status: 403 });
@@ -76,9 +77,11 @@ export function refuseCrossSiteForm(
  * A POST that a script of any page may send with somebody's cookies and no preflight (Fetch, `no-cors`):
  * without a body it has no content type, and SvelteKit 2 does not look at its origin.
  */
-function isUnchecked({ request: { method, headers } }: RequestEvent): boolean {
+function isUnchecked(event: RequestEvent, { cookiePrefix }: LogtoAuthOptions): boolean {
+	const { method, headers } = event.request;
 	if (method !== 'POST' || (headers.get('content-type') ?? '') !== '') return false;
-	return headers.get('cookie')?.includes('logto.session') === true && !headers.has('authorization');
+	if (headers.has('authorization')) return false;
+	return mayHoldSession(event, headers.get('cookie'), { cookiePrefix, base });
 }
 
 /** Whether a browser says that a page of this site or of `trustedOrigins` sent the request. */

@@ -47,6 +47,11 @@ function thrownBy(task: () => never): unknown {
 	}
 }
 const notFound = thrownBy(() => error(404, 'No such tenant'));
+const brokenBody = {
+	get message(): string {
+		throw new Error('no');
+	}
+};
 const elsewhere = thrownBy(() => redirect(307, 'https://other.example/'));
 
 describe.each([
@@ -87,6 +92,32 @@ describe.each([
 		});
 	});
 
+	it.each<[string, unknown, number]>([
+		['lacks a message', { code: 'no_tenant' }, 404],
+		['has a message that is no text', { message: 5 }, 404],
+		['cannot be read', brokenBody, 500],
+		['cannot be written', { message: 'a', count: 5n }, 500]
+	])('an error of SvelteKit whose body %s, there is an answer', async (_, body, status) => {
+		const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+		const thrown = thrownBy(() => error(404, body as App.Error));
+		const response = await answer(fail(thrown), ask(script, 'https://app.example/%ff'));
+		expect([response.status, await response.json()]).toMatchObject([
+			status,
+			{ message: expect.any(String) }
+		]);
+		const opened = await answer(fail(thrown), ask(page, 'https://app.example/%ff'));
+		expect(opened.status).toBeGreaterThanOrEqual(404);
+		log.mockRestore();
+	});
+
+	it('what cannot even be looked at, the answer is 500', async () => {
+		const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+		const unreadable = new Proxy({}, { getPrototypeOf: thrower(new Error('no')) });
+		const response = await answer(fail(unreadable), ask(page, 'https://app.example/%ff'));
+		expect(response.status).toBe(500);
+		log.mockRestore();
+	});
+
 	it.each<[string, unknown]>([
 		['an Error', new Error('connect ECONNREFUSED 10.0.0.1:5432')],
 		['a text', 'connect ECONNREFUSED 10.0.0.1:5432'],
@@ -118,6 +149,19 @@ it.each<[string, unknown]>([
 	const event = ask({ headers: { cookie: '__Host-logto.session=x' } });
 	const response = await answer(() => options as LogtoAuthOptions, event);
 	expect([200, 500]).toContain(response.status);
+	log.mockRestore();
+});
+
+it.each<[string, unknown]>([
+	['a response', new Response('No such tenant', { status: 404 })],
+	['a list', []],
+	['a function', () => ({ env: testEnv })],
+	['a map', new Map()]
+])('options that are %s open nothing', async (_, options) => {
+	const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+	const response = await answer(() => options as LogtoAuthOptions);
+	expect([response.status, await response.text()]).not.toContain('the app');
+	expect(response.status).toBe(500);
 	log.mockRestore();
 });
 

@@ -5,7 +5,7 @@ import { createFormWatch } from './endpoints/backchannel-probe.js';
 import { homePath } from './endpoints/endpoint.js';
 import { refuseCrossSiteForm } from './endpoints/origin-check.js';
 import { answerEndpoint } from './endpoints/router.js';
-import { answerFailed, answerThrown } from './endpoints/thrown.js';
+import { answerThrown } from './endpoints/thrown.js';
 import { toRefusal } from './guards/answer.js';
 import { applyRule } from './guards/apply-rule.js';
 import { answerUnmatched, isDecodable } from './guards/not-found.js';
@@ -61,7 +61,7 @@ function createPreparation(
 	return async (event) => {
 		let options: LogtoAuthOptions | null = null;
 		try {
-			options = typeof source === 'function' ? await source(event) : source;
+			options = requireOptions(typeof source === 'function' ? await source(event) : source);
 			watchForms(event, options);
 			const context = createContext(event, options, getRuntime);
 			bindContext(event, context);
@@ -75,9 +75,22 @@ function createPreparation(
 			watchFetch(event, context);
 			return context;
 		} catch (thrown) {
-			return answerThrown(event, thrown) ?? answerFailed(event, options, thrown);
+			return answerThrown(event, options, thrown);
 		}
 	};
+}
+
+/**
+ * Without a table of rules every page is open, so what is no options object opens nothing: a function written
+ * without types may return a `Response`, or nothing.
+ *
+ * @throws {LogtoAuthError} `configuration`
+ */
+function requireOptions(options: LogtoAuthOptions): LogtoAuthOptions {
+	if (Object.prototype.toString.call(options) === '[object Object]') return options;
+	throw new LogtoAuthError('configuration', {
+		message: 'The options of LogtoAuth, or what their function returned, are no object of options.'
+	});
 }
 
 /** The compiled table of each options object. */

@@ -7,10 +7,27 @@ import { report } from '../report.js';
 import { renderMessage } from './error-page.js';
 
 /**
- * The answer to what a function of the app threw in the hook: a redirect or an error of SvelteKit's, or one of
- * ours that says what the client did wrong, each as it is; `null` for anything else.
+ * The answer to what the hook threw: a redirect or an error of SvelteKit's, or one of ours that says what the
+ * client did wrong, each as it is; for anything else 500, with the reason in the log. Never throws, whatever was
+ * thrown: a rejected hook can end the process.
+ *
+ * @param options `null` when they could not be made
  */
-export function answerThrown(event: RequestEvent, thrown: unknown): Response | null {
+export function answerThrown(
+	event: RequestEvent,
+	options: LogtoAuthOptions | null,
+	thrown: unknown
+): Response {
+	try {
+		return toAnswer(event, thrown) ?? answerFailed(event, options, thrown);
+	} catch (cause) {
+		// It is one of SvelteKit's errors and cannot be read or written, for example a body with a BigInt.
+		return answerFailed(event, options, cause);
+	}
+}
+
+/** `null` for what says nothing of an answer. */
+function toAnswer(event: RequestEvent, thrown: unknown): Response | null {
 	if (isRedirect(thrown)) return leadTo(toRequestKind(event), thrown.location, thrown.status);
 	if (isHttpError(thrown)) return answerError(event, thrown.status, { ...thrown.body });
 	if (thrown instanceof LogtoAuthError && thrown.status < 500)
@@ -18,15 +35,15 @@ export function answerThrown(event: RequestEvent, thrown: unknown): Response | n
 	return null;
 }
 
-/** The answer to a failure in the hook: 500, with the reason in the log. Never throws. */
-export function answerFailed(
+/** 500, with the reason in the log. Never throws. */
+function answerFailed(
 	event: RequestEvent,
 	options: LogtoAuthOptions | null,
 	cause: unknown
 ): Response {
-	const reason =
-		cause instanceof LogtoAuthError ? cause : new LogtoAuthError('hook_failed', { cause });
 	try {
+		const reason =
+			cause instanceof LogtoAuthError ? cause : new LogtoAuthError('hook_failed', { cause });
 		const what =
 			options === null
 				? 'The options of LogtoAuth could not be made for a request.'
@@ -34,6 +51,7 @@ export function answerFailed(
 		report(options ?? { env: {} }, what, reason);
 		return answerError(event, reason.status, { ...reason.toJSON() });
 	} catch {
+		const reason = new LogtoAuthError('hook_failed');
 		return Response.json(reason.toJSON(), { status: reason.status, headers });
 	}
 }
@@ -43,9 +61,12 @@ const headers = { 'cache-control': 'private, no-store' };
 function answerError(
 	event: RequestEvent,
 	status: number,
-	body: { readonly message: string }
+	given: Readonly<Record<string, unknown>>
 ): Response {
 	const kind = toRequestKind(event);
+	// Written without types, a body may lack its message.
+	const message = typeof given['message'] === 'string' ? given['message'] : `Error: ${status}`;
+	const body = { ...given, message };
 	if (kind === 'page' || kind === 'form') return renderMessage(status, body.message);
 	const result =
 		kind === 'action' ? { type: 'error', error: { ...body, status }, ...body } : { ...body };

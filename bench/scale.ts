@@ -29,7 +29,9 @@ const config = {
 	issuer: 'https://tenant.logto.app/oidc',
 	clientId: 'an-application-of-21c',
 	secrets: ['a-secret-for-benchmarks-of-forty-characters'],
-	timeout: 5000
+	timeout: 5000,
+	maxAge: 14 * 24 * 3600,
+	absoluteMaxAge: 30 * 24 * 3600
 } as const satisfies Parameters<typeof createStoredSessions>[0];
 
 const perPerson = 5;

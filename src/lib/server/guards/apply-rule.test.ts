@@ -28,7 +28,7 @@ function toOptions(rule: Rule): LogtoAuthOptions {
 
 async function signIn({ sessions, config }: Runtime): Promise<readonly CookieChange[]> {
 	const profile = { sub: 'alice', roles: ['support'] };
-	const record = { ...toRecord(config, { profile }), signedInAt: 1 };
+	const record = { ...toRecord(config, { profile }), signedInAt: Date.now() / 1000 - 7200 };
 	await sessions.create(record);
 	return sessions.write(toEvent(), record);
 }

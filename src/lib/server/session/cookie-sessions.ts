@@ -6,7 +6,15 @@ import { withSpan } from '../tracing.js';
 import { boundStore } from './bounded-store.js';
 import { fitRecord, type Fitted } from './cookie-budget.js';
 import { measureRecord } from './record-codec.js';
-import { isLiving, toApp, toNow, toSite, type SessionRecord } from './record.js';
+import {
+	isLiving,
+	toApp,
+	toEnd,
+	toNow,
+	toSite,
+	type Lifetime,
+	type SessionRecord
+} from './record.js';
 import { createRevocations, type Revocations } from './revocations.js';
 import { createSeals, type Seals } from './seals.js';
 import { createSessionCookie, type SessionCookie } from './session-cookie.js';
@@ -54,10 +62,11 @@ export function createCookieSessions(
 	};
 	/** `null` for what this app did not seal, or for another site or application. */
 	const openAgain = async (name: string, text: string): Promise<OpenedCookie | null> => {
-		const found = await open(seals, name, text);
+		const found = await open(seals, name, text, config);
 		if (found === null || found.opened.record.app !== app) return null;
 		const { opened, length } = found;
-		if (isLiving(opened.record)) openedCookies.keep(toSessionKey(opened.record), opened, length);
+		if (isLiving(opened.record, config))
+			openedCookies.keep(toSessionKey(opened.record), opened, length);
 		return opened;
 	};
 	const isOver = async (record: SessionRecord): Promise<boolean> =>
@@ -65,7 +74,7 @@ export function createCookieSessions(
 
 	/** What a cookie comes to with all that this process knows. */
 	const recall = ({ record, current }: OpenedCookie): Reading => {
-		if (memory.hasEnded(record) || !isLiving(record)) return gone;
+		if (memory.hasEnded(record) || !isLiving(record, config)) return gone;
 		const outdated = !current || memory.isAhead(record);
 		return { record: memory.merge(record), stale: false, outdated };
 	};
@@ -154,7 +163,8 @@ function toRevocations(config: Config): Revocations | null {
 async function open(
 	seals: Seals,
 	name: string,
-	text: string
+	text: string,
+	lifetime: Lifetime
 ): Promise<{ readonly opened: OpenedCookie; readonly length: number } | null> {
 	const seal = seals(name);
 	return withSpan('logto.session.read', { 'logto.session.store': 'cookie' }, async () => {
@@ -162,7 +172,7 @@ async function open(
 		const found = bytes === null ? null : await measureRecord(bytes);
 		if (found === null) return null;
 		const { record, length } = found;
-		const until = Math.min(toNow() + openedFor, record.expiresAt);
+		const until = Math.min(toNow() + openedFor, toEnd(record, lifetime));
 		const current = await seal.isCurrent(text);
 		return { opened: { name, text, seals, record, current, until }, length };
 	});

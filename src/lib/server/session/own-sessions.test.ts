@@ -5,19 +5,23 @@ import { toDigest } from './digest.js';
 import { endOwnSession, listOwnSessions } from './own-sessions.js';
 import type { SessionRecord } from './record.js';
 
+/** A time a minute ago, in seconds since the epoch, to which the tests add. */
+const begin = Math.floor(Date.now() / 1000) - 60;
+const toText = (seconds: number) => new Date(seconds * 1000).toISOString();
+
 /** Alice with two browsers, at one of them, and Bob. */
 async function start() {
 	const onSessionEnd = vi.fn();
 	const options = { sessions: memoryStore(), events: { onSessionEnd } };
-	const session = { signedInAt: 100, userAgent: 'Lynx' };
+	const session = { signedInAt: begin + 10, userAgent: 'Lynx' };
 	const { context, record } = await arrive({ options, session });
 	if (record === null) throw new Error('Alice is signed in.');
 	const { sessions, refresher } = context.runtime();
 	const elsewhere: SessionRecord = {
 		...record,
 		id: 'e'.repeat(43),
-		signedInAt: 200,
-		checkedAt: 300
+		signedInAt: begin + 20,
+		checkedAt: begin + 30
 	};
 	const bob: SessionRecord = { ...record, id: 'b'.repeat(43), profile: { sub: 'bob' } };
 	await sessions.create(elsewhere);
@@ -34,9 +38,9 @@ describe('the sessions of a person', () => {
 			{
 				id: await toDigest(elsewhere.id),
 				current: false,
-				signedInAt: '1970-01-01T00:03:20.000Z',
-				checkedAt: '1970-01-01T00:05:00.000Z',
-				expires: new Date(elsewhere.expiresAt * 1000).toISOString(),
+				signedInAt: toText(begin + 20),
+				checkedAt: toText(begin + 30),
+				expires: toText(elsewhere.expiresAt),
 				userAgent: 'Lynx',
 				actor: null,
 				userId: 'alice'
@@ -44,7 +48,7 @@ describe('the sessions of a person', () => {
 			expect.objectContaining({
 				id: await toDigest(record.id),
 				current: true,
-				signedInAt: '1970-01-01T00:01:40.000Z'
+				signedInAt: toText(begin + 10)
 			})
 		]);
 	});
@@ -52,14 +56,14 @@ describe('the sessions of a person', () => {
 	it('are in order, however many there are', async () => {
 		const { context, record } = await start();
 		const { sessions } = context.runtime();
-		for (const [letter, signedInAt] of [
-			['x', 150],
-			['y', 300],
-			['z', 50]
+		for (const [letter, seconds] of [
+			['x', 15],
+			['y', 30],
+			['z', 5]
 		] as const)
-			await sessions.create({ ...record, id: letter.repeat(43), signedInAt });
-		const times = (await listOwnSessions(context))?.map(({ signedInAt }) => Date.parse(signedInAt));
-		expect(times).toEqual([300, 200, 150, 100, 50].map((seconds) => seconds * 1000));
+			await sessions.create({ ...record, id: letter.repeat(43), signedInAt: begin + seconds });
+		const times = (await listOwnSessions(context))?.map(({ signedInAt }) => signedInAt);
+		expect(times).toEqual([30, 20, 15, 10, 5].map((seconds) => toText(begin + seconds)));
 	});
 
 	it('are none of nobody, and unknown where cookies hold them', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
 	createRecord,
 	isLiving,
+	toEnd,
 	listSubjects,
 	parseRecord,
 	renewRecord,
@@ -102,8 +103,18 @@ describe('a record', () => {
 	});
 
 	it('has ended at its end', () => {
-		expect(isLiving({ ...toRecord(), expiresAt: start + 1 })).toBe(true);
-		expect(isLiving({ ...toRecord(), expiresAt: start })).toBe(false);
+		expect(isLiving({ ...toRecord(), expiresAt: start + 1 }, lifetime)).toBe(true);
+		expect(isLiving({ ...toRecord(), expiresAt: start }, lifetime)).toBe(false);
+	});
+
+	it('ends no later than the times of now allow, an impersonation no later than its token', () => {
+		const record = { ...toRecord(), signedInAt: 100, issuedAt: 200, expiresAt: 1000 };
+		expect(toEnd(record, { maxAge: 2000, absoluteMaxAge: 2000 })).toBe(1000);
+		expect(toEnd(record, { maxAge: 300, absoluteMaxAge: 2000 })).toBe(500);
+		expect(toEnd(record, { maxAge: 300, absoluteMaxAge: 350 })).toBe(450);
+		const impersonation = { ...record, actor: { id: 'support', name: null } };
+		expect(toEnd(impersonation, { maxAge: 300, absoluteMaxAge: 2000 })).toBe(1000);
+		expect(toEnd(impersonation, { maxAge: 300, absoluteMaxAge: 350 })).toBe(450);
 	});
 
 	it('is among the sessions of its user, and of the user who acts', () => {

@@ -110,9 +110,20 @@ export function toSite({ url }: { readonly url: URL }, base: string): string {
 	return `${url.origin}${base}`;
 }
 
-/** Whether a record has not ended. */
-export function isLiving({ expiresAt }: SessionRecord): boolean {
-	return expiresAt > toNow();
+/**
+ * When a session ends, in seconds since the epoch: as its record says, and no later than the times of now allow. So a
+ * session that began under longer times does not outlive shorter ones, nor the marks of what has ended.
+ */
+export function toEnd(record: SessionRecord, lifetime: Lifetime): number {
+	const { expiresAt, issuedAt, signedInAt, actor } = record;
+	// An impersonation lives as long as its token, and is never renewed.
+	const renewable = actor === null ? issuedAt + lifetime.maxAge : Infinity;
+	return Math.min(expiresAt, renewable, signedInAt + lifetime.absoluteMaxAge);
+}
+
+/** Whether a session has not ended. */
+export function isLiving(record: SessionRecord, lifetime: Lifetime): boolean {
+	return toEnd(record, lifetime) > toNow();
 }
 
 /** Whose sessions a record is among: the user's, and the acting user's in an impersonation. */

@@ -114,6 +114,24 @@ describe.each(kinds)('sessions $kind', ({ start }) => {
 		}
 	});
 
+	it.each<[string, Parameters<typeof toTestConfig>[0]]>([
+		['maxAge', { session: { maxAge: 3600 } }],
+		['absoluteMaxAge', { session: { absoluteMaxAge: 3600 } }]
+	])('end by a shorter %s than at the sign-in', async (_, shorter) => {
+		const createProcess = start();
+		const { record, event } = await begin(createProcess());
+		const process = createProcess(shorter);
+		expect((await process.read(event)).record).not.toBeNull();
+		vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3601 * 1000 });
+		try {
+			expect((await process.read(event)).record).toBeNull();
+			expect((await createProcess(shorter).read(event)).record).toBeNull();
+			expect((await process.list(record.profile.sub)) ?? []).toEqual([]);
+		} finally {
+			vi.useRealTimers();
+		}
+	});
+
 	it('take a change and have it at the next request', async () => {
 		const sessions = start()();
 		const { record, event } = await begin(sessions);

@@ -8,7 +8,14 @@ import { toDigest } from './digest.js';
 import { holdLock } from './hold-lock.js';
 import { toSidName, toUserName } from './names.js';
 import { encodeRecord, measureRecord } from './record-codec.js';
-import { isLiving, listSubjects, toApp, toSite, type SessionRecord } from './record.js';
+import {
+	isLiving,
+	listSubjects,
+	toApp,
+	toSite,
+	type Lifetime,
+	type SessionRecord
+} from './record.js';
 import { createSeals, type Seals } from './seals.js';
 import { createSessionCookie } from './session-cookie.js';
 import { toSessionKey } from './session-key.js';
@@ -43,10 +50,12 @@ interface Shared {
 	readonly state: SharedState;
 	readonly timeout: number;
 	readonly app: string;
+	readonly lifetime: Lifetime;
 }
 
 /** What {@link createStoredSessions} needs of a configuration. */
 export type StoredSessionsConfig = Pick<Config, 'issuer' | 'clientId' | 'secrets' | 'timeout'> &
+	Lifetime &
 	Partial<Pick<Config, 'cookiePrefix'>>;
 
 /**
@@ -63,7 +72,7 @@ export function createStoredSessions(
 	const cookie = createSessionCookie({ cookiePrefix: config.cookiePrefix, base });
 	const store = boundStore(given, config.timeout);
 	const app = toApp(config);
-	const shared: Shared = { store, seals, state, timeout: config.timeout, app };
+	const shared: Shared = { store, seals, state, timeout: config.timeout, app, lifetime: config };
 
 	return {
 		async read(event, cookies) {
@@ -125,7 +134,8 @@ async function loadKey(shared: Shared, key: string): Promise<Versioned | null> {
 	const { value, version } = stored;
 	const known = shared.state.openedTexts.find(value);
 	const found = known?.seals === shared.seals ? known : await open(shared, value);
-	if (found === null || found.record.app !== shared.app || !isLiving(found.record)) return null;
+	if (found === null || found.record.app !== shared.app || !isLiving(found.record, shared.lifetime))
+		return null;
 	return { record: found.record, current: found.current, version };
 }
 

@@ -60,6 +60,11 @@ describe('toJar', () => {
 		]);
 	});
 
+	it('knows a name after a blank of Unicode for another name', () => {
+		const header = '\u00a0__Host-a=1; \ufeff__Host-b=2;\t__Host-c = 3';
+		expect([...toJar(header, []).keys()]).toEqual(['\u00a0__Host-a', '\ufeff__Host-b', '__Host-c']);
+	});
+
 	it.each([null, '', ';', '=', ' = ; =x; y', 'novalue'])('is empty for %j', (header) => {
 		expect(toJar(header, []).size).toBe(0);
 	});

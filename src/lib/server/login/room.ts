@@ -1,3 +1,4 @@
+import { trimBlanks } from '../internal/trim-blanks.js';
 import type { CookieChange } from '../session/session-cookie.js';
 import type { LoginTransaction } from './transaction.js';
 
@@ -23,8 +24,9 @@ export function toJar(
 	const jar = new Map<string, string>();
 	for (const part of (header ?? '').split(';')) {
 		const equals = part.indexOf('=');
-		const name = part.slice(0, Math.max(equals, 0)).trim();
-		if (name !== '') jar.set(name, part.slice(equals + 1).trim());
+		const name = trimBlanks(part.slice(0, Math.max(equals, 0)));
+		// Of two equal names the first is of the more specific path (RFC 6265 §5.4).
+		if (name !== '' && !jar.has(name)) jar.set(name, trimBlanks(part.slice(equals + 1)));
 	}
 	for (const { name, value } of changes)
 		if (value === '') jar.delete(name);

@@ -42,6 +42,14 @@ describe('chunks', () => {
 		expect([...readChunks(header, 's')]).toEqual([['s', '5']]);
 	});
 
+	it.each(['\u00a0', '\ufeff', '\u2000', '\u3000', '\v', '\f'])(
+		'do not take a name after %j, which a browser keeps from a sister domain',
+		(blank) => {
+			const header = `${blank}__Host-s=1; a=2;${blank}__Host-s.0=3; __Host-s${blank}=4`;
+			expect(readChunks(header, '__Host-s').size).toBe(0);
+		}
+	);
+
 	it.each([null, '', ';', '=', ';;=;', 's', 's.', '\u0000'])('read nothing from %j', (header) => {
 		expect(readChunks(header, 's').size).toBe(0);
 	});

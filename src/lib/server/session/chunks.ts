@@ -1,3 +1,5 @@
+import { trimBlanks } from '../internal/trim-blanks.js';
+
 /** Browsers keep at least 4,096 bytes a cookie, name and attributes included (RFC 6265bis §5.7). */
 export const chunkSize = 3900;
 
@@ -22,9 +24,10 @@ export function readChunks(header: string | null, name: string): Chunks {
 		const equals = header.indexOf('=', start);
 		if (equals > found) {
 			// Of a cookie without a value the key goes on into the next one, and is none of ours.
-			const key = toKey(header.slice(start, equals).trim(), name);
+			const key = toKey(trimBlanks(header.slice(start, equals)), name);
 			// Of two equal names the first is of the more specific path (RFC 6265 §5.4).
-			if (key !== null && !chunks.has(key)) chunks.set(key, header.slice(equals + 1, end).trim());
+			if (key !== null && !chunks.has(key))
+				chunks.set(key, trimBlanks(header.slice(equals + 1, end)));
 		}
 		found = header.indexOf(name, end);
 	}

@@ -66,14 +66,13 @@ function createPreparation(
 			const context = createContext(event, options, getRuntime);
 			bindContext(event, context);
 			fillLocals(event, context);
+			watchFetch(event, context);
 			const asked =
 				refuseCrossSiteForm(event, options) ??
 				answerEndpoint(event, context) ??
 				askTable(event, context, findTable(options));
 			const own = asked === null ? null : await asked;
-			if (own !== null) return finish(own, context);
-			watchFetch(event, context);
-			return context;
+			return own === null ? context : finish(own, context);
 		} catch (thrown) {
 			return answerThrown(event, options, thrown);
 		}

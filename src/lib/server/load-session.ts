@@ -3,13 +3,13 @@ import type { Organization } from '../protocol/organization.js';
 import type { Session } from '../protocol/session.js';
 import type { RequestContext } from './context.js';
 import type { CookieJar } from './cookie-jar.js';
-import { base, type RequestEvent } from './kit.js';
+import type { RequestEvent } from './kit.js';
 import { report } from './report.js';
 import type { Runtime } from './runtime.js';
 import { findOrganization, withPermissions } from './session/active-organization.js';
 import type { NamedOrganization } from './session/named-organization.js';
 import { renewRecord, toNow, type SessionRecord } from './session/record.js';
-import { mayHoldSession } from './session/session-cookie.js';
+import { mayHoldSession, toNaming } from './session/session-cookie.js';
 import type { Sessions } from './session/sessions.js';
 import { toSession } from './session/to-session.js';
 import type { Config } from './to-config.js';
@@ -32,8 +32,7 @@ export function loadRecord(request: OwnRequest): MaybePromise<SessionRecord | nu
 	const { event } = request;
 	// Without a cookie nothing needs the configuration: so prerendering works without secrets.
 	const cookies = event.request.headers.get('cookie');
-	if (!mayHoldSession(event, cookies, { cookiePrefix: request.options.cookiePrefix, base }))
-		return null;
+	if (!mayHoldSession(event, cookies, toNaming(request.options))) return null;
 	const runtime = findRuntime(request);
 	if (runtime === null) return null;
 	return whenKnown(runtime.sessions.read(event, cookies), (reading) => {

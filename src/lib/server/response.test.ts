@@ -22,7 +22,7 @@ async function visit(
 ) {
 	const { complete, getRuntime, cookies } = await openApp(options, session);
 	const known = toEvent(signedIn ? cookies : []);
-	for (const [name, value] of Object.entries(headers)) known.request.headers.set(name, value);
+	for (const [name, value] of Object.entries(headers)) known.request.headers.append(name, value);
 	const event = { ...known, route: { id: '/page' }, locals: {} as App.Locals };
 	const handle = createHandle(complete, getRuntime);
 	const response = await handle({ event, resolve: () => page(event) });
@@ -162,6 +162,40 @@ describe('a redirect that a later hook throws', () => {
 			return leave(303)(event);
 		};
 		await expect(visit(page, { session: due })).rejects.toMatchObject({ location: '/elsewhere' });
+	});
+
+	it('is private where the app has a cookie of ours from an answer to itself', async () => {
+		const page = async (event: RequestEvent & { locals: App.Locals }) => {
+			const own = { name: '__Host-logto.session', value: 'newer' };
+			event.cookies.getAll = () => [own];
+			return leave(308)(event);
+		};
+		const { response } = await visit(page, { session: due });
+		expect(response.headers.get('cache-control')).toBe('private, no-store');
+	});
+
+	it.each([
+		['\u00a0theme=dark', 'dark'],
+		['theme="dark"', 'dark'],
+		['theme="dark"', '"dark"'],
+		['theme=dark; theme=light', 'dark'],
+		['theme=dark; __proto__=a; =b', 'dark']
+	])('is private where SvelteKit read %j as %j', async (cookie, value) => {
+		const page = async (event: RequestEvent & { locals: App.Locals }) => {
+			event.cookies.getAll = () => [{ name: 'theme', value }];
+			return leave(308)(event);
+		};
+		const { response } = await visit(page, { session: due, headers: { cookie } });
+		expect(response.headers.get('cache-control')).toBe('private, no-store');
+	});
+
+	it('is left to SvelteKit where it deletes a cookie of the app', async () => {
+		const page = async (event: RequestEvent & { locals: App.Locals }) => {
+			event.cookies.getAll = () => [{ name: 'theme', value: '' }];
+			return leave(303)(event);
+		};
+		const visited = visit(page, { session: due, headers: { cookie: 'theme=dark' } });
+		await expect(visited).rejects.toMatchObject({ location: '/elsewhere' });
 	});
 
 	it('is left to SvelteKit where no session was read', async () => {

@@ -3,9 +3,9 @@ import { toSetCookies } from './endpoints/endpoint.js';
 import { leadTo } from './guards/answer.js';
 import { toRequestKind } from './guards/request-kind.js';
 import { isCovered } from './guards/rules.js';
-import { base, isRedirect, type RequestEvent } from './kit.js';
+import { isRedirect, type RequestEvent } from './kit.js';
 import { toJar } from './login/room.js';
-import { mayHoldSession } from './session/session-cookie.js';
+import { isOwnCookie, mayHoldSession, toNaming } from './session/session-cookie.js';
 
 /**
  * The response as it leaves the hook: with the cookies that the request set, and private where it depends on a
@@ -13,7 +13,7 @@ import { mayHoldSession } from './session/session-cookie.js';
  */
 export function finish(response: Response, context: RequestContext): Response {
 	const touched = context.touched();
-	const held = touched || mayReadLate(response, context);
+	const held = touched || setsOwnCookie(response, context) || mayReadLate(response, context);
 	const cookies = toSetCookies(context.changes());
 	context.close(held);
 	if (!held && cookies.length === 0) return response;
@@ -36,15 +36,38 @@ export function finishRedirect(
 	context: RequestContext,
 	thrown: unknown
 ): Response | null {
-	if (!isRedirect(thrown) || !context.touched() || hasNewCookies(event)) return null;
+	if (!isRedirect(thrown) || !context.touched() || hasNewCookies(event, context)) return null;
 	return finish(leadTo(toRequestKind(event), thrown.location, thrown.status), context);
 }
 
-/** Whether the app has set cookies: SvelteKit adds them to its own responses alone. */
-function hasNewCookies({ cookies, request }: RequestEvent): boolean {
-	const sent = toJar(request.headers.get('cookie'), []);
-	const all = cookies.getAll({ decode: (value) => value });
-	return all.length !== sent.size || all.some(({ name, value }) => sent.get(name) !== value);
+/**
+ * Whether the app has set or deleted cookies: SvelteKit adds them to its own responses alone. Ours are there
+ * too, when the app asked itself for something (`event.fetch`) that renewed the session.
+ */
+function hasNewCookies(event: RequestEvent, { options }: RequestContext): boolean {
+	const sent = toSeen(event.request.headers.get('cookie'));
+	const isNew = (name: string, value: string) =>
+		name !== '' && sent.get(name)?.includes(value) !== true;
+	return event.cookies
+		.getAll({ decode: (value) => value })
+		.some(({ name, value }) => isNew(name, value) && !isOwnCookie(event, name, toNaming(options)));
+}
+
+/** The values that SvelteKit may give a cookie that was sent: version 2 trims names and takes quotes off. */
+function toSeen(header: string | null): ReadonlyMap<string, readonly string[]> {
+	const seen = new Map<string, readonly string[]>();
+	for (const [sent, value] of toJar(header, [])) {
+		const trimmed = value.trim();
+		for (const name of new Set([sent, sent.trim()]))
+			seen.set(name, [...(seen.get(name) ?? []), value, trimmed, trimmed.slice(1, -1)]);
+	}
+	return seen;
+}
+
+/** Whether SvelteKit sets a cookie of ours, which came with the answer to a request of the app to itself. */
+function setsOwnCookie({ headers }: Response, { event, options }: RequestContext): boolean {
+	const cookies = headers.getSetCookie();
+	return cookies.some((cookie) => isOwnCookie(event, cookie, toNaming(options)));
 }
 
 /**
@@ -55,8 +78,7 @@ function mayReadLate({ body, headers }: Response, { event, options }: RequestCon
 	if (body === null || headers.has('content-length') || headers.has('etag')) return false;
 	if (isCovered(options.publicStreams ?? [], event.route.id)) return false;
 	const { headers: sent } = event.request;
-	const naming = { cookiePrefix: options.cookiePrefix, base };
-	return mayHoldSession(event, sent.get('cookie'), naming) || sent.has('authorization');
+	return mayHoldSession(event, sent.get('cookie'), toNaming(options)) || sent.has('authorization');
 }
 
 /** What `fetch` and `Response.redirect` give has headers that cannot be written. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { openApp } from '../../../tests/support/arrive.js';
 import { testEnv, toEvent } from '../../../tests/support/units.js';
 import { createHandle } from './handle.js';
+import type { LogtoAuthOptions } from './options.js';
 import { createRuntimes } from './runtime.js';
 
 type Fields = Readonly<Record<string, string>>;
@@ -66,6 +68,147 @@ describe('a page that shows what the app said to the visitor', () => {
 
 	it('stays as the app wants it when what it asks for fails', async () => {
 		const headers = await show(fetched('https://['), () => Promise.reject(new TypeError('x')));
+		expect(headers.get('cache-control')).toBe('public, max-age=60');
+	});
+});
+
+type Asked = Parameters<typeof fetch>;
+
+/** Whether SvelteKit would send the visitor's cookies: of a request it looks at no second argument. */
+const isAnonymous = ([input, init]: Asked) =>
+	(input instanceof Request ? input.credentials : init?.credentials) === 'omit';
+
+/** What Alice's browser gets of a page in `publicStreams`, whose text is made while it streams. */
+async function stream(
+	answer: (...asked: Asked) => Promise<Response>,
+	begin: (ask: typeof fetch) => () => Promise<Response>
+) {
+	const given = { publicStreams: ['/page'] } as unknown as Partial<LogtoAuthOptions>;
+	const { complete, getRuntime, cookies } = await openApp(given, {});
+	const event = { ...toEvent(cookies), route: { id: '/page' }, fetch: answer };
+	const response = await createHandle(
+		complete,
+		getRuntime
+	)({
+		event,
+		resolve(passed) {
+			const finish = begin(passed.fetch);
+			const body = new ReadableStream(
+				{
+					async pull(controller) {
+						const text = await finish().then(
+							(answered) => answered.text(),
+							(error: Error) => String(error)
+						);
+						controller.enqueue(new TextEncoder().encode(text));
+						controller.close();
+					}
+				},
+				{ highWaterMark: 0 }
+			);
+			return new Response(body, { headers: { 'cache-control': 'public, max-age=60' } });
+		}
+	});
+	return { cache: response.headers.get('cache-control'), text: await response.text() };
+}
+
+describe('a public response that has begun', () => {
+	const answerAs = async (...asked: Asked) =>
+		isAnonymous(asked) ? new Response('nobody') : new Response('Alice', { headers: forOne });
+
+	it.each<[string, Asked]>([
+		['an address', [own]],
+		['an address with fields', [own, { headers: { cookie: 'a=b' } }]],
+		['a request', [new Request(own)]],
+		['a request with the fields of the visitor', [new Request(own, { headers: { cookie: 'a=b' } })]]
+	])('asks the app without cookies: %s', async (_, asked) => {
+		const all: Asked[] = [];
+		const answer = (...question: Asked) => {
+			all.push(question);
+			return answerAs(...question);
+		};
+		expect(await stream(answer, (ask) => () => ask(...asked))).toEqual({
+			cache: 'public, max-age=60',
+			text: 'nobody'
+		});
+		expect(all.map(([, init]) => new Headers(init?.headers).get('cookie'))).toEqual([null]);
+	});
+
+	it.each<[string, () => Asked]>([
+		['an address', () => [own]],
+		['a request', () => [new Request(own)]]
+	])('gets no private answer to what was asked before: %s', async (_, asked) => {
+		const late = Promise.withResolvers<Response>();
+		const answer = async (...question: Asked) =>
+			isAnonymous(question) ? new Response('nobody') : late.promise;
+		const streamed = await stream(answer, (ask) => {
+			const asking = ask(...asked());
+			return () => {
+				late.resolve(new Response('Alice', { headers: forOne }));
+				return asking;
+			};
+		});
+		expect(streamed).toEqual({ cache: 'public, max-age=60', text: 'nobody' });
+	});
+
+	it('does nothing twice to come to an answer for everyone', async () => {
+		const late = Promise.withResolvers<Response>();
+		let count = 0;
+		const answer = async () => {
+			count++;
+			return late.promise;
+		};
+		const { text } = await stream(answer, (ask) => {
+			const asking = ask(own, { method: 'post' });
+			return () => {
+				late.resolve(new Response('Alice', { headers: forOne }));
+				return asking;
+			};
+		});
+		expect([count, text]).toEqual([1, expect.not.stringContaining('Alice')]);
+	});
+});
+
+describe('a public page', () => {
+	const cached = { 'cache-control': 'public, max-age=60', etag: '"a"' };
+	/** A page that is complete, and whose rule is a function. */
+	const open = async (rule: (event: { fetch?: typeof fetch }) => Promise<'public'>, set = {}) => {
+		const options = { routes: { '/page': rule } } as unknown as Partial<LogtoAuthOptions>;
+		const { complete, getRuntime, cookies } = await openApp(options, {});
+		const event = {
+			...toEvent(cookies),
+			route: { id: '/page' },
+			fetch: said(forOne)
+		};
+		const resolve = () => new Response('page', { headers: { ...cached, ...set } });
+		return (await createHandle(complete, getRuntime)({ event, resolve })).headers;
+	};
+
+	it('stays as the app wants it when its rule asks nothing', async () => {
+		const headers = await open(async () => 'public');
+		expect(headers.get('cache-control')).toBe('public, max-age=60');
+	});
+
+	it('is for the visitor alone when its rule asks the app', async () => {
+		const headers = await open(async (event) => {
+			await event.fetch?.('/api/things');
+			return 'public';
+		});
+		expect(headers.get('cache-control')).toBe('private, no-store');
+	});
+
+	it.each([
+		'__Host-logto.session=sealed',
+		'__Host-logto.session.0=sealed',
+		'__Host-logto.login.a=b'
+	])('is for the visitor alone when SvelteKit passes on a cookie of ours: %s', async (cookie) => {
+		const headers = await open(async () => 'public', { 'set-cookie': `${cookie}; Path=/` });
+		expect(headers.get('cache-control')).toBe('private, no-store');
+		expect(headers.get('vary')).toBe('Cookie');
+	});
+
+	it('stays as the app wants it when it sets a cookie of its own', async () => {
+		const headers = await open(async () => 'public', { 'set-cookie': 'theme=dark; Path=/' });
 		expect(headers.get('cache-control')).toBe('public, max-age=60');
 	});
 });

@@ -1,27 +1,37 @@
+import { LogtoAuthError } from '../errors.js';
 import type { RequestContext } from './context.js';
 import { toJar } from './login/room.js';
 import type { RequestEvent } from './kit.js';
+import { isOwnCookie, toNaming } from './session/session-cookie.js';
 
 type Fetch = NonNullable<RequestEvent['fetch']>;
+type Asked = Parameters<Fetch>;
 
 /**
  * What an app asks of itself (`event.fetch`) it asks with the visitor's cookies, in a request with a
  * context of its own. Where the answer is for the visitor alone, so is what is made of it: a public page
- * that shows what a guarded endpoint says. Once a public response has begun it asks without cookies.
+ * that shows what a guarded endpoint says. Once a public response has begun it asks without cookies, and an
+ * answer for the visitor alone that comes only then is dropped.
  */
 export function watchFetch(event: RequestEvent, context: RequestContext): void {
 	const { fetch, url } = event;
 	if (fetch === undefined) return;
 	event.fetch = (input, init) => {
 		if (!isOfOrigin(input, url)) return fetch(input, init);
-		const answer = fetch(input, withCookies(context, input, init));
-		// Runs before the caller goes on. A failure is the caller's.
-		answer.then(
-			(response) => {
-				if (isPrivate(response)) noteFields(response, context);
-			},
-			() => undefined
-		);
+		if (context.isTooLate()) return fetch(...toAnonymous(event, input, init));
+		const asked = withCookies(context, input, init);
+		// Runs before the caller goes on.
+		const answer = fetch(...asked).then((response) => {
+			if (!isPrivate(response)) return response;
+			if (isRecognizable(event) && context.isTooLate()) {
+				response.body?.cancel().catch(() => undefined);
+				return fetch(...toRepeated(event, asked));
+			}
+			noteFields(response, context);
+			return response;
+		});
+		// A failure is the caller's, who may wait for it later.
+		answer.catch(() => undefined);
 		return answer;
 	};
 }
@@ -32,20 +42,76 @@ function isOfOrigin(input: RequestInfo | URL, url: URL): boolean {
 	return URL.canParse(address, url.href) && new URL(address, url).origin === url.origin;
 }
 
-/** With the cookies that this request has set, which SvelteKit does not know of; late with none. */
-function withCookies(
+/** Whether the request itself says who sent it. */
+const isRecognizable = ({ request: { headers } }: RequestEvent): boolean =>
+	headers.has('cookie') || headers.has('authorization');
+
+/**
+ * With the cookies that this request has set, which SvelteKit does not know of. SvelteKit adds the visitor's
+ * cookies to these.
+ */
+function withCookies(context: RequestContext, ...[input, init]: Asked): Asked {
+	const isRequest = input instanceof Request;
+	const credentials = isRequest ? input.credentials : init?.credentials;
+	if (credentials === 'omit') return [input, init];
+	const headers = new Headers(isRequest ? input.headers : (init?.headers ?? {}));
+	const given = toJar(headers.get('cookie'), []);
+	const corrected = toCorrections(context, [...given.keys()]);
+	if (corrected.size === 0) return [input, init];
+	const jar = [...given].filter(([name]) => !isDisguised(context, name)).concat([...corrected]);
+	headers.set('cookie', jar.map(([name, value]) => `${name}=${value}`).join('; '));
+	// SvelteKit takes a request as it is, and looks at no second argument then.
+	return isRequest ? [new Request(input, { headers })] : [input, { ...init, headers }];
+}
+
+/**
+ * The cookies of ours that differ from what SvelteKit sends, without a value where there is none: what this
+ * request has set, and what is disguised.
+ */
+function toCorrections(
 	context: RequestContext,
-	input: Parameters<Fetch>[0],
-	init: RequestInit | undefined
-): RequestInit | undefined {
-	if (context.isTooLate()) return { ...init, credentials: 'omit' };
-	const changes = context.changes();
-	if (changes.length === 0) return init;
-	const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : {}));
-	const sent = headers.get('cookie') ?? context.event.request.headers.get('cookie');
-	const jar = [...toJar(sent, changes)].map(([name, value]) => `${name}=${value}`);
-	headers.set('cookie', jar.join('; '));
-	return { ...init, headers };
+	given: readonly string[]
+): ReadonlyMap<string, string> {
+	const received = toJar(context.event.request.headers.get('cookie'), []);
+	const names = [...given, ...received.keys()].filter((name) => isDisguised(context, name));
+	return new Map([
+		...names.map((name) => [name.trim(), received.get(name.trim()) ?? ''] as const),
+		...context.changes().map(({ name, value }) => [name, value] as const)
+	]);
+}
+
+/**
+ * SvelteKit takes blanks of Unicode off the names of cookies before it sends them on. A sister domain may plant
+ * a cookie under such a name, and it would become the cookie of ours that it imitates.
+ */
+function isDisguised({ event, options }: RequestContext, name: string): boolean {
+	const imitated = name.trim();
+	return imitated !== name && isOwnCookie(event, imitated, toNaming(options));
+}
+
+/** Without what says who the visitor is. Of a request Workers know no `credentials`: it becomes an address. */
+function toAnonymous({ request: own }: RequestEvent, ...[input, init]: Asked): Asked {
+	const isRequest = input instanceof Request;
+	const headers = new Headers(isRequest ? input.headers : (init?.headers ?? {}));
+	headers.delete('cookie');
+	if (headers.get('authorization') === own.headers.get('authorization'))
+		headers.delete('authorization');
+	if (!isRequest) return [input, { ...init, headers, credentials: 'omit' }];
+	const { url, method, body, redirect, signal } = input;
+	const sent = body === null ? {} : { body, duplex: 'half' };
+	return [url, { method, headers, redirect, signal, ...sent, credentials: 'omit' }];
+}
+
+/**
+ * Without cookies, for an answer that came too late with them.
+ *
+ * @throws {LogtoAuthError} `session_missing` where asking again would do something again
+ */
+function toRepeated(event: RequestEvent, asked: Asked): Asked {
+	const [input, init] = asked;
+	const method = input instanceof Request ? input.method : (init?.method ?? 'GET');
+	if (!/^(?:GET|HEAD)$/i.test(method)) throw new LogtoAuthError('session_missing');
+	return toAnonymous(event, ...asked);
 }
 
 const isPrivate = ({ headers }: Response) =>

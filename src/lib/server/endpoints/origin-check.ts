@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
-import { base, type RequestEvent } from '../kit.js';
+import type { RequestEvent } from '../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../options.js';
-import { mayHoldSession } from '../session/session-cookie.js';
+import { mayHoldSession, toNaming } from '../session/session-cookie.js';
 
 /**
  * Refuses a POST that another site's page sends with the person's cookies. Independent of
@@ -77,11 +77,11 @@ export function refuseCrossSiteForm(
  * A POST that a script of any page may send with somebody's cookies and no preflight (Fetch, `no-cors`):
  * without a body it has no content type, and SvelteKit 2 does not look at its origin.
  */
-function isUnchecked(event: RequestEvent, { cookiePrefix }: LogtoAuthOptions): boolean {
+function isUnchecked(event: RequestEvent, options: LogtoAuthOptions): boolean {
 	const { method, headers } = event.request;
 	if (method !== 'POST' || (headers.get('content-type') ?? '') !== '') return false;
 	if (headers.has('authorization')) return false;
-	return mayHoldSession(event, headers.get('cookie'), { cookiePrefix, base });
+	return mayHoldSession(event, headers.get('cookie'), toNaming(options));
 }
 
 /** Whether a browser says that a page of this site or of `trustedOrigins` sent the request. */

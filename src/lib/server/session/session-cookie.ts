@@ -1,5 +1,5 @@
 import { DEV } from 'esm-env';
-import type { CookieOptions, RequestEvent } from '../kit.js';
+import { base, type CookieOptions, type RequestEvent } from '../kit.js';
 import { joinChunks, readChunks, toChunks } from './chunks.js';
 import { toNow } from './record.js';
 
@@ -52,6 +52,11 @@ export interface CookieNaming {
 	readonly base: string;
 }
 
+/** How this app's cookies are called, by its options. */
+export function toNaming({ cookiePrefix }: Pick<CookieNaming, 'cookiePrefix'>): CookieNaming {
+	return { cookiePrefix, base };
+}
+
 /**
  * The name of one of our cookies, for example `__Host-logto.session`, or `__Host-logto.session-shop` with
  * `paths.base` `/shop`. On https the prefix makes the browser refuse the cookie from any host but this
@@ -87,6 +92,11 @@ export function mayHoldSession(
 	naming: CookieNaming
 ): cookies is string {
 	return cookies?.includes(toCookieName(event, 'session', naming)) === true;
+}
+
+/** Whether a cookie of that name is one of ours: of the session, or of a login. */
+export function isOwnCookie(event: RequestEvent, name: string, naming: CookieNaming): boolean {
+	return ['session', 'login'].some((kind) => name.startsWith(toCookieName(event, kind, naming)));
 }
 
 export function createSessionCookie(naming: CookieNaming): SessionCookie {

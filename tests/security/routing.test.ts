@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import { buildFixture, toFixtureOut } from '../support/build-fixture.js';
 import { startApp, type Demo } from '../support/demo.js';
-import { navigation } from '../support/sign-in.js';
+import { toCookieHeader } from '../support/session-records.js';
+import { navigation, signIn } from '../support/sign-in.js';
 import { toEnv } from '../support/world.js';
 import { alterations, foreignOrigins, spellings, type Attack, type Kind } from './attacks.js';
 import { testHiddenPlaces } from './hidden-places.js';
@@ -188,6 +189,14 @@ describe.each(['', '/app'])('the rule table with paths.base %j', (base) => {
 			expect((await read(null, '/universal-open')).body).toMatch(/401 .*session_missing/);
 			expect((await read('bob', '/universal-open')).body).toMatch(/403 .*role_missing/);
 			expect((await read('alice', '/universal-open')).body).toContain('200 secret of admin');
+		});
+
+		it('takes no cookie whose name a sister domain disguised by a blank', async () => {
+			const { client } = await signIn(find(), 'alice');
+			const cookie = toCookieHeader(client, find()).replaceAll('logto.', '\u00a0logto.');
+			expect(cookie).toContain('\u00a0logto.session');
+			for (const path of ['/open', '/universal-open', '/dashboard', '/api/secret'])
+				expect((await read(null, path, { cookie })).body).not.toMatch(content);
 		});
 
 		it('is not told to be one by a header', async () => {

@@ -93,10 +93,15 @@ export function bindContext({ locals }: RequestEvent, context: RequestContext): 
 	(locals as Bound)[key] = context;
 }
 
+/** The context of a request; `null` where the hook has not run, for example in `reroute`. */
+export function findContext({ locals }: Pick<RequestEvent, 'locals'>): RequestContext | null {
+	return (locals as Bound)[key] ?? null;
+}
+
 /** @throws {LogtoAuthError} `handle_missing` when the hook did not run for this request */
 export function getContext(event: Pick<RequestEvent, 'locals'>): RequestContext {
-	const context = (event.locals as Bound)[key];
-	if (context === undefined) throw new LogtoAuthError('handle_missing');
+	const context = findContext(event);
+	if (context === null) throw new LogtoAuthError('handle_missing');
 	return context;
 }
 
@@ -313,8 +318,8 @@ class Context implements OwnRequest {
 		const found = await this.record().finally(() => this.#clear());
 		if (found === null) return;
 		const { sessions, config } = this.runtime();
-		await config.events.onSessionEnd({ subject: found.profile.sub, reason });
 		await sessions.end(found);
+		await config.events.onSessionEnd({ subject: found.profile.sub, reason });
 	}
 
 	/** Goes on with a newer state of the session, and lets the browser know if it has to. */

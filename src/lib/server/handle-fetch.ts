@@ -1,4 +1,4 @@
-import { getContext } from './context.js';
+import { findContext, type RequestContext } from './context.js';
 import { LogtoAuthError } from '../errors.js';
 import type { HandleFetch } from './kit.js';
 import { warn } from './report.js';
@@ -11,7 +11,9 @@ import { findResource } from './tokens/fetch-with-token.js';
 export function createHandleFetch(): HandleFetch {
 	return async ({ event, request, fetch }) => {
 		if (request.headers.has('authorization')) return fetch(request);
-		const context = getContext(event);
+		const context = findContext(event);
+		// What `reroute` fetches comes before the hook: there is no session yet.
+		if (context === null) return fetch(request);
 		const resource = findResource(context.options.resources ?? [], request.url);
 		// What this app asks of itself has its own cookies.
 		if (resource === null || new URL(request.url).origin === event.url.origin)
@@ -24,10 +26,7 @@ export function createHandleFetch(): HandleFetch {
 	};
 }
 
-async function getTokenOrNull(
-	context: ReturnType<typeof getContext>,
-	resource: string
-): Promise<string | null> {
+async function getTokenOrNull(context: RequestContext, resource: string): Promise<string | null> {
 	try {
 		return (await context.getToken({ resource })).accessToken;
 	} catch (error) {

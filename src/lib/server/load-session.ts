@@ -104,8 +104,8 @@ async function revalidate(
 				config.logger.warn('Claims could not be confirmed; those of before serve on.', error);
 				return record;
 			}
-			await config.events.onSessionEnd({ subject: record.profile.sub, reason: 'refused' });
 			await runtime.sessions.end(record);
+			await config.events.onSessionEnd({ subject: record.profile.sub, reason: 'refused' });
 			return null;
 		}
 	};

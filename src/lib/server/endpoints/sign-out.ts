@@ -42,11 +42,13 @@ export async function endSession(
 	if (record === null) return local;
 	// A user who acts as another one ends what they began, and no session of the other one's.
 	const scope = asked === 'everywhere' && record.actor !== null ? 'global' : asked;
-	await config.events.onSignOut({ subject: record.profile.sub, scope });
+	// Nothing waits for the listener: it may hang.
+	const told = config.events.onSignOut({ subject: record.profile.sub, scope });
 	const others = scope === 'everywhere' ? await listOthers(context, record) : [];
 	if (scope === 'everywhere') await endAll(context, record);
 	const revoked = [record, ...others].map((each) => refresher.revoke(each));
 	await context.waitBriefly(Promise.all(revoked).then(() => undefined));
+	await told;
 	return scope === 'local' ? local : ((await toLogtoSignOut(request, context)) ?? local);
 }
 

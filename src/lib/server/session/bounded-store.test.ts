@@ -66,4 +66,43 @@ describe('a bounded store', () => {
 		const store = boundStore({ read: fail, write: fail, delete: fail, find: fail, lock }, 100);
 		await expect(ask(store)).rejects.toMatchObject({ code: 'session_store_unreachable', cause });
 	});
+
+	it.each<[string, unknown]>([
+		['read', {}],
+		['read', { value: 1, version: 1 }],
+		['read', { value: 'v' }],
+		['read', { value: 'v', version: NaN }],
+		['read', 'v'],
+		['read', false],
+		['write', undefined],
+		['write', 'OK'],
+		['find', undefined],
+		['find', 'id'],
+		['find', [1]],
+		['lock', 'OK'],
+		['lock', { release: never }],
+		['extend', undefined]
+	])('takes no answer of another shape: %s gives %j', async (name, answer) => {
+		const given = async () => answer as never;
+		const all: SessionStore = {
+			read: given,
+			write: given,
+			delete: given,
+			find: given,
+			lock: given
+		};
+		const lock = async () => ({ extend: given, release: given });
+		const ask = questions.find(([question]) => question === name)?.[1];
+		const asked = ask?.(boundStore(name === 'extend' ? { ...all, lock } : all, 100));
+		await expect(asked).rejects.toMatchObject({
+			code: 'session_store_unreachable',
+			cause: { message: expect.stringContaining(`"${name}"`) }
+		});
+	});
+
+	it('knows no session where a store says undefined', async () => {
+		const given = async () => undefined as never;
+		const store = boundStore({ ...silent, read: given, lock: given }, 100);
+		expect([await store.read('id'), await store.lock('name', 1000)]).toEqual([null, null]);
+	});
 });

@@ -47,8 +47,13 @@ export async function impersonate(
 	);
 	const scope = exchanged.scopes.join(' ');
 	const token = { accessToken, issuedAt: toNow(), expiresAt, scope };
+	const kept = await sessions.create({ ...record, accessTokens: { [toTokenKey({})]: token } });
+	// An end that comes from here on ends both. One that came before is known to the acting session alone.
+	if ((await sessions.update(acting, (current) => current)) === null) {
+		await sessions.end(kept);
+		throw new LogtoAuthError('session_missing');
+	}
 	await context.end('replaced');
 	await context.waitBriefly(refresher.revoke(acting));
-	const kept = await sessions.create({ ...record, accessTokens: { [toTokenKey({})]: token } });
 	return (await context.adopt(kept)) ? context.session() : null;
 }

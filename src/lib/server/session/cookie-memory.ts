@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { createEndings } from './endings.js';
-import type { SessionRecord } from './record.js';
+import { toCheckedAt, type SessionRecord } from './record.js';
 import { toSessionKey } from './session-key.js';
 
 /** What a process learns of a session that its cookie may not have yet. */
@@ -62,7 +62,8 @@ export function createCookieMemory(): CookieMemory {
 			const news = learned.get(toSessionKey(record));
 			if (news === undefined) return false;
 			return (
-				news.refreshTokenIssuedAt > record.refreshTokenIssuedAt || news.checkedAt > record.checkedAt
+				news.refreshTokenIssuedAt > record.refreshTokenIssuedAt ||
+				toCheckedAt(news) > toCheckedAt(record)
 			);
 		},
 		learn(record) {
@@ -98,6 +99,6 @@ function mergeRecord(record: SessionRecord, news: Learned): SessionRecord {
 		...(refreshTokenIssuedAt > record.refreshTokenIssuedAt
 			? { refreshToken, refreshTokenIssuedAt }
 			: {}),
-		...(checkedAt >= record.checkedAt ? { profile, omitted, checkedAt } : {})
+		...(toCheckedAt(news) >= toCheckedAt(record) ? { profile, omitted, checkedAt } : {})
 	};
 }

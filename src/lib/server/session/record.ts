@@ -126,6 +126,20 @@ export function isLiving(record: SessionRecord, lifetime: Lifetime): boolean {
 	return toEnd(record, lifetime) > toNow();
 }
 
+/** Clocks of several servers may differ by this much, in seconds. */
+const clockTolerance = 60;
+
+/**
+ * When Logto last confirmed the claims, in seconds since the epoch. A time that has not come counts as never: the
+ * clock that it is from was ahead.
+ */
+export function toCheckedAt(
+	{ checkedAt }: Pick<SessionRecord, 'checkedAt'>,
+	now = toNow()
+): number {
+	return checkedAt > now + clockTolerance ? 0 : checkedAt;
+}
+
 /** Whose sessions a record is among: the user's, and the acting user's in an impersonation. */
 export function listSubjects({ profile, actor }: SessionRecord): readonly string[] {
 	return actor === null ? [profile.sub] : [profile.sub, actor.id];

@@ -113,7 +113,9 @@ const toRefusalKey = (record: SessionRecord, target: TokenTarget): string =>
 
 /** Logto's word about this token, and not about the session or itself. */
 const isRefusal = (error: unknown): error is LogtoAuthError =>
-	error instanceof LogtoAuthError && error.status < 500 && !endsSession(error);
+	error instanceof LogtoAuthError &&
+	!endsSession(error) &&
+	(error.status < 500 || error.code === 'resource_unknown');
 
 /** @throws {LogtoAuthError} the refusal of a moment ago */
 function throwRefusal(

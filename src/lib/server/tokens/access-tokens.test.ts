@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
+import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { createCookieSessions } from '../session/cookie-sessions.js';
+import { toNow } from '../session/record.js';
+import { createAccessTokens } from './access-tokens.js';
+import { createRefresher } from './refresh.js';
+
+beforeEach(() => {
+	vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+const config = toTestConfig();
+const target = { resource: 'https://api.example.test' };
+
+/** The tokens of two sessions at a Logto that refuses as `status` says, and how often it was asked. */
+async function start(status: number, error = 'invalid_target') {
+	const sessions = createCookieSessions(config, '');
+	const asked = vi.fn(async () => Response.json({ error }, { status }));
+	const refresher = createRefresher(config, toIssuerThatAnswers(asked), sessions);
+	const tokens = createAccessTokens(sessions, refresher);
+	const [record, other] = [
+		await sessions.create(toRecord(config)),
+		await sessions.create(toRecord(config))
+	];
+	const ask = async (whose = record, what: Parameters<typeof tokens.get>[1] = target) => {
+		const before = asked.mock.calls.length;
+		const code: unknown = await tokens
+			.get(whose, what)
+			.catch((error: { code?: unknown }) => error.code);
+		return [code, asked.mock.calls.length - before];
+	};
+	return { ask, record, other };
+}
+
+describe('a token that Logto refused', () => {
+	it.each([
+		['invalid_target', 'resource_unknown'],
+		['insufficient_scope', 'consent_required']
+	])('by %s is refused for ten seconds without a question', async (error, expected) => {
+		const { ask } = await start(400, error);
+		const [code, questions] = await ask();
+		expect([code, questions]).toEqual([expected, 1]);
+		expect(await ask()).toEqual([code, 0]);
+		vi.setSystemTime(Date.now() + 10_001);
+		expect(await ask()).toEqual([code, 1]);
+	});
+
+	it('is asked for again once the claims were confirmed', async () => {
+		const { ask, record } = await start(400);
+		await ask();
+		expect(await ask({ ...record, checkedAt: toNow() + 1 })).toEqual([expect.any(String), 1]);
+	});
+
+	it('is that token of that session alone', async () => {
+		const { ask, record, other } = await start(400);
+		await ask();
+		expect(await ask(other)).toEqual([expect.any(String), 1]);
+		expect(await ask(record, { organizationId: 'acme' })).toEqual([expect.any(String), 1]);
+	});
+});
+
+it('a failure of Logto itself is no refusal of a token', async () => {
+	const { ask } = await start(500);
+	expect(await ask()).toEqual(await ask());
+	expect(await ask()).toEqual([
+		'issuer_unreachable',
+		expect.toSatisfy((count: number) => count > 0)
+	]);
+});

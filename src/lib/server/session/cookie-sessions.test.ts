@@ -197,4 +197,16 @@ describe('sessions in cookies', () => {
 		vi.spyOn(revocations, 'read').mockReturnValue(new Promise(() => {}));
 		await expect(sessions.read(event)).rejects.toMatchObject({ code: 'session_store_unreachable' });
 	});
+
+	it('bring nothing back that ended while the revocations were asked', async () => {
+		const revocations = memoryStore();
+		const { sessions, record } = await start({ revocations });
+		const { read } = revocations;
+		vi.spyOn(revocations, 'read').mockImplementationOnce(async (id) => {
+			const found = await read(id);
+			await sessions.end(record);
+			return found;
+		});
+		expect(await sessions.update(record, refreshed)).toBeNull();
+	});
 });

@@ -111,7 +111,8 @@ export function createCookieSessions(
 			return begun;
 		},
 		async update(record, change) {
-			if (await isOver(record)) return null;
+			// It may have ended while the store was asked.
+			if ((await isOver(record)) || memory.hasEnded(record)) return null;
 			const next = change(memory.merge(record));
 			memory.learn(next);
 			return next;

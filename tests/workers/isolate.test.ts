@@ -31,7 +31,7 @@ describe.each(withAndWithoutContext)(
 			expect(countTokens() - before).toBe(1);
 		});
 
-		it('looks a personal access token up once for two requests that come at once', async () => {
+		it('looks a personal access token up for requests that come at once, and for none later', async () => {
 			const { demo, logto } = world;
 			const path = '/api/users/bob000000002/personal-access-tokens';
 			const made = await callApi(logto, 'POST', path, { name: 'script' });
@@ -44,7 +44,11 @@ describe.each(withAndWithoutContext)(
 			await waitFor(isAsked);
 			const answers = await Promise.all([first, call()]);
 			expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-			expect(countTokens() - before).toBe(1);
+			// None waits for the question of another: an isolate may lose it.
+			const asked = countTokens();
+			expect(asked - before).toBeLessThanOrEqual(2);
+			expect((await call()).status).toBe(200);
+			expect(countTokens()).toBe(asked);
 		});
 
 		it('says that Logto could not be reached when a sign-in comes to its end without it', async () => {

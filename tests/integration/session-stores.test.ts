@@ -159,7 +159,7 @@ describe.each(sessionPlaces)('a refresh that ends after its session, with %s', (
 		const kept = toCookieHeader(client, demo);
 		const refreshToken = await readRefreshToken(client);
 		const before = asked('/oidc/token');
-		logto.setFault({ kind: 'delay', ms: 1000, paths: ['/oidc/token'] });
+		logto.setFault({ kind: 'delay', ms: 2500, paths: ['/oidc/token'] });
 		const late = send(`${demo.origin}/api/things`, { headers: { cookie: kept } });
 		await waitFor(async () => asked('/oidc/token') > before);
 		// The sign-out cannot revoke: only the late refresh still can.

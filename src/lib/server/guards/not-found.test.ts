@@ -107,6 +107,7 @@ describe('a remote call', () => {
 		const call = (address: string) =>
 			ask({ routes: closed }, { address, event: { isRemoteRequest: true } });
 		expect((await call('https://app.example/%')).ran).toBe(false);
+		expect((await call('https://app.example/%2%255')).ran).toBe(false);
 		expect((await call('https://app.example/nope')).ran).toBe(true);
 	});
 });
@@ -117,6 +118,9 @@ it.each([
 	['/%25', true],
 	['/%2541', true],
 	['/%', false],
+	// SvelteKit takes the text apart at each %25, and decodes the parts.
+	['/%2%255', false],
+	['/%e2%25%82%ac', false],
 	['/%ff', false],
 	['/%c0%af', false],
 	['/%25%', false]

@@ -43,10 +43,13 @@ function answerNotFound(event: RequestEvent, context: RequestContext): Promise<R
 	});
 }
 
-/** Whether SvelteKit can decode a path. One that it cannot decode matches no route. */
+/**
+ * Whether SvelteKit can decode a path. One that it cannot decode matches no route. It decodes the parts between
+ * `%25` each for itself: `%2%255` is no path to it, although `%25` would be left without its middle.
+ */
 export function isDecodable(pathname: string): boolean {
 	try {
-		decodeURI(pathname.replaceAll('%25', ''));
+		for (const part of pathname.split('%25')) decodeURI(part);
 		return true;
 	} catch {
 		return false;

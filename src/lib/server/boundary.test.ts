@@ -165,6 +165,17 @@ it.each<[string, unknown]>([
 	log.mockRestore();
 });
 
+it.each([undefined, null])(
+	'a table of rules that is %s, as a lookup leaves it, opens nothing',
+	async (routes) => {
+		const given: object = { env: testEnv, logLevel: 'silent', routes };
+		for (const source of [given, () => given]) {
+			const response = await answer(source as OptionsSource<RequestEvent>, ask(script));
+			expect([response.status, (await response.json()).code]).toEqual([500, 'configuration']);
+		}
+	}
+);
+
 describe('what another function of the app throws', () => {
 	const options = (rest: Partial<LogtoAuthOptions>): LogtoAuthOptions => ({
 		env: testEnv,

@@ -81,15 +81,23 @@ function createPreparation(
 
 /**
  * Without a table of rules every page is open, so what is no options object opens nothing: a function written
- * without types may return a `Response`, or nothing.
+ * without types may return a `Response`, or nothing. Neither does a table without a value, as it comes of a
+ * lookup by a host that a visitor made up.
  *
  * @throws {LogtoAuthError} `configuration`
  */
 function requireOptions(options: LogtoAuthOptions): LogtoAuthOptions {
-	if (Object.prototype.toString.call(options) === '[object Object]') return options;
-	throw new LogtoAuthError('configuration', {
-		message: 'The options of LogtoAuth, or what their function returned, are no object of options.'
-	});
+	if (Object.prototype.toString.call(options) !== '[object Object]')
+		throw new LogtoAuthError('configuration', {
+			message:
+				'The options of LogtoAuth, or what their function returned, are no object of options.'
+		});
+	if (Object.hasOwn(options, 'routes') && (options.routes ?? null) === null)
+		throw new LogtoAuthError('configuration', {
+			message:
+				'The option "routes" is there without a value: give it a table of rules, or leave it out if every page is open.'
+		});
+	return options;
 }
 
 /** The compiled table of each options object. */

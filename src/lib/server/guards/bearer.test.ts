@@ -118,6 +118,15 @@ describe('an endpoint for sessions and tokens', () => {
 	);
 });
 
+it.each([undefined, null])(
+	'an endpoint for both opens to no session where what it asks of one is %s, as a lookup leaves it',
+	async (session) => {
+		const { event } = await start(genuine, { headers: { authorization: '' } });
+		const options = { session, bearer: { resource } } as { bearer: { resource: string } };
+		expect(await codeOf(requireSessionOrBearer(event, options))).toBe('configuration');
+	}
+);
+
 it('an endpoint for both takes what a page of this site sends', async () => {
 	const headers = { authorization: '', origin: 'https://app.example' };
 	const { event } = await start(genuine, { method: 'POST', headers });

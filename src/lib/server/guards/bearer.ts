@@ -117,9 +117,25 @@ export async function requireSessionOrBearer(
 	context.readAuthorization();
 	if (isBearer(event.request.headers.get('authorization')))
 		return { kind: 'bearer', bearer: await requireAnyBearer(event, options.bearer) };
-	const checked = await settle(context, async () => refuseOtherSites(event, context.options));
+	const checked = await settle(context, async () => {
+		requireValue(options);
+		refuseOtherSites(event, context.options);
+	});
 	if (!checked.passed) stopWith(checked.reason);
 	return { kind: 'session', ...(await requireAll(event, options.session ?? {})) };
+}
+
+/**
+ * What a lookup left without a value would let in any session.
+ *
+ * @throws {LogtoAuthError} `configuration`
+ */
+function requireValue(options: { readonly session?: Requirement }): void {
+	if (!Object.hasOwn(options, 'session') || (options.session ?? null) !== null) return;
+	throw new LogtoAuthError('configuration', {
+		message:
+			'The options of requireSessionOrBearer: "session" without a value asks for nothing: leave it out if any session is meant.'
+	});
 }
 
 /** @throws {LogtoAuthError} `cross_site_request` */

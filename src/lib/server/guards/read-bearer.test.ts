@@ -54,7 +54,12 @@ describe('an endpoint', () => {
 		[{ opaque: true, resource }, 'for no API'],
 		[{ opaque: true, organization: 'acme' }, 'for no API'],
 		[{ opaque: true, permissions: ['read:things'] }, 'for no API'],
-		[{ opaque: true, personalAccessTokens: true }, 'for no API']
+		[{ opaque: true, personalAccessTokens: true }, 'for no API'],
+		// A lookup that found nothing leaves them so.
+		[{ resource, permissions: undefined }, '"permissions" without a value'],
+		[{ resource, organization: undefined }, '"organization" without a value'],
+		[{ resource: undefined, organization: true }, '"resource" without a value'],
+		[{ opaque: true, scopes: undefined }, '"scopes" without a value']
 	])('that asks %j opens to nobody: it says %j', async (options, sentence) => {
 		const { ask, verify, read } = await start();
 		await expect(ask(options)).rejects.toMatchObject({

@@ -38,6 +38,15 @@ const isOpaque = (options: BearerOptions | OpaqueBearerOptions): options is Opaq
 /** What would let in somebody whom the options were not meant for; the end of a sentence. */
 function findFault(options: Partial<BearerOptions> & Partial<OpaqueBearerOptions>): string | null {
 	const { resource, organization, permissions, personalAccessTokens, opaque } = options;
+	const narrowing =
+		opaque === true
+			? (['scopes'] as const)
+			: (['resource', 'organization', 'permissions'] as const);
+	const empty = narrowing.find(
+		(name) => Object.hasOwn(options, name) && (options[name] ?? null) === null
+	);
+	if (empty !== undefined)
+		return `"${empty}" without a value asks for nothing: leave it out if that is meant`;
 	if (opaque === true)
 		return [resource, organization, permissions, personalAccessTokens].some(isGiven)
 			? 'an opaque token is for no API and no organization, so "opaque" goes with "clients" and "scopes" alone'

@@ -69,7 +69,11 @@ export function findFault(requirement: Requirement | undefined): string | null {
 		return 'has a "resource" and asks for no permission of it';
 	if (requirement?.emailVerified !== undefined && requirement.emailVerified !== true)
 		return 'has an "emailVerified" that is not true';
-	if (Number.isNaN(requirement?.maxAge)) return 'has a "maxAge" that is no number';
+	if (requirement?.maxAge !== undefined && !isNumber(requirement.maxAge))
+		return 'has a "maxAge" that is no number';
+	for (const name of ['role', 'organizationRole', 'permission', 'resource'] as const)
+		if (requirement?.[name] !== undefined && typeof requirement[name] !== 'string')
+			return `has a "${name}" that is no text`;
 	if (requirement?.organization !== undefined && !namesOrganization(requirement.organization))
 		return 'has an "organization" that is neither true nor a text';
 	for (const name of ['any', 'all'] as const)
@@ -77,6 +81,8 @@ export function findFault(requirement: Requirement | undefined): string | null {
 			return `has an "${name}" that is no list`;
 	return null;
 }
+
+const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
 
 const namesOrganization = (organization: unknown): boolean =>
 	organization === true || typeof organization === 'string';

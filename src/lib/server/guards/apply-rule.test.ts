@@ -114,6 +114,8 @@ describe('a rule that says nothing', () => {
 		['no rule', { rule: undefined, otherwise: { status: 404 } }],
 		['no methods', { methods: undefined }],
 		['false for a method', { methods: { GET: false } }],
+		['nothing for a method', { methods: { GET: undefined } }],
+		['several roles to exclude', { not: { role: ['boss', 'guest'] } }],
 		['false in a choice', { any: [false] }],
 		['null', null],
 		['no number for an age', { maxAge: Number.NaN }],

@@ -122,7 +122,7 @@ it.each([undefined, null])(
 	'an endpoint for both opens to no session where what it asks of one is %s, as a lookup leaves it',
 	async (session) => {
 		const { event } = await start(genuine, { headers: { authorization: '' } });
-		const options = { session, bearer: { resource } } as { bearer: { resource: string } };
+		const options = { session, bearer: { resource } } as { bearer: { resource: typeof resource } };
 		expect(await codeOf(requireSessionOrBearer(event, options))).toBe('configuration');
 	}
 );

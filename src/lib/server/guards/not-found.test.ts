@@ -45,6 +45,7 @@ describe('an address that matches no route', () => {
 		['POST alone is public', { routes: { '/a': { methods: { POST: 'public' } } } }, false, false],
 		['a page tells of errors', { routes: closed, pages: { error: '/failed' } }, true, true],
 		['a key has no rule', { routes: { '/a': undefined } }, false, false],
+		['GET has no rule', { routes: { '/a': { methods: { GET: undefined } } } }, false, false],
 		['there is no table', {}, true, true],
 		['the option says app', { routes: closed, notFound: 'app' }, true, true],
 		['the option says built-in', { routes: open, notFound: 'built-in' }, false, false],

@@ -47,9 +47,9 @@ export function matchRule(
 	return longest;
 }
 
-/** A key without a rule, as a lookup that found nothing leaves it: it opens to nobody, and is no gap. */
+/** A key or a method without a rule, as a lookup that found nothing leaves it: it opens to nobody, and is no gap. */
 const saysNothing = (): never => {
-	throw new TypeError('A key of the option "routes" has no rule.');
+	throw new TypeError('A key of the option "routes", or a method of its rule, has no rule.');
 };
 
 function covers(key: string, routeId: string): boolean {
@@ -71,8 +71,9 @@ export function findAsked(rule: Rule, method: string): Access | RuleFunction {
 
 /** What is not named is not open: a new handler in a `+server.ts` needs a session until its rule is written. */
 function findMethod({ methods }: MethodRules, method: string): Access | RuleFunction {
-	const name = method === 'HEAD' && methods.HEAD === undefined ? 'GET' : method;
-	return (Object.hasOwn(methods, name) ? methods[name as HttpMethod] : undefined) ?? 'session';
+	const name = method === 'HEAD' && !Object.hasOwn(methods, 'HEAD') ? 'GET' : method;
+	if (!Object.hasOwn(methods, name)) return 'session';
+	return methods[name as HttpMethod] ?? saysNothing;
 }
 
 const isByMethod = (rule: Rule): rule is MethodRules =>
@@ -97,5 +98,5 @@ export function mayOpenPage({
 function mayOpen(rule: Rule | undefined): boolean {
 	if (rule === undefined || rule === null) return false;
 	const asked = findAsked(rule, 'GET');
-	return asked === 'public' || typeof asked === 'function';
+	return asked === 'public' || (typeof asked === 'function' && asked !== saysNothing);
 }

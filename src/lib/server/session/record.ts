@@ -129,6 +129,11 @@ export function isLiving(record: SessionRecord, lifetime: Lifetime): boolean {
 /** Clocks of several servers may differ by this much, in seconds. */
 const clockTolerance = 60;
 
+/** How long ago a time was, in seconds. One that has not come is of a clock that was ahead, and says nothing. */
+export function toAge(time: number, now = toNow()): number {
+	return time > now + clockTolerance ? Infinity : now - time;
+}
+
 /**
  * When Logto last confirmed the claims, in seconds since the epoch. A time that has not come counts as never: the
  * clock that it is from was ahead.
@@ -137,7 +142,7 @@ export function toCheckedAt(
 	{ checkedAt }: Pick<SessionRecord, 'checkedAt'>,
 	now = toNow()
 ): number {
-	return checkedAt > now + clockTolerance ? 0 : checkedAt;
+	return toAge(checkedAt, now) === Infinity ? 0 : checkedAt;
 }
 
 /** Whose sessions a record is among: the user's, and the acting user's in an impersonation. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { createCookieSessions } from '../session/cookie-sessions.js';
+import { toTokenKey } from '../session/kept-tokens.js';
 import { toNow } from '../session/record.js';
 import { createAccessTokens } from './access-tokens.js';
 import { createRefresher } from './refresh.js';
@@ -33,7 +34,7 @@ async function start(status: number, error = 'invalid_target') {
 			.catch((error: { code?: unknown }) => error.code);
 		return [code, asked.mock.calls.length - before];
 	};
-	return { ask, record, other };
+	return { ask, record, other, tokens, asked };
 }
 
 describe('a token that Logto refused', () => {
@@ -62,6 +63,23 @@ describe('a token that Logto refused', () => {
 		expect(await ask(record, { organizationId: 'acme' })).toEqual([expect.any(String), 1]);
 	});
 });
+
+it.each([
+	[3600, 1],
+	[30, 0]
+])(
+	'a token that came by a clock %i seconds ahead answers for a right without a question as long as others do: %i',
+	async (ahead, questions) => {
+		const { record, tokens, asked } = await start(403);
+		const issuedAt = toNow() + ahead;
+		const token = { accessToken: 'a', issuedAt, expiresAt: issuedAt + 3600, scope: 'read:things' };
+		const before = { ...record, accessTokens: { [toTokenKey(target)]: token } };
+		await tokens.get(before, target, { maxAge: 300 }).catch(() => undefined);
+		expect(asked).toHaveBeenCalledTimes(questions);
+		// Where no age is asked for, it serves to its end.
+		expect(tokens.peek(before, target)).toEqual(token);
+	}
+);
 
 it('a failure of Logto itself is no refusal of a token', async () => {
 	const { ask } = await start(500);

@@ -8,7 +8,7 @@ import {
 	type KeptToken,
 	type TokenTarget
 } from '../session/kept-tokens.js';
-import { toNow, type SessionRecord } from '../session/record.js';
+import { toAge, toNow, type SessionRecord } from '../session/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
@@ -136,7 +136,7 @@ function peek(
 ): KeptToken | null {
 	const token = record.accessTokens[toTokenKey(target)];
 	if (token === undefined || token.accessToken === not) return null;
-	return !isDue(token) && toNow() - token.issuedAt <= maxAge ? token : null;
+	return !isDue(token) && toAge(token.issuedAt) <= maxAge ? token : null;
 }
 
 /** A kept token that still opens something, whatever its age. */

@@ -17,7 +17,7 @@ export function watchFetch(event: RequestEvent, context: RequestContext): void {
 	const { fetch, url } = event;
 	if (fetch === undefined) return;
 	event.fetch = (input, init) => {
-		if (!isOfOrigin(input, url)) return fetch(input, init);
+		if (!isOfOrigin(input, url)) return fetch(...withoutOwnCookies(context, input, init));
 		if (context.isTooLate()) return fetch(...toAnonymous(event, input, init));
 		const asked = withCookies(context, input, init);
 		// Runs before the caller goes on.
@@ -38,8 +38,49 @@ export function watchFetch(event: RequestEvent, context: RequestContext): void {
 
 /** Other sites say `no-store` too, and do not know who looks at this one. */
 function isOfOrigin(input: RequestInfo | URL, url: URL): boolean {
+	return toAddress(input, url)?.origin === url.origin;
+}
+
+function toAddress(input: RequestInfo | URL, url: URL): URL | null {
 	const address = input instanceof Request ? input.url : String(input);
-	return URL.canParse(address, url.href) && new URL(address, url).origin === url.origin;
+	return URL.canParse(address, url.href) ? new URL(address, url) : null;
+}
+
+/**
+ * Without our cookies where SvelteKit would send them although no browser would: to other ports, to hosts below
+ * this one, and without TLS. Whoever answers there could be signed in here by them. What the app itself wrote
+ * into the field stays.
+ */
+function withoutOwnCookies(context: RequestContext, ...[input, init]: Asked): Asked {
+	const { event, options } = context;
+	const hostname = toAddress(input, event.url)?.hostname ?? '';
+	if (!`.${hostname}`.endsWith(`.${event.url.hostname}`) || toCredentials(input, init) === 'omit')
+		return [input, init];
+	const given = toJar(toHeaders(input, init).get('cookie'), []);
+	const received = [...toJar(event.request.headers.get('cookie'), []).keys()];
+	const known = event.cookies.getAll({ decode: (value) => value }).map(({ name }) => name);
+	const names = new Set([...received, ...known].map((name) => name.trim()));
+	const blank = [...names].filter(
+		(name) => !given.has(name) && isOwnCookie(event, name, toNaming(options))
+	);
+	return blank.length === 0
+		? [input, init]
+		: withJar([...given, ...blank.map((name) => [name, ''] as const)], input, init);
+}
+
+const toCredentials = (...[input, init]: Asked) =>
+	input instanceof Request ? input.credentials : init?.credentials;
+
+const toHeaders = (...[input, init]: Asked) =>
+	new Headers(input instanceof Request ? input.headers : (init?.headers ?? {}));
+
+/** With these cookies in the field. SvelteKit takes a request as it is, and looks at no second argument then. */
+function withJar(jar: readonly (readonly [string, string])[], ...[input, init]: Asked): Asked {
+	const headers = toHeaders(input, init);
+	headers.set('cookie', jar.map(([name, value]) => `${name}=${value}`).join('; '));
+	return input instanceof Request
+		? [new Request(input, { headers })]
+		: [input, { ...init, headers }];
 }
 
 /** Whether the request itself says who sent it. */
@@ -51,17 +92,12 @@ const isRecognizable = ({ request: { headers } }: RequestEvent): boolean =>
  * cookies to these.
  */
 function withCookies(context: RequestContext, ...[input, init]: Asked): Asked {
-	const isRequest = input instanceof Request;
-	const credentials = isRequest ? input.credentials : init?.credentials;
-	if (credentials === 'omit') return [input, init];
-	const headers = new Headers(isRequest ? input.headers : (init?.headers ?? {}));
-	const given = toJar(headers.get('cookie'), []);
+	if (toCredentials(input, init) === 'omit') return [input, init];
+	const given = toJar(toHeaders(input, init).get('cookie'), []);
 	const corrected = toCorrections(context, [...given.keys()]);
 	if (corrected.size === 0) return [input, init];
 	const jar = [...given].filter(([name]) => !isDisguised(context, name)).concat([...corrected]);
-	headers.set('cookie', jar.map(([name, value]) => `${name}=${value}`).join('; '));
-	// SvelteKit takes a request as it is, and looks at no second argument then.
-	return isRequest ? [new Request(input, { headers })] : [input, { ...init, headers }];
+	return withJar(jar, input, init);
 }
 
 /**
@@ -92,7 +128,7 @@ function isDisguised({ event, options }: RequestContext, name: string): boolean 
 /** Without what says who the visitor is. Of a request Workers know no `credentials`: it becomes an address. */
 function toAnonymous({ request: own }: RequestEvent, ...[input, init]: Asked): Asked {
 	const isRequest = input instanceof Request;
-	const headers = new Headers(isRequest ? input.headers : (init?.headers ?? {}));
+	const headers = toHeaders(input, init);
 	headers.delete('cookie');
 	if (headers.get('authorization') === own.headers.get('authorization'))
 		headers.delete('authorization');

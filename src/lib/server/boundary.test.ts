@@ -168,11 +168,14 @@ it.each<[string, unknown]>([
 it.each([undefined, null])(
 	'a table of rules that is %s, as a lookup leaves it, opens nothing',
 	async (routes) => {
-		const given: object = { env: testEnv, logLevel: 'silent', routes };
+		const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+		const given: object = { env: testEnv, routes };
 		for (const source of [given, () => given]) {
 			const response = await answer(source as OptionsSource<RequestEvent>, ask(script));
 			expect([response.status, (await response.json()).code]).toEqual([500, 'configuration']);
 		}
+		expect(log.mock.calls[0]?.[0]).toContain('The option "routes" is there without a value');
+		log.mockRestore();
 	}
 );
 

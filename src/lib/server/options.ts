@@ -158,8 +158,8 @@ export interface LogtoAuthOptions {
 	/**
 	 * The rule table, by route id. A rule covers its route and all routes below, the longest match
 	 * wins; `/` covers the home page alone. With a table, a route that no rule covers needs a session.
-	 * Without one, only the `require…` functions protect. A key that is no route of the app does not
-	 * compile, once `svelte-kit sync` has run.
+	 * Without one, only the `require…` functions protect; one that is there without a value opens nothing. A key
+	 * that is no route of the app does not compile, once `svelte-kit sync` has run.
 	 */
 	readonly routes?: Readonly<Partial<Record<RuleKey, Rule>>>;
 	/**

@@ -1,6 +1,6 @@
 import { isRedirect } from '@sveltejs/kit';
 import { describe, expect, it } from 'vitest';
-import { getContext } from '../../src/lib/server/context.js';
+import { getContext } from '../../src/lib/server/request-context.js';
 import { beginSession } from '../../src/lib/server/endpoints/begin-session.js';
 import { toTokenKey } from '../../src/lib/server/session/kept-tokens.js';
 import { toNow, type SessionRecord } from '../../src/lib/server/session/record.js';

@@ -1,6 +1,7 @@
 import { LogtoAuthError } from '../errors.js';
 import type { Session } from '../protocol/session.js';
-import { bindContext, createContext, type RequestContext } from './context.js';
+import { createContext } from './context.js';
+import { bindContext, type RequestContext } from './request-context.js';
 import { createFormWatch } from './endpoints/backchannel-probe.js';
 import { homePath } from './endpoints/endpoint.js';
 import { refuseCrossSiteForm } from './endpoints/origin-check.js';

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../errors.js';
 import type { Organization } from '../protocol/organization.js';
 import type { Session } from '../protocol/session.js';
-import type { RequestContext } from './context.js';
+import type { RequestContext } from './request-context.js';
 import type { CookieJar } from './cookie-jar.js';
 import type { RequestEvent } from './kit.js';
 import { report } from './report.js';

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../errors.js';
 import { announceOptions } from '../protocol/announced-options.js';
 import { toAcceptedFields, type SignInOptions } from '../protocol/sign-in-options.js';
-import { getContext } from './context.js';
+import { getContext } from './request-context.js';
 import { homePath, readFields, toRedirect } from './endpoints/endpoint.js';
 import { endSession } from './endpoints/sign-out.js';
 import { requireSameOrigin } from './endpoints/origin-check.js';

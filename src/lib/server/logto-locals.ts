@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../errors.js';
 import type { Resource } from '../protocol/register.js';
 import type { ActiveOrganization } from '../protocol/organization.js';
 import type { Session } from '../protocol/session.js';
-import type { RequestContext } from './context.js';
+import type { RequestContext } from './request-context.js';
 import { leaveToSignIn, refuse } from './guards/answer.js';
 import { isFresh, settle } from './guards/decide.js';
 import { isOpening } from './guards/request-kind.js';

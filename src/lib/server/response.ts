@@ -1,4 +1,4 @@
-import type { RequestContext } from './context.js';
+import type { RequestContext } from './request-context.js';
 import { toSetCookies } from './endpoints/endpoint.js';
 import { leadTo } from './guards/answer.js';
 import { toRequestKind } from './guards/request-kind.js';

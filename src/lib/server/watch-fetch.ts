@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
-import type { RequestContext } from './context.js';
+import type { RequestContext } from './request-context.js';
 import { toJar } from './login/room.js';
 import type { RequestEvent } from './kit.js';
 import { isOwnCookie, toNaming } from './session/session-cookie.js';

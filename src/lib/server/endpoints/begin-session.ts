@@ -1,6 +1,6 @@
 import { toProfile } from '../../protocol/claims.js';
 import type { SignedIn } from '../authjs.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import { base, type RequestEvent } from '../kit.js';
 import { toTokenKey } from '../session/kept-tokens.js';
 import { limitProfile } from '../session/profile-limit.js';

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import { readWithin } from '../internal/read-within.js';
 import { base, type RequestEvent } from '../kit.js';
 import { serializeCookie, type CookieChange } from '../session/session-cookie.js';

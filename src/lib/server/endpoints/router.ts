@@ -1,5 +1,5 @@
 import { LogtoAuthError, isErrorCode } from '../../errors.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath } from '../options.js';
 import { backchannelLogout } from './backchannel-logout.js';

@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import type { SignOutScope } from '../events.js';
 import { report } from '../report.js';
 import type { SessionRecord } from '../session/record.js';

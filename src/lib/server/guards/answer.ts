@@ -4,7 +4,7 @@ import { findFittingPath, toSafeRedirect } from '../../protocol/redirect-to.js';
 import { homePath, redirectTo } from '../endpoints/endpoint.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
 import { base, leaveFor, stopWith, type RequestEvent } from '../kit.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import { toBasePath, type Otherwise } from '../options.js';
 import type { Refusal } from './apply-rule.js';
 import type { Refused } from './decide.js';

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { findFault } from '../../protocol/requirement.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import { isAnswer, type RequestEvent } from '../kit.js';
 import type { Access, Otherwise, Rule } from '../options.js';
 import { decideAndNote } from './checked-organization.js';

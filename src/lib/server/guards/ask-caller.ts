@@ -1,4 +1,4 @@
-import { getContext, type RequestContext } from '../context.js';
+import { getContext, type RequestContext } from '../request-context.js';
 import { getRequestEvent, leaveFor, stopWith } from '../kit.js';
 import { toBasePath } from '../options.js';
 import { isNamedByRoute } from '../session/named-organization.js';

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { Requirement } from '../../protocol/requirement.js';
-import { getContext } from '../context.js';
+import { getContext } from '../request-context.js';
 import { isFromTrustedPage } from '../endpoints/origin-check.js';
 import { stopWith, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';

@@ -2,7 +2,7 @@ import type { ActiveOrganization } from '../../protocol/organization.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import { toPermissions } from '../../protocol/scopes.js';
 import type { Session } from '../../protocol/session.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import { decide, type Refused, type View } from './decide.js';
 
 /** Somebody whom a guard lets pass, and the organization that it made sure of. */

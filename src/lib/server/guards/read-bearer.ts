@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
 import { organizationAudiencePrefix, toPermissions } from '../../protocol/scopes.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import type { RequestEvent } from '../kit.js';
 import type { Runtime } from '../runtime.js';
 import type { SentToken } from '../tokens/lookup-cache.js';

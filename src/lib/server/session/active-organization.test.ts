@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { arrive } from '../../../../tests/support/arrive.js';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import type { LogtoAuthOptions } from '../options.js';
 import { findOrganization, withPermissions } from './active-organization.js';
 import { toTokenKey } from './kept-tokens.js';

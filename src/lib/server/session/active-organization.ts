@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { ActiveOrganization, Organization } from '../../protocol/organization.js';
 import { toPermissions } from '../../protocol/scopes.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import type { SessionRecord } from './record.js';
 import { toKnownOrganizations } from './to-session.js';
 

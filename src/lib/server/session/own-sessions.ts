@@ -1,5 +1,5 @@
 import type { Actor } from '../../protocol/session.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import { toDigest } from './digest.js';
 import type { SessionRecord } from './record.js';
 

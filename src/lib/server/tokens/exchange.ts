@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
 import { organizationsScope, toScopes } from '../../protocol/scopes.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import { withSpan } from '../tracing.js';

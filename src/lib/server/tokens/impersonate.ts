@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toProfile } from '../../protocol/claims.js';
 import type { Session } from '../../protocol/session.js';
-import type { RequestContext } from '../context.js';
+import type { RequestContext } from '../request-context.js';
 import { toTokenKey } from '../session/kept-tokens.js';
 import { limitProfile } from '../session/profile-limit.js';
 import { createRecord, toApp, toNow } from '../session/record.js';

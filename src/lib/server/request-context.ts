@@ -1,0 +1,101 @@
+import { LogtoAuthError } from '../errors.js';
+import type { ActiveOrganization } from '../protocol/organization.js';
+import type { Session } from '../protocol/session.js';
+import type { SessionEndReason } from './events.js';
+import type { KeepAlive } from './internal/platform.js';
+import type { RequestEvent } from './kit.js';
+import type { LogtoAuthOptions } from './options.js';
+import type { Runtime } from './runtime.js';
+import type { KeptToken, TokenTarget } from './session/kept-tokens.js';
+import type { NamedOrganization } from './session/named-organization.js';
+import type { SessionRecord } from './session/record.js';
+import type { CookieChange } from './session/session-cookie.js';
+import type { Freshness } from './tokens/access-tokens.js';
+import type { MaybePromise } from './when-known.js';
+
+/** What guards of a request made sure of. */
+export interface Checked {
+	readonly organization: ActiveOrganization | null;
+	/** Different organizations, so that none of them is the request's. */
+	readonly several: boolean;
+}
+
+/** Everything about one request. Resolved at most once, whoever asks. */
+export interface RequestContext {
+	/** As the hook got it: SvelteKit hides its address from some functions. */
+	readonly event: RequestEvent;
+	readonly options: LogtoAuthOptions;
+	/** Checks the configuration on first use. @throws {LogtoAuthError} `configuration` */
+	runtime(): Runtime;
+	/** Which organization the request is about. @throws {LogtoAuthError} `rule_failed` */
+	named(): MaybePromise<NamedOrganization>;
+	/** Whether the session or the token that was sent was read: the response is private then. */
+	touched(): boolean;
+	/**
+	 * The response has begun. What reads the session after that finds none if the response is public, for a
+	 * cache may keep it.
+	 */
+	close(isPrivate: boolean): void;
+	/** Whether a reading comes too late: the response has begun and is public. Says so in the log. */
+	isTooLate(): boolean;
+	/** Remembers that the answer depends on the field `Authorization`. */
+	readAuthorization(): void;
+	/** Remembers that the answer depends on the field `Cookie`, whoever read it. */
+	readCookie(): void;
+	/** The request's fields that the answer depends on, for `Vary`. */
+	fields(): readonly string[];
+	/** Cookies of ours that were set so far. */
+	changes(): readonly CookieChange[];
+	/** Sets other cookies of ours. */
+	setCookies(changes: readonly CookieChange[]): void;
+	/** How work of this request lives on after the response; `null` where it cannot. */
+	readonly keepAlive: KeepAlive | null;
+	/** Waits a second at most for work that never fails and goes on without the request. */
+	waitBriefly(work: Promise<void>): Promise<void>;
+	/** @throws {LogtoAuthError} `session_store_unreachable` */
+	record(): Promise<SessionRecord | null>;
+	/** As `record`, and Logto is not asked whether it still holds. @throws as `record` */
+	unconfirmedRecord(): Promise<SessionRecord | null>;
+	/** @throws {LogtoAuthError} `session_store_unreachable`, `rule_failed` */
+	session(): Promise<Session | null>;
+	/** As `session`, at once where there is nothing to wait for: a known cookie, or none. */
+	findSession(): MaybePromise<Session | null>;
+	/** What guards of this request made sure of; `null` before one did. */
+	checked(): Checked | null;
+	/** Remembers that a guard let somebody pass, and in which organization when it asked for one. */
+	noteChecked(organization: ActiveOrganization | null): void;
+	/** @throws {LogtoAuthError} `session_missing` and all of `AccessTokens.get` */
+	getToken(target: TokenTarget, freshness?: Freshness): Promise<KeptToken>;
+	/** The session with the claims that Logto gives now. @throws as `Revalidation.check` */
+	refresh(): Promise<Session | null>;
+	/** Gives the browser the cookie of a session that is kept; `false` when it has ended. */
+	adopt(record: SessionRecord): Promise<boolean>;
+	/** Changes the session; `null` when there is none (any more). */
+	update(change: (current: SessionRecord) => SessionRecord): Promise<SessionRecord | null>;
+	/** Ends the session and clears its cookies, which happens even when a store cannot be reached. */
+	end(reason: SessionEndReason): Promise<void>;
+}
+
+/** On the locals themselves: found without a map that holds an entry for each request. */
+const key = Symbol('sveltekit-logto');
+
+interface Bound {
+	[key]?: RequestContext;
+}
+
+/** Remembers the context for a request: SvelteKit copies the event, but not its `locals`. */
+export function bindContext({ locals }: RequestEvent, context: RequestContext): void {
+	(locals as Bound)[key] = context;
+}
+
+/** The context of a request; `null` where the hook has not run, for example in `reroute`. */
+export function findContext({ locals }: Pick<RequestEvent, 'locals'>): RequestContext | null {
+	return (locals as Bound)[key] ?? null;
+}
+
+/** @throws {LogtoAuthError} `handle_missing` when the hook did not run for this request */
+export function getContext(event: Pick<RequestEvent, 'locals'>): RequestContext {
+	const context = findContext(event);
+	if (context === null) throw new LogtoAuthError('handle_missing');
+	return context;
+}

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
-import { buildFixture, toFixtureOut } from '../support/build-fixture.js';
+import { buildApp } from '../support/build-app.js';
 import { startApp, type Demo } from '../support/demo.js';
 import { toCookieHeader } from '../support/session-records.js';
+import { deal, routingShapes, toTitle } from '../support/shapes.js';
 import { navigation, signIn } from '../support/sign-in.js';
 import { toEnv } from '../support/world.js';
 import { alterations, foreignOrigins, spellings, type Attack, type Kind } from './attacks.js';
@@ -11,8 +12,8 @@ import { expectClosed, expectOwn, toSpelling, usePeople } from './visits.js';
 
 /** What every protected load function, page and endpoint of `tests/fixtures/routing` says. */
 const content = /secret of/;
-/** What every public page there says. */
-const open = /open to all/;
+/** What every public page there says, and its data, which are those of the root layout. */
+const open = /open to all|^\{"type":"data","nodes":\[\{"type":"data","data":\[\{"person":1\}/;
 
 interface Place {
 	readonly path: string;
@@ -59,7 +60,9 @@ const places: readonly Place[] = [
 	{ path: '/open/files', by: 'reroute to a rest parameter', wrong: 'gone' }
 ];
 
-describe.each(['', '/app'])('the rule table with paths.base %j', (base) => {
+const cases = routingShapes.map((shape, index) => [toTitle(shape), shape, index] as const);
+
+describe.each(cases)('the rule table: %s', (_, { kit, base, options }, index) => {
 	const running: { logto?: LocalLogto; app?: Demo } = {};
 	const find = (): Demo => {
 		if (running.app === undefined) throw new Error('The app starts in beforeAll.');
@@ -67,10 +70,10 @@ describe.each(['', '/app'])('the rule table with paths.base %j', (base) => {
 	};
 
 	beforeAll(async () => {
-		const out = toFixtureOut(`routing${base.replace('/', '-')}`);
-		await buildFixture('routing', { ROUTING_OUT: out, ROUTING_BASE: base });
+		const out = await buildApp({ fixture: 'routing', kit, base });
 		running.logto = await startLocalLogto({ port: 0 });
-		running.app = await startApp(out, toEnv(running.logto), { base });
+		const env = { ...toEnv(running.logto), ROUTING_OPTIONS: options };
+		running.app = await startApp(out, env, { base });
 	});
 	afterAll(async () => {
 		await running.app?.close();
@@ -109,15 +112,24 @@ describe.each(['', '/app'])('the rule table with paths.base %j', (base) => {
 		expectOwn(right ?? [], new RegExp(`${own.source}|${open.source}`));
 	};
 
-	// With a base path some of the places will do: the others are found in the same way.
 	it.each(spellings)('holds with %s', async (_, spell) => {
-		for (const place of places.filter((_, index) => base === '' || index % 4 === 0))
+		for (const place of deal(places, index, routingShapes.length))
 			await expectHeld(place, toSpelling(spell, base));
 	});
 
-	// Nothing of these knows of the base path.
-	it.each(base === '' ? alterations : [])('holds with %s', async (_, alter) => {
-		for (const place of places) await expectHeld(place, alter);
+	it.each(alterations)('holds with %s', async (_, alter) => {
+		for (const place of deal(places, index, routingShapes.length)) await expectHeld(place, alter);
+	});
+
+	it('tells nobody in an error who is there', async () => {
+		for (const path of ['/nowhere', '/%ff', '/de/nowhere', '/items/12/nowhere'])
+			for (const who of [null, 'gone', 'alice']) {
+				const response = await read(who, path);
+				expect([400, 404], path).toContain(response.status);
+				if (who !== 'alice') expect(response.body, path).not.toContain('known as');
+				if (who === 'alice' || response.body.includes('nobody'))
+					expect(response.headers['cache-control'], path).toMatch(/\bno-store\b/);
+			}
 	});
 
 	it.each(['/', '/open', '/items/tour', '/items/12a', '/dashboard/tour', '/settings/help'])(
@@ -158,7 +170,10 @@ describe.each(['', '/app'])('the rule table with paths.base %j', (base) => {
 		for (const who of [null, 'alice']) {
 			const response = await read(who, path);
 			expect(response.status).toBe(308);
-			expect(response.headers['location']).toBe(`${base}${expected}`);
+			// Of SvelteKit 3 relative to the address that was asked for.
+			const asked = `${find().origin}${base}${path}`;
+			const location = new URL(String(response.headers['location']), asked);
+			expect(location.href).toBe(`${find().origin}${base}${expected}`);
 			expect(response.body).toBe('');
 		}
 	});
@@ -250,9 +265,9 @@ describe.each(['', '/app'])('the rule table with paths.base %j', (base) => {
 });
 
 it('a page that a rule covers cannot be prerendered: its build fails', async () => {
-	const built = buildFixture('routing', {
-		ROUTING_OUT: toFixtureOut('routing-leaflet'),
-		ROUTING_PRERENDER: 'leaflet'
-	});
-	await expect(built).rejects.toThrow('401 /leaflet');
+	for (const kit of [2, 3] as const) {
+		const env = { ROUTING_PRERENDER: 'leaflet' };
+		const built = buildApp({ fixture: 'routing', kit, base: '', env, variant: 'leaflet' });
+		await expect(built).rejects.toThrow(/(?:401 |Failed to prerender `)\/leaflet/);
+	}
 });

@@ -11,8 +11,10 @@ export const alias = [
 	{ find: /^sveltekit-logto\/(.*)$/, replacement: path('./src/lib/$1/index.ts') }
 ];
 
-/** Integration tests that do not run the demo, whose engine there is to choose. */
-const withoutDemo = [
+/** Integration tests that run once: of the demo's engine they need none, or either. */
+const withoutEngine = [
+	'tests/security/guards.test.ts',
+	'tests/security/remote-functions.test.ts',
 	'tests/security/local-logto.test.ts',
 	'tests/security/routing.test.ts',
 	'tests/security/bearer.test.ts',
@@ -35,6 +37,9 @@ const sessionsOfDemo = [
 	'sign-out',
 	'tokens'
 ].map((name) => `tests/integration/${name}.test.ts`);
+
+/** Tests of the fixture `shapes`, which is built in several ways, for SvelteKit 3 as well. */
+const onShapes = ['tests/security/{shapes,exhaustion,fairness}.test.ts'];
 
 const integration = (name: string, test: NonNullable<TestProjectInlineConfiguration['test']>) => ({
 	extends: true as const,
@@ -72,10 +77,14 @@ export default defineConfig({
 			},
 			{
 				extends: true,
-				test: { name: 'unit', include: ['src/**/*.test.ts'], environment: 'node' }
+				test: {
+					name: 'unit',
+					include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts'],
+					environment: 'node'
+				}
 			},
 			integration('integration', {
-				include: ['tests/contract/**/*.test.ts', ...withoutDemo],
+				include: ['tests/contract/**/*.test.ts', ...withoutEngine],
 				sequence: { groupOrder: 1 }
 			}),
 			integration('integration-package', {
@@ -83,11 +92,20 @@ export default defineConfig({
 				globalSetup: ['tests/support/pack-library.ts'],
 				sequence: { groupOrder: 1 }
 			}),
-			...(['sveltekit', 'core'] as const).map((engine) =>
+			integration('integration-shapes', {
+				include: onShapes,
+				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-shapes.ts'],
+				sequence: { groupOrder: 2 }
+			}),
+			// The second run differs in more than the engine, for the same time.
+			...[
+				{ engine: 'sveltekit', options: 'object' },
+				{ engine: 'core', options: 'async function' }
+			].map(({ engine, options }) =>
 				integration(`integration-${engine}`, {
 					include: ['tests/{integration,security}/**/*.test.ts'],
-					exclude: withoutDemo,
-					env: { DEMO_ENGINE: engine },
+					exclude: [...withoutEngine, ...onShapes],
+					env: { DEMO_ENGINE: engine, DEMO_OPTIONS: options },
 					sequence: { groupOrder: 2 }
 				})
 			),

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { builds } from '../support/demo.js';
 import { rawRequest } from '../support/raw-request.js';
 import { createRemoteCalls, toPayload } from '../support/remote-calls.js';
 import { toCookieHeader } from '../support/session-records.js';
+import { demoShapes, toTitle } from '../support/shapes.js';
 import { formPost, navigation, signIn } from '../support/sign-in.js';
 import { useWorld } from '../support/world.js';
 
@@ -12,9 +12,13 @@ const claimed = ['/', '/o/acme/invoices', '/o/globex/invoices', '/nowhere', '/%6
 /** What is no page, so that SvelteKit itself refuses. */
 const nonsense = ['/%ff', '//', 'https://evil.example/'];
 
-describe.each(['plain', 'base'] as const)('guarded remote functions, build %s', (build) => {
-	const world = useWorld({ build });
-	const { base } = builds[build];
+const cases = demoShapes.map((shape) => [toTitle(shape), shape] as const);
+
+// They never touch the engine, so one is enough (`vitest.config.ts`).
+describe.each(cases)('guarded remote functions: %s', (_, shape) => {
+	const { base, options, sessions } = shape;
+	const build = base === '' ? 'plain' : 'base';
+	const world = useWorld({ build, sessions, env: { DEMO_OPTIONS: options } });
 	const cookies = new Map<string, string>();
 	let file = '';
 	let remote: ReturnType<typeof createRemoteCalls>;

@@ -15,7 +15,7 @@ const invalid = [
 ];
 
 describe('a site by another name', () => {
-	const { world, send } = useVisits('plain');
+	const { world, send } = useVisits();
 
 	const compare = async (who: string | null, innocent: Attempt, altered: Attempt) => {
 		const expected = await send(who, innocent);
@@ -98,7 +98,7 @@ describe('a site by another name', () => {
 });
 
 describe('a request of another site, with the cookies of somebody who is signed in', () => {
-	const { world, send } = useVisits('plain');
+	const { world, send } = useVisits();
 	const overrides = [
 		{},
 		{ 'x-http-method-override': 'GET' },

@@ -1,9 +1,10 @@
 import { beforeAll, expect } from 'vitest';
-import { builds, type Demo } from '../support/demo.js';
+import type { Demo } from '../support/demo.js';
 import type { HttpClient } from '../support/http-client.js';
 import type { RawResponse } from '../support/raw-request.js';
 import { toCookieHeader } from '../support/session-records.js';
 import { formPost, navigation, signIn } from '../support/sign-in.js';
+import type { DemoShape } from '../support/shapes.js';
 import { useWorld, type World } from '../support/world.js';
 import { attempt, toAttempts, type Attack, type Attempt, type Kind } from './attacks.js';
 
@@ -44,12 +45,15 @@ export interface Visits {
 	attack(who: string | null, path: string, alter: Attack[1]): Promise<readonly Answer[]>;
 }
 
-/** People at a build of the demo. */
-export function useVisits(
-	build: keyof typeof builds
-): Visits & { readonly world: World; readonly base: string } {
-	const world = useWorld({ build });
-	return { world, base: builds[build].base, ...usePeople(() => world.demo) };
+/** People at the demo, in some shape. @default as the project of the test has it (`vitest.config.ts`) */
+export function useVisits({
+	base = '',
+	options,
+	sessions = 'cookie'
+}: Partial<DemoShape> = {}): Visits & { readonly world: World; readonly base: string } {
+	const env = options === undefined ? {} : { DEMO_OPTIONS: options };
+	const world = useWorld({ build: base === '' ? 'plain' : 'base', sessions, env });
+	return { world, base, ...usePeople(() => world.demo) };
 }
 
 /** Signs people in at an app: Alice, Bob, Carol, and `gone`, who is Alice and signed out again. */

@@ -33,24 +33,34 @@ export interface DemoOptions {
 	readonly build?: keyof typeof builds;
 }
 
-/** Starts a build of the demo, with the runtime and the engine that the tests run with. */
+/** Starts a build of the demo, with the runtime, the engine and the options that the tests run with. */
 export function startDemo({ env, build = 'plain' }: DemoOptions): Promise<Demo> {
 	if (onWorkerd) return startWorker({ env });
 	const { out, base } = builds[build];
-	const engine = process.env['DEMO_ENGINE'];
-	return startApp(`${root}${out}`, { DEMO_ENGINE: engine, ...env }, { base });
+	const { DEMO_ENGINE, DEMO_OPTIONS } = process.env;
+	return startApp(`${root}${out}`, { DEMO_ENGINE, DEMO_OPTIONS, ...env }, { base });
+}
+
+/** How an app is started. */
+export interface AppOptions {
+	/** The `paths.base` that it was built with. */
+	readonly base?: string;
+	/** @default a free one */
+	readonly port?: number;
+	/** Options of Node. */
+	readonly flags?: readonly string[];
 }
 
 /** Starts what adapter-node built into a folder. */
 export async function startApp(
 	out: string,
 	env: Readonly<Record<string, string | undefined>>,
-	{ base = '', port: given }: { readonly base?: string; readonly port?: number } = {}
+	{ base = '', port: given, flags = [] }: AppOptions = {}
 ): Promise<Demo> {
 	const port = given ?? (await findPort());
 	const origin = `http://localhost:${port}`;
 	// Headers of 60 kB are to reach the app: Node's own limit would answer before it.
-	const server = await startProcess(['--max-http-header-size=262144', out], {
+	const server = await startProcess(['--max-http-header-size=262144', ...flags, out], {
 		cwd: root,
 		env: { HOST: 'localhost', PORT: String(port), ORIGIN: origin, ...env }
 	});

@@ -1,0 +1,230 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultConfig } from '../../src/lib/local/index.js';
+import { flood, startGoodUser, type FloodRequest, type GoodUser } from '../support/flood.js';
+import { rawRequest } from '../support/raw-request.js';
+import { toCookieHeader } from '../support/session-records.js';
+import { useShape, type ShapeApp } from '../support/shape-app.js';
+import { formPost, navigation, readSession, signIn } from '../support/sign-in.js';
+
+/**
+ * What one visitor can make of a process: ten thousand hostile requests of each kind leave its memory at no more
+ * than one and a half times of what it was, and a good user is answered all the while.
+ */
+const count = 10_000;
+const bound = 1.5;
+const flags = [
+	'--expose-gc',
+	// So little that what is kept without a bound ends the process.
+	'--max-old-space-size=256',
+	// What has just been made takes room by how fast requests come; this is about what stays.
+	'--max-semi-space-size=4'
+];
+
+const random = (bytes: number) => randomBytes(bytes).toString('base64url');
+const toBase64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** An app whose memory is watched while somebody uses it. */
+function useWatched(options: Omit<Parameters<typeof useShape>[0], 'flags'>) {
+	const world = useShape({ ...options, flags });
+	const known = { memory: 0, cookie: '' };
+
+	beforeAll(async () => {
+		known.cookie = toCookieHeader((await signIn(world.app, 'alice')).client, world.app);
+		await flood(world.app.origin, 500, askPage);
+		known.memory = await world.readMemory();
+	});
+
+	const askPage = (): FloodRequest => ({
+		path: '/dashboard',
+		headers: { ...navigation, cookie: known.cookie }
+	});
+	/** Lets an attack happen, and looks at what it left. */
+	const endure = async (attack: () => Promise<unknown>): Promise<void> => {
+		const user = startGoodUser(world.app.origin, askPage);
+		await attack();
+		await expectServed(user);
+		expect(world.app.alive()).toBe(true);
+		expect((await world.readMemory()) / known.memory).toBeLessThanOrEqual(bound);
+	};
+	return { world, endure };
+}
+
+/** Every request of the good user was answered with the page. */
+async function expectServed(user: GoodUser): Promise<void> {
+	const answers = await user.stop();
+	expect(Object.keys(answers)).toEqual(['200']);
+	expect(answers[200]).toBeGreaterThan(10);
+}
+
+describe('a visitor without a session', () => {
+	const { world, endure } = useWatched({ shape: { options: 'function' } });
+
+	/** Cookies of a session that nobody made: short ones, sealed ones, in pieces, and a hundred kilobytes. */
+	const toCookie = (number: number): string => {
+		const sealed = `${toBase64({ alg: 'dir', enc: 'A256CBC-HS512', kid: random(8) })}..${random(16)}.`;
+		if (number % 20 === 0) {
+			const piece = random(2400);
+			const pieces = Array.from({ length: 31 }, (_, index) => `logto.session.${index}=${piece}`);
+			return pieces.join('; ');
+		}
+		if (number % 4 === 1) return `logto.session=${random(24)}`;
+		if (number % 4 === 2) return `logto.session=${sealed}${random(1500)}.${random(32)}`;
+		return `logto.session.0=${sealed}${random(2400)}; logto.session.1=${random(900)}.${random(32)}`;
+	};
+
+	it('by cookies', () =>
+		endure(() =>
+			flood(world.app.origin, count, (number) => ({
+				path: number % 2 === 0 ? '/dashboard' : '/auth/session',
+				headers: { ...navigation, cookie: toCookie(number) }
+			}))
+		));
+
+	it('by callbacks of sign-ins', () =>
+		endure(() =>
+			flood(world.app.origin, count, (number) => {
+				const cookie = `logto.login.${random(12)}=${random(200)}`;
+				const path = `/auth/callback/logto?code=${random(20)}&state=${random(20)}&n=${number}`;
+				return { path, headers: { ...navigation, cookie } };
+			})
+		));
+
+	it('by access tokens', () =>
+		endure(() =>
+			flood(world.app.origin, count, (number) => {
+				const claims = { iss: world.logto.issuer, aud: 'https://api.example.test', sub: random(6) };
+				const head = toBase64({ alg: 'ES384', typ: 'at+jwt', kid: random(8) });
+				const jwt = `${head}.${toBase64(claims)}.${random(96)}`;
+				// Few of those that Logto alone can tell.
+				const made = [`pat_${random(24)}`, random(32)][number % 20] ?? jwt;
+				const authorization = `Bearer ${made}`;
+				const method = number % 20 === 1 ? 'POST' : 'GET';
+				return { path: '/api/bearer', method, headers: { accept: '*/*', authorization } };
+			})
+		));
+
+	it('by logout tokens', () =>
+		endure(() =>
+			flood(world.app.origin, count, () => {
+				const head = toBase64({ alg: 'ES384', typ: 'logout+jwt', kid: random(8) });
+				const claims = { iss: world.logto.issuer, aud: world.logto.clientId, jti: random(12) };
+				return {
+					path: '/auth/backchannel-logout',
+					method: 'POST',
+					headers: { 'content-type': 'application/x-www-form-urlencoded' },
+					body: `logout_token=${head}.${toBase64(claims)}.${random(96)}`
+				};
+			})
+		));
+
+	it('by requests that it breaks off', () =>
+		endure(() =>
+			openSockets(world, count, async (number) => [
+				`GET ${number % 2 === 0 ? '/auth/signin' : '/stream'} HTTP/1.1`,
+				...['Host: localhost', `Cookie: ${toCookie(1)}`, 'Accept: text/html', '', '']
+			])
+		));
+
+	it('by forms that never end', () =>
+		endure(() =>
+			openSockets(world, count, async (number) => [
+				`POST /auth/${number % 2 === 0 ? 'signin' : 'signout'} HTTP/1.1`,
+				...['Host: localhost', `Origin: ${world.app.origin}`],
+				'Content-Type: application/x-www-form-urlencoded',
+				...['Content-Length: 10000', '', 'redirectTo=']
+			])
+		));
+});
+
+/** Opens connections, five hundred at a time, says something on each, and breaks them all off. */
+async function openSockets(
+	{ app }: ShapeApp,
+	total: number,
+	toLines: (number: number) => Promise<readonly string[]>
+): Promise<void> {
+	const port = Number(new URL(app.origin).port);
+	for (let begun = 0; begun < total; begun += 500) {
+		const sockets = Array.from({ length: 500 }, () => connect(port, 'localhost'));
+		for (const socket of sockets) socket.on('error', () => undefined);
+		await Promise.all(
+			sockets.map(async (socket, index) => {
+				await once(socket, 'connect');
+				const lines = await toLines(begun + index);
+				await new Promise((written) => socket.write(lines.join('\r\n'), written));
+			})
+		);
+		// Answered after all of these, so that the server has read them.
+		await rawRequest(app.origin, '/auth/session');
+		for (const socket of sockets) socket.destroy();
+	}
+}
+
+describe('a visitor of many hosts', () => {
+	const { world, endure } = useWatched({
+		shape: { options: 'function of the host' },
+		env: { SHAPE_REVOCATIONS: 'none' }
+	});
+	const visit = (number: number): FloodRequest => ({
+		path: '/auth/session',
+		headers: { host: `h${number}.example`, cookie: 'logto.session=x' }
+	});
+
+	it('ends no sign-out: whoever signed out stays signed out', async () => {
+		const { app } = world;
+		const { client } = await signIn(app, 'bob');
+		const cookie = toCookieHeader(client, app);
+		const headers = formPost(app);
+		await client.fetch(`${app.origin}/auth/signout`, {
+			method: 'POST',
+			headers,
+			body: 'scope=local'
+		});
+		const read = async () =>
+			(await rawRequest(app.origin, '/auth/session', { headers: { cookie } })).body;
+		expect(await read()).toBe('null');
+		await flood(app.origin, 101, visit);
+		expect(await read()).toBe('null');
+	});
+
+	it('leaves the memory as it is', () => endure(() => flood(world.app.origin, count, visit)));
+});
+
+/** Somebody whose claims compress to nothing: a cookie of two kilobytes is a megabyte when it is opened. */
+const mallory = {
+	...{ id: 'mallory00004', username: 'mallory', password: 'Mallory-passw0rd!', name: 'Mallory' },
+	customData: { text: 'a'.repeat(1_000_000) },
+	organizations: { acme: ['member'], globex: ['member'] }
+};
+const logto = { users: [...defaultConfig.users, mallory] };
+
+describe.each(['cookie', 'memory'] as const)(
+	'a user with a megabyte of claims, by %s',
+	(sessions) => {
+		const { world, endure } = useWatched({ shape: { options: 'object', sessions }, logto });
+
+		it('leaves the memory as it is, whatever they make and send again', () =>
+			endure(async () => {
+				const { app } = world;
+				const { client } = await signIn(app, 'mallory');
+				const cookies = new Set<string>();
+				for (let made = 0; made < 900 && app.alive(); made++) {
+					const response = await client.fetch(`${app.origin}/auth/organization`, {
+						method: 'POST',
+						headers: formPost(app),
+						body: `organizationId=${made % 2 === 0 ? 'acme' : 'globex'}`
+					});
+					expect(response.status).toBe(303);
+					cookies.add(toCookieHeader(client, app));
+				}
+				expect(await readSession(client, app)).toMatchObject({ user: { id: 'mallory00004' } });
+				const all = [...cookies];
+				await flood(app.origin, count, (number) => {
+					const headers = { ...navigation, cookie: all[number % all.length] ?? '' };
+					return { path: '/auth/session', headers };
+				});
+			}));
+	}
+);

@@ -16,7 +16,7 @@ export function coverPairs<Row extends object>(
 	const rows: Row[] = [];
 	while (missing.size > 0) {
 		const gain = (row: Row) => listPairs(row).filter((pair) => missing.has(pair)).length;
-		const best = possible.reduce((found, row) => (gain(row) > gain(found) ? row : found));
+		const best = possible.reduce((found, row) => (gain(row) >= gain(found) ? row : found));
 		for (const pair of listPairs(best)) missing.delete(pair);
 		rows.push(best);
 	}

@@ -4,7 +4,7 @@ import { buildShape } from './build-shapes.js';
 import { startApp, type AppOptions, type Demo } from './demo.js';
 import { rawRequest } from './raw-request.js';
 import { startRedis, type RedisServer } from './redis.js';
-import type { Shape } from './shapes.js';
+import { builds, toNotFound, type Shape } from './shapes.js';
 import { toEnv } from './world.js';
 
 /** The callbacks of the fixture that can be made to fail (`src/control.ts` there). */
@@ -47,17 +47,19 @@ export interface ShapeOptions extends AppOptions {
 
 /** Starts the fixture before the tests and ends it after them. */
 export function useShape({ shape, env = {}, logto: config, ...options }: ShapeOptions): ShapeApp {
-	const { kit = 2, base = '', rest = false } = shape;
+	const { kit = 2, base = '' } = shape;
+	const build = builds.find((one) => one.kit === kit && one.base === base);
 	const running: { logto?: LocalLogto; app?: Demo; redis?: RedisServer } = {};
 
+	const started = <Part>(part: Part | undefined): Part => {
+		if (part === undefined) throw new Error('It starts in beforeAll.');
+		return part;
+	};
 	beforeAll(async () => {
 		running.logto = await startLocalLogto({ port: 0, ...config });
 		if (shape.sessions === 'redis') running.redis = await startRedis();
 		const variables = { ...toEnv(running.logto), ...toShapeEnv(shape, running.redis), ...env };
-		running.app = await startApp(await buildShape({ kit, base, rest }), variables, {
-			...options,
-			base
-		});
+		running.app = await startApp(await buildShape(started(build)), variables, { ...options, base });
 	});
 	afterAll(async () => {
 		await running.app?.close();
@@ -65,10 +67,6 @@ export function useShape({ shape, env = {}, logto: config, ...options }: ShapeOp
 		await running.redis?.close();
 	});
 
-	const started = <Part>(part: Part | undefined): Part => {
-		if (part === undefined) throw new Error('It starts in beforeAll.');
-		return part;
-	};
 	const control = async (init: Parameters<typeof rawRequest>[2] = {}) => {
 		const { origin } = started(running.app);
 		const { status, body } = await rawRequest(origin, `${base}/control`, init);
@@ -94,12 +92,13 @@ export function useShape({ shape, env = {}, logto: config, ...options }: ShapeOp
 }
 
 function toShapeEnv(shape: Partial<Shape>, redis: RedisServer | undefined) {
+	const { closed = false, notFound = 'default' } = shape;
 	return {
+		...(notFound === 'default' ? {} : { SHAPE_NOT_FOUND: toNotFound({ closed, notFound }) }),
 		SHAPE_OPTIONS: shape.options,
 		SHAPE_ENGINE: shape.engine,
 		SHAPE_SESSIONS: shape.sessions ?? 'cookie',
-		SHAPE_TABLE: shape.closed === true ? 'closed' : 'open',
-		SHAPE_NOT_FOUND: shape.notFound,
+		SHAPE_TABLE: closed ? 'closed' : 'open',
 		REDIS_URL: redis?.url
 	};
 }

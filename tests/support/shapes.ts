@@ -20,8 +20,11 @@ export interface Shape extends Build {
 	readonly sessions: SessionPlace;
 	/** Whether the rule table leaves no page public; then the root layout returns its secret unasked. */
 	readonly closed: boolean;
-	/** The option `notFound`. */
-	readonly notFound: 'app' | 'built-in' | 'session' | undefined;
+	/**
+	 * The option `notFound`: left out; what the table does not lead to (`app` in a closed one, `built-in` in an
+	 * open one); or `session`.
+	 */
+	readonly notFound: 'default' | 'other' | 'session';
 }
 
 /** What guards see of the demo, whose rules and routes are always the same. */
@@ -45,7 +48,7 @@ export const shapes = coverPairs<Shape>(
 		engine: ['core', 'sveltekit'],
 		sessions: ['cookie', 'memory', 'redis'],
 		closed: [true, false],
-		notFound: [undefined, 'app', 'built-in', 'session']
+		notFound: ['default', 'other', 'session']
 	},
 	// @auth/sveltekit does not support SvelteKit 3.
 	(shape) => isBuilt(shape) && (shape.kit === 2 || shape.engine === 'core')
@@ -73,9 +76,15 @@ export const routingShapes = coverPairs<RoutingShape>({
 export const deal = <Value>(list: readonly Value[], index: number, parts: number) =>
 	list.filter((_, place) => (place + index) % parts === 0);
 
+/** What the option `notFound` says in a shape; the default follows the table. */
+export function toNotFound({ notFound, closed }: Pick<Shape, 'notFound' | 'closed'>) {
+	if (notFound === 'session') return 'session';
+	return closed === (notFound === 'default') ? 'built-in' : 'app';
+}
+
 /** For the title of a test: `SvelteKit 3, base /app, options as a function, …`. */
 export function toTitle(shape: Pick<Shape, 'options' | 'base'> & Partial<Shape>): string {
-	const { kit, base, options, sessions, engine, rest, closed, notFound } = shape;
+	const { kit, base, options, sessions, engine, rest, closed, notFound = 'default' } = shape;
 	const parts = [
 		kit === undefined ? null : `SvelteKit ${kit}`,
 		base === '' ? null : `base ${base}`,
@@ -84,7 +93,7 @@ export function toTitle(shape: Pick<Shape, 'options' | 'base'> & Partial<Shape>)
 		engine === 'sveltekit' ? 'engine SvelteKitAuth' : null,
 		rest === true ? 'a route [...rest]' : null,
 		closed === true ? 'no public page' : null,
-		notFound === undefined ? null : `notFound ${notFound}`
+		notFound === 'default' ? null : `notFound ${notFound}`
 	];
 	return parts.filter((part) => part !== null).join(', ');
 }

@@ -41,10 +41,10 @@ export function testGuards({ shape, index, attack, world }: InShape): void {
 	describe('guards', () => {
 		it.each(places)('open $path to the right person', async ({ path, page }) => {
 			const answers = await attack('alice', path, (innocent) => innocent);
-			expectOwn(answers, content);
+			expectOwn(answers, /secret of/);
 			const find = (wanted: Kind) => answers.find(({ kind }) => kind === wanted)?.response;
 			expect(find('page')?.status).toBe(200);
-			expect(find('page')?.body).toMatch(content);
+			expect(find('page')?.body).toMatch(/secret of/);
 			if (page) expect(find('data')?.body).toMatch(/^\{"type":"data"/);
 		});
 

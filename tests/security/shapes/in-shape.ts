@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import type { Failure, ShapeApp } from '../../support/shape-app.js';
-import type { Shape } from '../../support/shapes.js';
+import { toNotFound, type Shape } from '../../support/shapes.js';
 import type { Visits } from '../visits.js';
 
 /** What the suites of one shape share: the app, and the people there. */
@@ -12,8 +12,8 @@ export interface InShape extends Visits {
 }
 
 /** What only somebody who is signed in may see; the app's own 404 page shows it where the options say so. */
-export const toSecret = ({ closed, notFound }: Shape): RegExp =>
-	closed && notFound === 'app' ? /secret of (?!the root layout)/ : /secret of/;
+export const toSecret = (shape: Shape): RegExp =>
+	shape.closed && toNotFound(shape) === 'app' ? /secret of (?!the root layout)/ : /secret of/;
 
 /** What a callback of the app may throw, on purpose or not. */
 export const thrown: readonly Failure[] = [

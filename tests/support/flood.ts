@@ -54,7 +54,7 @@ function sendTogether(
 		socket.on('data', (text: string) => (received += text));
 		socket.on('error', () => undefined);
 		socket.on('close', () => {
-			const heads = [...received.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)];
+			const heads = [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)];
 			resolve(requests.map((_, index) => Number(heads[index]?.[1] ?? 0)));
 		});
 	});

@@ -146,6 +146,24 @@ describe('causes', () => {
 		expect(pass(`Refused ${token}`)).toEqual(new Error('Refused [redacted]'));
 	});
 
+	it('that an app threw as a text are told, without secrets', () => {
+		const failure = new LogtoAuthError('hook_failed', { cause: `The database refused ${token}.` });
+		expect(describeCause(pass(failure))).toMatch(
+			/\) ← string: The database refused \[redacted\]\.?$/
+		);
+	});
+
+	it('that are texts make another line than errors', () => {
+		const { calls, logger } = collect();
+		for (const cause of [new Error('a'), 'b', new Error('c'), 'd', undefined])
+			logger.error('It failed.', new LogtoAuthError('hook_failed', { cause }));
+		expect(calls.map(([, , cause]) => listCauses(cause)[1]?.message)).toEqual([
+			'a',
+			'b',
+			undefined
+		]);
+	});
+
 	it('that lead back to themselves come to an end', () => {
 		const error = new Error('a');
 		error.cause = error;

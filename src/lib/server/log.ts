@@ -134,6 +134,9 @@ export function listCauses(error: unknown): readonly Error[] {
 		errors.push(next);
 		next = toInnerError(next.cause);
 	}
+	// A function of the app may throw a text, which says as much as an error.
+	if (typeof next === 'string' && errors.length > 0 && errors.length < 8)
+		errors.push(Object.assign(new Error(next), { name: 'string', stack: '' }));
 	return errors;
 }
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { openApp } from '../../../tests/support/arrive.js';
 import { testEnv, toEvent } from '../../../tests/support/units.js';
@@ -9,6 +11,14 @@ const toTenant = (number: number, rest: Partial<LogtoAuthOptions> = {}): LogtoAu
 	logLevel: 'silent',
 	...rest
 });
+
+/** The heap in bytes, after the garbage is collected. */
+function readHeap(): number {
+	setFlagsFromString('--expose-gc');
+	const collect: () => void = runInNewContext('gc');
+	collect();
+	return process.memoryUsage().heapUsed;
+}
 
 describe('options that a function makes for each request', () => {
 	it('have their own listeners, and share what the same configuration knows', async () => {
@@ -35,6 +45,16 @@ describe('options that a function makes for each request', () => {
 });
 
 describe('visitors of more hosts than one process keeps ready', () => {
+	it('take little room with configurations that no token comes to', () => {
+		const getRuntime = createRuntimes();
+		const hosts = (from: number) => {
+			for (let host = from; host < from + 400; host++) getRuntime(toTenant(host));
+			return readHeap();
+		};
+		const before = hosts(0);
+		expect((hosts(400) - before) / 400).toBeLessThan(25_000);
+	});
+
 	it('bring back no session that was signed out', async () => {
 		const { complete, getRuntime, record, cookies } = await openApp({}, {});
 		const ended = getRuntime(complete).sessions;

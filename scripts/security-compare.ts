@@ -5,12 +5,12 @@
  *
  * It fails when anything gets through this library, ends in a 5xx, or ends the process.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { startLocalLogto, type LocalLogto } from '../src/lib/local/index.ts';
 import { attacks, attempt, foreignOrigins, toAttempts } from '../tests/security/attacks.ts';
 import type { Attack, Attempt, Kind } from '../tests/security/attacks.ts';
-import { buildFixture, toFixtureOut } from '../tests/support/build-fixture.ts';
+import { buildApp } from '../tests/support/build-app.ts';
 import { findPort, startApp, type Demo } from '../tests/support/demo.ts';
 import { createHttpClient, signInAtLogto } from '../tests/support/http-client.ts';
 import type { RawResponse } from '../tests/support/raw-request.ts';
@@ -57,8 +57,7 @@ interface Target {
 }
 
 async function startTarget(variant: Variant, logto: LocalLogto): Promise<Target> {
-	const out = toFixtureOut(`compared-${variant}`);
-	await buildFixture('compared', { COMPARED_VARIANT: variant, COMPARED_OUT: out });
+	const out = await buildApp({ fixture: 'compared', env: { COMPARED_VARIANT: variant }, variant });
 	const port = await findPort();
 	const env = {
 		AUTH_LOGTO_ISSUER: logto.endpoint,
@@ -228,8 +227,6 @@ try {
 			results.set(variant, await tryAll(target));
 		} finally {
 			await target.close();
-			rmSync(toFixtureOut(`compared-${variant}`), { recursive: true, force: true });
-			rmSync(toFixtureOut(`compared-${variant}-kit`), { recursive: true, force: true });
 		}
 	}
 } finally {

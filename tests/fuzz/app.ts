@@ -48,7 +48,7 @@ interface BuiltServer {
 }
 
 /**
- * @param out the folder that the fixture was built into
+ * @param out the folder of its server, by `buildFuzzApp`
  * @param env as of a process that runs it
  */
 export async function loadApp(
@@ -56,7 +56,7 @@ export async function loadApp(
 	variant: Variant,
 	env: Record<string, string>
 ): Promise<App> {
-	const load = (file: string) => import(pathToFileURL(`${out}/output/server/${file}`).href);
+	const load = (file: string) => import(pathToFileURL(`${out}/${file}`).href);
 	const { Server }: BuiltServer = await load('index.js');
 	const { manifest }: { manifest: { _: { remotes: object } } } = await load('manifest.js');
 	const server = new Server(manifest);

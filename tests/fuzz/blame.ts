@@ -8,7 +8,7 @@ export interface Blame {
 }
 
 const isLibrary = (file: string): boolean => file.includes('/src/lib/');
-const isApp = (file: string): boolean => file.includes('/tests/fixtures/');
+const isApp = (file: string): boolean => /\/tests\/(?:fixtures|\.tmp)\/[^/]+\/src\//.test(file);
 const isSvelteKit = (file: string): boolean => file.includes('/@sveltejs/kit/');
 
 /**

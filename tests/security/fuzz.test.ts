@@ -210,7 +210,7 @@ describe('the fuzzer', () => {
 		const serialize =
 			'Object.serialize (/app/node_modules/@sveltejs/kit/src/runtime/server/cookie.js';
 		expect(blame(toError(serialize, library, kit)).whose).toBe('library');
-		expect(blame(toError('load (/app/tests/fixtures/fuzz/src/x.ts', library)).whose).toBe('app');
+		expect(blame(toError('load (/app/tests/.tmp/fuzz/src/x.ts', library)).whose).toBe('app');
 		expect(blame({ status: 404 }).whose).toBe('library');
 	});
 

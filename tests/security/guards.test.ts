@@ -33,7 +33,7 @@ describe.each(cases)('guards: %s', (_, shape, index) => {
 	// Every attack meets every route in two shapes, without a base path and with one.
 	const dealt = deal(routes, index, 3);
 
-	describe.each(routes)('of $path', ({ path, content, wrong, page }) => {
+	describe.each(routes)('of $path', ({ path, content, page }) => {
 		it('open to the right person', async () => {
 			const answers = await attack('alice', path, (innocent) => innocent);
 			expectOwn(answers, content);

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { cp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { installKit3, kit3Lock } from './install-kit3.js';
 import { findNewestChange } from './newest-change.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -12,29 +13,32 @@ const run = promisify(execFile);
 export interface AppBuild {
 	/** A folder of `tests/fixtures`. What is in its folder `kit3` stands for SvelteKit 3. */
 	readonly fixture: string;
-	readonly kit: 2 | 3;
-	readonly base: '' | '/app';
+	/** @default 2 */
+	readonly kit?: 2 | 3;
+	/** @default '' */
+	readonly base?: '' | '/app';
 	/** Routes that the app is to be without. */
 	readonly without?: readonly string[];
-	/** Variables that its build reads. */
+	/** Variables that its build reads, besides `APP_BASE`. */
 	readonly env?: Readonly<Record<string, string>>;
 	/** What the last two make of it, for the name of its folder. */
 	readonly variant?: string;
+	/** The file that says that it is built. @default that of adapter-node */
+	readonly product?: string;
 }
 
 /**
- * Builds a fixture by adapter-node with the library's sources, on either SvelteKit, unless it is built and
- * nothing has changed since. Git does not see it.
+ * Builds a fixture with the library's sources, on either SvelteKit, unless it is built and nothing has changed
+ * since. It is built in a copy, which git does not see.
  *
- * @returns what `startApp` starts
+ * @returns the folder of the product; by default what `startApp` starts
  * @throws {Error} with what Vite said
  */
 export async function buildApp(build: AppBuild): Promise<string> {
-	const { fixture, kit, base, env = {} } = build;
+	const { kit = 2, base = '', env = {}, product = 'build/index.js' } = build;
 	const app = join(root, 'tests/.tmp', toName(build));
-	const out = join(app, 'build');
-	const sources = ['src/lib', `tests/fixtures/${fixture}`, 'tests/support/build-app.ts'];
-	if (await isBuilt(join(out, 'index.js'), [...sources, ...locks])) return out;
+	const out = join(app, product, '..');
+	if (await isBuilt(join(app, product), build)) return out;
 	await copySources(build, app);
 	await run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
 		cwd: app,
@@ -47,42 +51,39 @@ export async function buildApp(build: AppBuild): Promise<string> {
 	return out;
 }
 
-const toName = ({ fixture, kit, base, variant = '' }: AppBuild): string =>
+const toName = ({ fixture, kit = 2, base = '', variant = '' }: AppBuild): string =>
 	[fixture, `kit${kit}`, base.slice(1), variant].filter((part) => part !== '').join('-');
 
-/** What says which packages there are. */
-const locks = ['package-lock.json', 'tests/kit3/package-lock.json'];
+/** What an editor or another tool left in a fixture. */
+const left = ['.svelte-kit', 'build', 'node_modules'];
 
 /** Whether a file is there and younger than what it is made of. */
-async function isBuilt(file: string, sources: readonly string[]): Promise<boolean> {
+async function isBuilt(file: string, { fixture }: AppBuild): Promise<boolean> {
 	const built = await stat(file).catch(() => null);
-	return built !== null && built.mtimeMs > (await findNewestChange(sources));
+	if (built === null) return false;
+	const folder = `tests/fixtures/${fixture}`;
+	const names = await readdir(join(root, folder));
+	const changed = await findNewestChange([
+		...names.filter((name) => !left.includes(name)).map((name) => `${folder}/${name}`),
+		...['src/lib', 'tests/support/build-app.ts', 'package-lock.json', kit3Lock]
+	]);
+	return built.mtimeMs > changed;
 }
 
 /** The fixture in a folder of its own, where SvelteKit 3 can be beside it. */
 async function copySources({ fixture, kit, without = [] }: AppBuild, app: string): Promise<void> {
 	await rm(app, { recursive: true, force: true });
-	await cp(join(root, 'tests/fixtures', fixture), app, { recursive: true });
+	await cp(join(root, 'tests/fixtures', fixture), app, {
+		recursive: true,
+		filter: (file) => !left.includes(basename(file))
+	});
 	for (const route of without) await rm(join(app, 'src/routes', route), { recursive: true });
-	if (kit === 2) return;
+	if (kit !== 3) return;
 	await symlink(await installKit3(), join(app, 'node_modules'));
 	// There all matchers of parameters are in one file.
 	await rm(join(app, 'src/params'), { recursive: true, force: true });
 	await cp(join(app, 'kit3'), app, { recursive: true });
 }
-
-let installation: Promise<string> | undefined;
-
-/** Installs SvelteKit 3 into `tests/kit3`, once; everything else is the repository's. */
-const installKit3 = (): Promise<string> =>
-	(installation ??= (async () => {
-		const folder = join(root, 'tests/kit3');
-		const packages = join(folder, 'node_modules');
-		const installed = join(packages, '.package-lock.json');
-		if (!(await isBuilt(installed, locks.slice(1))))
-			await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder });
-		return packages;
-	})());
 
 const placeholder = 'http://origin.invalid';
 

@@ -8,8 +8,7 @@ import { builds, toNotFound, type Shape } from './shapes.js';
 import { toEnv } from './world.js';
 
 /** The callbacks of the fixture that can be made to fail (`src/control.ts` there). */
-export type Callback =
-	'options' | 'routes' | 'resolve' | 'events' | 'logger' | 'store' | 'sessions' | 'later';
+export type Callback = 'options' | 'routes' | 'resolve' | 'events' | 'logger' | 'store';
 
 /** How a callback fails. */
 export type Failure =

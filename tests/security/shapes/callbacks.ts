@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { createHttpClient } from '../../support/http-client.js';
 import type { Failure, ShapeApp } from '../../support/shape-app.js';
 import { formPost, navigation, readSession, signIn, toCallback } from '../../support/sign-in.js';
-import { repairAfterEach, thrown, type InShape } from './in-shape.js';
+import { deal } from '../../support/shapes.js';
+import { isPatient, repairAfterEach, thrown, type InShape } from './in-shape.js';
 
-/** What the library tells the app, which it does not need. */
-export function testListeners({ world }: InShape): void {
+/** What the library tells the app, which it does not need. A third of the failures in each shape. */
+export function testListeners({ world, index }: InShape): void {
 	describe('listeners that fail', () => {
 		repairAfterEach(world);
 
-		it.each(thrown)('by %s change nothing', async (failure) => {
+		it.each(deal(thrown, index, 3))('by %s change nothing', async (failure) => {
 			await world.breakDown({ events: failure });
 			await expectNoHarm(world);
 		});
@@ -17,11 +18,11 @@ export function testListeners({ world }: InShape): void {
 }
 
 /** The same of the logger, which hears more often. */
-export function testLogger({ world }: InShape): void {
+export function testLogger({ world, index }: InShape): void {
 	describe('a logger that fails', () => {
 		repairAfterEach(world);
 
-		it.each(thrown)('by %s changes nothing', async (failure) => {
+		it.each(deal(thrown, index, 3))('by %s changes nothing', async (failure) => {
 			await world.breakDown({ logger: failure });
 			await expectNoHarm(world);
 		});
@@ -51,8 +52,7 @@ async function expectNoHarm({ app, base }: ShapeApp): Promise<void> {
 export function testStores({ shape, send, world }: InShape): void {
 	const { base, closed, sessions } = shape;
 	const script = { accept: 'application/json' };
-	// One that never answers is waited for, so it is tried where that says the most.
-	const failures: readonly Failure[] = sessions === 'memory' ? [...thrown, 'hang'] : thrown;
+	const failures: readonly Failure[] = isPatient(shape) ? [...thrown, 'hang'] : thrown;
 
 	describe('a store that fails', () => {
 		repairAfterEach(world);

@@ -26,6 +26,13 @@ export const thrown: readonly Failure[] = [
 	'rejection'
 ];
 
+/**
+ * Whether what never answers is waited for in a shape, which takes the whole time-out: in one of SvelteKit 2 and
+ * one of 3.
+ */
+export const isPatient = ({ sessions, base }: Shape): boolean =>
+	sessions === 'memory' && base === '';
+
 /** The reason that some of them give: it is for the log alone. */
 export const reason = 'The database is away.';
 

@@ -33,7 +33,7 @@ const cookieAlone: readonly string[] = ['Cookie'];
 const brief = 1000;
 
 const tooLate =
-	'The session was read after a streamed response had begun that caches may keep, so nobody is signed in there. Read it before the response begins, or leave the route out of the option "publicStreams".';
+	'The session was read after a streamed response had begun that caches may keep, so no user is signed in there. Read it before the response begins, or leave the route out of the option "publicStreams".';
 
 /** A class, for each request makes one. All of it is private: an app may print its `locals`. */
 class Context implements OwnRequest {

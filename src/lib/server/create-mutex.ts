@@ -3,7 +3,7 @@ import { createFlights } from './internal/flights.js';
 /** Runs tasks of the same key one after the other, whether those before failed or not. */
 export type Mutex = <Value>(key: string, task: () => Promise<Value>) => Promise<Value>;
 
-/** How long a task waits for those before it, in milliseconds: whoever wants it has given up by then. */
+/** How long a task waits for those before it, in milliseconds: its caller has given up by then. */
 const patience = 60_000;
 
 /**

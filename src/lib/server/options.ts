@@ -164,7 +164,7 @@ export interface LogtoAuthOptions {
 	readonly routes?: Readonly<Partial<Record<RuleKey, Rule>>>;
 	/**
 	 * What a request gets that matches no route, with a rule table. SvelteKit renders its 404 page with the root
-	 * layout, whose load functions run whoever asks. No such request is ever led to sign-in: browsers and crawlers
+	 * layout, whose load functions run for every visitor. No such request is ever led to sign-in: browsers and crawlers
 	 * ask for many addresses by themselves.
 	 *
 	 * - `'app'`: the app's own page, to everyone. The data of the root layout is public then.

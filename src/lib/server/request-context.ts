@@ -20,7 +20,7 @@ export interface Checked {
 	readonly several: boolean;
 }
 
-/** Everything about one request. Resolved at most once, whoever asks. */
+/** Everything about one request. Resolved at most once. */
 export interface RequestContext {
 	/** As the hook got it: SvelteKit hides its address from some functions. */
 	readonly event: RequestEvent;
@@ -40,7 +40,7 @@ export interface RequestContext {
 	isTooLate(): boolean;
 	/** Remembers that the answer depends on the field `Authorization`. */
 	readAuthorization(): void;
-	/** Remembers that the answer depends on the field `Cookie`, whoever read it. */
+	/** Remembers that the answer depends on the field `Cookie`, also where another request read it. */
 	readCookie(): void;
 	/** The request's fields that the answer depends on, for `Vary`. */
 	fields(): readonly string[];
@@ -62,7 +62,7 @@ export interface RequestContext {
 	findSession(): MaybePromise<Session | null>;
 	/** What guards of this request made sure of; `null` before one did. */
 	checked(): Checked | null;
-	/** Remembers that a guard let somebody pass, and in which organization when it asked for one. */
+	/** Remembers that a guard let the user pass, and in which organization when it asked for one. */
 	noteChecked(organization: ActiveOrganization | null): void;
 	/** @throws {LogtoAuthError} `session_missing` and all of `AccessTokens.get` */
 	getToken(target: TokenTarget, freshness?: Freshness): Promise<KeptToken>;

@@ -48,7 +48,7 @@ function toAddress(input: RequestInfo | URL, url: URL): URL | null {
 
 /**
  * Without our cookies where SvelteKit would send them although no browser would: to other ports, to hosts below
- * this one, and without TLS. Whoever answers there could be signed in here by them. What the app itself wrote
+ * this one, and without TLS. The server there could sign in here with them. What the app itself wrote
  * into the field stays.
  */
 function withoutOwnCookies(context: RequestContext, ...[input, init]: Asked): Asked {

@@ -57,7 +57,7 @@ export function isDecodable(pathname: string): boolean {
 }
 
 /**
- * The page without content that SvelteKit makes for adapters while it builds. Nobody can ask for it by its
+ * The page without content that SvelteKit makes for adapters while it builds. No visitor can ask for it by its
  * address: only while it builds there is no client with an address.
  */
 function isFallback({ url, getClientAddress }: RequestEvent): boolean {

@@ -47,7 +47,7 @@ export function matchRule(
 	return longest;
 }
 
-/** A key or a method without a rule, as a lookup that found nothing leaves it: it opens to nobody, and is no gap. */
+/** A key or a method without a rule, as a lookup that found nothing leaves it: it opens to no one, and is no gap. */
 const saysNothing = (): never => {
 	throw new TypeError('A key of the option "routes", or a method of its rule, has no rule.');
 };

@@ -9,7 +9,7 @@ export interface FlightOptions {
 	readonly urgent?: boolean;
 	/** What the caller gets when it waited too long or the line is too long. */
 	readonly toError: () => Error;
-	/** Hears of the work, which goes on when nobody waits for it any more. */
+	/** Hears of the work, which goes on when no request waits for it any more. */
 	readonly keepAlive?: KeepAlive | null;
 }
 
@@ -17,7 +17,7 @@ export interface FlightOptions {
 export interface Flights {
 	/**
 	 * Runs `task` after those before it under the same key, whether they failed or not. A task that began
-	 * goes on when its caller's patience is over; one that nobody waits for any more does not begin.
+	 * goes on when its caller's patience is over; one that no request waits for any more does not begin.
 	 *
 	 * @throws what the task throws; `toError()` when it takes too long, or when too many wait already
 	 */

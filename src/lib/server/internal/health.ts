@@ -62,7 +62,7 @@ export function createHealth(timeout: number): Health {
 				lateSince = null;
 				return response;
 			} catch (error) {
-				// What fails at once makes nobody wait: it is no answer, and the service does not hang.
+				// What fails at once makes no request wait: it is no answer, and the service does not hang.
 				const late = isTimeout(error) || Date.now() - began.beganAt >= timeout;
 				lateSince = late ? (lateSince ?? began.beganAt) : null;
 				throw error;

@@ -92,7 +92,7 @@ export function createRecord(session: NewSession, lifetime: Lifetime): SessionRe
 	};
 }
 
-/** The record with its life begun anew, within the absolute bound. An impersonation ends with its token. */
+/** The record with its life begun again, within the absolute bound. An impersonation ends with its token. */
 export function renewRecord(record: SessionRecord, lifetime: Lifetime): SessionRecord {
 	const now = toNow();
 	if (record.actor !== null) return { ...record, issuedAt: now };

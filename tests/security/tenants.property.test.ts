@@ -97,7 +97,11 @@ function createSignIn(toRuntime: (tenant: Tenant) => Runtime): SignIn {
 	const make = async ({ tenant, person, stale }: Visit): Promise<string> => {
 		const { sessions, config } = toRuntime(tenant);
 		const sub = `${person} of ${tenant}`;
-		const record = toRecord(config, { profile: toProfile(sub), refreshToken: `refresh|${sub}` });
+		const record = toRecord(config, {
+			site: `https://${tenant}.example`,
+			profile: toProfile(sub),
+			refreshToken: `refresh|${sub}`
+		});
 		const kept = stale ? { ...record, checkedAt: record.checkedAt - 3600 } : record;
 		await sessions.create(kept);
 		const cookies = await sessions.write(toEvent(`https://${tenant}.example/`), kept);

@@ -13,6 +13,12 @@ export const alias = [
 
 /** Integration tests that run once: of the demo's engine they need none, or either. */
 const withoutEngine = [
+	'tests/integration/cookie-budget.test.ts',
+	'tests/integration/dev-server.test.ts',
+	'tests/integration/processes.test.ts',
+	'tests/integration/secret-rotation.test.ts',
+	'tests/security/exhaustion-tokens.test.ts',
+	'tests/security/log-floods.test.ts',
 	'tests/security/guards.test.ts',
 	'tests/security/remote-functions.test.ts',
 	'tests/security/local-logto.test.ts',
@@ -37,6 +43,9 @@ const sessionsOfDemo = [
 	'sign-out',
 	'tokens'
 ].map((name) => `tests/integration/${name}.test.ts`);
+
+/** The ones of these that mostly wait: Workers run them with the engine `core`, Node with the other. */
+const slow = ['lifetimes', 'revalidation'].map((name) => `tests/integration/${name}.test.ts`);
 
 /** Tests of the fixture `shapes`, which is built in several ways, for SvelteKit 3 as well. */
 const onShapes = ['tests/security/{shapes,exhaustion,fairness}.test.ts'];
@@ -99,12 +108,12 @@ export default defineConfig({
 			}),
 			// The second run differs in more than the engine, for the same time.
 			...[
-				{ engine: 'sveltekit', options: 'object' },
-				{ engine: 'core', options: 'async function' }
-			].map(({ engine, options }) =>
+				{ engine: 'sveltekit', options: 'object', elsewhere: [] },
+				{ engine: 'core', options: 'async function', elsewhere: slow }
+			].map(({ engine, options, elsewhere }) =>
 				integration(`integration-${engine}`, {
 					include: ['tests/{integration,security}/**/*.test.ts'],
-					exclude: [...withoutEngine, ...onShapes],
+					exclude: [...withoutEngine, ...onShapes, ...elsewhere],
 					env: { DEMO_ENGINE: engine, DEMO_OPTIONS: options },
 					sequence: { groupOrder: 2 }
 				})

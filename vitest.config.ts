@@ -89,7 +89,9 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts'],
-					environment: 'node'
+					environment: 'node',
+					// Many are small and wait for their start; two cores are busy with three.
+					maxWorkers: 3
 				}
 			},
 			integration('integration', {
@@ -104,7 +106,7 @@ export default defineConfig({
 			integration('integration-shapes', {
 				include: onShapes,
 				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-shapes.ts'],
-				sequence: { groupOrder: 2 }
+				sequence: { groupOrder: 1 }
 			}),
 			// The second run differs in more than the engine, for the same time.
 			...[
@@ -115,6 +117,8 @@ export default defineConfig({
 					include: ['tests/{integration,security}/**/*.test.ts'],
 					exclude: [...withoutEngine, ...onShapes, ...elsewhere],
 					env: { DEMO_ENGINE: engine, DEMO_OPTIONS: options },
+					// They wait more than they work.
+					maxWorkers: 3,
 					sequence: { groupOrder: 2 }
 				})
 			),

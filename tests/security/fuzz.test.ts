@@ -159,6 +159,15 @@ describe('the fuzzer', () => {
 			'5xx: 503 issuer_unreachable'
 		],
 		[
+			'a tenant whose application Logto does not know, apart',
+			{
+				target: 'https://t7.fuzz.test/resource/opaque',
+				status: 500,
+				body: '{"code":"configuration"}'
+			},
+			'app: 500 of a tenant without an application'
+		],
+		[
 			'a failure within an answer with 200',
 			{ headers: { 'content-type': 'application/json' }, body: '{"type":"error","status":500}' },
 			'5xx: 500 that says nothing'

@@ -203,7 +203,7 @@ class Context implements OwnRequest {
 			if (endsSession(error)) await this.end('refused');
 			throw error;
 		}
-		// Rights may have changed: what was checked before was of before.
+		// Rights may have changed, so earlier checks say nothing.
 		this.#checked = null;
 		this.#session = loadSession(this);
 		return this.#session;

@@ -3,7 +3,7 @@ import { toSender } from './sender.js';
 
 const of = (address: unknown) => toSender({ getClientAddress: () => address as string });
 
-describe('whoever sends from', () => {
+describe('a client that sends from', () => {
 	it.each([
 		['192.0.2.1', '192.0.2.1'],
 		['192.0.2.1:54321', '192.0.2.1'],

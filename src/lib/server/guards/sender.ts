@@ -1,7 +1,7 @@
 import type { RequestEvent } from '../kit.js';
 
 /** All clients whose address cannot be read count as one sender. */
-export const unknownSender = 'unknown';
+const unknownSender = 'unknown';
 
 /**
  * The sender that a request counts for: the client's IPv4 address, or the /64 of its IPv6 address, because one

@@ -108,7 +108,7 @@ describe('the patience of a caller', () => {
 		expect(never).not.toHaveBeenCalled();
 	});
 
-	it('frees the place in the line at once, so that nobody is called who does not hear', async () => {
+	it('frees the place in the line at once, so that no request is called that does not hear', async () => {
 		const flights = createFlights(true);
 		const kept: Promise<unknown>[] = [];
 		const slow = flights.run('a', () => after(500), options());

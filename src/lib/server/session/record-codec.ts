@@ -9,7 +9,7 @@ const separator = 0;
  * The longest record in JSON, in bytes, without its secrets. Compression makes a thousand bytes of one, so
  * a small cookie could fill the memory: more than this is neither sealed nor opened.
  */
-export const maxRecordLength = 512 * 1024;
+const maxRecordLength = 512 * 1024;
 
 /** A record with the length of its JSON, in bytes: what it takes of the memory goes by that. */
 export interface Measured {

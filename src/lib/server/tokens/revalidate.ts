@@ -4,7 +4,7 @@ import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import type { KeepAlive } from '../internal/platform.js';
 import { limitProfile } from '../session/profile-limit.js';
-import { toCheckedAt, toNow, type SessionRecord } from '../session/record.js';
+import { toAge, toCheckedAt, toNow, type SessionRecord } from '../session/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
@@ -77,7 +77,7 @@ export function createRevalidation(
 	return {
 		isDue(record, now = toNow()) {
 			if (record.refreshToken === null) return 'no';
-			const age = now - toCheckedAt(record, now);
+			const age = toAge(record.checkedAt, now);
 			const isLate = age > config.revalidate || isIncomplete(record);
 			if (!isLate && age <= config.revalidate * early) return 'no';
 			if (isPaused(record, now)) return 'no';

@@ -122,6 +122,13 @@ export default defineConfig({
 					sequence: { groupOrder: 2 }
 				})
 			),
+			// What users meet: a file for each kind of place, in the third shape of the demo.
+			integration('integration-field', {
+				include: ['tests/field/**/*.test.ts'],
+				env: { DEMO_ENGINE: 'core', DEMO_OPTIONS: 'function' },
+				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
+				sequence: { groupOrder: 2 }
+			}),
 			// On Cloudflare's workerd, for what differs in an isolate whose requests come and go.
 			integration('integration-workerd', {
 				include: ['tests/workers/**/*.test.ts', ...sessionsOfDemo],

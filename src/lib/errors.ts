@@ -183,6 +183,12 @@ export const errorCatalogue = {
 		cure: 'none',
 		message: 'This request came from another site and was refused.'
 	},
+	origin_mismatch: {
+		status: 403,
+		cure: 'developer',
+		message:
+			'This site does not know its own address, so it refused this form. The server log says what to set.'
+	},
 	navigation_required: {
 		status: 400,
 		cure: 'none',

@@ -1,4 +1,4 @@
-import { error, isHttpError, isRedirect, redirect } from '@sveltejs/kit';
+import { VERSION, error, isHttpError, isRedirect, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { command, form, getRequestEvent, query } from '$app/server';
 import type { LogtoAuthError } from '../errors.js';
@@ -63,6 +63,9 @@ export interface HandleFetch {
  */
 export const base = new URL(resolve('/'), 'http://localhost').pathname.replace(/\/+$/, '');
 
+/** SvelteKit's major version, that of the app. */
+export const kitMajor = Number.parseInt(VERSION, 10);
+
 /** Whether something thrown is SvelteKit's way to answer: a redirect or an HTTP error. */
 export const isAnswer = (thrown: unknown): boolean => isRedirect(thrown) || isHttpError(thrown);
 
@@ -78,15 +81,22 @@ export function leaveForLogto(address: string): never {
 	return external(303, address, { external: true });
 }
 
+/** What a refusal says to scripts and to `page.error`, on either version. */
+export const toErrorBody = (reason: LogtoAuthError) => ({
+	...reason.toJSON(),
+	status: reason.status
+});
+
 /**
- * Ends a load function, an action or an endpoint with `{ code, message }`. SvelteKit 3 takes the message
- * and the rest apart, and warns in development when both come in one; SvelteKit 2 takes them in one.
+ * Ends a load function, an action or an endpoint with `{ code, message, status }`. SvelteKit 3 adds the status
+ * itself, takes the message and the rest apart, and warns in development when both come in one; SvelteKit 2 takes
+ * all in one.
  */
 export function stopWith(reason: LogtoAuthError): never {
 	const stop: (status: number, body: string | App.Error, rest?: object) => never = error;
 	const { message, code } = reason.toJSON();
-	if (error.length > 2) stop(reason.status, message, { code });
-	stop(reason.status, { ...reason.toJSON() });
+	if (kitMajor > 2) stop(reason.status, message, { code });
+	stop(reason.status, toErrorBody(reason));
 }
 
 export { command, form, getRequestEvent, isHttpError, isRedirect, query };

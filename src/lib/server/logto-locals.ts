@@ -37,7 +37,7 @@ export interface RefreshOptions {
  * `event.locals.logto`: what only the server may do with a session.
  *
  * All of it fails as the guards do: with a redirect to sign-in when a page is being opened and signing in
- * helps (see `cure` in `errorCatalogue`), else with SvelteKit's HTTP error and `{ code, message }` as its body.
+ * helps (see `cure` in `errorCatalogue`), else with SvelteKit's HTTP error and `{ code, message, status }` as its body.
  */
 export interface LogtoLocals {
 	/**

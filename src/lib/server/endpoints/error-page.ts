@@ -59,6 +59,8 @@ const primary = ' class="primary"';
 const withoutSignIn: ReadonlySet<LogtoAuthErrorCode> = new Set([
 	'not_found',
 	'method_not_allowed',
+	'cross_site_request',
+	'origin_mismatch',
 	'sign_out_incomplete'
 ]);
 

@@ -1,5 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { findFittingPath } from '../../protocol/redirect-to.js';
+import { toErrorBody } from '../kit.js';
 import { report } from '../report.js';
 import { redirectTo, wantsHtml, wantsJson, type EndpointRequest } from './endpoint.js';
 import { renderErrorPage } from './error-page.js';
@@ -49,4 +50,4 @@ function toAnswer(
 }
 
 const toJson = (reason: LogtoAuthError, status: number): Response =>
-	Response.json(reason.toJSON(), { status });
+	Response.json({ ...toErrorBody(reason), status }, { status });

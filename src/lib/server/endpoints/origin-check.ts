@@ -1,19 +1,25 @@
 import { LogtoAuthError } from '../../errors.js';
+import { answerRefused } from '../guards/answer.js';
+import { toRequestKind } from '../guards/request-kind.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../options.js';
 import { mayHoldSession, toNaming } from '../session/session-cookie.js';
+import { homePath } from './endpoint.js';
+import { renderErrorPage } from './error-page.js';
+import { toOriginRefusal } from './origin-refusal.js';
 
 /**
  * Refuses a POST that another site's page sends with the person's cookies. Independent of
  * SvelteKit's own check, which apps switch off (`csrf.trustedOrigins`) and which looks at form content
  * types only. Browsers name the origin of every POST, so one without is refused as well.
  *
- * @throws {LogtoAuthError} `cross_site_request`
+ * @throws {LogtoAuthError} `cross_site_request`, `origin_mismatch`
  */
-export function requireSameOrigin({ request, url }: RequestEvent): void {
+export function requireSameOrigin(event: RequestEvent): void {
+	const { request, url } = event;
 	const site = request.headers.get('sec-fetch-site');
-	if (site !== null && site !== 'same-origin') throw new LogtoAuthError('cross_site_request');
-	if (request.headers.get('origin') !== url.origin) throw new LogtoAuthError('cross_site_request');
+	if (site !== null && site !== 'same-origin') throw toOriginRefusal(event);
+	if (request.headers.get('origin') !== url.origin) throw toOriginRefusal(event);
 }
 
 /**
@@ -60,7 +66,7 @@ function isLikeForm({ request: { method, headers } }: RequestEvent): boolean {
 /**
  * SvelteKit's own check of forms, for an app that had to switch it off (`csrf.trustedOrigins: ['*']`) so
  * that Logto's back-channel logout comes through: everything else is refused as before. In any other app
- * only what SvelteKit 2 does not check.
+ * only what SvelteKit 2 does not check. A person gets a page, a script gets JSON.
  */
 export function refuseCrossSiteForm(
 	event: RequestEvent,
@@ -70,7 +76,15 @@ export function refuseCrossSiteForm(
 	if (options.backchannelLogout !== true && !isUnchecked(event, options)) return null;
 	if (event.url.pathname === `${toBasePath(options)}/backchannel-logout`) return null;
 	if (isFromTrustedPage(event, options)) return null;
-	return Response.json(new LogtoAuthError('cross_site_request').toJSON(), { status: 403 });
+	const reason = toOriginRefusal(event, options);
+	const kind = toRequestKind(event);
+	if (kind !== 'form') return answerRefused(kind, reason);
+	return renderErrorPage({
+		basePath: toBasePath(options),
+		home: homePath,
+		reason,
+		redirectTo: homePath
+	});
 }
 
 /**

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { leadTo } from '../guards/answer.js';
 import { toRequestKind } from '../guards/request-kind.js';
-import { isHttpError, isRedirect, type RequestEvent } from '../kit.js';
+import { isHttpError, isRedirect, toErrorBody, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
 import { report } from '../report.js';
 import { renderMessage } from './error-page.js';
@@ -31,7 +31,7 @@ function toAnswer(event: RequestEvent, thrown: unknown): Response | null {
 	if (isRedirect(thrown)) return leadTo(toRequestKind(event), thrown.location, thrown.status);
 	if (isHttpError(thrown)) return answerError(event, thrown.status, { ...thrown.body });
 	if (thrown instanceof LogtoAuthError && thrown.status < 500)
-		return answerError(event, thrown.status, { ...thrown.toJSON() });
+		return answerError(event, thrown.status, toErrorBody(thrown));
 	return null;
 }
 
@@ -49,10 +49,10 @@ function answerFailed(
 				? 'The options of LogtoAuth could not be made for a request.'
 				: 'A request could not be prepared.';
 		report(options ?? { env: {} }, what, reason);
-		return answerError(event, reason.status, { ...reason.toJSON() });
+		return answerError(event, reason.status, toErrorBody(reason));
 	} catch {
 		const reason = new LogtoAuthError('hook_failed');
-		return Response.json(reason.toJSON(), { status: reason.status, headers });
+		return Response.json(toErrorBody(reason), { status: reason.status, headers });
 	}
 }
 

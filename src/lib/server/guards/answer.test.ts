@@ -102,7 +102,10 @@ describe('a refusal by the rule table', () => {
 	it.each<RequestKind>(['data', 'fetch'])('is the reason alone for a script: %s', async (kind) => {
 		const response = await answer(kind, 'role_missing');
 		expect(response.status).toBe(403);
-		expect(await response.json()).toEqual(new LogtoAuthError('role_missing').toJSON());
+		expect(await response.json()).toEqual({
+			...new LogtoAuthError('role_missing').toJSON(),
+			status: 403
+		});
 	});
 
 	it('is what an enhanced form understands, and what everybody else does', async () => {

@@ -3,7 +3,7 @@ import { toPagePath } from '../../protocol/page-path.js';
 import { findFittingPath, toSafeRedirect } from '../../protocol/redirect-to.js';
 import { homePath, redirectTo } from '../endpoints/endpoint.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
-import { base, leaveFor, stopWith, type RequestEvent } from '../kit.js';
+import { base, leaveFor, stopWith, toErrorBody, type RequestEvent } from '../kit.js';
 import type { RequestContext } from '../request-context.js';
 import { toBasePath, type Otherwise } from '../options.js';
 import type { Refusal } from './apply-rule.js';
@@ -55,13 +55,19 @@ export async function toRefusal(
 		const page = { basePath, home, reason, organizations, redirectTo: toReturnPath(event) };
 		return renderErrorPage(page);
 	}
-	// An enhanced form reads an ActionResult, of which SvelteKit 3 shows the error's own status; `code` and
-	// `message` are for everybody else.
+	return answerRefused(kind, reason);
+}
+
+/**
+ * A refusal as JSON: `{ code, message, status }`, as SvelteKit answers what a guard throws. An enhanced form reads
+ * an `ActionResult`, which has the same around it.
+ */
+export function answerRefused(kind: RequestKind, reason: LogtoAuthError): Response {
+	const error = toErrorBody(reason);
 	const { status } = reason;
-	const error = { ...reason.toJSON(), status };
-	const result = kind === 'action' ? { type: 'error', status, error } : {};
+	const result = kind === 'action' ? { type: 'error', error } : {};
 	const headers = { 'cache-control': 'private, no-store' };
-	return Response.json({ ...result, ...reason.toJSON() }, { status, headers });
+	return Response.json({ ...result, ...error }, { status, headers });
 }
 
 /**

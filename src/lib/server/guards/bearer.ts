@@ -2,6 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import { getContext } from '../request-context.js';
 import { isFromTrustedPage } from '../endpoints/origin-check.js';
+import { toOriginRefusal } from '../endpoints/origin-refusal.js';
 import { stopWith, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
 import type { Bearer, BearerOptions, OpaqueBearer, OpaqueBearerOptions } from './bearer-options.js';
@@ -138,10 +139,10 @@ function requireValue(options: { readonly session?: Requirement }): void {
 	});
 }
 
-/** @throws {LogtoAuthError} `cross_site_request` */
+/** @throws {LogtoAuthError} `cross_site_request`, `origin_mismatch` */
 function refuseOtherSites(event: RequestEvent, options: LogtoAuthOptions): void {
 	if (['GET', 'HEAD', 'OPTIONS'].includes(event.request.method)) return;
-	if (!isFromTrustedPage(event, options)) throw new LogtoAuthError('cross_site_request');
+	if (!isFromTrustedPage(event, options)) throw toOriginRefusal(event, options);
 }
 
 async function requireAnyBearer(

@@ -29,7 +29,7 @@ export interface GuardedInOrganization extends Guarded {
  * the rule table.
  *
  * @throws a redirect to sign-in when a page is being opened, else the HTTP error 401 with
- * `{ code: 'session_missing', message }`
+ * `{ code: 'session_missing', message, status }`
  * @example
  * ```ts
  * // src/routes/dashboard/+page.server.ts

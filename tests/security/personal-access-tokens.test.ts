@@ -394,7 +394,7 @@ describe('Logto', () => {
 		[
 			'this application',
 			() => ask(tokens.alice, things, createOwnEndpoint({ AUTH_LOGTO_SECRET: 'wrong' })),
-			'compare AUTH_LOGTO_SECRET'
+			'AUTH_LOGTO_SECRET is not a secret'
 		],
 		[
 			'the API',

@@ -39,11 +39,11 @@ export async function toCallback(
 
 /** A client that is signed in, and the response that signed it in. */
 export async function signIn(
-	demo: Demo,
+	demo: Pick<Demo, 'origin' | 'base'>,
 	user: string,
-	redirectTo?: string
+	redirectTo?: string,
+	client = createHttpClient()
 ): Promise<{ readonly client: HttpClient; readonly arrival: Response }> {
-	const client = createHttpClient();
 	const arrival = await client.fetch(await toCallback(client, demo, user, redirectTo), {
 		headers: navigation
 	});
@@ -53,7 +53,7 @@ export async function signIn(
 /** The session as a page may know it. */
 export async function readSession(
 	client: HttpClient,
-	demo: Demo
+	demo: Pick<Demo, 'origin' | 'base'>
 ): Promise<Record<string, unknown> | null> {
 	const response = await client.fetch(`${demo.origin}${demo.base}/auth/session`);
 	const session: unknown = await response.json();

@@ -3,8 +3,10 @@ import { decode, encode } from '@auth/core/jwt';
 import type { OIDCConfig } from '@auth/core/providers';
 import { LogtoAuthError } from '../errors.js';
 import { describeInstalledCores, reportOtherCopy } from './dependencies/report-cores.js';
+import { parseObject } from './issuer.js';
 import type { RequestEvent } from './kit.js';
 import type { Config } from './to-config.js';
+import { toRefusal } from './tokens/refusal.js';
 
 /**
  * `SvelteKitAuth` of `@auth/sveltekit`, by its shape, so that neither the package nor its types are
@@ -42,6 +44,8 @@ export interface Failure {
 	readonly askedForTokens: boolean;
 	/** Whether Logto said that it cannot answer at the moment, or did not answer. */
 	readonly unavailable: boolean;
+	/** How the token endpoint refused; `null` when it did not. Auth.js' own errors hide its words. */
+	readonly refusal: LogtoAuthError | null;
 }
 
 /** What came of starting a sign-in: the address at Logto, and what to keep until the callback. */
@@ -195,10 +199,11 @@ class Witness {
 	usedOwnFetch = false;
 	askedForTokens = false;
 	unavailable = false;
+	refusal: LogtoAuthError | null = null;
 
 	fail(cause: unknown): void {
-		const { askedForTokens, unavailable } = this;
-		this.failure ??= { cause, askedForTokens, unavailable };
+		const { askedForTokens, unavailable, refusal } = this;
+		this.failure ??= { cause, askedForTokens, unavailable, refusal };
 	}
 }
 
@@ -256,10 +261,13 @@ function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCCon
 	if (config.resource !== null) params['resource'] = config.resource;
 	const ownFetch: typeof fetch = async (input, init) => {
 		witness.usedOwnFetch = true;
-		if (init?.method?.toUpperCase() === 'POST') witness.askedForTokens = true;
+		const isForTokens = init?.method?.toUpperCase() === 'POST';
+		witness.askedForTokens ||= isForTokens;
 		try {
 			const response = await fetch(input, init);
 			witness.unavailable ||= response.status >= 500 || response.status === 429;
+			if (isForTokens && response.status >= 400)
+				witness.refusal = toRefusal(response.status, parseObject(await response.clone().text()));
 			return response;
 		} catch (error) {
 			// Each runtime has its own words for a connection that broke.

@@ -109,6 +109,8 @@ async function finish(
 
 function toReason(query: URLSearchParams, failure: Failure | null): LogtoAuthError {
 	const cause = failure?.cause;
+	// A wrong secret, for example: no user can mend it, and the log says how.
+	if (failure?.refusal?.code === 'configuration') return failure.refusal;
 	return new LogtoAuthError(toCode(query, failure), { cause });
 }
 

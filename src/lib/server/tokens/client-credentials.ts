@@ -81,7 +81,7 @@ function fetchMachineToken(
 	if (scopes.length > 0) body.set('scope', scopes.join(' '));
 	const attributes = { 'logto.resource': resource, 'logto.organization.id': organizationId };
 	return withSpan('logto.token.client_credentials', attributes, () =>
-		fetchTokens(issuer, { credentials: machine, body })
+		fetchTokens(issuer, { credentials: { ...machine, isMachine: true }, body })
 	).catch((error: unknown) => {
 		throw error instanceof LogtoAuthError ? toReason(error) : error;
 	});

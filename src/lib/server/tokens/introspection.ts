@@ -5,7 +5,8 @@ import { toNow } from '../session/record.js';
 import type { Config } from '../to-config.js';
 import { withSpan } from '../tracing.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';
-import { postForm, toRefusal } from './token-endpoint.js';
+import { toRefusal } from './refusal.js';
+import { postForm } from './token-endpoint.js';
 
 /** What Logto says of an opaque access token. */
 export interface OpaqueToken {
@@ -61,9 +62,10 @@ async function introspect(config: Config, issuer: Issuer, token: string): Promis
 }
 
 /** Whatever the endpoint refuses but this application is no answer about the token. */
-function toFailure({ code, cause }: LogtoAuthError): LogtoAuthError {
+function toFailure(refusal: LogtoAuthError): LogtoAuthError {
+	const { code, cause } = refusal;
 	const known = code === 'configuration' || code === 'issuer_unreachable';
-	return new LogtoAuthError(known ? code : 'issuer_invalid', { cause });
+	return known ? refusal : new LogtoAuthError('issuer_invalid', { cause });
 }
 
 /** RFC 7662 §2.2. A refresh token is active too: it has no type. */

@@ -88,11 +88,5 @@ function toReason(error: LogtoAuthError): LogtoAuthError {
 			message: 'Logto knows no such API as the "resource" in the options of requireBearer.',
 			cause
 		});
-	if (code === 'configuration')
-		return new LogtoAuthError('configuration', {
-			message:
-				'A personal access token could not be exchanged. Allow token exchange for this application (Console → Applications → your application), and compare AUTH_LOGTO_SECRET.',
-			cause
-		});
 	return error;
 }

@@ -1,11 +1,14 @@
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import { LogtoAuthError } from '../../errors.js';
 import { parseObject, type Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
+import { toRefusal } from './refusal.js';
 
 /** Who asks at an endpoint that wants to know (RFC 6749 §2.3.1). */
 export interface ClientCredentials {
 	readonly clientId: string;
 	readonly clientSecret: string;
+	/** Whether this is the machine-to-machine application. @default false */
+	readonly isMachine?: boolean;
 }
 
 /** What the token endpoint gave. */
@@ -40,7 +43,11 @@ export async function fetchTokens(issuer: Issuer, request: TokenRequest): Promis
 	const { token_endpoint } = await issuer.discover();
 	const asked = Date.now() / 1000;
 	const { status, value } = await postForm(issuer, token_endpoint, request);
-	if (status !== 200) throw toRefusal(status, value);
+	if (status !== 200) {
+		const { credentials, body } = request;
+		const { isMachine } = credentials;
+		throw toRefusal(status, value, { isMachine, resource: body.get('resource') });
+	}
 	const { access_token, expires_in, scope, refresh_token, id_token } = value ?? {};
 	if (typeof access_token !== 'string' || access_token === '')
 		throw new LogtoAuthError('issuer_invalid', {
@@ -110,40 +117,4 @@ export async function postForm(
 function toBasic({ clientId, clientSecret }: ClientCredentials): string {
 	const encode = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
 	return `Basic ${btoa(`${encode(clientId)}:${encode(clientSecret)}`)}`;
-}
-
-/** Why an endpoint refused, by its status and its words (RFC 6749 §5.2). */
-export function toRefusal(status: number, value: FormAnswer['value']): LogtoAuthError {
-	const text = (name: string) => (typeof value?.[name] === 'string' ? value[name] : '');
-	const error = text('error');
-	const description = text('error_description');
-	const cause = new TypeError(`Logto answered ${status} ${error}: ${description}`.trim());
-	return new LogtoAuthError(toCode(status, error, description), { cause });
-}
-
-/** Logto's words for a refusal, as observed; `invalid_grant` never says which token or why. */
-const codes: Readonly<Record<string, LogtoAuthErrorCode>> = {
-	invalid_grant: 'session_expired',
-	invalid_target: 'resource_unknown',
-	invalid_client: 'configuration',
-	unauthorized_client: 'configuration',
-	unsupported_grant_type: 'configuration',
-	insufficient_scope: 'consent_required',
-	invalid_scope: 'consent_required',
-	consent_required: 'consent_required',
-	login_required: 'session_expired'
-};
-
-function toCode(status: number, error: string, description: string): LogtoAuthErrorCode {
-	if (status >= 500 || status === 429) return 'issuer_unreachable';
-	if (error === 'access_denied') return toDenial(status, description);
-	if (error === 'invalid_request' && description.includes('grant type')) return 'configuration';
-	return codes[error] ?? (error === '' ? 'issuer_invalid' : 'token_refused');
-}
-
-/** 403 is about an organization; 400 is Logto's access control for the whole application. */
-function toDenial(status: number, description: string): LogtoAuthErrorCode {
-	if (description.includes('not a member')) return 'not_a_member';
-	if (/\bmfa\b/i.test(description)) return 'mfa_required';
-	return status === 400 ? 'app_access_denied' : 'token_refused';
 }

@@ -1,0 +1,76 @@
+import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+
+/** What was asked when Logto refused: for the log alone. */
+export interface RefusedRequest {
+	/** Whether the machine-to-machine application asked. @default false */
+	readonly isMachine?: boolean | undefined;
+	/** The API that a token was wanted for. @default none */
+	readonly resource?: string | null;
+}
+
+/** Why an endpoint refused, by its status and its words (RFC 6749 §5.2). */
+export function toRefusal(
+	status: number,
+	value: Readonly<Record<string, unknown>> | null,
+	request: RefusedRequest = {}
+): LogtoAuthError {
+	const text = (name: string) => (typeof value?.[name] === 'string' ? value[name] : '');
+	const error = text('error');
+	const description = text('error_description');
+	const cause = new TypeError(`Logto answered ${status} ${error}: ${description}`.trim());
+	const code = toCode(status, error, description);
+	const message = explain(code, error, request);
+	return new LogtoAuthError(code, message === null ? { cause } : { message, cause });
+}
+
+/** Logto's words for a refusal, as observed; `invalid_grant` never says which token or why. */
+const codes: Readonly<Record<string, LogtoAuthErrorCode>> = {
+	invalid_grant: 'session_expired',
+	invalid_target: 'resource_unknown',
+	invalid_client: 'configuration',
+	unauthorized_client: 'configuration',
+	unsupported_grant_type: 'configuration',
+	insufficient_scope: 'consent_required',
+	invalid_scope: 'consent_required',
+	consent_required: 'consent_required',
+	login_required: 'session_expired'
+};
+
+function toCode(status: number, error: string, description: string): LogtoAuthErrorCode {
+	if (status >= 500 || status === 429) return 'issuer_unreachable';
+	if (error === 'access_denied') return toDenial(status, description);
+	if (error === 'invalid_request' && description.includes('grant type')) return 'configuration';
+	return codes[error] ?? (error === '' ? 'issuer_invalid' : 'token_refused');
+}
+
+/** 403 is about an organization; 400 is Logto's access control for the whole application. */
+function toDenial(status: number, description: string): LogtoAuthErrorCode {
+	if (description.includes('not a member')) return 'not_a_member';
+	if (/\bmfa\b/i.test(description)) return 'mfa_required';
+	return status === 400 ? 'app_access_denied' : 'token_refused';
+}
+
+/** What the developer has to change, for the log; `null` where the catalogue's sentence says it. */
+function explain(
+	code: LogtoAuthErrorCode,
+	error: string,
+	{ isMachine = false, resource = null }: RefusedRequest
+): string | null {
+	const name = isMachine ? 'AUTH_LOGTO_MACHINE' : 'AUTH_LOGTO';
+	const application = isMachine ? 'your machine-to-machine application' : 'your application';
+	if (error === 'invalid_client')
+		return `Logto refused the client (invalid_client): ${name}_SECRET is not a secret of the application ${name}_ID. Copy App ID and App secret from Console → Applications → ${application}.`;
+	if (code === 'configuration')
+		return isMachine
+			? `Logto issues no token to AUTH_LOGTO_MACHINE_ID alone: it has to be a machine-to-machine application (Console → Applications → Create application).`
+			: `Logto does not let AUTH_LOGTO_ID exchange tokens. Allow token exchange for this application (Console → Applications → ${application}).`;
+	return code === 'resource_unknown' && resource !== null ? toUnknownResource([resource]) : null;
+}
+
+/** API resources that Logto does not know, or of which it does not know one. */
+export function toUnknownResource(resources: readonly string[]): string {
+	const names = resources.join(', ');
+	return resources.length === 1
+		? `Logto has no API resource ${names}, or it was not requested at sign-in: create it (Console → API resources) and name it in the option "resources", or take it out.`
+		: `Logto lacks one of the API resources ${names}: create it (Console → API resources), or take it out of the option "resources".`;
+}

@@ -1,6 +1,6 @@
 import { organizationsResource } from '../protocol/scopes.js';
 import { toClaims } from './claims.js';
-import type { LocalLogtoConfig, LocalOrganization, LocalRole, LocalUser } from './seeds.js';
+import type { LocalLogtoConfig, LocalOrganization, LocalUser } from './seeds.js';
 
 /** A person as the local Logto keeps them. Times are milliseconds, as Logto sends. */
 export interface Person extends RoleHolder {
@@ -63,8 +63,8 @@ export interface Directory {
 	/** Permissions of an organization's own, or `null` for somebody who is not a member. */
 	organizationPermissions(holder: RoleHolder, organizationId: string): readonly string[] | null;
 	/**
-	 * Permissions of an API: by tenant-wide roles, and by roles in one organization or in any. For
-	 * Logto's own resource of organizations: those that the roles grant there.
+	 * Permissions of an API: by tenant-wide roles, and by roles in one organization or in any. Logto's own
+	 * resource of organizations has every organization permission, whatever the roles.
 	 */
 	resourcePermissions(
 		holder: RoleHolder,
@@ -165,12 +165,14 @@ function toResourcePermissions(
 	resource: string,
 	organizationId: string | null
 ): readonly string[] {
+	if (resource === organizationsResource)
+		return unique(
+			Object.values(config.organizationRoles).flatMap((role) => role.permissions ?? [])
+		);
 	const ids = organizationId === null ? Object.keys(holder.organizations) : [organizationId];
 	const roles = [
 		...holder.roles.map((name) => config.roles[name] ?? {}),
 		...ids.flatMap((id) => toRolesIn(config, holder, id) ?? [])
 	];
-	const granted = (role: LocalRole) =>
-		resource === organizationsResource ? role.permissions : role.resources?.[resource];
-	return unique(roles.flatMap((role) => granted(role) ?? []));
+	return unique(roles.flatMap((role) => role.resources?.[resource] ?? []));
 }

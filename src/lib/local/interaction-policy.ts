@@ -1,4 +1,3 @@
-import type { Provider } from 'oidc-provider';
 import type { OidcPackage, OidcParts } from './oidc.js';
 
 /** `oidc-provider`'s reasons to ask the user, and one of Logto's: the app does not let them in. */
@@ -10,18 +9,4 @@ export function toInteractionPolicy({ interactionPolicy }: OidcPackage, { config
 	);
 	policy.get('consent')?.checks.add(denied, 0);
 	return policy;
-}
-
-/** Remembers what was asked for at sign-in, for all that is asked for with its grant later. */
-export function rememberRequests(provider: Provider, { requested }: OidcParts): void {
-	provider.on('authorization.accepted', ({ oidc }) => {
-		const grantId = oidc.entities.Grant?.jti ?? '';
-		const earlier = requested.get(grantId);
-		const scopes = String(oidc.params?.['scope'] ?? '').split(' ');
-		const resources = [oidc.params?.['resource'] ?? []].flat().map(String);
-		requested.set(grantId, {
-			scopes: [...new Set([...(earlier?.scopes ?? []), ...scopes])],
-			resources: [...new Set([...(earlier?.resources ?? []), ...resources])]
-		});
-	});
 }

@@ -3,7 +3,6 @@ import type { Person } from './directory.js';
 import { experienceApi } from './experience-api.js';
 import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from './http.js';
 import { messagePage, registerPage, signInPage, type PageOptions } from './pages.js';
-import { toOidcScope } from './scope-claims.js';
 import type { Tenant } from './tenant.js';
 
 /** The addresses of a sign-in, and of people's own accounts: `GET /sign-in` → its answer. */
@@ -103,29 +102,40 @@ async function finish(
 	await provider.interactionFinished(request, response, { login: { accountId: person.id } });
 }
 
-/** A first-party application is not asked: everything requested is granted to whom it lets in. */
+/**
+ * A first-party application is not asked. The grant gets what was requested and is missing in it: the scopes of
+ * OpenID Connect, and of each API the permissions that the user has now. Permissions given later are not in it.
+ */
 async function consent(
 	{ provider, config }: Tenant,
 	{ request, response }: Exchange
 ): Promise<void> {
-	const { params, session, grantId: known } = await provider.interactionDetails(request, response);
+	const {
+		params,
+		prompt,
+		session,
+		grantId: known
+	} = await provider.interactionDetails(request, response);
 	const accountId = session?.accountId ?? '';
 	// As at a real Logto the app hears nothing of it.
 	if (config.deniedUsers.includes(accountId))
 		return sendHtml(response, messagePage('No access', 'This account may not use the app.'));
-	const scope = String(params['scope'] ?? '');
 	// One grant for a browser and an application, as at a real Logto.
 	const before = known === undefined ? undefined : await provider.Grant.find(known);
 	const grant = before ?? new provider.Grant({ accountId, clientId: String(params['client_id']) });
-	grant.addOIDCScope(toOidcScope(scope));
-	for (const resource of [params['resource'] ?? []].flat())
-		grant.addResourceScope(String(resource), scope);
+	const { missingOIDCScope, missingResourceScopes } = prompt.details;
+	const scopes = toNames(missingOIDCScope);
+	if (scopes !== '') grant.addOIDCScope(scopes);
+	for (const [resource, permissions] of Object.entries(Object(missingResourceScopes)))
+		grant.addResourceScope(resource, toNames(permissions));
 	const grantId = await grant.save();
 	sendRedirect(
 		response,
 		await provider.interactionResult(request, response, { consent: { grantId } })
 	);
 }
+
+const toNames = (list: unknown): string => (Array.isArray(list) ? list.join(' ') : '');
 
 async function useOneTimeToken(tenant: Tenant, exchange: Exchange): Promise<void> {
 	const { params } = await tenant.provider.interactionDetails(exchange.request, exchange.response);

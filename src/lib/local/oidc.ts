@@ -12,7 +12,7 @@ import { deliver } from './backchannel.js';
 import { registerClientCredentialsGrant } from './client-credentials-grant.js';
 import { allowLoopback, toClients } from './clients.js';
 import { toInteractionPath } from './first-screen.js';
-import { rememberRequests, toInteractionPolicy } from './interaction-policy.js';
+import { toInteractionPolicy } from './interaction-policy.js';
 import type { SigningKey } from './keys.js';
 import { logoutPage, signedOutPage } from './pages.js';
 import { registerRefreshTokenGrant } from './refresh-token-grant.js';
@@ -20,12 +20,6 @@ import { oidcScopes, scopeClaims } from './scope-claims.js';
 import type { LocalLogtoConfig } from './seeds.js';
 import type { Memory } from './tenant.js';
 import { registerTokenExchangeGrant } from './token-exchange-grant.js';
-
-/** What was asked for at sign-in: later tokens depend on it. */
-export interface RequestedAtSignIn {
-	readonly scopes: readonly string[];
-	readonly resources: readonly string[];
-}
 
 /** The parts that make up the OIDC server. */
 export interface OidcParts extends Memory {
@@ -72,7 +66,6 @@ export function createOidc(oidc: OidcPackage, parts: OidcParts): Provider {
 	registerRefreshTokenGrant(provider, errors, parts);
 	registerClientCredentialsGrant(provider, errors, parts);
 	registerTokenExchangeGrant(provider, errors, parts);
-	rememberRequests(provider, parts);
 	provider.use(dressAnswer);
 	return provider;
 }
@@ -206,7 +199,7 @@ const createOwnTokensPolicy =
 		throw new InvalidRequest('client is not authorized to revoke the presented token');
 	};
 
-/** What a resource offers: to somebody known what their roles grant, else all there is. */
+/** What a resource offers to the user by their roles; nothing before they have signed in. */
 function toResourceServer(
 	{ oidc: { account, session } }: KoaContextWithOIDC,
 	resource: string,
@@ -214,11 +207,11 @@ function toResourceServer(
 	{ InvalidTarget }: OidcErrors
 ) {
 	const { config, directory } = parts;
-	const permissions = toAllPermissions(config, resource);
-	if (permissions === null) throw new InvalidTarget('resource indicator is missing, or unknown');
+	const isKnown = resource === organizationsResource || Object.hasOwn(config.resources, resource);
+	if (!isKnown) throw new InvalidTarget('resource indicator is missing, or unknown');
 	const person = directory.find(account?.accountId ?? session?.accountId ?? '');
-	const allowed =
-		person === null ? permissions : directory.resourcePermissions(person, resource, null);
+	const holder = person ?? { roles: [], organizations: {} };
+	const allowed = directory.resourcePermissions(holder, resource, null);
 	return {
 		scope: allowed.join(' '),
 		audience: resource,
@@ -226,12 +219,6 @@ function toResourceServer(
 		accessTokenTTL: config.accessTokenTtl,
 		jwt: { sign: { alg: toSigningKey(parts).alg } }
 	};
-}
-
-function toAllPermissions(config: LocalLogtoConfig, resource: string): readonly string[] | null {
-	if (resource === organizationsResource)
-		return Object.values(config.organizationRoles).flatMap(({ permissions = [] }) => permissions);
-	return Object.hasOwn(config.resources, resource) ? (config.resources[resource] ?? []) : null;
 }
 
 function withoutUndefined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {

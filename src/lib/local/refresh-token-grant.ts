@@ -1,9 +1,15 @@
 import { SignJWT } from 'jose';
-import type { AccessToken, Provider, RefreshToken, TokenEndpointGrantContext } from 'oidc-provider';
+import type {
+	AccessToken,
+	Grant,
+	Provider,
+	RefreshToken,
+	TokenEndpointGrantContext
+} from 'oidc-provider';
 import { organizationsResource, organizationsScope } from '../protocol/scopes.js';
 import { signAccessToken, toTarget, type Target } from './access-token.js';
 import type { Person } from './directory.js';
-import { toSigningKey, type OidcErrors, type OidcParts, type RequestedAtSignIn } from './oidc.js';
+import { toSigningKey, type OidcErrors, type OidcParts } from './oidc.js';
 import { scopeClaims } from './scope-claims.js';
 
 /** A confidential client's token is replaced when this part of its life is over. */
@@ -23,8 +29,8 @@ type Context = TokenEndpointGrantContext<Params>;
 interface Use {
 	readonly ctx: Context;
 	readonly token: RefreshToken;
+	readonly grant: Grant;
 	readonly person: Person;
-	readonly requested: RequestedAtSignIn;
 }
 
 /**
@@ -68,7 +74,7 @@ export function registerRefreshTokenGrant(
 async function findUse(
 	provider: Provider,
 	{ InvalidGrant, InvalidRequest, InvalidScope }: OidcErrors,
-	{ directory, requested }: OidcParts,
+	{ directory }: OidcParts,
 	ctx: Context
 ): Promise<Use> {
 	const { params, client } = ctx.oidc;
@@ -79,15 +85,13 @@ async function findUse(
 		throw new InvalidGrant('refresh token not found');
 	const grant = await provider.Grant.find(token.grantId ?? '');
 	const person = directory.find(token.accountId ?? '');
-	const asked = requested.get(token.grantId ?? '');
-	if (grant === undefined || person === null || asked === undefined)
-		throw new InvalidGrant('grant not found');
+	if (grant === undefined || person === null) throw new InvalidGrant('grant not found');
 	ctx.oidc.entity('RefreshToken', token);
 	ctx.oidc.entity('Grant', grant);
-	const missing = (params.scope?.split(' ') ?? []).filter((name) => !asked.scopes.includes(name));
+	const missing = (params.scope?.split(' ') ?? []).filter((name) => !token.scopes.has(name));
 	if (missing.length > 0)
 		throw new InvalidScope('refresh token missing requested scope', missing.join(' '));
-	return { ctx, token, person, requested: asked };
+	return { ctx, token, grant, person };
 }
 
 /** Within the leeway a used token works on; after it, its use ends the grant with all its tokens. */
@@ -128,22 +132,27 @@ function toShared(token: RefreshToken) {
 	return { ...shared, expiresWithSession, iiat, scope };
 }
 
-/** What the token opens, as far as it was asked for at sign-in. */
+/**
+ * What the token opens. Permissions of an API come from the grant, which has those that the user had when
+ * they signed in: a permission that was given to them since needs another authorization. Permissions of an
+ * organization are those that its roles grant now.
+ */
 function toGrantedTarget(errors: OidcErrors, { config, directory }: OidcParts, use: Use) {
 	const { params } = use.ctx.oidc;
-	const { person, requested } = use;
+	const { token, grant, person } = use;
 	const { organization_id: organizationId } = params;
 	const resource = typeof params.resource === 'string' ? params.resource : undefined;
 	const known =
 		resource === organizationsResource || Object.hasOwn(config.resources, resource ?? '');
-	if (resource !== undefined && !(known && requested.resources.includes(resource)))
+	if (resource !== undefined && !(known && token.resourceIndicators.has(resource)))
 		throw new errors.InvalidTarget('resource indicator is missing, or unknown');
-	if (organizationId !== undefined && !requested.scopes.includes(organizationsScope))
+	if (organizationId !== undefined && !token.scopes.has(organizationsScope))
 		throw new errors.InsufficientScope('refresh token missing required scope', organizationsScope);
-	// An organization's own permissions belong to a resource of Logto's, which is asked for as well.
-	const withPermissions =
-		resource !== undefined || requested.resources.includes(organizationsResource);
-	const scopes = withPermissions ? (params.scope?.split(' ') ?? requested.scopes) : [];
+	const asked = params.scope?.split(' ') ?? [...token.scopes];
+	const scopes =
+		resource === undefined
+			? asked
+			: grant.getResourceScopeFiltered(resource, new Set(asked)).split(' ');
 	return toTarget(errors, directory, { holder: person, resource, organizationId, scopes });
 }
 

@@ -3,7 +3,7 @@ import type { Provider } from 'oidc-provider';
 import { isWebAddress } from './clients.js';
 import { createDirectory, type Directory } from './directory.js';
 import { createKey, type SigningKey, type SigningKeyAlgorithm } from './keys.js';
-import { createOidc, loadOidcProvider, type RequestedAtSignIn } from './oidc.js';
+import { createOidc, loadOidcProvider } from './oidc.js';
 import { createOneTimeTokens, type OneTimeTokens } from './one-time-tokens.js';
 import type { LocalApplicationSettings, LocalLogtoConfig } from './seeds.js';
 import { createStore, type Store } from './store.js';
@@ -13,8 +13,6 @@ import { createSubjectTokens, type SubjectTokens } from './subject-tokens.js';
 export interface Memory {
 	readonly store: Store;
 	readonly directory: Directory;
-	/** What was asked for at sign-in, by the id of the grant: later tokens depend on it. */
-	readonly requested: Map<string, RequestedAtSignIn>;
 	/** When a refresh token was last used after it had been replaced, in milliseconds. */
 	readonly usedAt: Map<string, number>;
 	readonly oneTimeTokens: OneTimeTokens;
@@ -47,7 +45,6 @@ export async function createTenant(issuer: string, initial: LocalLogtoConfig): P
 	const memory: Memory = {
 		store: createStore(oidc.errors),
 		directory: createDirectory(initial),
-		requested: new Map(),
 		usedAt: new Map(),
 		oneTimeTokens: createOneTimeTokens(),
 		subjectTokens: createSubjectTokens(),

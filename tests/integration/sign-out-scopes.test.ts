@@ -10,7 +10,7 @@ const signOut = (client: HttpClient, { demo }: World, scope: string) =>
 	client.fetch(`${demo.origin}/auth/signout`, {
 		method: 'POST',
 		headers: formPost(demo),
-		body: new URLSearchParams({ scope, redirectTo: '/?bye=1' })
+		body: new URLSearchParams({ scope, ...(scope === 'local' && { redirectTo: '/?bye=1' }) })
 	});
 
 /** The session's refresh token, as only the server and this test know it. */

@@ -257,7 +257,8 @@ function toAuthConfig(request: AuthJsRequest, witness: Witness): AuthConfig {
 function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCConfig<object> {
 	const params: Record<string, string> = { scope: config.scope, max_age: String(defaultMaxAge) };
 	// Without prompt=consent Logto gives no refresh token, whatever the scope says.
-	if (config.scope.split(' ').includes('offline_access')) params['prompt'] = 'consent';
+	if (config.consent === 'always' && config.scope.split(' ').includes('offline_access'))
+		params['prompt'] = 'consent';
 	if (config.resource !== null) params['resource'] = config.resource;
 	const ownFetch: typeof fetch = async (input, init) => {
 		witness.usedOwnFetch = true;

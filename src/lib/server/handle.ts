@@ -6,6 +6,7 @@ import { createFormWatch } from './endpoints/backchannel-probe.js';
 import { homePath } from './endpoints/endpoint.js';
 import { refuseCrossSiteForm } from './endpoints/origin-check.js';
 import { answerEndpoint } from './endpoints/router.js';
+import { answerReturn } from './endpoints/sign-out-return.js';
 import { answerThrown } from './endpoints/thrown.js';
 import { toRefusal } from './guards/answer.js';
 import { applyRule } from './guards/apply-rule.js';
@@ -68,7 +69,9 @@ function createPreparation(
 			bindContext(event, context);
 			fillLocals(event, context);
 			watchFetch(event, context);
+			const returning = answerReturn(event, context);
 			const asked =
+				(returning === null ? null : await returning) ??
 				refuseCrossSiteForm(event, options) ??
 				answerEndpoint(event, context) ??
 				askTable(event, context, findTable(options));

@@ -137,12 +137,12 @@ export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult
 		async signOut(event) {
 			const context = getContext(event);
 			const request = { event, context, basePath: toBasePath(context.options), home: homePath };
-			const address = await orStop(event, async () => {
+			const { address, changes } = await orStop(event, async () => {
 				// Whatever the app's own setting says of forms.
 				requireSameOrigin(event);
 				return endSession(request, await readFields(event));
 			});
-			context.setCookies(await context.runtime().logins.clearFinished(event));
+			context.setCookies([...changes, ...(await context.runtime().logins.clearFinished(event))]);
 			if (address.startsWith('/')) leaveFor(toRedirect(request, address));
 			leaveForLogto(address);
 		}

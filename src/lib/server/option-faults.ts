@@ -36,6 +36,7 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 		faults.push(
 			'The option "cookiePrefix" must be 1 to 32 letters, digits, "-" or "_", for example "shop".'
 		);
+	faults.push(...findSignOutFaults(options));
 	if (toBasePath(options) === base)
 		faults.push('The option "basePath" needs a name, for example "/auth": the home page is yours.');
 	for (const name of [...(options.scopes ?? []), ...(options.permissions ?? [])])
@@ -43,6 +44,25 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 			faults.push(
 				'A scope or permission holds a character that RFC 6749 §3.3 forbids, such as a space.'
 			);
+	return faults;
+}
+
+function findSignOutFaults({ signOut = {}, consent }: LogtoAuthOptions): string[] {
+	const faults: string[] = [];
+	const { redirectPaths = ['/'], managementApi } = signOut;
+	if (
+		redirectPaths.length === 0 ||
+		redirectPaths.some((path) => toSafeRedirect(path, 'http://localhost') !== path)
+	)
+		faults.push(
+			'The option "signOut.redirectPaths" must be paths of this app such as "/goodbye", as Logto has them as post sign-out redirect URIs.'
+		);
+	if (typeof managementApi === 'string' && !URL.canParse(managementApi))
+		faults.push(
+			'The option "signOut.managementApi" is no indicator such as https://default.logto.app/api.'
+		);
+	if (consent !== undefined && consent !== 'always' && consent !== 'when-needed')
+		faults.push('The option "consent" is neither "always" nor "when-needed".');
 	return faults;
 }
 

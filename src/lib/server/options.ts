@@ -130,6 +130,31 @@ export interface OrganizationSource {
 	) => string | null | undefined | Promise<string | null | undefined>;
 }
 
+/** What a sign-out ends at Logto, and where Logto leads afterwards. */
+export interface SignOutOptions {
+	/**
+	 * Whether `scope=local` revokes the refresh token. Logto keeps one grant for a browser and an application, so
+	 * where two sites share an application, revoking at one of them ends the user's session at the other. With
+	 * `false` the token lives on at Logto until its end, and no copy of it is kept here. `global` and `everywhere` always
+	 * revoke. @default true
+	 */
+	readonly revoke?: boolean;
+	/**
+	 * Paths of this app, below `paths.base`, that are registered at Logto as post sign-out redirect URIs. Logto leads
+	 * to one of them directly where `redirectTo` names it; to others by the first of them.
+	 * @default ['/']
+	 * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
+	 */
+	readonly redirectPaths?: readonly [`/${string}`, ...Array<`/${string}`>];
+	/**
+	 * The indicator of Logto's Management API. With `AUTH_LOGTO_MACHINE_ID`, signing out everywhere ends the user's
+	 * sessions at Logto by it and revokes what came of them; without, a browser that is still signed in at Logto comes
+	 * back without a password. `false` leaves Logto's sessions alone.
+	 * @default `https://{tenant}.logto.app/api` for such an issuer, else `https://default.logto.app/api`
+	 */
+	readonly managementApi?: string | false;
+}
+
 /** The options of {@link LogtoAuth}. Only `env` is needed. */
 export interface LogtoAuthOptions {
 	/**
@@ -153,6 +178,15 @@ export interface LogtoAuthOptions {
 	readonly permissions?: readonly Permission[];
 	/** Scopes for claims. @default every claim of `LogtoProfile`, with `offline_access` */
 	readonly scopes?: readonly string[];
+	/**
+	 * Whether every sign-in asks for consent, which is how Logto gives a refresh token. Users see a page only where
+	 * the application is a third-party one. `'when-needed'` leaves it to Logto: switch on "Always issue refresh token"
+	 * for the application then. Such a refresh token ends with the session at Logto, and without that switch there
+	 * is none: claims are not confirmed, and there are no tokens for APIs and organizations.
+	 * @default 'always'
+	 * @see https://docs.logto.io/quick-starts/third-party-oidc
+	 */
+	readonly consent?: 'always' | 'when-needed';
 	/** Where the active organization comes from. @default what the person chose last, in the session */
 	readonly organization?: OrganizationSource;
 	/**
@@ -235,6 +269,8 @@ export interface LogtoAuthOptions {
 	 * `backchannelLogout`, and in any app what has no content type. @default []
 	 */
 	readonly trustedOrigins?: readonly string[];
+	/** See {@link SignOutOptions}. */
+	readonly signOut?: SignOutOptions;
 	/** Listeners, see {@link LogtoAuthEvents}. */
 	readonly events?: LogtoAuthEvents;
 	/** Pages of the app that replace built-in ones: paths below `paths.base`. */

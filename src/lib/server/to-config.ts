@@ -50,6 +50,14 @@ export interface Config {
 	readonly revocations: SessionStore | null;
 	readonly backchannelLogout: boolean;
 	readonly trustedOrigins: readonly string[];
+	readonly consent: 'always' | 'when-needed';
+	readonly signOut: {
+		readonly revoke: boolean;
+		/** With `paths.base`. */
+		readonly redirectPaths: readonly [string, ...string[]];
+		/** The indicator of the Management API; `null`: it is not to be used. */
+		readonly managementApi: string | null;
+	};
 	/** Milliseconds. */
 	readonly timeout: number;
 	readonly logger: Required<Logger>;
@@ -125,6 +133,8 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		revocations: options.revocations ?? null,
 		backchannelLogout: options.backchannelLogout ?? false,
 		trustedOrigins: options.trustedOrigins ?? [],
+		consent: options.consent ?? 'always',
+		signOut: toSignOut(options, normalisedIssuer),
 		logger,
 		events: createEvents(options.events ?? {}, logger)
 	});
@@ -155,6 +165,22 @@ function toMachine(env: LogtoAuthOptions['env']): Config['machine'] {
 	const clientId = readVariable(env, 'AUTH_LOGTO_MACHINE_ID');
 	const clientSecret = readVariable(env, 'AUTH_LOGTO_MACHINE_SECRET');
 	return clientId === '' || clientSecret === '' ? null : { clientId, clientSecret };
+}
+
+function toSignOut({ signOut = {} }: LogtoAuthOptions, issuer: string): Config['signOut'] {
+	const { revoke = true, redirectPaths: [first, ...others] = ['/'], managementApi } = signOut;
+	return {
+		revoke,
+		redirectPaths: [`${base}${first}`, ...others.map((path) => `${base}${path}`)],
+		managementApi: managementApi === false ? null : (managementApi ?? toManagementApi(issuer))
+	};
+}
+
+/** Logto names its Management API after the tenant, on other domains of it as well. */
+function toManagementApi(issuer: string): string {
+	const { hostname } = new URL(issuer);
+	const tenant = hostname.endsWith('.logto.app') ? hostname : 'default.logto.app';
+	return `https://${tenant}/api`;
 }
 
 function toRequested(

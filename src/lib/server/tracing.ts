@@ -16,6 +16,7 @@ export const spans = {
 	'logto.token.introspect': 'An opaque token is looked into (RFC 7662).',
 	'logto.token.client_credentials': 'A machine-to-machine token is fetched.',
 	'logto.token.revoke': 'A refresh token is revoked.',
+	'logto.sessions.end': 'The sessions of a user at Logto are ended.',
 	'logto.userinfo': 'The claims of userinfo are fetched.',
 	'logto.discovery': 'The discovery document is fetched.',
 	'logto.jwks': 'The keys of the issuer are fetched.',

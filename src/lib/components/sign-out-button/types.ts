@@ -14,12 +14,13 @@ export interface SignOutMessages {
 export interface SignOutButtonProps
 	extends CommonProps, Omit<HTMLFormAttributes, 'method' | 'action' | 'children'> {
 	/**
-	 * `global` ends the session at Logto too and comes back to the home page; `local` ends it on this
-	 * site alone; `everywhere` ends all sessions of the person, on every device, and then does as `global`
-	 * (it needs the option `sessions` or `revocations`). @default 'global'
+	 * `global` ends the session at Logto too and comes back by way of Logto; `local` ends it on this
+	 * site alone; `everywhere` ends all sessions of the user, on every device, and then does as `global`
+	 * (it needs the option `sessions` or `revocations`). Where two sites share one application of Logto, a
+	 * local sign-out at one ends the session at the other, unless `signOut.revoke` is `false`. @default 'global'
 	 */
 	readonly scope?: 'global' | 'local' | 'everywhere' | undefined;
-	/** Where to go after a `local` sign-out. @default the home page */
+	/** The page of this site that follows. @default the home page */
 	readonly redirectTo?: string | undefined;
 	/** Other texts. @default English */
 	readonly messages?: Partial<SignOutMessages> | undefined;

@@ -1,3 +1,4 @@
+import { DEV } from 'esm-env';
 import { toProfile } from '../../protocol/claims.js';
 import type { SignedIn } from '../authjs.js';
 import type { RequestContext } from '../request-context.js';
@@ -6,6 +7,7 @@ import { toTokenKey } from '../session/kept-tokens.js';
 import { limitProfile } from '../session/profile-limit.js';
 import { createRecord, toApp, toSite, type SessionRecord } from '../session/record.js';
 import { toSession } from '../session/to-session.js';
+import type { Config } from '../to-config.js';
 import { warnOfDropped } from '../tokens/revalidate.js';
 
 /**
@@ -34,6 +36,17 @@ export async function beginSession(
 	return record;
 }
 
+/** Configurations whose back-channel logouts were warned of. */
+const warned = new WeakSet<Config>();
+
+function warnOfLogouts(config: Config): void {
+	if (warned.has(config)) return;
+	warned.add(config);
+	config.logger.warn(
+		'The tokens of Logto have no "sid", so an ordinary sign-out on one device ends the sessions of the user on all devices. To end those of one device alone, switch on "Is session required" beside the back-channel logout URI (Console → Applications → your application).'
+	);
+}
+
 /** @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable` */
 async function establish(
 	event: RequestEvent,
@@ -45,9 +58,10 @@ async function establish(
 	const userinfo = await issuer.fetchUserinfo(accessToken, String(claims.sub));
 	if (refreshToken === null && config.scope.split(' ').includes('offline_access'))
 		config.logger.warn(
-			'Logto sent no refresh token. Switch on "Always issue refresh token" for the application, or keep prompt=consent.'
+			'Logto sent no refresh token. Switch on "Always issue refresh token" for the application (Console → Applications → your application), or leave the option "consent" out.'
 		);
 	const { auth_time: authenticatedAt, sid } = claims;
+	if (DEV && config.backchannelLogout && sid === undefined) warnOfLogouts(config);
 	const { profile, dropped } = limitProfile(toProfile(claims, userinfo));
 	if (dropped.length > 0) warnOfDropped(config, dropped);
 	const record = createRecord(

@@ -48,11 +48,11 @@ export const signIn: Endpoint = async (request) => {
 
 /** What Logto is told of the fields. */
 function toParameters(
-	{ scope }: Config,
+	{ scope, consent }: Config,
 	fields: Readonly<Record<string, string>>
 ): Record<string, string> {
 	const parameters = toAuthorizationParameters(fields);
-	if (parameters['prompt'] === 'login' && scope.split(' ').includes('offline_access'))
-		parameters['prompt'] = 'login consent';
+	const asks = consent === 'always' && scope.split(' ').includes('offline_access');
+	if (parameters['prompt'] === 'login' && asks) parameters['prompt'] = 'login consent';
 	return parameters;
 }

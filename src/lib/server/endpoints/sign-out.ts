@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
+import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import type { RequestContext } from '../request-context.js';
 import type { SignOutScope } from '../events.js';
 import { report } from '../report.js';
@@ -6,50 +7,75 @@ import type { SessionRecord } from '../session/record.js';
 import {
 	readFields,
 	redirectTo,
-	toRedirect,
 	toSetCookies,
 	type Endpoint,
 	type EndpointRequest
 } from './endpoint.js';
+import type { CookieChange } from '../session/session-cookie.js';
+import { endLogtoSessions } from '../tokens/logto-sessions.js';
 import { requireSameOrigin } from './origin-check.js';
+import { prepareReturn } from './sign-out-return.js';
 
 /**
  * `POST {basePath}/signout`: ends the session. `scope=global` (the default) revokes the refresh token
- * and ends the session at Logto too, which leads back to the home page; `scope=everywhere` does the same
- * after all sessions of the person, on every device, have ended; `scope=local` ends the session of this
- * site and goes to `redirectTo`. Works when Logto is down: then all end here.
+ * and ends the session at Logto too, and `redirectTo` follows when the browser is back; `scope=everywhere`
+ * does the same after all sessions of the user, on every device, have ended; `scope=local` ends the session
+ * of this site and goes to `redirectTo`. Works when Logto is down: then all end here.
  */
 export const signOut: Endpoint = async (request) => {
 	const { event, context } = request;
 	requireSameOrigin(event);
-	const address = await endSession(request, await readFields(event));
-	const changes = await context.runtime().logins.clearFinished(event);
-	return redirectTo(address, toSetCookies(changes));
+	const { address, changes } = await endSession(request, await readFields(event));
+	const finished = await context.runtime().logins.clearFinished(event);
+	return redirectTo(address, toSetCookies([...changes, ...finished]));
 };
 
-/** Ends the session and says where to go: a page of Logto or of this site. */
+/** Where a sign-out leads: a page of Logto or of this site, and cookies to set on the way. */
+export interface SignedOut {
+	readonly address: string;
+	readonly changes: readonly CookieChange[];
+}
+
+/** Ends the session and says where to go. */
 export async function endSession(
 	request: EndpointRequest,
 	fields: Readonly<Record<string, string>>
-): Promise<string> {
+): Promise<SignedOut> {
 	const { context } = request;
-	const { config, refresher } = context.runtime();
-	const local = toRedirect(request, fields['redirectTo']);
+	const { config } = context.runtime();
+	const wanted = toSafeRedirect(fields['redirectTo'], request.event.url.origin);
+	const here = { address: wanted ?? request.home, changes: [] };
 	const asked = toScope(fields['scope']);
 	// Logto is not asked about a session that ends: it may hang.
 	const record = await context.unconfirmedRecord().catch(() => null);
 	await context.end('signed_out');
-	if (record === null) return local;
+	if (record === null) return here;
 	// A user who acts as another one ends what they began, and no session of the other one's.
 	const scope = asked === 'everywhere' && record.actor !== null ? 'global' : asked;
 	// Nothing waits for the listener: it may hang.
 	const told = config.events.onSignOut({ subject: record.profile.sub, scope });
-	const others = scope === 'everywhere' ? await listOthers(context, record) : [];
-	if (scope === 'everywhere') await endAll(context, record);
-	const revoked = [record, ...others].map((each) => refresher.revoke(each));
-	await context.waitBriefly(Promise.all(revoked).then(() => undefined));
+	await endAtLogto(context, record, scope);
 	await told;
-	return scope === 'local' ? local : ((await toLogtoSignOut(request, context)) ?? local);
+	return scope === 'local' ? here : ((await leadToLogto(request, wanted)) ?? here);
+}
+
+/** Ends what Logto keeps of the session, or of all sessions of the user. */
+async function endAtLogto(
+	context: RequestContext,
+	record: SessionRecord,
+	scope: SignOutScope
+): Promise<void> {
+	const { config, refresher } = context.runtime();
+	if (scope === 'local' && !config.signOut.revoke) return;
+	const everywhere = scope === 'everywhere';
+	const others = everywhere ? await listOthers(context, record) : [];
+	const atLogto = everywhere ? endLogtoSessions(context.runtime(), record.profile.sub) : null;
+	try {
+		if (everywhere) await endAll(context, record);
+	} finally {
+		const revoked = [record, ...others].map((each) => refresher.revoke(each));
+		await context.waitBriefly(Promise.all([atLogto, ...revoked]).then(() => undefined));
+	}
 }
 
 function toScope(value: string | undefined): SignOutScope {
@@ -80,19 +106,24 @@ async function endAll(context: RequestContext, { profile }: SessionRecord): Prom
 	throw reason;
 }
 
-/** The address that ends Logto's own session (OpenID Connect RP-Initiated Logout §2), or `null`. */
-async function toLogtoSignOut(
-	{ event, home }: EndpointRequest,
-	context: RequestContext
-): Promise<string | null> {
+/**
+ * The address that ends Logto's own session (OpenID Connect RP-Initiated Logout §2), or `null` when Logto
+ * has none or cannot be asked.
+ */
+async function leadToLogto(
+	{ event, context }: EndpointRequest,
+	wanted: string | null
+): Promise<SignedOut | null> {
 	const { config, issuer } = context.runtime();
 	try {
 		const { end_session_endpoint } = issuer.known() ?? (await issuer.discover());
 		if (end_session_endpoint === null) return null;
+		const { path, state, changes } = await prepareReturn(event, config, wanted);
 		const address = new URL(end_session_endpoint);
 		address.searchParams.set('client_id', config.clientId);
-		address.searchParams.set('post_logout_redirect_uri', new URL(home, event.url.origin).href);
-		return address.href;
+		address.searchParams.set('post_logout_redirect_uri', new URL(path, event.url.origin).href);
+		if (state !== null) address.searchParams.set('state', state);
+		return { address: address.href, changes };
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;
 		config.logger.warn('Signed out here only: Logto could not be asked.', error);

@@ -63,7 +63,7 @@ export function toNaming({ cookiePrefix }: Pick<CookieNaming, 'cookiePrefix'>): 
  * one (RFC 6265bis §4.1.3.2), so a sister domain cannot plant it. The prefix demands the path `/`, which
  * is why the base is in the name. On http a cookie has no such protection.
  *
- * @param kind `session` or `login`
+ * @param kind `session`, `login` or `sign-out`
  */
 export function toCookieName(event: RequestEvent, kind: string, naming: CookieNaming): string {
 	const name = `${toPrefix(event, naming)}.${kind}${toSuffix(naming.base)}`;
@@ -94,9 +94,11 @@ export function mayHoldSession(
 	return cookies?.includes(toCookieName(event, 'session', naming)) === true;
 }
 
-/** Whether a cookie of that name is one of ours: of the session, or of a login. */
+/** Whether a cookie of that name is one of ours: of the session, of a login, or of a sign-out. */
 export function isOwnCookie(event: RequestEvent, name: string, naming: CookieNaming): boolean {
-	return ['session', 'login'].some((kind) => name.startsWith(toCookieName(event, kind, naming)));
+	return ['session', 'login', 'sign-out'].some((kind) =>
+		name.startsWith(toCookieName(event, kind, naming))
+	);
 }
 
 export function createSessionCookie(naming: CookieNaming): SessionCookie {

@@ -1,0 +1,106 @@
+import { toSafeRedirect } from '../../protocol/redirect-to.js';
+import { base, type RequestEvent } from '../kit.js';
+import { createShortSeal } from '../login/short-seal.js';
+import { toJar } from '../login/room.js';
+import type { RequestContext } from '../request-context.js';
+import { toBase64Url, toNow } from '../session/record.js';
+import {
+	toCookieName,
+	toCookieOptions,
+	toDeletion,
+	type CookieChange
+} from '../session/session-cookie.js';
+import type { Config } from '../to-config.js';
+import { redirectTo, toSetCookies } from './endpoint.js';
+
+/** How long the way over Logto may take, in seconds. */
+const maxAge = 600;
+
+/** In characters. Sealed, such a path takes 2 kB of a response, and proxies take 4 kB. */
+const maxPathLength = 1400;
+
+/** Where Logto leads after a sign-out, and what has to be kept here until then. */
+export interface SignOutReturn {
+	/** A path that Logto has as a post sign-out redirect URI. */
+	readonly path: string;
+	/** Comes back as the parameter `state` (OpenID Connect RP-Initiated Logout §2); `null` needs none. */
+	readonly state: string | null;
+	readonly changes: readonly CookieChange[];
+}
+
+/**
+ * The way back to `wanted`, a path of this site; `null`: to the first of the registered ones. Logto takes no address that was not registered, so another one is kept in a
+ * sealed cookie, and the hook goes on to it when the browser is back.
+ */
+export async function prepareReturn(
+	event: RequestEvent,
+	config: Config,
+	wanted: string | null
+): Promise<SignOutReturn> {
+	const { redirectPaths } = config.signOut;
+	const [first] = redirectPaths;
+	if (wanted === null || redirectPaths.includes(wanted))
+		return { path: wanted ?? first, state: null, changes: clearReturn(event, config) };
+	const state = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
+	const expiresAt = Math.ceil(toNow()) + maxAge;
+	const value = await toSeal(event, config).seal({ state, to: shorten(wanted) }, expiresAt);
+	const options = { ...toCookieOptions(event), maxAge };
+	return { path: first, state, changes: [{ name: toName(event, config), value, options }] };
+}
+
+/** Forgets a way back that was begun before. */
+export function clearReturn(event: RequestEvent, config: Config): readonly CookieChange[] {
+	const name = toName(event, config);
+	const cookies = toJar(event.request.headers.get('cookie'), []);
+	return cookies.has(name) ? [toDeletion(name, toCookieOptions(event))] : [];
+}
+
+/**
+ * Leads a browser on that comes back from Logto's sign-out; `null` for every other request. Only the
+ * browser that signed out has the cookie, and only the `state` of that sign-out fits it.
+ */
+export function answerReturn(
+	event: RequestEvent,
+	context: RequestContext
+): Promise<Response | null> | null {
+	const { method, headers } = event.request;
+	if (method !== 'GET' || event.isDataRequest || event.isSubRequest === true) return null;
+	const cookies = headers.get('cookie');
+	if (cookies === null || !event.url.searchParams.has('state')) return null;
+	const name = toCookieName(event, 'sign-out', {
+		cookiePrefix: context.options.cookiePrefix,
+		base
+	});
+	const value = toJar(cookies, []).get(name);
+	return value === undefined ? null : leadOn(event, context, value);
+}
+
+async function leadOn(
+	event: RequestEvent,
+	context: RequestContext,
+	value: string
+): Promise<Response | null> {
+	const { config } = context.runtime();
+	const here = trimSlash(event.url.pathname);
+	if (!config.signOut.redirectPaths.some((path) => trimSlash(path) === here)) return null;
+	const claims = await toSeal(event, config).open(value);
+	if (claims?.['state'] !== event.url.searchParams.get('state')) return null;
+	const to = toSafeRedirect(claims['to'], event.url.origin);
+	return to === null ? null : redirectTo(to, toSetCookies(clearReturn(event, config)));
+}
+
+/** Without its query where it is too long, else the home page. */
+function shorten(path: string): string {
+	const candidates = [path, path.split(/[?#]/)[0] ?? path];
+	return candidates.find(({ length }) => length <= maxPathLength) ?? `${base}/`;
+}
+
+/** SvelteKit takes the slash away from `/app/`, before any hook runs. */
+const trimSlash = (path: string): string => path.replace(/\/+$/, '');
+
+const toName = (event: RequestEvent, { cookiePrefix }: Config): string =>
+	toCookieName(event, 'sign-out', { cookiePrefix, base });
+
+/** It opens for this application, issuer and address alone, and as nothing else. */
+const toSeal = ({ url }: RequestEvent, { secrets, clientId, issuer, basePath }: Config) =>
+	createShortSeal(secrets, `logto.sign-out ${clientId} ${issuer} ${url.origin}${basePath}`);

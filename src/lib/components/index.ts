@@ -7,3 +7,5 @@ export * from './user-avatar/index.js';
 export * from './user-button/index.js';
 export { de } from './locales/de.js';
 export type { ButtonChild } from './shared/types.js';
+// An app augments `Register` of the main entry, which TypeScript sees only if something imports it.
+export type {} from '../index.js';

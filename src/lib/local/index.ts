@@ -1,4 +1,4 @@
-export type { LocalFault } from './faults.js';
+export type { LocalFault } from './local-fault.js';
 export { localLogto, type LocalLogtoOptions } from './plugin.js';
 export type { LocalRequest } from './requests.js';
 export {
@@ -12,3 +12,5 @@ export {
 	type LocalUser
 } from './seeds.js';
 export { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
+// An app augments `Register` of the main entry, which TypeScript sees only if something imports it.
+export type {} from '../index.js';

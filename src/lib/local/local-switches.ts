@@ -1,4 +1,5 @@
-import { parseFault, type LocalFault } from './faults.js';
+import { parseFault } from './faults.js';
+import type { LocalFault } from './local-fault.js';
 import { readJson, sendJson, type Exchange } from './http.js';
 import type { RequestLog } from './requests.js';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createAnswer } from './answer.js';
-import type { LocalFault } from './faults.js';
+import type { LocalFault } from './local-fault.js';
 import { sendJson } from './http.js';
 import type { Switches } from './local-switches.js';
 import { loadOidcProvider } from './oidc.js';

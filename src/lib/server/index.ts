@@ -80,3 +80,5 @@ export type {
 	WebhookUserEvent
 } from './webhook-events.js';
 export type {} from './locals.js';
+// An app augments `Register` of the main entry, which TypeScript sees only if something imports it.
+export type {} from '../index.js';

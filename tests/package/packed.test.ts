@@ -28,6 +28,7 @@ import {
 	runNpm,
 	tarball
 } from './apps.js';
+import { findDeclarationFaults } from './declarations.js';
 import { testInTheBrowser } from './in-the-browser.js';
 import { testPlacedGuards } from './placed-guards.js';
 import { testRemoteFunctions } from './remote-functions.js';
@@ -112,9 +113,13 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		await api?.close();
 	});
 
-	test('its types agree', async () => {
+	test('its types agree, and a misspelt permission, role or resource does not compile', async () => {
 		const said = await runNode(app, 'node_modules/svelte-check/bin/svelte-check');
 		expect(said).toContain('0 errors');
+	});
+
+	test('the declarations of the library hold without skipLibCheck', () => {
+		expect(findDeclarationFaults(app)).toEqual([]);
 	});
 
 	test('a stranger sees public pages and is sent to Logto by a guarded one', async () => {

@@ -2,6 +2,7 @@ import { VERSION, error, isHttpError, isRedirect, redirect } from '@sveltejs/kit
 import { resolve } from '$app/paths';
 import { command, form, getRequestEvent, query } from '$app/server';
 import type { LogtoAuthError } from '../errors.js';
+import type { StandardSchema } from './guards/standard-schema.js';
 
 /** The app's own route ids, those of groups and layouts among them. */
 export type { RouteId } from '$app/types';
@@ -106,9 +107,37 @@ export const checkedForm = form as (
 	schema: object,
 	run: (data: unknown, issue: unknown) => unknown
 ) => unknown;
-export type {
-	RemoteCommand,
-	RemoteForm,
-	RemoteFormInput,
-	RemoteQueryFunction
-} from '@sveltejs/kit';
+/** The fields of a remote form. SvelteKit 2 and 3 export the same from different modules. */
+export interface RemoteFormInput {
+	[key: string]: FieldValue | FieldValue[] | undefined;
+}
+
+type FieldValue = string | number | boolean | File | RemoteFormInput;
+
+/**
+ * What `query` of `$app/server` returns, read off `query` itself: SvelteKit 2 exports the type from
+ * `@sveltejs/kit`, SvelteKit 3 from `$app/server`.
+ */
+export type RemoteQueryFunction<Input, Output, Validated = Input> = ReturnType<
+	typeof query<StandardSchema<Input, Validated>, Output>
+>;
+
+/** What `command` of `$app/server` returns. */
+export type RemoteCommand<Input, Output> = ReturnType<
+	typeof command<StandardSchema<Input>, Output>
+>;
+
+/** What `form` of `$app/server` returns. */
+export type RemoteForm<Input extends RemoteFormInput | void, Output> = [Input] extends [
+	RemoteFormInput
+]
+	? ReturnType<typeof form<FormSchema<Input>, Output>>
+	: ReturnType<typeof form<Output>>;
+
+/**
+ * A schema of a form's fields. `form` has two signatures with two type parameters, and both check what
+ * they are given: for one it is a schema, for the other the fields, among which a string may stand.
+ */
+interface FormSchema<Input extends RemoteFormInput> extends RemoteFormInput {
+	readonly '~standard': StandardSchema<Input, Record<string, unknown>>['~standard'] & string;
+}

@@ -1,9 +1,10 @@
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumFlags } from './scripts/chromium.js';
+import type { Choice } from './tests/e2e/world.js';
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-export default defineConfig({
+export default defineConfig<object, Choice>({
 	testDir: 'tests/e2e',
 	testMatch: '**/*.spec.ts',
 	outputDir: 'test-results/e2e',
@@ -22,5 +23,10 @@ export default defineConfig({
 			args: chromiumFlags
 		},
 		trace: 'retain-on-failure'
-	}
+	},
+	// The demo is one app, of the same sources on either SvelteKit.
+	projects: [
+		{ name: 'SvelteKit 2', use: { kit: 2 } },
+		{ name: 'SvelteKit 3', use: { kit: 3 } }
+	]
 });

@@ -108,20 +108,30 @@ export default defineConfig({
 				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-shapes.ts'],
 				sequence: { groupOrder: 1 }
 			}),
-			// The second run differs in more than the engine, for the same time.
-			...[
-				{ engine: 'sveltekit', options: 'object', elsewhere: [] },
-				{ engine: 'core', options: 'async function', elsewhere: slow }
-			].map(({ engine, options, elsewhere }) =>
-				integration(`integration-${engine}`, {
-					include: ['tests/{integration,security}/**/*.test.ts'],
-					exclude: [...withoutEngine, ...onShapes, ...elsewhere],
-					env: { DEMO_ENGINE: engine, DEMO_OPTIONS: options },
-					// They wait more than they work.
-					maxWorkers: 3,
-					sequence: { groupOrder: 2 }
-				})
-			),
+			// SvelteKit 2 with the engine `SvelteKitAuth`, and SvelteKit 3, which has `@auth/core` alone. The second
+			// run differs in more than that, for the same time.
+			integration('integration-sveltekit', {
+				include: ['tests/{integration,security}/**/*.test.ts'],
+				exclude: [...withoutEngine, ...onShapes],
+				env: { DEMO_ENGINE: 'sveltekit', DEMO_OPTIONS: 'object' },
+				// They wait more than they work.
+				maxWorkers: 3,
+				sequence: { groupOrder: 2 }
+			}),
+			integration('integration-core', {
+				include: ['tests/{integration,security}/**/*.test.ts'],
+				exclude: [...withoutEngine, ...onShapes, ...slow],
+				env: { DEMO_KIT: '3', DEMO_ENGINE: 'core', DEMO_OPTIONS: 'async function' },
+				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo-kit3.ts'],
+				maxWorkers: 3,
+				sequence: { groupOrder: 2 }
+			}),
+			// The third pair, SvelteKit 2 and `@auth/core`, for what goes through Auth.js.
+			integration('integration-core-kit2', {
+				include: ['sign-in', 'sign-out'].map((name) => `tests/integration/${name}.test.ts`),
+				env: { DEMO_ENGINE: 'core', DEMO_OPTIONS: 'async function' },
+				sequence: { groupOrder: 2 }
+			}),
 			// What users meet: a file for each kind of place, in the third shape of the demo.
 			integration('integration-field', {
 				include: ['tests/field/**/*.test.ts'],

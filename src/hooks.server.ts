@@ -1,13 +1,8 @@
-import { SvelteKitAuth } from '@auth/sveltekit';
 import { LogtoAuth, type LogtoAuthOptions } from 'sveltekit-logto/server';
-import { env } from '$env/dynamic/private';
 import { authorization } from './demo/authorization.js';
+import { engine, env } from './demo/kit.js';
 import { toSource } from './demo/options-source.js';
 import { toSessionOptions } from './demo/session-options.js';
-
-// The tests run the demo with both engines; an app chooses one.
-const engine: Pick<LogtoAuthOptions, 'engine'> =
-	env['DEMO_ENGINE'] === 'core' ? {} : { engine: SvelteKitAuth };
 
 const options: LogtoAuthOptions = {
 	...engine,

@@ -3,6 +3,12 @@ import { defaultConfig, startLocalLogto, type LocalLogto } from '../../src/lib/l
 import { startDemo, type Demo } from '../support/demo.js';
 import { authSecret } from '../support/secret.js';
 
+/** What a project of `playwright.config.ts` chooses. */
+export interface Choice {
+	/** The SvelteKit that the demo is built with. */
+	readonly kit: 2 | 3;
+}
+
 /** A Logto and a demo for each worker. */
 export interface World {
 	readonly logto: LocalLogto;
@@ -39,12 +45,13 @@ const people = {
 	]
 };
 
-export const test = base.extend<{ quiet: undefined }, { world: World }>({
+export const test = base.extend<{ quiet: undefined }, { world: World } & Choice>({
+	kit: [2, { scope: 'worker', option: true }],
 	world: [
-		// eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
-		async ({}, use) => {
+		async ({ kit }, use) => {
 			const logto = await startLocalLogto({ port: 0, ...people });
 			const demo = await startDemo({
+				kit,
 				env: {
 					AUTH_LOGTO_ISSUER: logto.endpoint,
 					AUTH_LOGTO_ID: logto.clientId,

@@ -51,7 +51,7 @@ async function expectTrouble(
 	const response = await ask();
 	expect({ status: response.status, body: await response.json() }).toEqual({
 		status: statuses[code],
-		body: { code, message: expect.any(String) }
+		body: { code, message: expect.any(String), status: statuses[code] }
 	});
 	expect(Date.now() - began).toBeLessThan(patience);
 }

@@ -114,7 +114,8 @@ describe('a grant that Logto ended', () => {
 		expect(answer.status).toBe(401);
 		expect(await answer.json()).toEqual({
 			code: 'session_expired',
-			message: expect.any(String)
+			message: expect.any(String),
+			status: 401
 		});
 		expect(namesOf(client, demo)).toEqual([expect.stringMatching(/^logto\.login\./)]);
 	});

@@ -13,6 +13,8 @@ const run = promisify(execFile);
 export interface AppBuild {
 	/** A folder of `tests/fixtures`. What is in its folder `kit3` stands for SvelteKit 3. */
 	readonly fixture: string;
+	/** Files and folders of the repository that are copied to the same places in the app. @default none */
+	readonly sources?: readonly string[];
 	/** @default 2 */
 	readonly kit?: 2 | 3;
 	/** @default '' */
@@ -58,21 +60,27 @@ const toName = ({ fixture, kit = 2, base = '', variant = '' }: AppBuild): string
 const left = ['.svelte-kit', 'build', 'node_modules'];
 
 /** Whether a file is there and younger than what it is made of. */
-async function isBuilt(file: string, { fixture }: AppBuild): Promise<boolean> {
+async function isBuilt(file: string, { fixture, sources = [] }: AppBuild): Promise<boolean> {
 	const built = await stat(file).catch(() => null);
 	if (built === null) return false;
 	const folder = `tests/fixtures/${fixture}`;
 	const names = await readdir(join(root, folder));
 	const changed = await findNewestChange([
 		...names.filter((name) => !left.includes(name)).map((name) => `${folder}/${name}`),
+		...sources,
 		...['src/lib', 'tests/support/build-app.ts', 'package-lock.json', kit3Lock]
 	]);
 	return built.mtimeMs > changed;
 }
 
 /** The fixture in a folder of its own, where SvelteKit 3 can be beside it. */
-async function copySources({ fixture, kit, without = [] }: AppBuild, app: string): Promise<void> {
+async function copySources(
+	{ fixture, kit, sources = [], without = [] }: AppBuild,
+	app: string
+): Promise<void> {
 	await rm(app, { recursive: true, force: true });
+	for (const source of sources)
+		await cp(join(root, source), join(app, source), { recursive: true });
 	await cp(join(root, 'tests/fixtures', fixture), app, {
 		recursive: true,
 		filter: (file) => !left.includes(basename(file))

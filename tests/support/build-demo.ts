@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { builds } from './demo.js';
+import { buildsOf } from './demo.js';
 import { findNewestChange } from './newest-change.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
-/** Builds the demo in each variant that is missing or older than its sources. */
+/** Builds the demo on SvelteKit 2 in each variant that is missing or older than its sources. */
 export default async function buildDemo(): Promise<void> {
 	const changed = await findNewestChange([
 		'src',
@@ -17,7 +17,7 @@ export default async function buildDemo(): Promise<void> {
 		'vite.config.ts',
 		'package.json'
 	]);
-	for (const { out, base } of Object.values(builds)) {
+	for (const { out, base } of Object.values(buildsOf[2])) {
 		const built = await stat(`${root}/${out}/index.js`).catch(() => null);
 		if (built !== null && built.mtimeMs > changed) continue;
 		await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'], {

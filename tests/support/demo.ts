@@ -9,11 +9,20 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Whether the tests run the demo on Cloudflare's workerd instead of Node (`vitest.config.ts`). */
 export const onWorkerd = process.env['DEMO_RUNTIME'] === 'workerd';
 
-/** The builds of the demo that the tests run. */
-export const builds = {
-	plain: { out: 'build', base: '' },
-	base: { out: 'build-base', base: '/app' }
+/** The SvelteKit that the tests run the demo on (`vitest.config.ts`, `playwright.config.ts`). */
+export const demoKit: 2 | 3 = process.env['DEMO_KIT'] === '3' ? 3 : 2;
+
+/** The builds of the demo, on either SvelteKit. */
+export const buildsOf = {
+	2: { plain: { out: 'build', base: '' }, base: { out: 'build-base', base: '/app' } },
+	3: {
+		plain: { out: 'tests/.tmp/demo-kit3/build', base: '' },
+		base: { out: 'tests/.tmp/demo-kit3-app/build', base: '/app' }
+	}
 } as const;
+
+/** Those that the tests run. */
+export const builds = buildsOf[demoKit];
 
 /** Those of the runtime that the tests run with. For Workers it is built without a base path alone. */
 export const buildNames: ReadonlyArray<keyof typeof builds> = onWorkerd
@@ -31,12 +40,14 @@ export interface DemoOptions {
 	/** The environment besides `PORT` and `ORIGIN`; `undefined` removes a variable. */
 	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly build?: keyof typeof builds;
+	/** @default the one that the tests run with */
+	readonly kit?: 2 | 3;
 }
 
 /** Starts a build of the demo, with the runtime, the engine and the options that the tests run with. */
-export function startDemo({ env, build = 'plain' }: DemoOptions): Promise<Demo> {
+export function startDemo({ env, build = 'plain', kit = demoKit }: DemoOptions): Promise<Demo> {
 	if (onWorkerd) return startWorker({ env });
-	const { out, base } = builds[build];
+	const { out, base } = buildsOf[kit][build];
 	const { DEMO_ENGINE, DEMO_OPTIONS } = process.env;
 	return startApp(`${root}${out}`, { DEMO_ENGINE, DEMO_OPTIONS, ...env }, { base });
 }

@@ -149,7 +149,11 @@ export function testNothingMatched({ shape, send, world }: InShape): void {
 				const response = await ask(null, { path, headers: { accept: 'application/json' } });
 				expect([400, 404], path).toContain(response.status);
 				const said: unknown = JSON.parse(response.body);
-				expect(said, path).toEqual({ code: expect.any(String), message: expect.any(String) });
+				expect(said, path).toEqual({
+					code: expect.any(String),
+					message: expect.any(String),
+					status: response.status
+				});
 			}
 		});
 

@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
+import { toErrorBody } from '../kit.js';
 import { readLogoutToken } from '../logout-token.js';
 import { boundStore } from '../session/bounded-store.js';
 import { readFields, type Endpoint } from './endpoint.js';
@@ -31,5 +32,5 @@ export const backchannelLogout: Endpoint = async ({ event, context }) => {
 
 function refuse(error: LogtoAuthError): Response {
 	const headers = { 'cache-control': 'no-store' };
-	return Response.json(error.toJSON(), { status: error.status, headers });
+	return Response.json(toErrorBody(error), { status: error.status, headers });
 }

@@ -1,5 +1,5 @@
 import { requireSession } from 'sveltekit-logto/server';
-import { env } from '$env/dynamic/private';
+import { env } from '../../../demo/kit.js';
 import type { PageServerLoad } from './$types.js';
 
 /** People come here from Logto's pages, where they may have changed something: the claims are asked for anew. */

@@ -3,7 +3,7 @@ import { describeCause } from '../../src/lib/server/log.js';
 import { LogtoAuth, type LogtoAuthResult } from '../../src/lib/server/logto-auth.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
 import { createHttpClient, type HttpClient } from './http-client.js';
-import { send } from './send.js';
+import { send, type SendInit } from './send.js';
 
 /** An app that consists of its hook alone, in the process of the test: nothing is built and nothing listens. */
 export interface HandledApp extends LogtoAuthResult {
@@ -11,8 +11,10 @@ export interface HandledApp extends LogtoAuthResult {
 	readonly base: '';
 	/** What the library wrote to the log, a line each, with causes. */
 	readonly lines: readonly string[];
-	/** A browser: what it asks of this app goes to the hook, and everything else to the network. */
-	openBrowser(): HttpClient;
+	/** What the app answers to a request. */
+	answer(url: string, init: SendInit): Promise<Response>;
+	/** A browser: what it asks of this app, or of others, goes to the hook, and everything else to the network. */
+	openBrowser(...others: readonly HandledApp[]): HttpClient;
 }
 
 /** What stands behind the hook: the answer to whatever the library does not answer itself. */
@@ -39,26 +41,25 @@ export function createHandledApp(
 	const auth = LogtoAuth(
 		typeof options === 'function' ? () => ({ logger, ...options() }) : { logger, ...options }
 	);
-	const answer = async (url: string, init: RequestInit): Promise<Response> => {
-		const event = toRequestEvent(new Request(url, init));
-		return auth.handle({
-			event,
-			resolve: (given) => page({ ...given, locals: event.locals as App.Locals })
-		});
-	};
-	return {
+	const app: HandledApp = {
 		...auth,
 		origin,
 		base: '',
 		lines,
-		openBrowser: () =>
+		async answer(url, { body, ...init }) {
+			const event = toRequestEvent(new Request(url, { ...init, body: body ?? null }));
+			return auth.handle({
+				event,
+				resolve: (given) => page({ ...given, locals: event.locals as App.Locals })
+			});
+		},
+		openBrowser: (...others) =>
 			createHttpClient((url, init = {}) => {
-				const { body, ...rest } = init;
-				return new URL(url).origin === origin
-					? answer(url, body === undefined ? rest : { ...rest, body })
-					: send(url, init);
+				const asked = [app, ...others].find((each) => each.origin === new URL(url).origin);
+				return asked === undefined ? send(url, init) : asked.answer(url, init);
 			})
 	};
+	return app;
 }
 
 function toRequestEvent(request: Request): RequestEvent {

@@ -32,7 +32,11 @@ const config = {
 		paths: { base: demoBase() },
 		csp: {
 			mode: 'auto',
-			directives: { 'default-src': ['self'], 'style-src': ['self', ...announcer] }
+			directives: {
+				'default-src': ['self'],
+				'form-action': ['self'],
+				'style-src': ['self', ...announcer]
+			}
 		},
 		// Logto's back-channel logout has no origin; with its option the library checks all other forms.
 		csrf: { trustedOrigins: ['*'] },

@@ -5,10 +5,14 @@ import { expect, test } from './world.js';
 const signIn = (page: Page) =>
 	page.getByRole('main').locator('form[action="/auth/signin"] button').first();
 
-/** Answers sign-ins as told and says how many there were. */
+/**
+ * Answers sign-ins as told and says how many there were. To script, which asks first, it answers nothing
+ * of use, so that the browser sends the form itself.
+ */
 async function answerSignIns(page: Page, answer: 'nothing' | 'never'): Promise<() => number> {
 	let count = 0;
 	await page.route('**/auth/signin', async (route) => {
+		if (!route.request().isNavigationRequest()) return route.fulfill({ status: 204 });
 		count++;
 		if (answer === 'nothing') await route.fulfill({ status: 204 });
 	});

@@ -60,7 +60,7 @@ describe('sign-in', () => {
 				redirect_uri: 'https://evil.example'
 			})
 		});
-		expect(start.status).toBe(303);
+		expect(start.status).toBe(200);
 		const { searchParams } = locationOf(start, demo);
 		expect(searchParams.get('first_screen')).toBe('register');
 		expect(searchParams.get('login_hint')).toBe('alice@example.test');

@@ -3,6 +3,7 @@ import { createHttpClient, signInAtLogto } from '../support/http-client.js';
 import { send } from '../support/send.js';
 import { openLogin, sealLogin } from '../support/login-cookies.js';
 import {
+	addressOf,
 	formPost,
 	locationOf,
 	navigation,
@@ -31,7 +32,7 @@ describe('a hostile redirectTo', () => {
 								headers: formPost(demo),
 								body: query
 							});
-				expect(start.status).toBe(303);
+				expect(start.status).toBe(method === 'GET' ? 303 : 200);
 				const callback = await signInAtLogto(client, locationOf(start, demo).href, 'alice');
 				const arrival = await client.fetch(callback, { headers: navigation });
 				expect(arrival.status).toBe(303);
@@ -48,7 +49,7 @@ describe('a hostile redirectTo', () => {
 				headers: formPost(demo),
 				body: new URLSearchParams({ redirectTo: value, scope: 'local' })
 			});
-			expect(response.headers.get('location'), value).toBe('/');
+			expect(addressOf(response), value).toBe('/');
 		}
 	});
 

@@ -28,7 +28,9 @@ describe('a site by another name', () => {
 
 	/** Where a sign-in leads, and where it comes back. */
 	const toAddresses = ({ headers }: RawResponse) => {
-		const address = new URL(String(headers['location']));
+		const address = new URL(
+			String(headers['location'] ?? headers['refresh']).replace(/^0; url=/, '')
+		);
 		return [address.origin, address.pathname, address.searchParams.get('redirect_uri')];
 	};
 	/** Names and attributes of cookies, without what is sealed in them. */

@@ -16,9 +16,14 @@ export const formPost = (demo: Pick<Demo, 'origin'>) => ({
 	'content-type': 'application/x-www-form-urlencoded'
 });
 
-/** Where a response leads, absolute. */
+/** Where a response leads: by a redirect, or by the page in between that answers a form. */
+export function addressOf({ headers }: Response): string | null {
+	return headers.get('location') ?? headers.get('refresh')?.replace(/^0; url=/, '') ?? null;
+}
+
+/** The same, absolute. */
 export function locationOf(response: Response, demo: Pick<Demo, 'origin'>): URL {
-	const location = response.headers.get('location');
+	const location = addressOf(response);
 	if (location === null) throw new Error(`No redirect but ${response.status}.`);
 	return new URL(location, demo.origin);
 }

@@ -4,6 +4,7 @@ import { createContext } from './context.js';
 import { bindContext, type RequestContext } from './request-context.js';
 import { createFormWatch } from './endpoints/backchannel-probe.js';
 import { homePath } from './endpoints/endpoint.js';
+import { leaveForm } from './endpoints/leave.js';
 import { refuseCrossSiteForm } from './endpoints/origin-check.js';
 import { answerEndpoint } from './endpoints/router.js';
 import { answerReturn } from './endpoints/sign-out-return.js';
@@ -42,11 +43,11 @@ export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: Ge
 		} catch (thrown) {
 			const redirect = finishRedirect(event, prepared, thrown);
 			if (redirect === null) throw thrown;
-			return redirect;
+			return leaveForm(prepared, redirect);
 		}
 		// A guard of the app may refuse a form before it is read.
 		if (response.status >= 300) drainBody(event.request);
-		return finish(response, prepared);
+		return leaveForm(prepared, finish(response, prepared));
 	};
 }
 
@@ -76,7 +77,7 @@ function createPreparation(
 				answerEndpoint(event, context) ??
 				askTable(event, context, findTable(options));
 			const own = asked === null ? null : await asked;
-			return own === null ? context : finish(own, context);
+			return own === null ? context : finish(leaveForm(context, own), context);
 		} catch (thrown) {
 			return answerThrown(event, options, thrown);
 		}

@@ -8,8 +8,12 @@ export function findForeignAddresses({ answer, url, origins }: Judged): readonly
 		const target = URL.canParse(address, url) ? new URL(address, url) : null;
 		return target === null || !own.includes(target.origin);
 	};
-	const location = answer.headers.get('location');
-	const redirects = [...(location === null ? [] : [location]), ...findJsonLocations(answer.body)];
+	const { headers } = answer;
+	const redirects = [
+		...[headers.get('location') ?? []].flat(),
+		...[headers.get('refresh')?.replace(/^\d+; url=/, '') ?? []].flat(),
+		...findJsonLocations(answer.body)
+	];
 	const links = isHtml(answer.headers) ? findLinks(answer.body) : [];
 	return [
 		...(redirects.some(isForeign) ? [toFault('a redirect')] : []),

@@ -43,7 +43,7 @@ async function expectNoHarm({ app, base }: ShapeApp): Promise<void> {
 		headers: formPost(app),
 		body: 'scope=local'
 	});
-	expect(out.status).toBe(303);
+	expect(out.status).toBe(200);
 	expect(await readSession(client, app)).toBeNull();
 	expect(app.alive()).toBe(true);
 }

@@ -1,8 +1,10 @@
 import { LogtoAuthError } from '../../errors.js';
 import { findFittingPath } from '../../protocol/redirect-to.js';
+import { leadTo } from '../guards/answer.js';
+import { toRequestKind } from '../guards/request-kind.js';
 import { toErrorBody } from '../kit.js';
 import { report } from '../report.js';
-import { redirectTo, wantsHtml, wantsJson, type EndpointRequest } from './endpoint.js';
+import { wantsHtml, wantsJson, type EndpointRequest } from './endpoint.js';
 import { renderErrorPage } from './error-page.js';
 
 /** How to go on after a failure. */
@@ -19,7 +21,7 @@ export interface WayOn {
 	readonly status?: number;
 }
 
-/** JSON for scripts, the error page for people; the reason with its causes for the log. */
+/** JSON for scripts, the error page for people, its address for enhanced forms; the reason with its causes for the log. */
 export function answerFailure(request: EndpointRequest, error: unknown, wayOn: WayOn): Response {
 	const reason =
 		error instanceof LogtoAuthError ? error : new LogtoAuthError('configuration', { cause: error });
@@ -41,12 +43,14 @@ function toAnswer(
 		response.headers.set('allow', methods.join(', '));
 		return response;
 	}
-	if (wantsJson(event)) return toJson(reason, status);
+	const kind = toRequestKind(event);
+	if (kind !== 'action' && wantsJson(event)) return toJson(reason, status);
 	const own = context.options.pages?.error;
-	if (own === undefined) return renderErrorPage(page);
+	if (own === undefined && kind !== 'action') return renderErrorPage(page);
 	const back = findFittingPath(destination, destination.replace(/[?#].*$/, '')) ?? home;
 	const query = new URLSearchParams({ code: reason.code, redirectTo: back });
-	return redirectTo(`${home.replace(/\/$/, '')}${own}?${query}`);
+	const place = own === undefined ? `${basePath}/error` : `${home.replace(/\/$/, '')}${own}`;
+	return leadTo(kind, `${place}?${query}`);
 }
 
 const toJson = (reason: LogtoAuthError, status: number): Response =>

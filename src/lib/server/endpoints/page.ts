@@ -9,6 +9,8 @@ export interface Page {
 	readonly body: string;
 	/** What the browser tells the next page of this address. @default 'no-referrer' */
 	readonly referrerPolicy?: 'no-referrer' | 'strict-origin';
+	/** Where the browser goes on to at once: an address as `URL` writes it. @default it stays */
+	readonly next?: string;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Page {
  * refusals cannot be told apart: it holds no nonce and no time.
  */
 export function renderPage(page: Page): Response {
-	const { status, title, above = '', body, referrerPolicy = 'no-referrer' } = page;
+	const { status, title, above = '', body, referrerPolicy = 'no-referrer', next } = page;
 	const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -28,7 +30,7 @@ export function renderPage(page: Page): Response {
 <style>${styles}</style>
 </head>
 <body>
-<main>
+<main${next === undefined ? '' : ' class="passage"'}>
 ${above}<h1>${escapeHtml(title)}</h1>
 ${body}
 </main>
@@ -42,7 +44,9 @@ ${body}
 			'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; frame-ancestors 'none'`,
 			'referrer-policy': referrerPolicy,
 			'x-content-type-options': 'nosniff',
-			vary: 'Cookie'
+			vary: 'Cookie',
+			// HTML §4.2.5.3: with 0 seconds the page does not stay in the history.
+			...(next === undefined ? {} : { refresh: `0; url=${next}` })
 		}
 	});
 }
@@ -58,7 +62,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** SHA-256 of `styles`, by which the policy knows them (CSP Level 3 §2.3.1). page.test.ts holds the two together. */
-const styleHash = 'S+g4TlERlxcBZndIzrHVT4sRetJZUVatTtUjN7+DUio=';
+const styleHash = 'sBpWVDpRq6mC/hbgwuAND3TCl0zFsrt/ThHnBgsMXvA=';
 
 const styles = `
 :root { color-scheme: light dark; --text: #1d1b22; --muted: #5c5866; --page: #f6f5f8; --card: #fff; --line: #dedbe4; --accent: #5a3ec8; --on-accent: #fff; }
@@ -66,6 +70,9 @@ const styles = `
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
 main { width: 100%; max-width: 30rem; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 1rem; overflow-wrap: anywhere; }
+/* Seen only where the browser takes its time. */
+.passage { animation: appear .2s 1s backwards; }
+@keyframes appear { from { opacity: 0; } }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; }
 p { margin: 0 0 1rem; }
 .status { margin: 0; color: var(--muted); font-variant-numeric: tabular-nums; }

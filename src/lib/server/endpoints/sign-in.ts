@@ -2,20 +2,14 @@ import { LogtoAuthError } from '../../errors.js';
 import { toAuthorizationParameters } from '../../protocol/sign-in-options.js';
 import { startSignIn } from '../authjs.js';
 import type { Config } from '../to-config.js';
-import {
-	readFields,
-	readQuery,
-	redirectTo,
-	toRedirect,
-	toSetCookies,
-	type Endpoint
-} from './endpoint.js';
+import { readFields, readQuery, toRedirect, toSetCookies, type Endpoint } from './endpoint.js';
+import { leave } from './leave.js';
 import { requireNavigation, requireSameOrigin } from './origin-check.js';
 import { askToSwitch } from './switch-account.js';
 
 /**
  * `GET` and `POST {basePath}/signin`: leaves for Logto. Fields: those of `SignInOptions` by name;
- * others are ignored. A link with a one-time token asks first where another account is signed in.
+ * others are ignored. A form is led on by a page in between, see {@link leave}. A link with a one-time token asks first where another account is signed in.
  */
 export const signIn: Endpoint = async (request) => {
 	const { event, context } = request;
@@ -43,7 +37,7 @@ export const signIn: Endpoint = async (request) => {
 		home: request.home
 	};
 	const changes = await logins.start(event, login, context.changes());
-	return redirectTo(location, toSetCookies(changes));
+	return leave(event, location, toSetCookies(changes));
 };
 
 /** What Logto is told of the fields. */

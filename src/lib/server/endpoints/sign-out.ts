@@ -4,15 +4,10 @@ import type { RequestContext } from '../request-context.js';
 import type { SignOutScope } from '../events.js';
 import { report } from '../report.js';
 import type { SessionRecord } from '../session/record.js';
-import {
-	readFields,
-	redirectTo,
-	toSetCookies,
-	type Endpoint,
-	type EndpointRequest
-} from './endpoint.js';
+import { readFields, toSetCookies, type Endpoint, type EndpointRequest } from './endpoint.js';
 import type { CookieChange } from '../session/session-cookie.js';
 import { endLogtoSessions } from '../tokens/logto-sessions.js';
+import { leave } from './leave.js';
 import { requireSameOrigin } from './origin-check.js';
 import { prepareReturn } from './sign-out-return.js';
 
@@ -27,7 +22,7 @@ export const signOut: Endpoint = async (request) => {
 	requireSameOrigin(event);
 	const { address, changes } = await endSession(request, await readFields(event));
 	const finished = await context.runtime().logins.clearFinished(event);
-	return redirectTo(address, toSetCookies([...changes, ...finished]));
+	return leave(event, address, toSetCookies([...changes, ...finished]));
 };
 
 /** Where a sign-out leads: a page of Logto or of this site, and cookies to set on the way. */

@@ -1,0 +1,86 @@
+import { LogtoAuthError } from '../../errors.js';
+import { toRequestKind } from '../guards/request-kind.js';
+import type { RequestEvent } from '../kit.js';
+import { toBasePath } from '../options.js';
+import type { RequestContext } from '../request-context.js';
+import { redirectTo, wantsJson } from './endpoint.js';
+import { link, renderPage } from './page.js';
+
+/**
+ * Leads on from a form. Chromium and Safari apply the policy `form-action` of the page with the form to every
+ * redirect that answers the form, so a redirect to Logto is blocked where it says `'self'`. A document of its own
+ * ends that chain. Scripts and enhanced forms get the address as SvelteKit's `ActionResult`, and other clients
+ * a redirect.
+ *
+ * @param location a path of this site or an address at Logto
+ * @see https://www.w3.org/TR/CSP3/#directive-form-action
+ */
+export function leave(
+	event: RequestEvent,
+	location: string,
+	cookies: readonly string[] = []
+): Response {
+	const response = toAnswer(event, location);
+	for (const cookie of cookies) response.headers.append('set-cookie', cookie);
+	return response;
+}
+
+function toAnswer(event: RequestEvent, location: string): Response {
+	const kind = toRequestKind(event);
+	const isPost = event.request.method === 'POST';
+	if (kind === 'form' || (kind === 'page' && isFromForm(event))) return renderPassage(location);
+	if (isPost && (kind === 'action' || wantsJson(event)))
+		return Response.json(
+			{ type: 'redirect', status: 303, location },
+			{ headers: { 'cache-control': 'private, no-store' } }
+		);
+	return redirectTo(location);
+}
+
+/** Whether a form with the method GET sent the request: its field `from` says so, for no header does. */
+function isFromForm({ url }: RequestEvent): boolean {
+	return url.searchParams.get('from') === 'form';
+}
+
+/**
+ * Where a form of the app is answered by a redirect to sign-in or to Logto, leads there by a document of its own,
+ * as {@link leave} does. Other redirects of the app stay as they are.
+ */
+export function leaveForm(context: RequestContext, response: Response): Response {
+	const { event } = context;
+	const location = response.headers.get('location');
+	if (location === null || toRequestKind(event) !== 'form') return response;
+	if (!isSignIn(context, location) && !isAtLogto(context, location)) return response;
+	const passage = renderPassage(location);
+	for (const cookie of response.headers.getSetCookie())
+		passage.headers.append('set-cookie', cookie);
+	return passage;
+}
+
+function isSignIn({ event, options }: RequestContext, location: string): boolean {
+	if (!URL.canParse(location, event.url)) return false;
+	const { origin, pathname } = new URL(location, event.url);
+	return origin === event.url.origin && pathname === `${toBasePath(options)}/signin`;
+}
+
+function isAtLogto(context: RequestContext, location: string): boolean {
+	if (!URL.canParse(location)) return false;
+	try {
+		return new URL(location).origin === new URL(context.runtime().config.issuer).origin;
+	} catch (error) {
+		// Without a configuration no address of this library leads to Logto.
+		if (error instanceof LogtoAuthError) return false;
+		throw error;
+	}
+}
+
+/** The same page for everybody, gone before it is seen: the browser replaces it in its history. */
+function renderPassage(location: string): Response {
+	return renderPage({
+		status: 200,
+		title: 'One moment…',
+		next: location,
+		body: `<p>The next page opens by itself. If it does not, go on here.</p>
+<p class="ways">${link(location, 'Continue', ' class="primary"')}</p>`
+	});
+}

@@ -1,7 +1,1 @@
-import type { LayoutServerLoad } from './$types.js';
-import type { Session } from 'sveltekit-logto';
-
-export const load: LayoutServerLoad = async ({ locals }) => {
-	const session: Session | null = await locals.auth();
-	return { session };
-};
+export { load } from 'sveltekit-logto/server';

@@ -28,6 +28,7 @@ const privatePages = [
 	['/account', 'Your account'],
 	['/account/close', 'Close the account'],
 	['/statements', 'Statements'],
+	['/calculator', 'Tax calculator'],
 	['/o/acme/invoices', 'Invoices of Acme'],
 	['/o/acme/members', 'Members of Acme'],
 	['/o/globex/invoices', 'Invoices of Globex'],

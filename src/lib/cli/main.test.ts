@@ -142,7 +142,7 @@ test('lists what covers a project, and fails when something is open', async () =
 	const { code, stdout } = await finish(run('routes', '--check', '--root', fixture));
 	expect(stdout.replaceAll(/ +/g, ' ').split('\n')).toEqual([
 		' / page public (rule /)',
-		' /account page session (no rule); no load of its own on the server',
+		' /account page session (no rule)',
 		' /api GET public (rule /api)',
 		' /api POST session (rule /api)',
 		'✗ src/lib/list.remote.ts list nothing covers it',

@@ -14,7 +14,7 @@ export interface RoutesOptions {
 /**
  * Prints what covers each page, action, endpoint and remote function of a project.
  *
- * @returns the exit code: 1 with `check` when nothing covers something
+ * @returns the exit code: 1 with `check` when something is open: nothing covers it, or its rule is not asked
  * @throws Error when the project cannot be read
  */
 export async function runRoutes({ json, check, root }: RoutesOptions): Promise<0 | 1> {

@@ -6,7 +6,8 @@ import { collectOptions } from '../protocol/announced-options.js';
 import type { LogtoAuthOptions } from '../server/options.js';
 import { keepGenerated } from './keep-generated.js';
 import { listRootLayout } from './root-layout.js';
-import { listPlaces, type Place, type RouteFile } from './route-report.js';
+import type { RouteFile } from './route-file.js';
+import { listPlaces, type Place } from './route-report.js';
 
 const hooks = ['src/hooks.server.ts', 'src/hooks.server.js', 'src/hooks.server/index.ts'];
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { LogtoAuthOptions } from '../server/options.js';
 import { listRootLayout } from './root-layout.js';
-import { listPlaces, toText, type RouteFile } from './route-report.js';
+import type { RouteFile } from './route-file.js';
+import { listPlaces, toText } from './route-report.js';
 
 const layout = { path: 'src/routes/+layout.server.ts', text: 'export const load = () => ({});' };
 const page = { path: 'src/routes/a/+page.svelte', text: '' };

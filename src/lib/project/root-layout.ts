@@ -1,6 +1,7 @@
 import { mayOpenPage } from '../server/guards/rules.js';
 import type { LogtoAuthOptions } from '../server/options.js';
-import { findLoad, type Place, type RouteFile } from './route-report.js';
+import type { RouteFile } from './route-file.js';
+import { findLoad, type Place } from './route-report.js';
 
 type Options = Pick<LogtoAuthOptions, 'routes' | 'notFound' | 'pages'>;
 
@@ -23,9 +24,8 @@ export function listRootLayout(
 	if (file === undefined || found === null) return [];
 	const { asks, covered } = toCover(options, places);
 	const rule = { key: null, asks };
-	return [
-		{ routeId: '/', name: 'layout', file: file.path, rule, seen: found, covered, alwaysAsked: true }
-	];
+	const place = { routeId: '/', name: 'layout', file: file.path, rule, seen: found, covered };
+	return [{ ...place, alwaysAsked: true, prerendered: false }];
 }
 
 function toCover(
@@ -40,7 +40,8 @@ function toCover(
 	if (mode === 'built-in')
 		return { asks: 'not run at addresses that match no route', covered: 'rule' };
 	const isOpen = places.some(
-		({ name, covered, routeId }) => routeId !== null && name === 'page' && covered !== 'rule'
+		({ name, rule, routeId }) =>
+			routeId !== null && name === 'page' && (rule === null || rule.asks === 'public')
 	);
 	const cure =
 		routes === undefined || notFound !== undefined || isOpen

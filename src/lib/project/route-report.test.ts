@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../server/options.js';
-import { listPlaces, toText, type RouteFile } from './route-report.js';
+import type { RouteFile } from './route-file.js';
+import { listPlaces, toText } from './route-report.js';
 
 type Table = Record<string, Rule>;
 
-/** What covers a file's places, by name. */
+/** The root layout as the guides have it. */
+const layout: RouteFile = {
+	path: 'src/routes/+layout.server.ts',
+	text: "export { load } from 'sveltekit-logto/server';"
+};
+
+/** What covers a file's places, by name, in an app whose root layout asks. */
 function cover(path: string, text: string, routes?: Table): Record<string, string> {
-	const places = listPlaces([{ path, text }], 'src/routes', routes);
+	const places = listPlaces([layout, { path, text }], 'src/routes', routes);
 	return Object.fromEntries(places.map(({ name, covered }) => [name, covered]));
 }
 
@@ -74,9 +81,6 @@ describe('listPlaces', () => {
 			list: 'no',
 			add: 'believed'
 		});
-		expect(cover('src/lib/things.remote.ts', 'export const posts = prerender(f);')).toEqual({
-			posts: 'public'
-		});
 		const own =
 			'export const list = query(async () => { await requireSession(getRequestEvent()); });';
 		expect(cover('src/lib/things.remote.ts', own)).toEqual({ list: 'believed' });
@@ -142,6 +146,7 @@ describe('listPlaces', () => {
 
 it('tells what is known from what is believed', () => {
 	const files: readonly RouteFile[] = [
+		layout,
 		{ path: 'src/routes/+page.svelte', text: '' },
 		{ path: 'src/routes/a/+page.server.ts', text: guarded },
 		{ path: 'src/routes/a/b/+page.svelte', text: '' },
@@ -152,7 +157,7 @@ it('tells what is known from what is believed', () => {
 		[
 			'   /                    page  public  (rule /)',
 			'   /a                   page  {"role":"boss"}  (rule /a); believed: requireSession in the file',
-			'   /a/b                 page  {"role":"boss"}  (rule /a); no load of its own on the server',
+			'   /a/b                 page  {"role":"boss"}  (rule /a)',
 			'✗  src/lib/b.remote.ts  list  nothing covers it',
 			'',
 			'2 by a rule, 0 believed, 1 public, 1 not covered',

@@ -1,12 +1,8 @@
 import { findAsked, matchRule } from '../server/guards/rules.js';
 import type { LogtoAuthOptions } from '../server/options.js';
-
-/** A file of a project that answers requests. */
-export interface RouteFile {
-	/** Relative to the project, with slashes. */
-	readonly path: string;
-	readonly text: string;
-}
+import { asksEachTime, isPrerenderedPage, readPrerender } from './layout-chain.js';
+import type { RouteFile } from './route-file.js';
+import { withoutComments } from './without-comments.js';
 
 /** Something that can be asked for. */
 export interface Place {
@@ -23,9 +19,12 @@ export interface Place {
 	readonly covered: 'rule' | 'public' | 'believed' | 'no';
 	/**
 	 * Whether the server is asked each time, so that a rule is. A page without a load of its own on the
-	 * server is not: SvelteKit's client shows it with the layouts' data that it has.
+	 * server is not, unless a layout has the `load` of this library: SvelteKit's client shows it with the
+	 * layouts' data that it has. Such a page is not covered by its rule.
 	 */
 	readonly alwaysAsked: boolean;
+	/** Whether it is, or may be, a file that the build makes, which no rule covers. */
+	readonly prerendered: boolean;
 }
 
 type Routes = LogtoAuthOptions['routes'];
@@ -44,7 +43,7 @@ export function listPlaces(
 		.flatMap((file) =>
 			/\.remote\.[jt]s$/.test(file.path)
 				? listRemote(file)
-				: listRoute(file, routesDirectory, routes)
+				: listRoute(file, { files, directory: routesDirectory, routes })
 		)
 		.filter(isFirst)
 		.toSorted((a, b) => compare(a.routeId ?? '￿', b.routeId ?? '￿') || compare(a.name, b.name));
@@ -59,7 +58,14 @@ function isFirst(place: Place, index: number, all: readonly Place[]): boolean {
 
 const isOnServer = (path: string): boolean => /\.server\.[jt]s$/.test(path);
 
-function listRoute({ path, text }: RouteFile, directory: string, routes: Routes): readonly Place[] {
+interface Project {
+	readonly files: readonly RouteFile[];
+	readonly directory: string;
+	readonly routes: Routes;
+}
+
+function listRoute({ path, text }: RouteFile, project: Project): readonly Place[] {
+	const { files, directory, routes } = project;
 	const name = path.slice(path.lastIndexOf('/') + 1);
 	const folder = path.slice(directory.length, path.lastIndexOf('/'));
 	const routeId = folder === '' ? '/' : folder;
@@ -67,21 +73,32 @@ function listRoute({ path, text }: RouteFile, directory: string, routes: Routes)
 	const seen = name.startsWith('+server.') || isOnServer(name) ? findGuards(text) : [];
 	// What comes from elsewhere is not seen here: whatever it is, it is there.
 	const borrows = /\bexport\s*\*/.test(text);
-	const loads = isOnServer(name) && (exportsName(text, 'load') || borrows);
-	const place = (what: string, asked: readonly string[]): Place => {
+	const place = (
+		what: string,
+		asked: readonly string[],
+		{ alwaysAsked = true, prerendered = false } = {}
+	): Place => {
 		const rule = findRule(routes, routeId, asked);
-		const covered = toCover(rule, seen);
-		const alwaysAsked = what !== 'page' || loads;
-		return { routeId, name: what, file: path, rule, seen, covered, alwaysAsked };
+		const covered = toCover(rule, seen, { alwaysAsked, prerendered });
+		return { routeId, name: what, file: path, rule, seen, covered, alwaysAsked, prerendered };
 	};
 	if (/^\+server\.[jt]s$/.test(name)) {
 		const own = [...methods, 'fallback'].filter((method) => exportsName(text, method));
-		const places = own.map((method) => place(method, method === 'fallback' ? methods : [method]));
+		const isFile = (method: string) => ({
+			prerendered: method === 'GET' && readPrerender(text) === true
+		});
+		const places = own.map((method) =>
+			place(method, method === 'fallback' ? methods : [method], isFile(method))
+		);
 		return own.length === 0 || borrows ? [...places, place('endpoint', methods)] : places;
 	}
 	if (!/^\+page(?:@.*?)?(?:\.server)?\.[a-z]+$/.test(name)) return [];
-	// A form's POST renders the page as well.
-	const page = place('page', ['GET', 'POST']);
+	const prerendered = isPrerenderedPage(files, directory, folder);
+	const alwaysAsked =
+		(isOnServer(name) && (exportsName(text, 'load') || borrows)) ||
+		asksEachTime(files, directory, folder);
+	// A form's POST renders the page as well. A file is only read.
+	const page = place('page', prerendered ? ['GET'] : ['GET', 'POST'], { alwaysAsked, prerendered });
 	return exportsName(text, 'actions') || borrows ? [page, place('actions', ['POST'])] : [page];
 }
 
@@ -91,29 +108,45 @@ export function findLoad({ text }: RouteFile): readonly string[] | null {
 }
 
 function listRemote({ path, text }: RouteFile): readonly Place[] {
-	const calls = findGuards(text);
 	const declared = [...text.matchAll(/\bexport\s+(?:const|let|var)\s+([\w$]+)\s*=\s*([\w$.]*)/g)];
 	const places = declared.map(([, name = '', maker = '']) =>
-		toRemotePlace(path, name, maker, /^guarded\./.test(maker) ? [maker] : calls)
+		toRemotePlace(path, name, maker, findRemoteGuards(maker, text))
 	);
 	// Whatever is exported in another way is there as well, under a name that is not known.
 	if ((text.match(/\bexport\b/g)?.length ?? 0) > places.length || /,\s*[\w$]+\s*=[^>=]/.test(text))
-		places.push(toRemotePlace(path, 'others', '', calls));
+		places.push(toRemotePlace(path, 'others', '', findGuards(text)));
 	return places;
 }
 
-function toRemotePlace(file: string, name: string, maker: string, seen: readonly string[]): Place {
-	const place = { routeId: null, name, file, alwaysAsked: true };
-	// Whoever writes it says that it is for everybody: it becomes a file.
-	if (maker === 'prerender') {
-		const rule = { key: null, asks: 'public' };
-		return { ...place, rule, seen: [], covered: 'public' };
-	}
-	return { ...place, rule: null, seen, covered: toCover(null, seen) };
+/** A prerendered function that looks at the request was meant for some: there it has none. */
+function findRemoteGuards(maker: string, text: string): readonly string[] {
+	if (/^guarded\./.test(maker)) return [maker];
+	const reads = /\bgetRequestEvent\s*\(/.test(withoutComments(text));
+	return maker === 'prerender' && reads
+		? [...findGuards(text), 'getRequestEvent']
+		: findGuards(text);
 }
 
-function toCover(rule: Place['rule'], seen: readonly string[]): Place['covered'] {
-	if (rule !== null && rule.asks !== 'public') return 'rule';
+function toRemotePlace(file: string, name: string, maker: string, seen: readonly string[]): Place {
+	const prerendered = maker === 'prerender';
+	const place = { routeId: null, name, file, rule: null, seen, alwaysAsked: true, prerendered };
+	return { ...place, covered: toCover(null, seen, place) };
+}
+
+interface Facts {
+	readonly alwaysAsked: boolean;
+	readonly prerendered: boolean;
+}
+
+function toCover(
+	rule: Place['rule'],
+	seen: readonly string[],
+	{ alwaysAsked, prerendered }: Facts
+): Place['covered'] {
+	const asks = rule !== null && rule.asks !== 'public';
+	// A file answers everybody. Where a rule or a guard says otherwise, it is not kept.
+	if (prerendered) return asks || seen.length > 0 ? 'no' : 'public';
+	if (asks) return alwaysAsked ? 'rule' : 'no';
 	if (seen.length > 0) return 'believed';
 	return rule === null ? 'no' : 'public';
 }
@@ -145,14 +178,6 @@ function exportsName(code: string, name: string): boolean {
 	return declared.test(code) || listed.test(code);
 }
 
-/** A guard in a comment or a text guards nothing. */
-function withoutComments(text: string): string {
-	return text.replace(
-		/("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
-		(_, quoted: string | undefined) => (quoted === undefined ? ' ' : '""')
-	);
-}
-
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** The report for people. */
@@ -177,16 +202,27 @@ export function toText(places: readonly Place[]): string {
 	return `${lines.join('\n')}\n\n${count('rule')} by a rule, ${count('believed')} believed, ${count('public')} public, ${count('no')} not covered\n`;
 }
 
-function toReason({ covered, name, routeId, rule, seen, alwaysAsked }: Place): string {
+function toReason(place: Place): string {
+	const { covered, name, routeId, rule, seen, prerendered } = place;
 	const guards = seen.length === 0 ? '' : `believed: ${seen.join(', ')} in the file`;
-	if (covered === 'no') return 'nothing covers it';
+	if (prerendered) return toFileReason(place);
+	if (covered === 'no') return rule === null ? 'nothing covers it' : `${toRule(rule)}; ${shown}`;
 	if (covered === 'believed') return rule === null ? guards : `public; ${guards}`;
-	if (routeId === null) return 'public, for it is prerendered';
 	if (name === 'layout') return [rule?.asks ?? '', guards].filter((part) => part !== '').join('; ');
-	const key = rule === null ? '' : rule.key === null ? 'no rule' : `rule ${rule.key}`;
-	const notes = [
-		guards,
-		covered === 'public' || alwaysAsked ? '' : 'no load of its own on the server'
-	];
-	return [`${rule?.asks ?? ''}  (${key})`, ...notes.filter((note) => note !== '')].join('; ');
+	return [rule === null || routeId === null ? '' : toRule(rule), guards]
+		.filter((part) => part !== '')
+		.join('; ');
+}
+
+const toRule = ({ key, asks }: NonNullable<Place['rule']>): string =>
+	`${asks}  (${key === null ? 'no rule' : `rule ${key}`})`;
+
+const shown =
+	"a link shows it without asking the server: write `export { load } from 'sveltekit-logto/server';` into src/routes/+layout.server.ts";
+
+function toFileReason({ covered, routeId, rule, seen }: Place): string {
+	if (covered === 'public') return 'public file, for it is prerendered';
+	const said = rule === null || rule.asks === 'public' ? seen.join(', ') : toRule(rule);
+	const cure = routeId === null ? 'use guarded.query' : "do not prerender it, or make it 'public'";
+	return `${said}; prerendered, so it is a file for everybody, which browsers keep: ${cure}`;
 }

@@ -18,9 +18,9 @@ import { drainBody } from './internal/drain.js';
 import type { Handle, RequestEvent } from './kit.js';
 import { createLogtoLocals, type LogtoLocals } from './logto-locals.js';
 import type { LogtoAuthOptions, Rule } from './options.js';
-import { report } from './report.js';
 import { finish, finishRedirect } from './response.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
+import { showSession } from './show-session.js';
 import { watchFetch } from './watch-fetch.js';
 import type { MaybePromise } from './when-known.js';
 
@@ -135,21 +135,6 @@ function fillLocals(event: RequestEvent, context: RequestContext): void {
 		return shown;
 	};
 	locals.logto = createLogtoLocals(event, context);
-}
-
-/** A page that only shows who is there does not fail with a store or a function of the app: guards do. */
-async function showSession(
-	context: RequestContext,
-	session: MaybePromise<Session | null>
-): Promise<Session | null> {
-	try {
-		return session instanceof Promise ? await session : session;
-	} catch (cause) {
-		const error =
-			cause instanceof LogtoAuthError ? cause : new LogtoAuthError('rule_failed', { cause });
-		report(context.options, 'The session could not be read.', error);
-		return null;
-	}
 }
 
 /** What the rule table says to a request; `null` lets it pass. */

@@ -5,9 +5,10 @@ import type { Requirement } from '../../protocol/requirement.js';
 import type { Session } from '../../protocol/session.js';
 import { getContext } from '../request-context.js';
 import type { RequestEvent } from '../kit.js';
-import { toBasePath, type LogtoAuthOptions } from '../options.js';
+import { toBasePath } from '../options.js';
 import { refuse } from './answer.js';
 import { decideAndNote, namesWithin } from './checked-organization.js';
+import { dependOnOrganization } from './depend.js';
 
 /**
  * What a guard hands out: the session, and the organization that was checked, else the active one when there is
@@ -158,23 +159,6 @@ export async function requireAll(event: RequestEvent, requirement: Requirement):
 	const { session, organization: checked } = decision;
 	if (checked !== null || namesWithin(requirement)) return { session, organization: checked };
 	return { session, organization: session.organization };
-}
-
-/**
- * Reads the parameters, and the query for an app's own lookup, where SvelteKit notices it: a load function
- * then runs again when somebody moves from one organization to another, and never shows the one's data under
- * the other's name.
- */
-function dependOnOrganization(event: RequestEvent, { organization }: LogtoAuthOptions): void {
-	if (organization?.param === undefined && organization?.resolve === undefined) return;
-	try {
-		// What `resolve` looks at is the app's business: it may be any of them.
-		for (const name of Object.keys(event.params))
-			if (organization.param === undefined || organization.param === name) void event.params[name];
-		if (organization.resolve !== undefined) void event.url.search;
-	} catch {
-		// A remote query of SvelteKit 3: it has no parameters, and nothing to depend on.
-	}
 }
 
 function inOrganization(

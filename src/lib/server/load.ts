@@ -1,0 +1,56 @@
+import type { Session } from '../protocol/session.js';
+import { dependOnOrganization, dependOnQuery } from './guards/depend.js';
+import { findAsked, matchRule } from './guards/rules.js';
+import type { RequestEvent } from './kit.js';
+import type { LogtoAuthOptions } from './options.js';
+import { getContext } from './request-context.js';
+import { showSession } from './show-session.js';
+
+/**
+ * The load function of the root layout: puts the session into `page.data.session`, where components read it, and
+ * makes each navigation ask the server.
+ *
+ * SvelteKit's client shows a page without a load of its own on the server without a request, so the rule table is
+ * not asked. With a table, this load depends on the route and its parameters: SvelteKit's client then asks for it
+ * at each navigation to another route or other parameters, and the table answers first. It costs one request for
+ * data a navigation. A change of the query alone asks only where the rule of the route is a function.
+ *
+ * It protects nothing that other load functions return: the rule table does, or a `require…` function in them.
+ *
+ * @throws {LogtoAuthError} `handle_missing`
+ * @example
+ * ```ts
+ * // src/routes/+layout.server.ts
+ * export { load } from 'sveltekit-logto/server';
+ * ```
+ * @example
+ * ```ts
+ * // src/routes/+layout.server.ts
+ * import { load as loadSession } from 'sveltekit-logto/server';
+ * import type { LayoutServerLoad } from './$types';
+ *
+ * export const load: LayoutServerLoad = async (event) => {
+ * 	const { session } = await loadSession(event);
+ * 	return { session, theme: event.cookies.get('theme') ?? 'light' };
+ * };
+ * ```
+ * @see https://svelte.dev/docs/kit/load#Rerunning-load-functions
+ */
+export async function load(event: RequestEvent): Promise<{ session: Session | null }> {
+	const context = getContext(event);
+	dependOnRule(event, context.options);
+	const { organization } = context.options;
+	// Also where the route lacks it: the next one may have it.
+	if (organization?.param !== undefined) void event.params[organization.param];
+	dependOnOrganization(event, context.options);
+	return { session: await showSession(context) };
+}
+
+/** Reads what the rule of a page may depend on, where SvelteKit notices it. */
+function dependOnRule(event: RequestEvent, { routes }: LogtoAuthOptions): void {
+	if (routes === undefined) return;
+	const { id } = event.route;
+	for (const name of Object.keys(event.params)) void event.params[name];
+	const found = id === null ? null : matchRule(routes, id);
+	if (found !== null && typeof findAsked(found.rule, 'GET') === 'function') dependOnQuery(event);
+}

@@ -1,0 +1,20 @@
+import { LogtoAuthError } from '../errors.js';
+import type { Session } from '../protocol/session.js';
+import { report } from './report.js';
+import type { RequestContext } from './request-context.js';
+import type { MaybePromise } from './when-known.js';
+
+/** A page that only shows who is there does not fail with a store or a function of the app: guards do. */
+export async function showSession(
+	context: RequestContext,
+	session: MaybePromise<Session | null> = context.findSession()
+): Promise<Session | null> {
+	try {
+		return session instanceof Promise ? await session : session;
+	} catch (cause) {
+		const error =
+			cause instanceof LogtoAuthError ? cause : new LogtoAuthError('rule_failed', { cause });
+		report(context.options, 'The session could not be read.', error);
+		return null;
+	}
+}

@@ -65,3 +65,16 @@ describe('a token at the code exchange', () => {
 		expect(decodeJwt(tokens.access_token)).toMatchObject({ aud: api, scope: 'read:things' });
 	});
 });
+
+it('an API that the tenant denies gets no tokens, and the other tokens of the sign-in go on', async () => {
+	logto = await startLocalLogto({ port: 0, deniedResources: [api] });
+	const { refresh_token: token } = await signIn(logto, 'alice', {
+		...asked,
+		resource: `${asked.resource},${api}`
+	});
+	const response = await refresh(logto, token, { resource: api });
+	expect(response.status).toBe(400);
+	expect(await response.json()).toMatchObject({ error: 'access_denied' });
+	expect((await refresh(logto, token, { organization_id: 'acme' })).status).toBe(200);
+	expect((await refresh(logto, token)).status).toBe(200);
+});

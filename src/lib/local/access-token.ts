@@ -53,6 +53,16 @@ export function toAccessDenied({ AccessDenied }: OidcErrors, description: string
 	return Object.assign(new AccessDenied(description), { status: 403, statusCode: 403 });
 }
 
+/** The tenant's JWT customizer refuses the token of an API by `api.denyAccess()`: 400, in its own words. */
+export function refuseDenied(
+	{ AccessDenied }: OidcErrors,
+	{ config }: OidcParts,
+	target: Target | null
+): void {
+	if (target !== null && config.deniedResources.includes(target.audience))
+		throw new AccessDenied('The customizer denies this API.');
+}
+
 /** Signs a JWT access token (RFC 9068) for somebody. */
 export async function signAccessToken(
 	parts: OidcParts,

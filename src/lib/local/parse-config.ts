@@ -21,6 +21,7 @@ const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {
 	backchannelLogoutUri: 'an http address or null',
 	backchannelLogoutSessionRequired: 'true or false',
 	deniedUsers: 'a list',
+	deniedResources: 'a list',
 	otherApplications: 'a list',
 	admin: 'an object',
 	machines: 'a list',

@@ -7,7 +7,7 @@ import type {
 	TokenEndpointGrantContext
 } from 'oidc-provider';
 import { organizationsResource, organizationsScope } from '../protocol/scopes.js';
-import { signAccessToken, toTarget, type Target } from './access-token.js';
+import { refuseDenied, signAccessToken, toTarget, type Target } from './access-token.js';
 import type { Person } from './directory.js';
 import { toSigningKey, type OidcErrors, type OidcParts } from './oidc.js';
 import { scopeClaims } from './scope-claims.js';
@@ -48,6 +48,7 @@ export function registerRefreshTokenGrant(
 			throw new errors.AccessDenied('Access denied.');
 		refuseReuse(errors, parts, use.token);
 		const target = toGrantedTarget(errors, parts, use);
+		refuseDenied(errors, parts, target);
 		const refreshToken = await rotate(provider, parts, use);
 		const scopes = (ctx.oidc.params.scope ?? use.token.scope ?? '').split(' ');
 		const access =

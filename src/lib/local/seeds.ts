@@ -83,6 +83,8 @@ export interface LocalApplicationSettings {
 	readonly backchannelLogoutSessionRequired: boolean;
 	/** Ids of people whom the app's access control does not let in. @default [] */
 	readonly deniedUsers: readonly string[];
+	/** APIs whose tokens the tenant's JWT customizer refuses to users (`api.denyAccess()`). @default [] */
+	readonly deniedResources: readonly string[];
 }
 
 /** Everything the local Logto knows at its start. */
@@ -136,6 +138,7 @@ export const defaultConfig: LocalLogtoConfig = {
 	backchannelLogoutUri: null,
 	backchannelLogoutSessionRequired: false,
 	deniedUsers: [],
+	deniedResources: [],
 	otherApplications: [],
 	admin: { clientId: 'm-default', clientSecret: 'm-default-secret' },
 	machines: [

@@ -1,6 +1,6 @@
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
 import { organizationsResource } from '../protocol/scopes.js';
-import { signAccessToken, toTarget } from './access-token.js';
+import { refuseDenied, signAccessToken, toTarget } from './access-token.js';
 import { tokenExchangeGrant } from './clients.js';
 import type { Person } from './directory.js';
 import type { OidcErrors, OidcParts } from './oidc.js';
@@ -41,6 +41,7 @@ export function registerTokenExchangeGrant(
 			throw new errors.AccessDenied('Access denied.');
 		const wish = { holder: person, resource, organizationId, scopes: scope.split(' ') };
 		const target = toTarget(errors, parts.directory, wish);
+		refuseDenied(errors, parts, target);
 		spend(errors, parts, ctx);
 		const { clientId } = ctx.oidc.client;
 		const claims = { ...target?.claims, ...(actor === null ? {} : { act: { sub: actor.id } }) };

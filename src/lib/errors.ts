@@ -69,6 +69,12 @@ export const errorCatalogue = {
 		cure: 'organization',
 		message: 'You are not a member of this organization.'
 	},
+	organization_not_granted: {
+		status: 403,
+		cure: 'sign_in',
+		message:
+			'This application may not act for you in this organization. Sign in again and allow it.'
+	},
 	role_missing: {
 		status: 403,
 		cure: 'administrator',
@@ -83,6 +89,12 @@ export const errorCatalogue = {
 		status: 403,
 		cure: 'administrator',
 		message: 'This needs a permission that you do not have.'
+	},
+	authorization_outdated: {
+		status: 403,
+		cure: 'sign_in',
+		message:
+			'This session may lack new permissions. Sign in again to receive them; usually no page appears.'
 	},
 	not_allowed: {
 		status: 403,

@@ -196,7 +196,7 @@ describe('a personal access token', () => {
 
 	it('does not open to somebody whom the app does not let in', async () => {
 		logto.configure({ deniedUsers: [people.alice] });
-		expect(await answerOf(await ask(tokens.alice))).toBe('403 app_access_denied');
+		expect(await answerOf(await ask(tokens.alice))).toBe('403 token_refused');
 	});
 
 	it('opens each thing for itself, also where it was seen before', async () => {

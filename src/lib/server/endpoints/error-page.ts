@@ -64,6 +64,12 @@ const withoutSignIn: ReadonlySet<LogtoAuthErrorCode> = new Set([
 	'sign_out_incomplete'
 ]);
 
+/** What the same account gets by a new authorization. */
+const withConsent: ReadonlySet<LogtoAuthErrorCode> = new Set([
+	'authorization_outdated',
+	'organization_not_granted'
+]);
+
 /** The links offered on the page. */
 function listWays({
 	basePath,
@@ -76,6 +82,8 @@ function listWays({
 		`${basePath}/signin?${new URLSearchParams({ redirectTo, ...query })}`;
 	const toHome = (attributes = '') => link(home, 'Go to the start page', attributes);
 	if (withoutSignIn.has(reason.code)) return [toHome(primary)];
+	if (withConsent.has(reason.code))
+		return [link(toSignIn({ prompt: 'consent' }), 'Sign in again', primary), toHome()];
 	if (reason.status === 403)
 		return [toHome(primary), link(toSignIn({ prompt: 'login' }), 'Sign in as somebody else')];
 	return [link(toSignIn(prompt === null ? {} : { prompt }), toAction(reason), primary), toHome()];

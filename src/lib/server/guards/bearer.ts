@@ -30,7 +30,7 @@ import { requireAll, type Guarded } from './require.js';
  * tokens that were good within the last day.
  *
  * @throws the HTTP error 401 with `token_missing` or `token_invalid`; 403 with `permission_missing`, for a
- * personal access token also `not_a_member`, `mfa_required`, `app_access_denied` or `token_refused`; each with
+ * personal access token also `not_a_member`, `mfa_required`, `organization_not_granted` or `token_refused`; each with
  * `WWW-Authenticate` (RFC 6750 §3). 429 `too_many_requests` with `Retry-After`. 503 `issuer_unreachable`, 502 `issuer_invalid`, 500 `configuration`
  * @see https://docs.logto.io/authorization/validate-access-tokens
  * @see https://docs.logto.io/user-management/personal-access-token

@@ -76,7 +76,7 @@ const boundReached =
 const ofKnownTokens: readonly LogtoAuthErrorCode[] = [
 	'not_a_member',
 	'mfa_required',
-	'app_access_denied'
+	'organization_not_granted'
 ];
 
 /** One digest of a token, and one of the whole question. */

@@ -1,11 +1,11 @@
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 
-/** What was asked when Logto refused: for the log alone. */
+/** What was asked when Logto refused. */
 export interface RefusedRequest {
-	/** Whether the machine-to-machine application asked. @default false */
+	/** Whether the machine-to-machine application asked: for the log alone. @default false */
 	readonly isMachine?: boolean | undefined;
-	/** The API that a token was wanted for. @default none */
-	readonly resource?: string | null;
+	/** The fields of a request for a token. @default none */
+	readonly body?: URLSearchParams;
 }
 
 /** Why an endpoint refused, by its status and its words (RFC 6749 §5.2). */
@@ -18,7 +18,10 @@ export function toRefusal(
 	const error = text('error');
 	const description = text('error_description');
 	const cause = new TypeError(`Logto answered ${status} ${error}: ${description}`.trim());
-	const code = toCode(status, error, description);
+	const code =
+		error === 'access_denied' && status < 500
+			? toDenial(status, description, request)
+			: toCode(status, error, description);
 	const message = explain(code, error, request);
 	return new LogtoAuthError(code, message === null ? { cause } : { message, cause });
 }
@@ -38,24 +41,38 @@ const codes: Readonly<Record<string, LogtoAuthErrorCode>> = {
 
 function toCode(status: number, error: string, description: string): LogtoAuthErrorCode {
 	if (status >= 500 || status === 429) return 'issuer_unreachable';
-	if (error === 'access_denied') return toDenial(status, description);
 	if (error === 'invalid_request' && description.includes('grant type')) return 'configuration';
 	return codes[error] ?? (error === '' ? 'issuer_invalid' : 'token_refused');
 }
 
-/** 403 is about an organization; 400 is Logto's access control for the whole application. */
-function toDenial(status: number, description: string): LogtoAuthErrorCode {
+/**
+ * 403 is about an organization, by Logto's words. 400 is Logto's access control for the whole application, or the
+ * tenant's JWT customizer (`api.denyAccess()`), with words of its own: that speaks of one token alone.
+ */
+function toDenial(
+	status: number,
+	description: string,
+	request: RefusedRequest
+): LogtoAuthErrorCode {
+	if (status !== 403) return isForSession(request) ? 'app_access_denied' : 'token_refused';
 	if (description.includes('not a member')) return 'not_a_member';
-	if (/\bmfa\b/i.test(description)) return 'mfa_required';
-	return status === 400 ? 'app_access_denied' : 'token_refused';
+	if (description.includes('not granted')) return 'organization_not_granted';
+	return /\bmfa\b/i.test(description) ? 'mfa_required' : 'token_refused';
+}
+
+/** Whether it was a refresh for no API and no organization: the session goes on with it or not at all. */
+function isForSession({ body }: RefusedRequest): boolean {
+	if (body?.get('grant_type') !== 'refresh_token') return false;
+	return !body.has('resource') && !body.has('organization_id');
 }
 
 /** What the developer has to change, for the log; `null` where the catalogue's sentence says it. */
 function explain(
 	code: LogtoAuthErrorCode,
 	error: string,
-	{ isMachine = false, resource = null }: RefusedRequest
+	{ isMachine = false, body }: RefusedRequest
 ): string | null {
+	const resource = body?.get('resource') ?? null;
 	const name = isMachine ? 'AUTH_LOGTO_MACHINE' : 'AUTH_LOGTO';
 	const application = isMachine ? 'your machine-to-machine application' : 'your application';
 	if (error === 'invalid_client')

@@ -6,10 +6,10 @@ import { fetchTokens } from './token-endpoint.js';
 const credentials = toTestConfig();
 const body = new URLSearchParams({ grant_type: 'refresh_token' });
 
-const ask = (status: number, value: unknown) =>
+const ask = (status: number, value: unknown, asked = body) =>
 	fetchTokens(
 		toIssuerThatAnswers(async () => Response.json(value, { status })),
-		{ credentials, body }
+		{ credentials, body: asked }
 	);
 
 describe('fetchTokens', () => {
@@ -53,6 +53,12 @@ describe('fetchTokens', () => {
 			'mfa_required'
 		],
 		[403, 'access_denied', 'app has not associated with the organization', 'token_refused'],
+		[
+			403,
+			'access_denied',
+			'organization access is not granted to the application',
+			'organization_not_granted'
+		],
 		[400, 'access_denied', 'access denied', 'app_access_denied'],
 		[403, 'insufficient_scope', 'refresh token missing required scope', 'consent_required'],
 		[400, 'invalid_scope', 'refresh token missing requested scope', 'consent_required'],
@@ -62,6 +68,18 @@ describe('fetchTokens', () => {
 	])('%i %s (%s) is %s', async (status, error, description, code) => {
 		const answer = ask(status, { error, error_description: description });
 		await expect(answer).rejects.toMatchObject({ code });
+	});
+
+	it.each([
+		'grant_type=refresh_token&resource=https://api.example.test',
+		'grant_type=refresh_token&organization_id=acme',
+		'grant_type=urn:ietf:params:oauth:grant-type:token-exchange',
+		'grant_type=client_credentials'
+	])('takes a denial for one of that token alone: %s', async (fields) => {
+		// The words are those of the tenant's own JWT customizer.
+		const value = { error: 'access_denied', error_description: 'not a member of the MFA beta' };
+		const answer = ask(400, value, new URLSearchParams(fields));
+		await expect(answer).rejects.toMatchObject({ code: 'token_refused' });
 	});
 
 	it.each([[{}], [[]], [{ access_token: '' }], [{ access_token: 5 }]])(

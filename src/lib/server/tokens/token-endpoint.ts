@@ -36,8 +36,8 @@ export interface TokenRequest {
  * Asks the token endpoint once (RFC 6749 §5).
  *
  * @throws {LogtoAuthError} `session_expired`, `not_a_member`, `mfa_required`, `consent_required`,
- * `insufficient_scope`, `app_access_denied`, `token_refused`, `resource_unknown`, `configuration`,
- * `issuer_unreachable`, `issuer_invalid`
+ * `organization_not_granted`, `insufficient_scope`, `app_access_denied`, `token_refused`, `resource_unknown`,
+ * `configuration`, `issuer_unreachable`, `issuer_invalid`
  */
 export async function fetchTokens(issuer: Issuer, request: TokenRequest): Promise<TokenAnswer> {
 	const { token_endpoint } = await issuer.discover();
@@ -46,7 +46,7 @@ export async function fetchTokens(issuer: Issuer, request: TokenRequest): Promis
 	if (status !== 200) {
 		const { credentials, body } = request;
 		const { isMachine } = credentials;
-		throw toRefusal(status, value, { isMachine, resource: body.get('resource') });
+		throw toRefusal(status, value, { isMachine, body });
 	}
 	const { access_token, expires_in, scope, refresh_token, id_token } = value ?? {};
 	if (typeof access_token !== 'string' || access_token === '')

@@ -52,7 +52,10 @@ export async function openApp(
 	const getRuntime = createRuntimes();
 	const complete: LogtoAuthOptions = { logLevel: 'silent', ...options, env: testEnv };
 	const { sessions, config } = getRuntime(complete);
-	const record = session === null ? null : { ...toRecord(config), ...session };
+	const record =
+		session === null
+			? null
+			: { ...toRecord(config, session.profile && { profile: session.profile }), ...session };
 	if (record !== null) await sessions.create(record);
 	const cookies = record === null ? [] : await sessions.write(toEvent(), record);
 	return { complete, getRuntime, record, cookies };

@@ -3,6 +3,7 @@ import { defaultScopes, organizationsResource } from '../protocol/scopes.js';
 import type { Engine } from './authjs.js';
 import { reportCores } from './dependencies/report-cores.js';
 import { createEvents, type Events } from './events.js';
+import { toFingerprint } from './internal/fingerprint.js';
 import { base } from './kit.js';
 import { consoleLogger, createLogger, type Logger } from './log.js';
 import { findMachineFaults, findOptionFaults, findSecretFaults } from './option-faults.js';
@@ -196,12 +197,4 @@ function toRequested(
 	const resource = all.length === 0 ? null : all.join(',');
 	const requested = toFingerprint(`${scope} ${resource ?? ''}`);
 	return { scope, permissions, resources, resource, requested };
-}
-
-/** A short text that differs when `text` does (FNV-1a): kept in each session, so it is to be small. */
-function toFingerprint(text: string): string {
-	let hash = 0x811c9dc5;
-	for (let index = 0; index < text.length; index++)
-		hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-	return (hash >>> 0).toString(36);
 }

@@ -30,8 +30,10 @@ export async function beginSession(
 	const same = previous?.actor === null && previous.profile.sub === established.profile.sub;
 	if (previous !== null) await context.end('replaced');
 	if (previous !== null && !same) await context.waitBriefly(refresher.revoke(previous));
-	const lastOrganizationId = same ? previous.lastOrganizationId : null;
-	const record = await sessions.create({ ...established, lastOrganizationId });
+	const kept = same
+		? { lastOrganizationId: previous.lastOrganizationId, attempts: previous.attempts }
+		: {};
+	const record = await sessions.create({ ...established, ...kept });
 	await config.events.onSignIn({ session: toSession(record, null) });
 	return record;
 }

@@ -5,6 +5,7 @@ import type { Config } from '../to-config.js';
 import { readFields, readQuery, toRedirect, toSetCookies, type Endpoint } from './endpoint.js';
 import { leave } from './leave.js';
 import { requireNavigation, requireSameOrigin } from './origin-check.js';
+import { recordAttempt } from './record-attempt.js';
 import { askToSwitch } from './switch-account.js';
 
 /**
@@ -17,6 +18,8 @@ export const signIn: Endpoint = async (request) => {
 	if (isPost) requireSameOrigin(event);
 	else requireNavigation(event);
 	const fields = isPost ? await readFields(event) : readQuery(event);
+	const recorded = isPost ? null : await recordAttempt(request, fields);
+	if (recorded !== null) return recorded;
 	// A form of this site is the person's own wish; any site can have a link.
 	const question = isPost ? null : await askToSwitch(request, fields);
 	if (question !== null) return question;

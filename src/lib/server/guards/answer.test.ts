@@ -41,7 +41,7 @@ function answer(
 
 describe('the way to sign-in', () => {
 	const toPath = (address: string, code: LogtoAuthErrorCode, kind: RequestKind = 'page') =>
-		toSignInPath(toVisit(kind, address), '/auth', new LogtoAuthError(code));
+		toSignInPath(toVisit(kind, address), '/auth', { reason: new LogtoAuthError(code) });
 
 	it.each<[RequestKind, string, string]>([
 		['page', '/things', '/things'],

@@ -15,10 +15,15 @@ import { toRequestKind, type RequestKind } from './request-kind.js';
 export function toSignInPath(
 	event: RequestEvent,
 	basePath: string,
-	reason: LogtoAuthError
+	{ reason, attempt }: Pick<Refused, 'reason' | 'attempt'>
 ): string {
 	const query = new URLSearchParams({ redirectTo: toReturnPath(event) });
 	if (reason.code === 'sign_in_too_old') query.set('prompt', 'login');
+	if (attempt !== undefined) {
+		// Without a page for an application of the tenant's own, while Logto knows the browser.
+		query.set('prompt', 'consent');
+		query.set('attempt', attempt);
+	}
 	return `${basePath}/signin?${query}`;
 }
 
@@ -37,15 +42,16 @@ export async function toRefusal(
 	event: RequestEvent,
 	context: RequestContext,
 	home: string,
-	{ reason: given, signInHelps, otherwise: wanted }: Refusal
+	refusal: Refusal
 ): Promise<Response> {
+	const { reason: given, signInHelps, otherwise: wanted } = refusal;
 	const basePath = toBasePath(context.options);
 	// What nobody could decide is no refusal: it is said as it is.
 	const otherwise = given.status < 500 ? wanted : null;
 	const kind = toRequestKind(event);
 	const opens = kind === 'page' || kind === 'data';
 	if (opens && signInHelps && otherwise?.signIn !== false)
-		return leadTo(kind, toSignInPath(event, basePath, given));
+		return leadTo(kind, toSignInPath(event, basePath, refusal));
 	const hidden = otherwise !== null && 'status' in otherwise;
 	const reason = hidden ? new LogtoAuthError('not_found') : given;
 	const elsewhere = toElsewhere(event, otherwise, reason);
@@ -109,17 +115,13 @@ export function leaveToSignIn(
 	reason: LogtoAuthError
 ): never {
 	if (toRequestKind(event) === 'fetch') stopWith(reason);
-	leaveFor(toSignInPath(event, basePath, reason));
+	leaveFor(toSignInPath(event, basePath, { reason }));
 }
 
 /** What a `require…` function does: leaves for the sign-in page, or stops with the reason. */
-export function refuse(
-	event: RequestEvent,
-	basePath: string,
-	{ reason, signInHelps }: Refused
-): never {
+export function refuse(event: RequestEvent, basePath: string, refused: Refused): never {
 	const kind = toRequestKind(event);
-	if ((kind === 'page' || kind === 'data') && signInHelps)
-		leaveFor(toSignInPath(event, basePath, reason));
-	stopWith(reason);
+	if ((kind === 'page' || kind === 'data') && refused.signInHelps)
+		leaveFor(toSignInPath(event, basePath, refused));
+	stopWith(refused.reason);
 }

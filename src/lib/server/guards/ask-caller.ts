@@ -33,9 +33,11 @@ export function askIn(context: RequestContext, asked: Asked, input?: unknown): P
 /** As {@link ask}; whoever sends a form is led to sign-in where that helps, with script and without. */
 export function askForm(asked: Asked, input?: unknown): Promise<Guarded> {
 	const context = currentContext();
-	const leave: Leave = (basePath, { signInHelps, reason }) => {
-		if (!signInHelps) stopWith(reason);
-		leaveFor(toSignInPath(context.event, basePath, reason));
+	const leave: Leave = (basePath, refused) => {
+		const { reason, signInHelps, attempt } = refused;
+		// What was filled in is worth more than a permission that may come.
+		if (!signInHelps || attempt !== undefined) stopWith(reason);
+		leaveFor(toSignInPath(context.event, basePath, refused));
 	};
 	return askOr(leave, context, asked, input);
 }

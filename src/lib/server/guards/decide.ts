@@ -13,6 +13,7 @@ import type { RequestContext } from '../request-context.js';
 import { endsSession } from '../tokens/ends-session.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import { report } from '../report.js';
+import { findOutdated, type Outdated } from './outdated.js';
 
 /** A reason why not. Holds nothing that a visitor may not see: the cause went to the log. */
 export interface Refused {
@@ -20,6 +21,8 @@ export interface Refused {
 	readonly reason: LogtoAuthError;
 	/** Whether signing in again can remove the reason. */
 	readonly signInHelps: boolean;
+	/** What the sign-in is to remember of itself, so that it is not tried twice: see `outdated.ts`. */
+	readonly attempt?: string;
 }
 
 /** Passed with the session, or the reason why not. */
@@ -84,6 +87,10 @@ export async function settle<Value>(
 		return { passed: true, value: await task() };
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;
+		// An API that is new in the options.
+		const outdated =
+			error.code === 'resource_unknown' ? await findOutdated(context, { ofApi: false }) : null;
+		if (outdated !== null) return refuseOutdated(outdated);
 		if (error.status >= 500) report(context.options, 'A guard or an access token failed.', error);
 		return refuse(context, error.code);
 	}
@@ -106,6 +113,8 @@ async function decideFor(matter: Matter, requirement: Requirement): Promise<Deci
 	if (!chosen.passed) return chosen;
 	if (not === undefined) return decision;
 	const opposite = await attempt(matter, not);
+	// The user may have what the session lacks, so that it is no proof.
+	if (isOutdated(opposite)) return opposite;
 	if (opposite.passed || isSilent(session, not)) return refuse(context, 'not_allowed');
 	return decision;
 }
@@ -118,7 +127,8 @@ async function decideAny(matter: Matter, choices: readonly Requirement[]): Promi
 		try {
 			const decision = await attempt(matter, choice);
 			if (decision.passed) return decision;
-			refused ??= decision;
+			// A way on is worth more than an end.
+			if (refused === null || (isOutdated(decision) && !isOutdated(refused))) refused = decision;
 		} catch (error) {
 			// Nothing is open to somebody whose session has just ended.
 			if (endsSession(error)) throw error;
@@ -172,10 +182,19 @@ async function decidePermission(
 		},
 		{ maxAge: config.revalidate }
 	);
-	return toPermissions(scope).includes(permission)
-		? { passed: true, session }
-		: refuse(context, 'permission_missing');
+	if (toPermissions(scope).includes(permission)) return { passed: true, session };
+	const outdated = await findOutdated(context, { ofApi: resource !== undefined });
+	return outdated === null ? refuse(context, 'permission_missing') : refuseOutdated(outdated);
 }
+
+/** Leads through Logto once; afterwards the user decides. */
+function refuseOutdated({ attempt, wasTried }: Outdated): Refused {
+	const reason = new LogtoAuthError('authorization_outdated');
+	return { passed: false, reason, signInHelps: !wasTried, attempt };
+}
+
+const isOutdated = (decision: Decision): boolean =>
+	!decision.passed && decision.reason.code === 'authorization_outdated';
 
 /** An organization that was named and of which nothing is known: the person is not a member of it. */
 async function toCode(
@@ -188,9 +207,13 @@ async function toCode(
 	return isNamed ? 'not_a_member' : codes[missing];
 }
 
+/** Cured by a page of Logto on which the user decides: only they open it. */
+const onlyOnRequest: ReadonlySet<LogtoAuthErrorCode> = new Set(['organization_not_granted']);
+
 async function refuse(context: RequestContext, code: LogtoAuthErrorCode): Promise<Refused> {
 	const reason = new LogtoAuthError(code);
-	if (reason.cure !== 'sign_in') return { passed: false, reason, signInHelps: false };
+	if (reason.cure !== 'sign_in' || onlyOnRequest.has(code))
+		return { passed: false, reason, signInHelps: false };
 	if (code === 'session_missing' || code === 'session_expired')
 		return { passed: false, reason, signInHelps: true };
 	const record = await context.record().catch(() => null);

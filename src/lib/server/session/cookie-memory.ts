@@ -1,12 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import { createEndings } from './endings.js';
+import { joinAttempts } from './attempts.js';
 import { toCheckedAt, type SessionRecord } from './record.js';
 import { toSessionKey } from './session-key.js';
 
 /** What a process learns of a session that its cookie may not have yet. */
 type Learned = Pick<
 	SessionRecord,
-	'refreshToken' | 'refreshTokenIssuedAt' | 'accessTokens' | 'profile' | 'omitted' | 'checkedAt'
+	| 'refreshToken'
+	| 'refreshTokenIssuedAt'
+	| 'accessTokens'
+	| 'profile'
+	| 'omitted'
+	| 'checkedAt'
+	| 'attempts'
 >;
 
 /** The newest of what this process knows of sessions, whatever configuration they are of. */
@@ -63,22 +70,24 @@ export function createCookieMemory(): CookieMemory {
 			if (news === undefined) return false;
 			return (
 				news.refreshTokenIssuedAt > record.refreshTokenIssuedAt ||
-				toCheckedAt(news) > toCheckedAt(record)
+				toCheckedAt(news) > toCheckedAt(record) ||
+				joinAttempts(record.attempts, news.attempts) !== record.attempts
 			);
 		},
 		learn(record) {
 			const key = toSessionKey(record);
 			if (endings.has(key)) return;
 			version++;
-			const { refreshToken, refreshTokenIssuedAt, accessTokens, profile, omitted, checkedAt } =
-				record;
+			const { refreshToken, refreshTokenIssuedAt, accessTokens } = record;
+			const { profile, omitted, checkedAt, attempts } = record;
 			learned.set(key, {
 				refreshToken,
 				refreshTokenIssuedAt,
 				accessTokens,
 				profile,
 				omitted,
-				checkedAt
+				checkedAt,
+				attempts
 			});
 		},
 		end(record, until, onForget = () => undefined) {
@@ -96,6 +105,7 @@ function mergeRecord(record: SessionRecord, news: Learned): SessionRecord {
 	return {
 		...record,
 		accessTokens,
+		attempts: joinAttempts(record.attempts, news.attempts),
 		...(refreshTokenIssuedAt > record.refreshTokenIssuedAt
 			? { refreshToken, refreshTokenIssuedAt }
 			: {}),

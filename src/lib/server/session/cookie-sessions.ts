@@ -139,6 +139,7 @@ export function createCookieSessions(
 			before.refreshTokenIssuedAt !== after.refreshTokenIssuedAt ||
 			before.checkedAt !== after.checkedAt ||
 			before.issuedAt !== after.issuedAt ||
+			before.attempts !== after.attempts ||
 			before.lastOrganizationId !== after.lastOrganizationId,
 		write: (event, record) => write({ cookie, seals, shared, config }, event, record),
 		clear: (event) => cookie.clear(event)

@@ -60,7 +60,9 @@ function toJson(value: Readonly<Record<string, unknown>>): string {
 }
 
 function isEmpty(value: unknown): boolean {
-	return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+	return (
+		value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+	);
 }
 
 /** Stops at {@link maxRecordLength}: what is longer was not sealed here. */

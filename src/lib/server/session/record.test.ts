@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { toHeldRights } from './held-rights.js';
 import {
 	createRecord,
 	isLiving,
@@ -36,6 +37,8 @@ describe('a new session', () => {
 		expect(createRecord(brought, lifetime)).toEqual({
 			...brought,
 			id: expect.stringMatching(/^[\w-]{43}$/),
+			held: toHeldRights(brought.profile),
+			attempts: '',
 			omitted: [],
 			accessTokens: {},
 			refreshTokenIssuedAt: start,
@@ -187,11 +190,14 @@ describe('what a cookie or a store held', () => {
 		const empty = {
 			...{ id, app, site, profile, ...times },
 			...{ endingsBefore: [], omitted: [], accessTokens: {}, requested: '', actor: null },
+			...{ held: '', attempts: '' },
 			...{ refreshToken: null, sid: null, lastOrganizationId: null, userAgent: null }
 		};
 		expect(parseRecord({ id, app, site, profile, ...times })).toEqual(empty);
 		const wrong = Object.fromEntries(
-			['omitted', 'requested', 'actor', 'refreshToken', 'sid', 'userAgent'].map((name) => [name, 5])
+			['omitted', 'requested', 'held', 'attempts', 'actor', 'refreshToken', 'sid', 'userAgent'].map(
+				(name) => [name, 5]
+			)
 		);
 		expect(parseRecord({ id, app, site, profile, ...times, ...wrong })).toEqual(empty);
 	});

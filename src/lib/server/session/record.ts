@@ -1,5 +1,6 @@
 import type { LogtoProfile } from '../../protocol/claims.js';
 import type { Actor } from '../../protocol/session.js';
+import { toHeldRights } from './held-rights.js';
 import { parseAccessTokens, type KeptTokens } from './kept-tokens.js';
 
 /**
@@ -24,6 +25,13 @@ export interface SessionRecord {
 	readonly accessTokens: KeptTokens;
 	/** What was requested at sign-in; a wider configuration needs a new authorization. */
 	readonly requested: string;
+	/** Which roles and memberships the user had at sign-in: see `held-rights.ts`. Empty when it is not known. */
+	readonly held: string;
+	/**
+	 * States in which a new authorization was tried, the newest last, separated by spaces: see `guards/outdated.ts`.
+	 * They go over to the user's next session in this browser, so that none is tried twice.
+	 */
+	readonly attempts: string;
 	/** The claim `sid`: Logto's own session, by which a back-channel logout names it. */
 	readonly sid: string | null;
 	readonly signedInAt: number;
@@ -79,6 +87,8 @@ export function createRecord(session: NewSession, lifetime: Lifetime): SessionRe
 		refreshTokenIssuedAt: now,
 		accessTokens: {},
 		requested: session.requested,
+		held: toHeldRights(session.profile),
+		attempts: '',
 		sid: session.sid ?? null,
 		signedInAt: now,
 		authenticatedAt: session.authenticatedAt ?? 0,
@@ -180,6 +190,8 @@ export function parseRecord(value: Readonly<Record<string, unknown>>): SessionRe
 		refreshToken: text('refreshToken'),
 		accessTokens: parseAccessTokens(value['accessTokens']),
 		requested: text('requested') ?? '',
+		held: text('held') ?? '',
+		attempts: text('attempts') ?? '',
 		sid: text('sid'),
 		...times,
 		lastOrganizationId: text('lastOrganizationId'),

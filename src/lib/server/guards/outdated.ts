@@ -1,0 +1,40 @@
+import { toFingerprint } from '../internal/fingerprint.js';
+import type { RequestContext } from '../request-context.js';
+import { includesAttempt } from '../session/attempts.js';
+import { hasGrown, toHeldRights } from '../session/held-rights.js';
+import type { SessionRecord } from '../session/record.js';
+
+/**
+ * What a new authorization may bring to a session. Logto grants the permissions of APIs that a user has while they
+ * authorize, and keeps to these: a role that comes later adds none by a refresh. And no refresh brings what the
+ * configuration did not ask for at that time.
+ */
+export interface Outdated {
+	/** Names the state in which the session is outdated: a new authorization is tried once in each. */
+	readonly attempt: string;
+	/** Whether it was tried in this state. Then the user decides whether to try again. */
+	readonly wasTried: boolean;
+}
+
+/**
+ * Why a session lacks a permission that its user may have; `null` where a new authorization would bring nothing, and
+ * for an impersonation, which has none.
+ *
+ * @param ofApi whether an API's permission is missing: those of organizations follow the roles by a refresh
+ */
+export async function findOutdated(
+	context: RequestContext,
+	{ ofApi }: { readonly ofApi: boolean }
+): Promise<Outdated | null> {
+	const record = await context.record().catch(() => null);
+	if (record === null || record.actor !== null) return null;
+	const { requested } = context.runtime().config;
+	const isWider = record.requested !== requested;
+	if (!isWider && !(ofApi && hasGrown(record.held, record.profile))) return null;
+	const attempt = toAttempt(requested, record);
+	return { attempt, wasTried: includesAttempt(record.attempts, attempt) };
+}
+
+function toAttempt(requested: string, { profile }: SessionRecord): string {
+	return toFingerprint(`${requested} ${toHeldRights(profile)}`);
+}

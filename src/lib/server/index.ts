@@ -63,10 +63,12 @@ export {
 export type { SessionStore, SessionToWrite, StoredSession, StoreLock } from './session/store.js';
 export { verifyWebhook, type WebhookOptions } from './webhook.js';
 export type {
+	WebhookAdaptiveMfaEvent,
 	WebhookApplication,
 	WebhookBase,
 	WebhookEntity,
 	WebhookEvent,
+	WebhookGrantLimitEvent,
 	WebhookInteractionEvent,
 	WebhookLockoutEvent,
 	WebhookMembershipEvent,
@@ -75,6 +77,7 @@ export type {
 	WebhookOrganizationRoleEvent,
 	WebhookOtherEvent,
 	WebhookPermissionEvent,
+	WebhookRateLimitEvent,
 	WebhookRoleEvent,
 	WebhookSuspensionEvent,
 	WebhookUser,

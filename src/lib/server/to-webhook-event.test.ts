@@ -57,6 +57,15 @@ describe('events', () => {
 		});
 	});
 
+	it('of a membership of machine applications name these', () => {
+		const fields = { organizationId: 'o', addedApplicationIds: ['m'] };
+		expect(toEvent({ event: 'Organization.Membership.Updated', ...fields })).toMatchObject({
+			addedUserIds: [],
+			addedApplicationIds: ['m'],
+			removedApplicationIds: []
+		});
+	});
+
 	it('of a deletion name the person, with `data` and, as other versions send it, without', () => {
 		expect(record('user deleted')).toMatchObject({ userId: '4o2c25glo1ko' });
 		const bare = { event: 'User.Deleted', params: { userId: 'u' }, data: null };
@@ -80,6 +89,32 @@ describe('events', () => {
 			'Identifier.Lockout',
 			{ type: 'email', value: 'a@example.test', ip: '::1' },
 			{ identifier: { type: 'email', value: 'a@example.test' }, ip: '::1' }
+		],
+		[
+			'Message.RateLimited',
+			{ action: 'VerificationCodeSend', recipient: 'a@example.test', ip: '::1' },
+			{ action: 'VerificationCodeSend', recipient: 'a@example.test', ip: '::1' }
+		],
+		[
+			'Grant.LimitExceeded',
+			{
+				...{ userId: 'u', applicationId: 'a', revokedGrantIds: ['g'], ip: '::1' },
+				...{ maxAllowedGrants: 1, preRevocationActiveGrantCount: 2 }
+			},
+			{
+				...{ userId: 'u', applicationId: 'a', application: null, revokedGrantIds: ['g'] },
+				...{ maxAllowedGrants: 1, activeGrantCount: 2, ip: '::1' }
+			}
+		],
+		[
+			'PostSignInAdaptiveMfaTriggered',
+			{
+				userId: 'u',
+				sessionId: 's',
+				userIp: '::1',
+				adaptiveMfaResult: { requiresMfa: true, triggeredRules: [{ rule: 'untrusted_ip' }] }
+			},
+			{ userId: 'u', user: null, sessionId: 's', ip: '::1', triggeredRules: ['untrusted_ip'] }
 		]
 	])('%s is typed', (event, fields, expected) => {
 		expect(toEvent({ event, ...fields })).toMatchObject({ event, ...expected });
@@ -97,7 +132,10 @@ describe('events', () => {
 	);
 
 	it('of another shape than documented come through as they are', () => {
-		for (const event of ['User.Created', 'PostSignIn', 'Role.Created', 'Identifier.Lockout'])
+		for (const event of [
+			...['User.Created', 'PostSignIn', 'PostSignInAdaptiveMfaTriggered', 'Role.Created'],
+			...['Identifier.Lockout', 'Message.RateLimited', 'Grant.LimitExceeded']
+		])
 			expect(toEvent({ event, data: { result: 'success' } })).toMatchObject({
 				event: 'other',
 				name: event

@@ -6,8 +6,11 @@ import {
 	permissionEvents,
 	roleEvents,
 	userEvents,
+	type WebhookAdaptiveMfaEvent,
+	type WebhookGrantLimitEvent,
 	type WebhookInteractionEvent,
 	type WebhookLockoutEvent,
+	type WebhookRateLimitEvent,
 	type WebhookUserEvent,
 	type WebhookSuspensionEvent,
 	type WebhookApplication,
@@ -24,7 +27,8 @@ export function toWebhookEvent(name: string, base: WebhookBase): WebhookEvent {
 	return (
 		toPersonalEvent(name, base) ??
 		toOrganizationEvent(name, base) ??
-		toAccessEvent(name, base) ?? { ...base, event: 'other', name }
+		toAccessEvent(name, base) ??
+		toExceptionEvent(name, base) ?? { ...base, event: 'other', name }
 	);
 }
 
@@ -32,18 +36,31 @@ function toPersonalEvent(event: string, base: WebhookBase): WebhookEvent | null 
 	if (isOneOf(interactionEvents, event)) return toInteractionEvent(event, base);
 	if (isOneOf(userEvents, event)) return toUserEvent(event, base);
 	if (event === 'User.SuspensionStatus.Updated') return toSuspensionEvent(event, base);
-	return event === 'Identifier.Lockout' ? toLockoutEvent(event, base) : null;
+	return event === 'PostSignInAdaptiveMfaTriggered' ? toAdaptiveMfaEvent(event, base) : null;
 }
 
 function toInteractionEvent(
 	event: WebhookInteractionEvent['event'],
 	base: WebhookBase
 ): WebhookInteractionEvent | null {
-	const { userId, user, application, sessionId, userIp } = base.body;
+	const interaction = toInteraction(base.body);
+	return interaction === null ? null : { ...base, event, ...interaction };
+}
+
+function toAdaptiveMfaEvent(
+	event: WebhookAdaptiveMfaEvent['event'],
+	base: WebhookBase
+): WebhookAdaptiveMfaEvent | null {
+	const interaction = toInteraction(base.body);
+	const { triggeredRules } = toJson(base.body['adaptiveMfaResult']);
+	if (interaction === null || !Array.isArray(triggeredRules)) return null;
+	const rules = triggeredRules.map((triggered) => toJson(triggered)['rule']);
+	return { ...base, event, ...interaction, triggeredRules: toTexts(rules) };
+}
+
+function toInteraction({ userId, user, application, sessionId, userIp }: Json) {
 	if (typeof userId !== 'string') return null;
 	return {
-		...base,
-		event,
 		userId,
 		user: toUser(user),
 		application: toApplication(application),
@@ -70,6 +87,41 @@ function toSuspensionEvent(
 	return { ...base, event, userId: user.id, user, isSuspended: user.isSuspended };
 }
 
+/** What Logto counts among its security exceptions. */
+function toExceptionEvent(event: string, base: WebhookBase): WebhookEvent | null {
+	if (event === 'Identifier.Lockout') return toLockoutEvent(event, base);
+	if (event === 'Message.RateLimited') return toRateLimitEvent(event, base);
+	return event === 'Grant.LimitExceeded' ? toGrantLimitEvent(event, base) : null;
+}
+
+function toRateLimitEvent(
+	event: WebhookRateLimitEvent['event'],
+	base: WebhookBase
+): WebhookRateLimitEvent | null {
+	const { action, recipient, ip } = base.body;
+	if (typeof action !== 'string' || typeof recipient !== 'string') return null;
+	return { ...base, event, action, recipient, ip: toText(ip) };
+}
+
+function toGrantLimitEvent(
+	event: WebhookGrantLimitEvent['event'],
+	base: WebhookBase
+): WebhookGrantLimitEvent | null {
+	const { userId, applicationId, application, revokedGrantIds, ip, ...counts } = base.body;
+	if (typeof userId !== 'string') return null;
+	return {
+		...base,
+		event,
+		userId,
+		applicationId: toText(applicationId),
+		application: toApplication(application),
+		revokedGrantIds: toTexts(revokedGrantIds),
+		maxAllowedGrants: toNumber(counts['maxAllowedGrants']),
+		activeGrantCount: toNumber(counts['preRevocationActiveGrantCount']),
+		ip: toText(ip)
+	};
+}
+
 function toLockoutEvent(
 	event: WebhookLockoutEvent['event'],
 	base: WebhookBase
@@ -90,7 +142,9 @@ function toOrganizationEvent(event: string, base: WebhookBase): WebhookEvent | n
 		event,
 		organizationId,
 		addedUserIds: toTexts(base.body['addedUserIds']),
-		removedUserIds: toTexts(base.body['removedUserIds'])
+		removedUserIds: toTexts(base.body['removedUserIds']),
+		addedApplicationIds: toTexts(base.body['addedApplicationIds']),
+		removedApplicationIds: toTexts(base.body['removedApplicationIds'])
 	};
 }
 

@@ -59,6 +59,19 @@ export interface WebhookInteractionEvent extends WebhookBase {
 	readonly ip: string | null;
 }
 
+/** A sign-in was found unusual, so Logto asked for a second factor. It may fail or be left after that. */
+export interface WebhookAdaptiveMfaEvent extends WebhookBase {
+	readonly event: 'PostSignInAdaptiveMfaTriggered';
+	readonly userId: string;
+	readonly user: WebhookUser | null;
+	readonly application: WebhookApplication | null;
+	/** The id of the interaction at Logto, not of a session in your app. */
+	readonly sessionId: string | null;
+	readonly ip: string | null;
+	/** Logto's names of the rules that found it unusual, such as `untrusted_ip`. */
+	readonly triggeredRules: readonly string[];
+}
+
 /** Names of {@link WebhookUserEvent}. */
 export const userEvents = ['User.Created', 'User.Deleted', 'User.Data.Updated'] as const;
 
@@ -89,19 +102,23 @@ export const organizationEvents = [
 export interface WebhookOrganizationEvent extends WebhookBase {
 	readonly event: (typeof organizationEvents)[number];
 	readonly organizationId: string;
-	/** `null` when it was deleted. */
+	/** `null` when it was deleted: Logto sends no data then. */
 	readonly organization: WebhookEntity | null;
 }
 
 /**
- * Somebody became or ceased to be a member. All lists are empty when Logto does not say who, as for
- * members by e-mail domain: ask again then. A change of a member's *roles* sends nothing.
+ * A user or a machine-to-machine application became a member, or is one no longer. All lists are empty when
+ * Logto does not say who, as for members by e-mail domain: ask again then. Logto sends nothing for a change of
+ * a member's *roles*, nor for the memberships of a deleted user or organization: `User.Deleted` or
+ * `Organization.Deleted` comes alone.
  */
 export interface WebhookMembershipEvent extends WebhookBase {
 	readonly event: 'Organization.Membership.Updated';
 	readonly organizationId: string;
 	readonly addedUserIds: readonly string[];
 	readonly removedUserIds: readonly string[];
+	readonly addedApplicationIds: readonly string[];
+	readonly removedApplicationIds: readonly string[];
 }
 
 /** Names of {@link WebhookRoleEvent}. */
@@ -171,6 +188,36 @@ export interface WebhookLockoutEvent extends WebhookBase {
 }
 
 /**
+ * Logto refused to send another verification code or e-mail to an address: ten went there in ten minutes.
+ *
+ * @see https://docs.logto.io/security/send-rate-limit
+ */
+export interface WebhookRateLimitEvent extends WebhookBase {
+	readonly event: 'Message.RateLimited';
+	/** What was refused, in Logto's words, such as `VerificationCodeSend`. */
+	readonly action: string;
+	/** An e-mail address or phone number, of an account or of none. */
+	readonly recipient: string;
+	readonly ip: string | null;
+}
+
+/** A user signed in on more devices than the application allows, so Logto revoked the oldest grants. */
+export interface WebhookGrantLimitEvent extends WebhookBase {
+	readonly event: 'Grant.LimitExceeded';
+	readonly userId: string;
+	/** `null` for an application that is known by its metadata document (CIMD). */
+	readonly applicationId: string | null;
+	readonly application: WebhookApplication | null;
+	/** The refresh tokens of these grants are dead: their sessions end at the next confirmation. */
+	readonly revokedGrantIds: readonly string[];
+	/** How many grants the application allows for each user. */
+	readonly maxAllowedGrants: number | null;
+	/** How many there were before, the new one among them. */
+	readonly activeGrantCount: number | null;
+	readonly ip: string | null;
+}
+
+/**
  * An event that this version does not know, or whose body has another shape than documented, such as
  * some of Console's test deliveries. Answer it like the others: it is signed and fresh.
  */
@@ -187,6 +234,7 @@ export interface WebhookOtherEvent extends WebhookBase {
  */
 export type WebhookEvent =
 	| WebhookInteractionEvent
+	| WebhookAdaptiveMfaEvent
 	| WebhookUserEvent
 	| WebhookSuspensionEvent
 	| WebhookOrganizationEvent
@@ -196,4 +244,6 @@ export type WebhookEvent =
 	| WebhookOrganizationRoleEvent
 	| WebhookOrganizationPermissionEvent
 	| WebhookLockoutEvent
+	| WebhookRateLimitEvent
+	| WebhookGrantLimitEvent
 	| WebhookOtherEvent;

@@ -207,6 +207,17 @@ test('UserButton is a sign-in button for strangers', () => {
 	expect(html).toContain('action="/auth/signout"');
 });
 
+test('UserButton offers to sign in in the language of its texts', () => {
+	const html = toHtml(UserButton, { session: null, messages: de.user });
+	expect(html).toContain('Anmelden');
+	expect(html).not.toContain('Sign in');
+});
+
+test('UserButton signs out everywhere when asked to', () => {
+	const html = toHtml(UserButton, { session: toSession(), signOutScope: 'everywhere' });
+	expect(html).toContain('name="scope" value="everywhere"');
+});
+
 test('UserButton names somebody who has neither name nor e-mail address', () => {
 	const user = { id: 'a', name: null, email: null, image: null };
 	expect(toHtml(UserButton, { session: toSession({ user }) })).toContain('Your account');

@@ -1,3 +1,17 @@
+import type { OrganizationSwitcherMessages } from '../organization-switcher/types.js';
+import type { SignInMessages } from '../sign-in-button/types.js';
+import type { SignOutMessages } from '../sign-out-button/types.js';
+import type { UserButtonMessages } from '../user-button/types.js';
+
+/** All texts of the components. */
+interface Texts {
+	readonly signIn: SignInMessages;
+	readonly signUp: SignInMessages;
+	readonly signOut: SignOutMessages;
+	readonly user: UserButtonMessages;
+	readonly organizations: OrganizationSwitcherMessages;
+}
+
 /** German texts, one object a component: `<SignInButton messages={de.signIn} />`. */
 export const de = {
 	signIn: { label: 'Anmelden', pending: 'Anmeldung läuft…' },
@@ -6,7 +20,9 @@ export const de = {
 	user: {
 		trigger: (name: string) => `Konto von ${name}`,
 		signOut: 'Abmelden',
-		nameless: 'Ihr Konto'
+		nameless: 'Ihr Konto',
+		signIn: 'Anmelden',
+		signInPending: 'Anmeldung läuft…'
 	},
 	organizations: {
 		trigger: (name: string) => `Organisation: ${name}. Wechseln`,
@@ -17,4 +33,4 @@ export const de = {
 		noMatch: 'Keine Organisation heißt so.',
 		failed: 'Der Wechsel ist nicht gelungen. Versuchen Sie es noch einmal.'
 	}
-} as const;
+} as const satisfies Texts;

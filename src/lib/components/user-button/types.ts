@@ -17,6 +17,10 @@ export interface UserButtonMessages {
 	readonly signOut: string;
 	/** Stands where somebody has no name. @default 'Your account' */
 	readonly nameless: string;
+	/** The button of an anonymous visitor. @default 'Sign in' */
+	readonly signIn: string;
+	/** Said while the browser is on its way to Logto. @default 'Signing in…' */
+	readonly signInPending: string;
 }
 
 /** What an entry of the `items` snippet is made of. */
@@ -36,8 +40,8 @@ export interface UserButtonProps
 	readonly links?: readonly UserButtonLink[] | undefined;
 	/** Whether the name stands beside the avatar. @default false */
 	readonly showName?: boolean | undefined;
-	/** How far the sign-out reaches. @default 'global' */
-	readonly signOutScope?: 'global' | 'local' | undefined;
+	/** How far the sign-out reaches, as `scope` of `<SignOutButton>`. @default 'global' */
+	readonly signOutScope?: 'global' | 'local' | 'everywhere' | undefined;
 	/** Other texts. @default English */
 	readonly messages?: Partial<UserButtonMessages> | undefined;
 	/** What is shown to somebody who is not signed in. @default a sign-in button */

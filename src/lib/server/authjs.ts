@@ -246,11 +246,11 @@ function toAuthConfig(request: AuthJsRequest, witness: Witness): AuthConfig {
 		},
 		logger: { error: (error) => witness.fail(error), warn() {}, debug() {} }
 	};
-	// `@auth/sveltekit` writes `${base}/auth` into every config it is given.
-	return Object.defineProperty(authConfig, 'basePath', {
-		get: () => config.basePath,
-		set() {},
-		enumerable: true
+	// `@auth/sveltekit` writes `${base}/auth` into every config it is given, and AUTH_REDIRECT_PROXY_URL.
+	const fixed = (value: string | undefined) => ({ get: () => value, set() {}, enumerable: true });
+	return Object.defineProperties(authConfig, {
+		basePath: fixed(config.basePath),
+		redirectProxyUrl: fixed(undefined)
 	});
 }
 

@@ -114,7 +114,7 @@ export const errorCatalogue = {
 	resource_unknown: {
 		status: 500,
 		cure: 'developer',
-		message: 'This API was not requested at sign-in. Add it to the option "resources".'
+		message: 'This API is not known to the sign-in service, or was not requested at sign-in.'
 	},
 	refresh_token_missing: {
 		status: 401,

@@ -3,6 +3,7 @@ import { finishSignIn, toAuthJsType, type Failure } from '../authjs.js';
 import { isNetworkFailure } from '../issuer.js';
 import { listCauses } from '../log.js';
 import type { LoginTransaction, OpenTransaction } from '../login/transaction.js';
+import { toUnknownResource } from '../tokens/refusal.js';
 import { beginSession } from './begin-session.js';
 import {
 	redirectTo,
@@ -82,7 +83,7 @@ async function complete(
 		stateHash,
 		async () => {
 			const { signedIn, failure } = await finishSignIn(authjs, { state, nonce, codeVerifier });
-			if (signedIn === null) throw toReason(event.url.searchParams, failure);
+			if (signedIn === null) throw toReason(event.url.searchParams, failure, config.resources);
 			return beginSession(event, context, signedIn);
 		},
 		{
@@ -107,11 +108,17 @@ async function finish(
 	return toSetCookies(changes);
 }
 
-function toReason(query: URLSearchParams, failure: Failure | null): LogtoAuthError {
+function toReason(
+	query: URLSearchParams,
+	failure: Failure | null,
+	resources: readonly string[]
+): LogtoAuthError {
 	const cause = failure?.cause;
 	// A wrong secret, for example: no user can mend it, and the log says how.
 	if (failure?.refusal?.code === 'configuration') return failure.refusal;
-	return new LogtoAuthError(toCode(query, failure), { cause });
+	const code = toCode(query, failure);
+	const message = code === 'resource_unknown' ? { message: toUnknownResource(resources) } : {};
+	return new LogtoAuthError(code, { ...message, cause });
 }
 
 /** What Logto says in the callback's address. Anything else is answered with a way to start again. */

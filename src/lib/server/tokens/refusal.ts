@@ -81,13 +81,15 @@ function explain(
 		return isMachine
 			? `Logto issues no token to AUTH_LOGTO_MACHINE_ID alone: it has to be a machine-to-machine application (Console → Applications → Create application).`
 			: `Logto does not let AUTH_LOGTO_ID exchange tokens. Allow token exchange for this application (Console → Applications → ${application}).`;
-	return code === 'resource_unknown' && resource !== null ? toUnknownResource([resource]) : null;
+	return code === 'resource_unknown' && resource !== null
+		? `Logto issues no token for ${resource}: it has no such API resource (Console → API resources), or the sign-in did not request it (option "resources").`
+		: null;
 }
 
-/** API resources that Logto does not know, or of which it does not know one. */
+/** For the log, when a sign-in ends with `invalid_target`: Logto lacks one of the API resources. */
 export function toUnknownResource(resources: readonly string[]): string {
 	const names = resources.join(', ');
 	return resources.length === 1
-		? `Logto has no API resource ${names}, or it was not requested at sign-in: create it (Console → API resources) and name it in the option "resources", or take it out.`
+		? `Logto has no API resource ${names}: create it (Console → API resources), or take it out of the option "resources".`
 		: `Logto lacks one of the API resources ${names}: create it (Console → API resources), or take it out of the option "resources".`;
 }

@@ -79,6 +79,7 @@ function toRequestEvent(request: Request): RequestEvent {
 		},
 		locals: {},
 		isDataRequest: false,
+		getClientAddress: () => '127.0.0.1',
 		setHeaders() {}
 	};
 }

@@ -21,6 +21,7 @@ import type { LogtoAuthOptions, Rule } from './options.js';
 import { finish, finishRedirect } from './response.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
 import { showSession } from './show-session.js';
+import type { StartChecks } from './start-checks/start-checks.js';
 import { watchFetch } from './watch-fetch.js';
 import type { MaybePromise } from './when-known.js';
 
@@ -29,8 +30,12 @@ import type { MaybePromise } from './when-known.js';
  * that depend on a session. It never throws by itself: a throw out of `handle` can end the whole process.
  * What the app throws from its own hooks and pages passes as it is.
  */
-export function createHandle(source: OptionsSource<RequestEvent>, getRuntime: GetRuntime): Handle {
-	const prepare = createPreparation(source, getRuntime);
+export function createHandle(
+	source: OptionsSource<RequestEvent>,
+	getRuntime: GetRuntime,
+	check: StartChecks = () => undefined
+): Handle {
+	const prepare = createPreparation(source, getRuntime, check);
 	return async ({ event, resolve }) => {
 		const prepared = await prepare(event);
 		if (prepared instanceof Response) {
@@ -57,7 +62,8 @@ type Preparation = (event: RequestEvent) => Promise<Response | RequestContext>;
 /** Whatever fails in it, the app's own functions included, ends in an answer. */
 function createPreparation(
 	source: OptionsSource<RequestEvent>,
-	getRuntime: GetRuntime
+	getRuntime: GetRuntime,
+	check: StartChecks
 ): Preparation {
 	const findTable = createTables();
 	const watchForms = createFormWatch();
@@ -68,6 +74,7 @@ function createPreparation(
 			watchForms(event, options);
 			const context = createContext(event, options, getRuntime);
 			bindContext(event, context);
+			check(event, context);
 			fillLocals(event, context);
 			watchFetch(event, context);
 			const returning = answerReturn(event, context);

@@ -18,6 +18,7 @@ import {
 } from './kit.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
 import { createRuntimes, type OptionsSource } from './runtime.js';
+import { createStartChecks } from './start-checks/start-checks.js';
 import type { ClientCredentialsOptions } from './tokens/client-credentials.js';
 
 /** What `LogtoAuth` gives. */
@@ -115,7 +116,7 @@ export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult
 	announceOptions(options);
 	const getRuntime = createRuntimes();
 	return {
-		handle: createHandle(options, getRuntime),
+		handle: createHandle(options, getRuntime, createStartChecks()),
 		handleFetch: createHandleFetch(),
 		async clientCredentials(wanted, event) {
 			const runtime = getRuntime(await toOptions(options, event));

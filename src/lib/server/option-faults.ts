@@ -3,7 +3,14 @@ import { toSafeRedirect } from '../protocol/redirect-to.js';
 import { logLevels } from './log.js';
 import { toBasePath, type HttpMethod, type LogtoAuthOptions } from './options.js';
 import { findTimeFaults } from './times.js';
-import { isNoString, minimumSecretLength, olderSecrets, readVariable } from './secrets.js';
+import {
+	isNoString,
+	minimumSecretLength,
+	olderSecrets,
+	readVariable,
+	secretRecipe
+} from './secrets.js';
+import { toIssuer } from './to-issuer.js';
 
 export function findOptionFaults(options: LogtoAuthOptions): string[] {
 	const faults: string[] = [];
@@ -108,6 +115,37 @@ function findRuleFaults({ routes = {} }: LogtoAuthOptions): string[] {
 			faults.push(`The rule for "${key}" leads to what is no path of this app.`);
 		return faults;
 	});
+}
+
+const required: ReadonlyArray<readonly [name: string, cure: string]> = [
+	[
+		'AUTH_LOGTO_ISSUER',
+		'set it to the endpoint of your Logto, for example https://tenant.logto.app (Console → Applications → your application → Endpoints).'
+	],
+	['AUTH_LOGTO_ID', 'set it to the App ID (Console → Applications → your application).'],
+	['AUTH_LOGTO_SECRET', 'set it to the App secret (Console → Applications → your application).'],
+	['AUTH_SECRET', `set it to a random text, for example from: ${secretRecipe}`]
+];
+
+/** The four variables that every app needs. */
+export function findVariableFaults({ env }: LogtoAuthOptions): string[] {
+	const faults = required
+		.filter(([name]) => readVariable(env, name) === '')
+		.map(([name, cure]) => {
+			const what = isNoString(env, name) ? 'not a string' : 'missing';
+			return `${name} is ${what}: ${cure}`;
+		});
+	const { length } = readVariable(env, 'AUTH_SECRET');
+	if (length > 0 && length < minimumSecretLength)
+		faults.push(
+			`AUTH_SECRET is too short: it needs ${minimumSecretLength} characters or more, for example from: ${secretRecipe}`
+		);
+	const issuer = readVariable(env, 'AUTH_LOGTO_ISSUER');
+	if (issuer !== '' && toIssuer(issuer) === null)
+		faults.push(
+			'AUTH_LOGTO_ISSUER is not usable: it must be an https address such as https://tenant.logto.app (http only for localhost).'
+		);
+	return faults;
 }
 
 /** Whoever knows an old secret seals sessions with it: it has to be as good as the first. */

@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { LogtoAuthError } from '../errors.js';
 import type { LogtoAuthOptions } from './options.js';
 import { report } from './report.js';
-import { toConfig, toIssuer } from './to-config.js';
+import { toConfig } from './to-config.js';
+import { toIssuer } from './to-issuer.js';
 
 const env = {
 	AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',

@@ -6,18 +6,17 @@ import { createEvents, type Events } from './events.js';
 import { toFingerprint } from './internal/fingerprint.js';
 import { base } from './kit.js';
 import { consoleLogger, createLogger, type Logger } from './log.js';
-import { findMachineFaults, findOptionFaults, findSecretFaults } from './option-faults.js';
+import {
+	findMachineFaults,
+	findOptionFaults,
+	findSecretFaults,
+	findVariableFaults
+} from './option-faults.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
 import type { SessionStore } from './session/store.js';
-import {
-	isNoString,
-	listSecrets,
-	minimumSecretLength,
-	olderSecrets,
-	readVariable,
-	secretRecipe
-} from './secrets.js';
+import { listSecrets, olderSecrets, readVariable } from './secrets.js';
 import { toTimes } from './times.js';
+import { toIssuer } from './to-issuer.js';
 
 /** The options and the environment, checked and complete. */
 export interface Config {
@@ -71,59 +70,27 @@ export interface Config {
  * @throws {LogtoAuthError} `configuration`, with one sentence for each fault and its cure
  */
 export function toConfig(options: LogtoAuthOptions): Config {
-	const faults: string[] = [];
-	const read = (name: string, cure: string): string => {
-		const value = readVariable(options.env, name);
-		const what = isNoString(options.env, name) ? 'not a string' : 'missing';
-		if (value === '') faults.push(`${name} is ${what}: ${cure}`);
-		return value;
-	};
-	const issuer = read(
-		'AUTH_LOGTO_ISSUER',
-		'set it to the endpoint of your Logto, for example https://tenant.logto.app (Console → Applications → your application → Endpoints).'
-	);
-	const clientId = read(
-		'AUTH_LOGTO_ID',
-		'set it to the App ID (Console → Applications → your application).'
-	);
-	const clientSecret = read(
-		'AUTH_LOGTO_SECRET',
-		'set it to the App secret (Console → Applications → your application).'
-	);
-	const secret = read('AUTH_SECRET', `set it to a random text, for example from: ${secretRecipe}`);
-	if (secret !== '' && secret.length < minimumSecretLength)
-		faults.push(
-			`AUTH_SECRET is too short: it needs ${minimumSecretLength} characters or more, for example from: ${secretRecipe}`
-		);
-	const normalisedIssuer = issuer === '' ? null : toIssuer(issuer);
-	if (issuer !== '' && normalisedIssuer === null)
-		faults.push(
-			'AUTH_LOGTO_ISSUER is not usable: it must be an https address such as https://tenant.logto.app (http only for localhost).'
-		);
-	faults.push(
-		...findSecretFaults(options),
-		...findMachineFaults(options),
-		...findOptionFaults(options)
-	);
-	if (faults.length > 0 || normalisedIssuer === null)
+	const { env } = options;
+	const faults = findFaults(options);
+	const issuer = toIssuer(readVariable(env, 'AUTH_LOGTO_ISSUER'));
+	if (faults.length > 0 || issuer === null)
 		throw new LogtoAuthError('configuration', {
 			message: `sveltekit-logto is not set up. ${faults.join(' ')}`
 		});
-	const secrets = toSecrets(options.env, secret);
-	const machine = toMachine(options.env);
+	const machine = toMachine(env);
 	const level = options.logLevel ?? 'warn';
 	const logger = createLogger({
 		logger: options.logger ?? consoleLogger,
 		level,
-		secrets: listSecrets(options.env)
+		secrets: listSecrets(env)
 	});
 	void reportCores(logger, level);
 	return Object.freeze({
 		engine: options.engine ?? null,
-		issuer: normalisedIssuer,
-		clientId,
-		clientSecret,
-		secrets,
+		issuer,
+		clientId: readVariable(env, 'AUTH_LOGTO_ID'),
+		clientSecret: readVariable(env, 'AUTH_LOGTO_SECRET'),
+		secrets: toSecrets(env),
 		machine,
 		...toRequested(options),
 		basePath: toBasePath(options),
@@ -141,25 +108,19 @@ export function toConfig(options: LogtoAuthOptions): Config {
 	});
 }
 
-/**
- * The issuer for what people put into `AUTH_LOGTO_ISSUER`: the endpoint, the issuer or the discovery
- * address, with or without a slash at the end. `null` when it is no https address (http is for
- * loopback only: tokens travel there).
- */
-export function toIssuer(value: string): string | null {
-	const address = value.replace(/\/\.well-known\/.*$/, '').replace(/\/+$/, '');
-	if (!URL.canParse(address)) return null;
-	const url = new URL(address);
-	const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|.+\.localhost)$/.test(url.hostname);
-	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) return null;
-	if (url.username !== '' || url.search !== '' || url.hash !== '') return null;
-	const path = url.pathname.replace(/\/+$/, '');
-	return `${url.origin}${path.endsWith('/oidc') ? path : `${path}/oidc`}`;
+/** Every fault of the options and the environment: a sentence each, with its cure. Asks Logto nothing. */
+export function findFaults(options: LogtoAuthOptions): readonly string[] {
+	return [
+		...findVariableFaults(options),
+		...findSecretFaults(options),
+		...findMachineFaults(options),
+		...findOptionFaults(options)
+	];
 }
 
-function toSecrets(env: LogtoAuthOptions['env'], first: string): [string, ...string[]] {
+function toSecrets(env: LogtoAuthOptions['env']): [string, ...string[]] {
 	const older = olderSecrets.map((name) => readVariable(env, name));
-	return [first, ...older.filter((secret) => secret !== '')];
+	return [readVariable(env, 'AUTH_SECRET'), ...older.filter((secret) => secret !== '')];
 }
 
 function toMachine(env: LogtoAuthOptions['env']): Config['machine'] {

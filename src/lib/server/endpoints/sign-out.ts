@@ -4,6 +4,7 @@ import type { RequestContext } from '../request-context.js';
 import type { SignOutScope } from '../events.js';
 import { report } from '../report.js';
 import type { SessionRecord } from '../session/record.js';
+import { checkFirstSignOut } from '../start-checks/check-sign-out.js';
 import { readFields, toSetCookies, type Endpoint, type EndpointRequest } from './endpoint.js';
 import type { CookieChange } from '../session/session-cookie.js';
 import { endLogtoSessions } from '../tokens/logto-sessions.js';
@@ -118,6 +119,7 @@ async function leadToLogto(
 		address.searchParams.set('client_id', config.clientId);
 		address.searchParams.set('post_logout_redirect_uri', new URL(path, event.url.origin).href);
 		if (state !== null) address.searchParams.set('state', state);
+		checkFirstSignOut(context, address.href);
 		return { address: address.href, changes };
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;

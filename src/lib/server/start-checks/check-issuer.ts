@@ -1,0 +1,34 @@
+import { LogtoAuthError } from '../../errors.js';
+import { listCauses } from '../log.js';
+import type { Issuer } from '../issuer.js';
+import type { Finding } from './finding.js';
+
+/** Whether a Logto answers at `AUTH_LOGTO_ISSUER`, and whether it is the one that is named. */
+export async function checkIssuer(
+	issuer: Pick<Issuer, 'discover'>,
+	address: string
+): Promise<readonly Finding[]> {
+	try {
+		await issuer.discover();
+		return [];
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError)) throw error;
+		const why = listCauses(error.cause)
+			.map(({ message }) => message)
+			.join(' ← ');
+		const dead = error.code === 'issuer_unreachable';
+		return [
+			{
+				code: dead ? 'issuer-unreachable' : 'issuer-invalid',
+				variable: 'AUTH_LOGTO_ISSUER',
+				cause: dead
+					? `No Logto answers at ${address}: ${why}`
+					: `What answers at ${address} is not the Logto that AUTH_LOGTO_ISSUER names: ${why}`,
+				cure: dead
+					? 'Start it, or set AUTH_LOGTO_ISSUER to its endpoint.'
+					: 'Set AUTH_LOGTO_ISSUER to the endpoint of your Logto (Console → Applications → your application → Endpoints).',
+				place: 'environment'
+			}
+		];
+	}
+}

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { createHandledApp, type HandledApp } from '../../../../tests/support/handled-app.js';
+import { findPort } from '../../../../tests/support/server-process.js';
+import { formPost, navigation, signIn } from '../../../../tests/support/sign-in.js';
+import { toEnv } from '../../../../tests/support/world.js';
+import { startLocalLogto, type LocalLogto } from '../../local/index.js';
+import type { LogtoAuthOptions } from '../options.js';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+/** Two cores are shared by many. */
+const patience = { timeout: 20_000 };
+
+let logto: LocalLogto;
+beforeAll(async () => {
+	logto = await startLocalLogto({ port: 0 });
+});
+afterAll(() => logto.close());
+
+const resource = 'https://api.example.test';
+
+/** Opens the home page of an app in development; its log is in `lines`. */
+async function open(options: Partial<LogtoAuthOptions> = {}): Promise<HandledApp> {
+	const app = createHandledApp({ env: toEnv(logto), ...options });
+	await app.openBrowser().fetch(`${app.origin}/`, { headers: navigation });
+	return app;
+}
+
+const expectLine = ({ lines }: HandledApp, ...parts: readonly string[]) =>
+	vi.waitFor(() => {
+		const line = lines.find((each) => parts.every((part) => each.includes(part)));
+		expect(line, lines.join('\n') || 'The log is empty.').toBeDefined();
+	}, patience);
+
+it('says nothing of an app that is set up', async () => {
+	const before = logto.requests.length;
+	const app = await open({ resources: [resource], permissions: ['read:things'] });
+	// Two authorizations that begin nothing: of the application and of its API.
+	const asked = () => logto.requests.slice(before).filter(({ path }) => path === '/oidc/auth');
+	await vi.waitFor(() => expect(asked()).toHaveLength(2), patience);
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	expect(app.lines).toEqual([]);
+});
+
+it('names every variable that is missing, before anybody signs in', async () => {
+	const app = await open({ env: { AUTH_SECRET: 'short' } });
+	await expectLine(app, 'AUTH_LOGTO_ISSUER is missing', 'Console → Applications');
+	await expectLine(app, 'AUTH_LOGTO_ID is missing', 'environment');
+	await expectLine(app, 'AUTH_LOGTO_SECRET is missing');
+	await expectLine(app, 'AUTH_SECRET is too short', 'openssl');
+});
+
+it('says that the app hands over another environment than the one that has the variables', async () => {
+	vi.stubEnv('AUTH_LOGTO_ISSUER', 'http://localhost:3301');
+	try {
+		const app = await open({ env: {} });
+		await expectLine(app, 'lacks AUTH_LOGTO_ISSUER, and process.env has it', 'option "env"');
+	} finally {
+		vi.unstubAllEnvs();
+	}
+});
+
+it('says that no Logto answers', async () => {
+	const address = `http://localhost:${await findPort()}`;
+	const app = await open({ env: { ...toEnv(logto), AUTH_LOGTO_ISSUER: address } });
+	await expectLine(app, `No Logto answers at ${address}/oidc`, 'AUTH_LOGTO_ISSUER');
+});
+
+it('says that another server answers', async () => {
+	const app = await open({
+		env: { ...toEnv(logto), AUTH_LOGTO_ISSUER: `${logto.endpoint}/other` }
+	});
+	await expectLine(app, `${logto.endpoint}/other/oidc is not the Logto`, 'Endpoints');
+});
+
+it('says that Logto does not know the application', async () => {
+	const app = await open({ env: { ...toEnv(logto), AUTH_LOGTO_ID: 'nope' } });
+	await expectLine(app, 'no application with the App ID of AUTH_LOGTO_ID');
+});
+
+it('says that Logto will not lead back to this app', async () => {
+	logto.configure({ redirectUris: ['https://other.example/auth/callback/logto'] });
+	try {
+		const app = await open();
+		await expectLine(app, 'http://localhost:5173/auth/callback/logto', 'Redirect URIs');
+	} finally {
+		logto.configure({ redirectUris: null });
+	}
+});
+
+it('names the API resource that Logto does not have', async () => {
+	const app = await open({
+		resources: [resource, 'https://nope.example.test'],
+		permissions: ['read:things']
+	});
+	await expectLine(app, 'Logto has no API resource https://nope.example.test', 'API resources');
+	expect(app.lines.join('\n')).not.toContain(`API resource ${resource}`);
+});
+
+it('names it where a sign-in ends for it', async () => {
+	const app = createHandledApp({ env: toEnv(logto), resources: ['https://nope.example.test'] });
+	const { arrival } = await signIn(app, 'alice', '/', app.openBrowser());
+	expect(await arrival.text()).not.toContain('Add it to the option');
+	await expectLine(app, 'error: An endpoint failed', 'no API resource https://nope.example.test');
+});
+
+it('warns of an API that is requested without any of its permissions', async () => {
+	const app = await open({ resources: [resource] });
+	await expectLine(app, `"resources" requests ${resource}`, 'option "permissions"');
+});
+
+it('warns of variables of Auth.js that lead elsewhere', async () => {
+	const env = {
+		...toEnv(logto),
+		AUTH_URL: 'http://localhost:5173/auth',
+		AUTH_REDIRECT_PROXY_URL: 'https://proxy.example/auth'
+	};
+	const app = await open({ env });
+	await expectLine(app, 'AUTH_REDIRECT_PROXY_URL names another address', 'is ignored');
+	expect(app.lines.join('\n')).not.toContain('AUTH_URL');
+});
+
+it('says at the first sign-out that Logto will not lead back from it', async () => {
+	logto.configure({ postLogoutRedirectUris: ['https://other.example/'] });
+	try {
+		const app = createHandledApp({ env: toEnv(logto) });
+		const { client } = await signIn(app, 'alice', '/', app.openBrowser());
+		await client.fetch(`${app.origin}/auth/signout`, { method: 'POST', headers: formPost(app) });
+		await expectLine(app, 'http://localhost:5173/ after a sign-out', 'Post sign-out redirect URIs');
+	} finally {
+		logto.configure({ postLogoutRedirectUris: null });
+	}
+});
+
+it('asks nothing while the app is built', async () => {
+	const before = logto.requests.length;
+	const app = createHandledApp({ env: {} });
+	await app.handle({
+		event: {
+			url: new URL('http://sveltekit-prerender/'),
+			request: new Request('http://sveltekit-prerender/'),
+			route: { id: '/' },
+			params: {},
+			cookies: { getAll: () => [] },
+			locals: {},
+			isDataRequest: false,
+			setHeaders() {},
+			getClientAddress() {
+				throw new Error('Cannot read clientAddress during prerendering');
+			}
+		},
+		resolve: async () => new Response('page')
+	});
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	expect(app.lines).toEqual([]);
+	expect(logto.requests.length).toBe(before);
+});

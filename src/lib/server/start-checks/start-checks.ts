@@ -1,0 +1,98 @@
+import { DEV } from 'esm-env';
+import type { RequestEvent } from '../kit.js';
+import type { Logger } from '../log.js';
+import type { LogtoAuthOptions } from '../options.js';
+import { toLog } from '../report.js';
+import type { RequestContext } from '../request-context.js';
+import { checkApplication } from './check-application.js';
+import { checkEnvironment } from './check-environment.js';
+import { checkIssuer } from './check-issuer.js';
+import { checkIgnoredVariables, checkOptions } from './check-options.js';
+import { checkOrigin } from './check-origin.js';
+import { toLine, type Finding } from './finding.js';
+
+/** Looks at a request that the hook got. Never throws, and nothing waits for it. */
+export type StartChecks = (event: RequestEvent, context: RequestContext) => void;
+
+/** So many requests are compared with the address of the app: the first says it mostly. */
+const comparedRequests = 100;
+
+/**
+ * Tells the log what is wrong with the set-up of an app, at the first request that a server answers: in
+ * development all that can be known, a line each; in production one line with what keeps users from signing in.
+ * While an app is built nothing is checked.
+ */
+export function createStartChecks(isDevelopment: boolean = DEV): StartChecks {
+	let begun = false;
+	let left = comparedRequests;
+	return (event, context) => {
+		if (left === 0 || !isServed(event)) return;
+		left--;
+		const { options } = context;
+		const found = checkOrigin(event);
+		if (found.length > 0) left = 0;
+		tell(toLog(options), found);
+		if (begun) return;
+		begun = true;
+		const work = run(event, context, isDevelopment).catch((cause: unknown) =>
+			toLog(options).debug('The set-up could not be checked.', cause)
+		);
+		context.keepAlive?.(work);
+	};
+}
+
+/** SvelteKit and adapters know no client of a page that is prerendered. */
+function isServed({ getClientAddress, isSubRequest }: RequestEvent): boolean {
+	if (isSubRequest === true || getClientAddress === undefined) return false;
+	try {
+		return typeof getClientAddress() === 'string';
+	} catch {
+		return false;
+	}
+}
+
+async function run(
+	event: RequestEvent,
+	context: RequestContext,
+	isDevelopment: boolean
+): Promise<void> {
+	const { options } = context;
+	const log = toLog(options);
+	// After the response is on its way: only then anything is asked of others.
+	await Promise.resolve();
+	const said = checkOptions(options);
+	const faults = said.filter(({ code }) => code === 'configuration');
+	if (faults.length > 0) return tellFaults(log, options, faults, isDevelopment);
+	tell(log, checkIgnoredVariables(options, event.url.origin));
+	if (isDevelopment) tell(log, said);
+	tell(log, await checkLogto(event, context, isDevelopment), 'error');
+}
+
+async function checkLogto(
+	event: RequestEvent,
+	context: RequestContext,
+	isDevelopment: boolean
+): Promise<readonly Finding[]> {
+	// Without a way to outlive the request nothing may be asked.
+	if (context.keepAlive === null) return [];
+	const { issuer, config } = context.runtime();
+	const found = await checkIssuer(issuer, config.issuer);
+	if (found.length > 0 || !isDevelopment) return found;
+	const callback = `${event.url.origin}${config.basePath}/callback/logto`;
+	return checkApplication(issuer, config, callback);
+}
+
+function tellFaults(
+	log: Logger,
+	options: LogtoAuthOptions,
+	faults: readonly Finding[],
+	isDevelopment: boolean
+): void {
+	const all = [...checkEnvironment(options), ...faults];
+	if (isDevelopment) tell(log, all, 'error');
+	else log.error(`Nobody can sign in. ${all.map(toLine).join(' ')}`);
+}
+
+function tell(log: Logger, findings: readonly Finding[], level: 'error' | 'warn' = 'warn'): void {
+	for (const finding of findings) log[level](toLine(finding));
+}

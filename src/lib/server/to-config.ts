@@ -102,7 +102,7 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		backchannelLogout: options.backchannelLogout ?? false,
 		trustedOrigins: options.trustedOrigins ?? [],
 		consent: options.consent ?? 'always',
-		signOut: toSignOut(options, normalisedIssuer),
+		signOut: toSignOut(options, issuer),
 		logger,
 		events: createEvents(options.events ?? {}, logger)
 	});

@@ -19,9 +19,12 @@ afterAll(() => logto.close());
 
 const resource = 'https://api.example.test';
 
+/** With an `object`, for the names are those of another project than this one. */
+const toOptions = (given: object): LogtoAuthOptions => ({ env: toEnv(logto), ...given });
+
 /** Opens the home page of an app in development; its log is in `lines`. */
-async function open(options: Partial<LogtoAuthOptions> = {}): Promise<HandledApp> {
-	const app = createHandledApp({ env: toEnv(logto), ...options });
+async function open(options: object = {}): Promise<HandledApp> {
+	const app = createHandledApp(toOptions(options));
 	await app.openBrowser().fetch(`${app.origin}/`, { headers: navigation });
 	return app;
 }
@@ -98,7 +101,7 @@ it('names the API resource that Logto does not have', async () => {
 });
 
 it('names it where a sign-in ends for it', async () => {
-	const app = createHandledApp({ env: toEnv(logto), resources: ['https://nope.example.test'] });
+	const app = createHandledApp(toOptions({ resources: ['https://nope.example.test'] }));
 	const { arrival } = await signIn(app, 'alice', '/', app.openBrowser());
 	expect(await arrival.text()).not.toContain('Add it to the option');
 	await expectLine(app, 'error: An endpoint failed', 'no API resource https://nope.example.test');

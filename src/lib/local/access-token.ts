@@ -10,6 +10,8 @@ export interface Wish {
 	readonly organizationId: string | undefined;
 	/** Permissions that nobody asked for are not in a token. */
 	readonly scopes: readonly string[];
+	/** The organizations that the user granted to a third-party application; absent: all. */
+	readonly consented?: readonly string[] | undefined;
 }
 
 /** A JWT access token to make. */
@@ -25,7 +27,7 @@ export interface Target {
  * its members only, and where the organization wants it, for those with a second factor.
  */
 export function toTarget(errors: OidcErrors, directory: Directory, wish: Wish): Target | null {
-	const { holder, resource, organizationId, scopes } = wish;
+	const { holder, resource, organizationId, scopes, consented } = wish;
 	const asked = (permissions: readonly string[]) =>
 		permissions.filter((name) => scopes.includes(name));
 	if (organizationId === undefined) {
@@ -35,6 +37,8 @@ export function toTarget(errors: OidcErrors, directory: Directory, wish: Wish): 
 	}
 	const own = directory.organizationPermissions(holder, organizationId);
 	if (own === null) throw toAccessDenied(errors, 'user is not a member of the organization');
+	if (consented?.includes(organizationId) === false)
+		throw toAccessDenied(errors, 'organization access is not granted to the application');
 	if (directory.findOrganization(organizationId)?.isMfaRequired === true && !holder.hasMfa)
 		throw toAccessDenied(errors, 'organization requires MFA but user has no MFA configured');
 	if (resource === undefined) {

@@ -28,7 +28,7 @@ async function signInAs(user: string) {
 }
 
 it('is for somebody who is signed in', async () => {
-	for (const path of ['/account/email', '/account/security']) {
+	for (const path of ['/account/email', '/account/authenticator-app', '/account/security']) {
 		expect((await open(createHttpClient(), path)).status).toBe(401);
 		expect((await post(createHttpClient(), path, { email: 'x@example.test' })).status).toBe(401);
 	}
@@ -56,8 +56,20 @@ it.each(['no address', '', 'alice@example.test', `${'x'.repeat(130)}@example.tes
 it('notes that a second factor is set up', async () => {
 	const { client } = await signInAs('carol');
 	expect(await (await open(client, '/account/security')).text()).toContain('Set it up');
-	await post(client, '/account/security');
+	await post(client, '/account/authenticator-app');
 	expect(await (await open(client, '/account/security')).text()).toContain('is set up');
+});
+
+// Facts §15e.
+it.each([
+	['/account/email', true],
+	['/account/authenticator-app', true],
+	['/account/security', false]
+])('%s leads back to the app: %s', async (path, leadsBack) => {
+	const { client } = await signInAs('alice');
+	const query = new URLSearchParams({ redirect: 'http://localhost:5173/account' });
+	const page = await (await open(client, `${path}?${query}`)).text();
+	expect(page.includes('Back to the app')).toBe(leadsBack);
 });
 
 it('takes no form of another site', async () => {

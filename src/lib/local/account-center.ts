@@ -1,16 +1,18 @@
 import type { Person } from './directory.js';
 import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from './http.js';
-import { accountPage, messagePage } from './pages.js';
+import { accountPage, messagePage, type AccountPageOptions } from './pages.js';
 import type { Tenant } from './tenant.js';
 
 /**
- * The pages where people change their own account, as far as an app leads there: their e-mail address, which
- * counts as verified then, and a second factor, which is only noted.
+ * The pages where users change their own account, as far as an app leads there: their e-mail address, which
+ * counts as verified then, and a second factor, which is only noted. A page for one thing leads back to
+ * `?redirect=`; the overview at `/account/security` does not, as at a real Logto.
  *
  * @see https://docs.logto.io/end-user-flows/account-settings/by-account-center-ui
  */
 export const accountCenter: Readonly<Record<string, Answer>> = {
 	'GET /account/email': show,
+	'GET /account/authenticator-app': show,
 	'GET /account/security': show,
 	'POST /account/email': (tenant, exchange) =>
 		change(tenant, exchange, async (person) => {
@@ -22,12 +24,16 @@ export const accountCenter: Readonly<Record<string, Answer>> = {
 			tenant.directory.update(person, { primaryEmail: email });
 			return null;
 		}),
-	'POST /account/security': (tenant, exchange) =>
-		change(tenant, exchange, async (person) => {
-			tenant.directory.update(person, { hasMfa: true });
-			return null;
-		})
+	'POST /account/authenticator-app': setUpFactor,
+	'POST /account/security': setUpFactor
 };
+
+async function setUpFactor(tenant: Tenant, exchange: Exchange): Promise<void> {
+	await change(tenant, exchange, async (person) => {
+		tenant.directory.update(person, { hasMfa: true });
+		return null;
+	});
+}
 
 async function show(tenant: Tenant, exchange: Exchange): Promise<void> {
 	const person = await findPerson(tenant, exchange);
@@ -58,10 +64,15 @@ function sendNobody({ response }: Exchange): void {
 	sendHtml(response, messagePage('Nobody is signed in', 'Sign in from your app first.'), 401);
 }
 
+const sections: Readonly<Record<string, AccountPageOptions['section']>> = {
+	'/account/email': 'email',
+	'/account/authenticator-app': 'authenticator-app'
+};
+
 function toPage(person: Person, { url }: Exchange, error: string | null): string {
-	const section = url.pathname === '/account/email' ? 'email' : 'security';
-	const back = url.searchParams.get('redirect');
-	return accountPage(person, { section, error, query: url.search, back: toLoopback(back) });
+	const section = sections[url.pathname] ?? 'security';
+	const redirect = section === 'security' ? null : url.searchParams.get('redirect');
+	return accountPage(person, { section, error, query: url.search, back: toLoopback(redirect) });
 }
 
 /** Anybody can write a link to this page: it leads on to apps of this machine only. */

@@ -26,7 +26,7 @@ export function createAnswer(tenant: Tenant, switches: Switches, address: Addres
 				url: toUrl(request, address)
 			});
 		} catch (error) {
-			answerFailure(response, address, error);
+			answerFailure(request, response, address, error);
 		}
 	};
 }
@@ -84,13 +84,27 @@ function toMounted(request: IncomingMessage, url: URL): IncomingMessage {
 }
 
 /** An interaction that ended is the usual failure; the rest is the caller's input. */
-function answerFailure(response: ServerResponse, { endpoint }: Address, error: unknown): void {
+function answerFailure(
+	{ url = '' }: IncomingMessage,
+	response: ServerResponse,
+	{ endpoint }: Address,
+	error: unknown
+): void {
 	if (response.headersSent) {
 		response.end();
 		return;
 	}
-	const name = error instanceof Error ? error.name : '';
-	if (name === 'SessionNotFound') sendRedirect(response, `${endpoint}/unknown-session`);
-	else
+	const isUnknown = error instanceof Error && error.name === 'SessionNotFound';
+	if (!isUnknown)
 		sendJson(response, { code: 'request.invalid', message: 'The request could not be read.' }, 400);
+	else if (url.startsWith('/api/')) sendJson(response, sessionNotFound, 400);
+	else sendRedirect(response, `${endpoint}/unknown-session`);
 }
+
+/** Logto's sentence of `session.not_found` (its `phrases`). */
+const sessionNotFound = {
+	code: 'session.not_found',
+	message: 'Session not found. Please go back and sign in again.',
+	error: 'invalid_request',
+	error_description: 'interaction session not found'
+};

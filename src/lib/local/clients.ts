@@ -20,6 +20,14 @@ export const listMachines = ({ admin, machines }: LocalLogtoConfig): readonly Lo
 	...machines
 ];
 
+/** Whether an application asks its users for consent. */
+export const isThirdParty = (config: LocalLogtoConfig, clientId: string): boolean =>
+	clientId === config.clientId
+		? config.isThirdParty
+		: config.otherApplications.some(
+				(other) => other.clientId === clientId && other.isThirdParty === true
+			);
+
 function toAppClient(config: LocalLogtoConfig, alg: SigningKey['alg']): ClientMetadata {
 	return {
 		client_id: config.clientId,

@@ -1,78 +1,98 @@
 import { readBody, sendJson, type Answer, type Exchange } from './http.js';
+import { findInteraction, finishInteraction, saveInteraction } from './interaction.js';
+import { isObject } from './is-object.js';
 import type { Tenant } from './tenant.js';
 
-/** Logto's own calls for a sign-in with a password, without a page. */
+/** Logto's own calls for a sign-in with a password, without a page. What they learn is kept in the interaction. */
 export const experienceApi: Readonly<Record<string, Answer>> = {
-	'PUT /api/experience': async (_, { response }) => {
-		response.writeHead(204).end();
-	},
+	'PUT /api/experience': start,
 	'POST /api/experience/verification/password': verifyPassword,
 	'POST /api/experience/identification': identify,
 	'POST /api/experience/submit': submit
 };
 
-/** People who gave the right password, by verification id. */
-const verified = new Map<string, string>();
+/** How far the calls for one interaction came. */
+interface Progress {
+	readonly interactionEvent: 'SignIn';
+	/** Users by the id of the verification: they gave the right password. */
+	readonly verified: Readonly<Record<string, unknown>>;
+	readonly userId: string | null;
+}
 
-async function verifyPassword(
-	{ directory }: Tenant,
-	{ request, response }: Exchange
-): Promise<void> {
+async function start({ provider }: Tenant, exchange: Exchange): Promise<void> {
+	const interaction = await findInteraction(provider, exchange);
+	await saveProgress(interaction, { interactionEvent: 'SignIn', verified: {}, userId: null });
+	exchange.response.writeHead(204).end();
+}
+
+async function verifyPassword({ provider, directory }: Tenant, exchange: Exchange): Promise<void> {
+	const { request, response } = exchange;
+	const interaction = await findInteraction(provider, exchange);
+	const progress = readProgress(interaction.result);
+	if (progress === null) return refuse(response, 'session.interaction_not_found', 404);
 	const { 'identifier.value': username = '', password } = await readBody(request);
 	const person = directory.findByUsername(username);
 	if (person === null || person.password !== password)
-		return sendJson(
-			response,
-			{ message: 'Incorrect account or password.', code: 'session.invalid_credentials' },
-			422
-		);
+		return refuse(response, 'session.invalid_credentials', 422);
 	const verificationId = crypto.randomUUID();
-	verified.set(verificationId, person.id);
+	const verified = { ...progress.verified, [verificationId]: person.id };
+	await saveProgress(interaction, { ...progress, verified });
 	sendJson(response, { verificationId });
 }
 
-/** Verified people that were chosen for an interaction, by its id. */
-const identified = new Map<string, string>();
-
-async function identify(
-	{ provider, directory }: Tenant,
-	{ request, response }: Exchange
-): Promise<void> {
+async function identify({ provider, directory }: Tenant, exchange: Exchange): Promise<void> {
+	const { request, response } = exchange;
+	const interaction = await findInteraction(provider, exchange);
+	const progress = readProgress(interaction.result);
+	if (progress === null) return refuse(response, 'session.interaction_not_found', 404);
 	const { verificationId = '' } = await readBody(request);
-	const { jti } = await provider.interactionDetails(request, response);
-	const person = directory.find(verified.get(verificationId) ?? '');
-	if (person === null)
-		return sendJson(
-			response,
-			{ message: 'Session not found.', code: 'session.verification_session_not_found' },
-			404
-		);
-	verified.delete(verificationId);
-	if (person.isSuspended)
-		return sendJson(
-			response,
-			{ message: 'This account is suspended.', code: 'user.suspended' },
-			401
-		);
-	identified.set(jti, person.id);
+	const person = directory.find(String(progress.verified[verificationId] ?? ''));
+	if (person === null) return refuse(response, 'session.verification_session_not_found', 404);
+	if (person.isSuspended) return refuse(response, 'user.suspended', 401);
+	await saveProgress(interaction, { ...progress, userId: person.id });
 	response.writeHead(204).end();
 }
 
-async function submit(
-	{ provider, directory }: Tenant,
-	{ request, response }: Exchange
-): Promise<void> {
-	const { jti } = await provider.interactionDetails(request, response);
-	const person = directory.find(identified.get(jti) ?? '');
-	if (person === null)
-		return sendJson(
-			response,
-			{ message: 'Identify first.', code: 'session.identifier_not_found' },
-			404
-		);
-	identified.delete(jti);
+async function submit({ provider, directory }: Tenant, exchange: Exchange): Promise<void> {
+	const { response } = exchange;
+	const interaction = await findInteraction(provider, exchange);
+	const progress = readProgress(interaction.result);
+	if (progress === null) return refuse(response, 'session.interaction_not_found', 404);
+	const person = directory.find(progress.userId ?? '');
+	if (person === null) return refuse(response, 'session.identifier_not_found', 404);
 	directory.noteSignIn(person);
-	const login = { accountId: person.id };
-	const redirectTo = await provider.interactionResult(request, response, { login });
+	const redirectTo = await finishInteraction(interaction, { login: { accountId: person.id } });
 	sendJson(response, { redirectTo });
 }
+
+const saveProgress = (
+	interaction: Parameters<typeof saveInteraction>[0],
+	progress: Progress
+): Promise<void> => saveInteraction(interaction, { ...progress });
+
+function readProgress(result: unknown): Progress | null {
+	if (!isObject(result) || result['interactionEvent'] !== 'SignIn') return null;
+	const { verified, userId } = result;
+	return {
+		interactionEvent: 'SignIn',
+		verified: isObject(verified) ? verified : {},
+		userId: typeof userId === 'string' ? userId : null
+	};
+}
+
+/** Logto's sentences (its `phrases`). */
+const messages = {
+	'session.interaction_not_found':
+		'Interaction session not found. Please go back and start the session again.',
+	'session.invalid_credentials': 'Incorrect account or password. Please check your input.',
+	'session.verification_session_not_found':
+		'The verification was not successful. Restart the verification flow and try again.',
+	'session.identifier_not_found': 'User identifier not found. Please go back and sign in again.',
+	'user.suspended': 'This account is suspended.'
+};
+
+const refuse = (
+	response: Exchange['response'],
+	code: keyof typeof messages,
+	status: number
+): void => sendJson(response, { code, message: messages[code] }, status);

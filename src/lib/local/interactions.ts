@@ -1,7 +1,9 @@
 import { accountCenter } from './account-center.js';
+import { consent } from './consent.js';
 import type { Person } from './directory.js';
 import { experienceApi } from './experience-api.js';
 import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from './http.js';
+import { findInteraction, finishInteraction } from './interaction.js';
 import { messagePage, registerPage, signInPage, type PageOptions } from './pages.js';
 import type { Tenant } from './tenant.js';
 
@@ -15,22 +17,23 @@ export const interactions: Readonly<Record<string, Answer>> = {
 	'GET /register': showRegister,
 	'GET /identifier-register': showRegister,
 	'POST /register': register,
-	'GET /consent': consent,
 	'GET /one-time-token/error': async (_, { response, url }) =>
 		sendHtml(
 			response,
 			messagePage(
 				'This link does not work',
 				`The token cannot be used (${url.searchParams.get('code') ?? 'unknown'}).`
-			),
-			400
+			)
 		),
 	'GET /unknown-session': async (_, { response }) =>
 		sendHtml(
 			response,
-			messagePage('This sign-in has ended', 'Go back to the app and start the sign-in again.'),
-			400
+			messagePage('Session not found', 'Go back to the app and start the sign-in again.')
 		),
+	'GET /api/status': async (_, { response }) => {
+		response.writeHead(204).end();
+	},
+	...consent,
 	...experienceApi,
 	...accountCenter
 };
@@ -47,9 +50,10 @@ async function showRegister(tenant: Tenant, exchange: Exchange): Promise<void> {
 
 async function readPageOptions(
 	{ provider, directory }: Tenant,
-	{ request, response, url }: Exchange
+	exchange: Exchange
 ): Promise<PageOptions> {
-	const { params } = await provider.interactionDetails(request, response);
+	const { url } = exchange;
+	const { params } = await findInteraction(provider, exchange);
 	const text = (name: string) => {
 		const value = url.searchParams.get(name) ?? params[name];
 		return typeof value === 'string' ? value : null;
@@ -57,6 +61,7 @@ async function readPageOptions(
 	const organizationId = text('organization_id');
 	const locale = text('ui_locales')?.split(' ')[0] ?? 'en';
 	return {
+		search: toApplicationQuery(url),
 		loginHint: text('login_hint'),
 		locale: /^[a-z0-9-]{2,20}$/i.test(locale) ? locale : 'en',
 		organization: directory.findOrganization(organizationId ?? '')?.name ?? null,
@@ -95,50 +100,23 @@ async function register(tenant: Tenant, exchange: Exchange): Promise<void> {
 
 async function finish(
 	{ provider, directory }: Tenant,
-	{ request, response }: Exchange,
+	exchange: Exchange,
 	person: Person
 ): Promise<void> {
+	const interaction = await findInteraction(provider, exchange);
 	directory.noteSignIn(person);
-	await provider.interactionFinished(request, response, { login: { accountId: person.id } });
+	const login = { accountId: person.id };
+	sendRedirect(exchange.response, await finishInteraction(interaction, { login }), 303);
 }
 
-/**
- * A first-party application is not asked. The grant gets what was requested and is missing in it: the scopes of
- * OpenID Connect, and of each API the permissions that the user has now. Permissions given later are not in it.
- */
-async function consent(
-	{ provider, config }: Tenant,
-	{ request, response }: Exchange
-): Promise<void> {
-	const {
-		params,
-		prompt,
-		session,
-		grantId: known
-	} = await provider.interactionDetails(request, response);
-	const accountId = session?.accountId ?? '';
-	// As at a real Logto the app hears nothing of it.
-	if (config.deniedUsers.includes(accountId))
-		return sendHtml(response, messagePage('No access', 'This account may not use the app.'));
-	// One grant for a browser and an application, as at a real Logto.
-	const before = known === undefined ? undefined : await provider.Grant.find(known);
-	const grant = before ?? new provider.Grant({ accountId, clientId: String(params['client_id']) });
-	const { missingOIDCScope, missingResourceScopes } = prompt.details;
-	const scopes = toNames(missingOIDCScope);
-	if (scopes !== '') grant.addOIDCScope(scopes);
-	for (const [resource, permissions] of Object.entries(Object(missingResourceScopes)))
-		grant.addResourceScope(resource, toNames(permissions));
-	const grantId = await grant.save();
-	sendRedirect(
-		response,
-		await provider.interactionResult(request, response, { consent: { grantId } })
-	);
+/** Names the application in the page's own links and forms, as Logto's pages do. */
+function toApplicationQuery({ searchParams }: URL): string {
+	const appId = searchParams.get('app_id');
+	return appId === null ? '' : `?${new URLSearchParams({ app_id: appId })}`;
 }
-
-const toNames = (list: unknown): string => (Array.isArray(list) ? list.join(' ') : '');
 
 async function useOneTimeToken(tenant: Tenant, exchange: Exchange): Promise<void> {
-	const { params } = await tenant.provider.interactionDetails(exchange.request, exchange.response);
+	const { params } = await findInteraction(tenant.provider, exchange);
 	const refuse = (code: string) =>
 		sendRedirect(exchange.response, `/one-time-token/error?code=${code}`);
 	const email = String(params['login_hint'] ?? '');

@@ -12,6 +12,7 @@ import { deliver } from './backchannel.js';
 import { registerClientCredentialsGrant } from './client-credentials-grant.js';
 import { allowLoopback, toClients } from './clients.js';
 import { toInteractionPath } from './first-screen.js';
+import { noteInteraction } from './interaction.js';
 import { toInteractionPolicy } from './interaction-policy.js';
 import type { SigningKey } from './keys.js';
 import { logoutPage, signedOutPage } from './pages.js';
@@ -97,7 +98,10 @@ function toConfiguration(oidc: OidcPackage, parts: OidcParts): Configuration {
 		ttl: toTtl(config),
 		interactions: {
 			policy: toInteractionPolicy(oidc, parts),
-			url: (_, { prompt, params }) => toInteractionPath(prompt.name, params)
+			url: (ctx, { uid, prompt, params }) => {
+				noteInteraction(ctx, String(params['client_id']), uid);
+				return toInteractionPath(prompt.name, params);
+			}
 		},
 		issueRefreshToken: async (_, client, code) =>
 			client.grantTypeAllowed('refresh_token') &&

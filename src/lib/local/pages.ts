@@ -2,6 +2,8 @@ import type { Directory, Person } from './directory.js';
 
 /** What the parameters of a sign-in ask of the page. */
 export interface PageOptions {
+	/** Names the application: `?app_id=…`, or nothing. The page's links and forms carry it. */
+	readonly search: string;
 	/** Fills the field or marks a person: username, e-mail address or phone number. */
 	readonly loginHint: string | null;
 	readonly locale: string;
@@ -10,14 +12,14 @@ export interface PageOptions {
 	readonly error: string | null;
 }
 
-const escape = (text: string): string =>
+export const escape = (text: string): string =>
 	text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** The list of people to become. */
 export function signInPage(directory: Directory, options: PageOptions): string {
 	const items = directory
 		.list()
-		.map((person) => personForm(person, directory, options.loginHint))
+		.map((person) => personForm(person, directory, options))
 		.join('\n');
 	return page(
 		options.organization === null ? 'Who are you today?' : `Sign in to ${options.organization}`,
@@ -25,11 +27,15 @@ export function signInPage(directory: Directory, options: PageOptions): string {
 		`<p class="lead">Choose a person to sign in as. There is no password: this is the local Logto, for development only.</p>
 ${alert(options.error)}
 <ul class="people">${items}</ul>
-<p class="other"><a href="/register">Create an account</a></p>`
+<p class="other"><a href="/register${escape(options.search)}">Create an account</a></p>`
 	);
 }
 
-function personForm(person: Person, directory: Directory, hint: string | null): string {
+function personForm(
+	person: Person,
+	directory: Directory,
+	{ loginHint: hint, search }: PageOptions
+): string {
 	const name = person.name ?? person.username;
 	const hinted =
 		hint !== null && [person.username, person.primaryEmail, person.primaryPhone].includes(hint);
@@ -42,7 +48,7 @@ function personForm(person: Person, directory: Directory, hint: string | null): 
 		.map((word) => word[0] ?? '')
 		.join('')
 		.slice(0, 2);
-	return `<li><form method="post" action="/sign-in"><input type="hidden" name="user" value="${escape(person.username)}"><button${hinted ? ' class="hinted" autofocus' : ''}>
+	return `<li><form method="post" action="/sign-in${escape(search)}"><input type="hidden" name="user" value="${escape(person.username)}"><button${hinted ? ' class="hinted" autofocus' : ''}>
 <span class="initials" aria-hidden="true">${escape(initials)}</span>
 <span class="who"><span class="name">${escape(name)}</span> <span class="mail">${escape(person.primaryEmail ?? 'no e-mail address')}</span>
 <span class="tags">${memberships.join(' ') || '<span class="tag none">no organization</span>'}</span></span>
@@ -56,25 +62,31 @@ export function registerPage(options: PageOptions): string {
 		options.locale,
 		`<p class="lead">The account lives until the local Logto stops.</p>
 ${alert(options.error)}
-<form class="register" method="post" action="/register">
+<form class="register" method="post" action="/register${escape(options.search)}">
 <label>Name <input name="name" autocomplete="name" required maxlength="128"></label>
 <label>Username <input name="username" autocomplete="username" required pattern="[A-Za-z_][A-Za-z0-9_]*" maxlength="128"></label>
 <label>E-mail address (optional) <input name="email" type="email" autocomplete="email" maxlength="128" value="${escape(options.loginHint ?? '')}"></label>
 <button class="primary">Create the account and sign in</button>
 </form>
-<p class="other"><a href="/sign-in">Sign in as somebody else</a></p>`
+<p class="other"><a href="/sign-in${escape(options.search)}">Sign in as somebody else</a></p>`
 	);
 }
 
 /** What the page of an account shows. */
 export interface AccountPageOptions {
-	readonly section: 'email' | 'security';
+	readonly section: 'email' | 'authenticator-app' | 'security';
 	readonly error: string | null;
 	/** Of the page's own address: its forms go there. */
 	readonly query: string;
 	/** Where the link back leads. */
 	readonly back: string | null;
 }
+
+const titles: Readonly<Record<AccountPageOptions['section'], string>> = {
+	email: 'Your e-mail address',
+	'authenticator-app': 'Your authenticator app',
+	security: 'Your sign-in security'
+};
 
 /** Where somebody changes their own account. */
 export function accountPage(
@@ -90,7 +102,7 @@ export function accountPage(
 <button class="primary">Save it as verified</button>
 </form>`;
 	return page(
-		section === 'email' ? 'Your e-mail address' : 'Your sign-in security',
+		titles[section],
 		'en',
 		`<p class="lead">The account of ${escape(name ?? username)}.</p>
 ${alert(error)}
@@ -132,7 +144,7 @@ export function signedOutPage(): string {
 const alert = (message: string | null): string =>
 	message === null ? '' : `<p class="error" role="alert">${escape(message)}</p>`;
 
-function page(title: string, locale: string, body: string): string {
+export function page(title: string, locale: string, body: string): string {
 	return `<!DOCTYPE html>
 <html lang="${escape(locale)}">
 <head>

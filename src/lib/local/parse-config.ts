@@ -22,6 +22,7 @@ const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {
 	backchannelLogoutSessionRequired: 'true or false',
 	deniedUsers: 'a list',
 	deniedResources: 'a list',
+	isThirdParty: 'true or false',
 	otherApplications: 'a list',
 	admin: 'an object',
 	machines: 'a list',

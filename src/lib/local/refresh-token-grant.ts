@@ -8,6 +8,8 @@ import type {
 } from 'oidc-provider';
 import { organizationsResource, organizationsScope } from '../protocol/scopes.js';
 import { refuseDenied, signAccessToken, toTarget, type Target } from './access-token.js';
+
+import { isThirdParty } from './clients.js';
 import type { Person } from './directory.js';
 import { toSigningKey, type OidcErrors, type OidcParts } from './oidc.js';
 import { scopeClaims } from './scope-claims.js';
@@ -138,8 +140,9 @@ function toShared(token: RefreshToken) {
  * they signed in: a permission that was given to them since needs another authorization. Permissions of an
  * organization are those that its roles grant now.
  */
-function toGrantedTarget(errors: OidcErrors, { config, directory }: OidcParts, use: Use) {
-	const { params } = use.ctx.oidc;
+function toGrantedTarget(errors: OidcErrors, parts: OidcParts, use: Use) {
+	const { config, directory, consentedOrganizations } = parts;
+	const { params, client } = use.ctx.oidc;
 	const { token, grant, person } = use;
 	const { organization_id: organizationId } = params;
 	const resource = typeof params.resource === 'string' ? params.resource : undefined;
@@ -154,7 +157,11 @@ function toGrantedTarget(errors: OidcErrors, { config, directory }: OidcParts, u
 		resource === undefined
 			? asked
 			: grant.getResourceScopeFiltered(resource, new Set(asked)).split(' ');
-	return toTarget(errors, directory, { holder: person, resource, organizationId, scopes });
+	const consented = isThirdParty(config, client.clientId)
+		? consentedOrganizations.list(client.clientId, person.id)
+		: undefined;
+	const wish = { holder: person, resource, organizationId, scopes, consented };
+	return toTarget(errors, directory, wish);
 }
 
 interface Issued {

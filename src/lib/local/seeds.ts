@@ -49,6 +49,8 @@ export interface LocalMachine {
 export interface LocalApplication {
 	readonly clientId: string;
 	readonly clientSecret: string;
+	/** Asks users for consent. @default false */
+	readonly isThirdParty?: boolean;
 }
 
 /** The settings of the app at the local Logto; they can change while it runs. */
@@ -99,6 +101,11 @@ export interface LocalLogtoConfig extends LocalApplicationSettings {
 	readonly endpoint: string | null;
 	readonly clientId: string;
 	readonly clientSecret: string;
+	/**
+	 * The app is a third-party application: its users are asked for consent, and grant it one of their
+	 * organizations. Every scope and permission counts as enabled for it. @default false
+	 */
+	readonly isThirdParty: boolean;
 	/** Other applications that people sign in to, with tokens that are not for the app. @default [] */
 	readonly otherApplications: readonly LocalApplication[];
 	/** The application that may use the Management API, by `client_credentials`. */
@@ -139,6 +146,7 @@ export const defaultConfig: LocalLogtoConfig = {
 	backchannelLogoutSessionRequired: false,
 	deniedUsers: [],
 	deniedResources: [],
+	isThirdParty: false,
 	otherApplications: [],
 	admin: { clientId: 'm-default', clientSecret: 'm-default-secret' },
 	machines: [

@@ -185,7 +185,7 @@ test('the sign-in page leads to registration', async () => {
 	const logto = await start();
 	const client = createHttpClient();
 	const page = await follow(client, authorizationUrl(logto, {}));
-	expect(await page.response?.text()).toContain('href="/register"');
+	expect(await page.response?.text()).toContain('href="/register?app_id=local-app"');
 	expect((await client.fetch(`${logto.endpoint}/register`)).status).toBe(200);
 });
 

@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import { isWebAddress } from './clients.js';
+import {
+	createConsentedOrganizations,
+	type ConsentedOrganizations
+} from './consented-organizations.js';
 import { createDirectory, type Directory } from './directory.js';
 import { createKey, type SigningKey, type SigningKeyAlgorithm } from './keys.js';
 import { createOidc, loadOidcProvider } from './oidc.js';
@@ -15,6 +19,8 @@ export interface Memory {
 	readonly directory: Directory;
 	/** When a refresh token was last used after it had been replaced, in milliseconds. */
 	readonly usedAt: Map<string, number>;
+	/** What users granted to third-party applications. */
+	readonly consentedOrganizations: ConsentedOrganizations;
 	readonly oneTimeTokens: OneTimeTokens;
 	readonly subjectTokens: SubjectTokens;
 	/** Signs the cookies of the sign-in pages. */
@@ -46,6 +52,7 @@ export async function createTenant(issuer: string, initial: LocalLogtoConfig): P
 		store: createStore(oidc.errors),
 		directory: createDirectory(initial),
 		usedAt: new Map(),
+		consentedOrganizations: createConsentedOrganizations(),
 		oneTimeTokens: createOneTimeTokens(),
 		subjectTokens: createSubjectTokens(),
 		cookieSecret: crypto.randomUUID()

@@ -13,7 +13,7 @@ export const load: PageServerLoad = async (event) => {
 		emailVerified: session?.profile.email_verified ?? false,
 		links: {
 			email: `${endpoint}/account/email?${query}`,
-			security: `${endpoint}/account/security?${query}`
+			security: `${endpoint}/account/authenticator-app?${query}`
 		}
 	};
 };

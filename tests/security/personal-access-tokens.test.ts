@@ -28,7 +28,7 @@ let log: string[] = [];
 let tokens: Readonly<Record<keyof typeof people, string>>;
 
 beforeAll(async () => {
-	logto = await startLocalLogto({ port: 0, allowTokenExchange: true });
+	logto = await startLocalLogto({ port: 0, allowTokenExchange: true, version: '1.43' });
 	const [alice, bob, carol, dave] = await Promise.all(
 		Object.values(people).map((id) => createToken(id, 'script'))
 	);

@@ -9,7 +9,9 @@ export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchan
 export function toClients(config: LocalLogtoConfig, { alg }: SigningKey): ClientMetadata[] {
 	return [
 		toAppClient(config, alg),
-		...config.otherApplications.map((other) => toAppClient({ ...config, ...other }, alg)),
+		...config.otherApplications.map((other) =>
+			toAppClient({ ...config, isThirdParty: false, ...other }, alg)
+		),
 		...listMachines(config).map((machine) => toMachineClient(machine, alg))
 	];
 }
@@ -35,7 +37,8 @@ function toAppClient(config: LocalLogtoConfig, alg: SigningKey['alg']): ClientMe
 		grant_types: [
 			'authorization_code',
 			'refresh_token',
-			...(config.allowTokenExchange ? [tokenExchangeGrant] : [])
+			// Third-party applications cannot have it: the token would have permissions that no user consented to.
+			...(config.allowTokenExchange && !config.isThirdParty ? [tokenExchangeGrant] : [])
 		],
 		response_types: ['code'],
 		// Replaced by the rule of `allowLoopback` where the configuration lists none.

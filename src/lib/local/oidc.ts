@@ -154,10 +154,11 @@ function toTtl(config: LocalLogtoConfig): Configuration['ttl'] {
 }
 
 const createFindAccount =
-	({ directory }: OidcParts): FindAccount =>
+	({ config, directory }: OidcParts): FindAccount =>
 	(_, id) => {
 		const person = directory.find(id);
-		if (person === null || person.isSuspended) return undefined;
+		// A suspension ends all sessions and grants. Logto up to 1.42 leaves it at that.
+		if (person === null || (person.isSuspended && config.version !== '1.42')) return undefined;
 		return {
 			accountId: id,
 			claims: async (use) => {

@@ -6,6 +6,7 @@ import { defaultConfig, type LocalLogtoConfig } from './seeds.js';
 /** What each field must be; the sentence ends "must be …". */
 const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {
 	endpoint: 'an http address without a path or null',
+	version: "'1.42' or '1.43'",
 	clientId: 'a text',
 	clientSecret: 'a text',
 	redirectUris: 'a list or null',
@@ -40,6 +41,7 @@ const matches: Readonly<Record<string, (value: unknown) => boolean>> = {
 	'an http address without a path or null': (value) => value === null || isOrigin(value),
 	'an http address or null': (value) =>
 		value === null || (typeof value === 'string' && isWebAddress(value)),
+	"'1.42' or '1.43'": (value) => value === '1.42' || value === '1.43',
 	'true or false': (value) => typeof value === 'boolean',
 	'a list': Array.isArray,
 	'a list or null': (value) => value === null || Array.isArray(value),

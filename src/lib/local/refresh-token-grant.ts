@@ -8,7 +8,6 @@ import type {
 } from 'oidc-provider';
 import { organizationsResource, organizationsScope } from '../protocol/scopes.js';
 import { refuseDenied, signAccessToken, toTarget, type Target } from './access-token.js';
-
 import { isThirdParty } from './clients.js';
 import type { Person } from './directory.js';
 import { toSigningKey, type OidcErrors, type OidcParts } from './oidc.js';

@@ -99,6 +99,16 @@ export interface LocalLogtoConfig extends LocalApplicationSettings {
 	 * @default null
 	 */
 	readonly endpoint: string | null;
+	/**
+	 * The release of Logto to answer as, where releases differ. `1.43`: a token exchange takes access tokens of
+	 * first-party applications only, no ID token, and a suspended user gets no token by it.
+	 *
+	 * @default '1.42'
+	 * @see https://github.com/logto-io/logto/pull/9320
+	 * @see https://github.com/logto-io/logto/pull/9457
+	 * @see https://github.com/logto-io/logto/pull/9458
+	 */
+	readonly version: '1.42' | '1.43';
 	readonly clientId: string;
 	readonly clientSecret: string;
 	/**
@@ -130,6 +140,7 @@ const api = 'https://api.example.test';
  */
 export const defaultConfig: LocalLogtoConfig = {
 	endpoint: null,
+	version: '1.42',
 	clientId: 'local-app',
 	clientSecret: 'local-app-secret',
 	redirectUris: null,

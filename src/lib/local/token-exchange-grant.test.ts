@@ -170,8 +170,15 @@ test('takes a personal access token as often as one likes, until it ends', async
 	const params = await createPersonalToken();
 	expect((await exchange(params)).status).toBe(200);
 	expect((await exchange(params)).status).toBe(200);
-	await callApi(logto, 'PATCH', `/api/users/${alice}/is-suspended`, { isSuspended: true });
+	await callApi(logto, 'DELETE', `/api/users/${alice}`);
 	await expectRefused(await exchange(params));
+});
+
+test('is not for third-party applications', async () => {
+	await logto.close();
+	logto = await startLocalLogto({ port: 0, allowTokenExchange: true, isThirdParty: true });
+	const response = await exchange({ subject_token: await createSubjectToken() });
+	expect(await response.json()).toMatchObject({ error: 'invalid_request' });
 });
 
 test('takes no personal access token that was deleted, and no name twice', async () => {

@@ -1,7 +1,8 @@
+import { jwtVerify } from 'jose';
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
 import { organizationsResource } from '../protocol/scopes.js';
 import { refuseDenied, signAccessToken, toTarget } from './access-token.js';
-import { tokenExchangeGrant } from './clients.js';
+import { isThirdParty, tokenExchangeGrant } from './clients.js';
 import type { Person } from './directory.js';
 import type { OidcErrors, OidcParts } from './oidc.js';
 import { toOidcScope } from './scope-claims.js';
@@ -9,6 +10,7 @@ import { toOidcScope } from './scope-claims.js';
 /** RFC 8693 §3. */
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
 const personalAccessTokenType = 'urn:logto:token-type:personal_access_token';
+const impersonationTokenType = 'urn:logto:token-type:impersonation_token';
 
 interface Params {
 	readonly subject_token?: string;
@@ -86,24 +88,71 @@ async function findSubject(
 	if (token === undefined) throw new InvalidRequest("missing required parameter 'subject_token'");
 	if (type === undefined)
 		throw new InvalidRequest("missing required parameter 'subject_token_type'");
-	const person =
-		type === personalAccessTokenType
-			? findLiving(parts, parts.subjectTokens.findPersonal(token))
-			: type === accessTokenType
-				? await findByAccessToken(provider, parts, token)
-				: null;
+	const person = findUser(parts, await findSubjectId(provider, parts, token, type));
 	if (person === null) throw new InvalidGrant('subject token is invalid');
 	return person;
 }
 
+async function findSubjectId(
+	provider: Provider,
+	parts: OidcParts,
+	token: string,
+	type: string
+): Promise<string | null> {
+	if (type === personalAccessTokenType) return parts.subjectTokens.findPersonal(token);
+	const isImpersonation = type === impersonationTokenType;
+	if (isImpersonation || (type === accessTokenType && isSubjectToken(token)))
+		return parts.subjectTokens.find(token);
+	return type === accessTokenType ? findByAccessToken(provider, parts, token) : null;
+}
+
+/**
+ * The user of an access token, opaque or not. Logto 1.42 takes each JWT that it has signed, ID tokens among
+ * them, and tokens of every application. Since 1.43 the token must be an access token of a first-party
+ * application.
+ *
+ * @see https://github.com/logto-io/logto/pull/9457
+ * @see https://github.com/logto-io/logto/pull/9458
+ */
 async function findByAccessToken(
 	provider: Provider,
 	parts: OidcParts,
 	token: string
-): Promise<Person | null> {
-	if (isSubjectToken(token)) return findLiving(parts, parts.subjectTokens.find(token));
-	const access = await provider.AccessToken.find(token);
-	return findLiving(parts, access?.accountId ?? null);
+): Promise<string | null> {
+	const { config } = parts;
+	const opaque = await provider.AccessToken.find(token);
+	const { userId, clientId, isAccessToken } =
+		opaque === undefined
+			? await readJwt(parts, token)
+			: { userId: opaque.accountId, clientId: opaque.clientId, isAccessToken: true };
+	const isFirstParty = clientId !== undefined && !isThirdParty(config, clientId);
+	return config.version === '1.42' || (isAccessToken && isFirstParty) ? (userId ?? null) : null;
+}
+
+interface ReadJwt {
+	readonly userId?: string | undefined;
+	readonly clientId?: string | undefined;
+	/** RFC 9068 §2.1. */
+	readonly isAccessToken: boolean;
+}
+
+async function readJwt({ issuer, keys }: OidcParts, token: string): Promise<ReadJwt> {
+	const findKey = ({ kid }: { readonly kid?: string }): CryptoKey => {
+		const key = keys.find(({ id }) => id === kid);
+		if (key === undefined) throw new Error('This key is not known.');
+		return key.publicKey;
+	};
+	try {
+		const { payload, protectedHeader } = await jwtVerify(token, findKey, { issuer });
+		const clientId = payload['client_id'];
+		return {
+			userId: payload.sub,
+			clientId: typeof clientId === 'string' ? clientId : undefined,
+			isAccessToken: /^(?:application\/)?at\+jwt$/i.test(protectedHeader.typ ?? '')
+		};
+	} catch {
+		return { isAccessToken: false };
+	}
 }
 
 /** A subject token works once. An exchange that is refused does not spend it. */
@@ -128,16 +177,21 @@ async function findActor(
 ): Promise<Person | null> {
 	if (params.actor_token === undefined) return null;
 	const access = await provider.AccessToken.find(params.actor_token);
-	const person = findLiving(parts, access?.accountId ?? null);
+	const person = findUser(parts, access?.accountId ?? null);
 	const usable =
 		params.actor_token_type === accessTokenType && access?.scopes.has('openid') === true;
 	if (!usable || person === null) throw new InvalidGrant('actor token is invalid');
 	return person;
 }
 
-function findLiving({ directory }: OidcParts, id: string | null): Person | null {
+/**
+ * Logto up to 1.42 issues tokens to suspended users where they come without a session: at a token exchange.
+ *
+ * @see https://github.com/logto-io/logto/pull/9320
+ */
+function findUser({ config, directory }: OidcParts, id: string | null): Person | null {
 	const person = id === null ? null : directory.find(id);
-	return person === null || person.isSuspended ? null : person;
+	return person?.isSuspended === true && config.version !== '1.42' ? null : person;
 }
 
 /** A token for userinfo, with a grant of its own. */

@@ -50,6 +50,9 @@ const slow = ['lifetimes', 'revalidation'].map((name) => `tests/integration/${na
 /** Tests of the fixture `shapes`, which is built in several ways, for SvelteKit 3 as well. */
 const onShapes = ['tests/security/{shapes,exhaustion,fairness}.test.ts'];
 
+/** Field tests of the demo on SvelteKit 2 and 3. */
+const onBothKits = ['tests/field/{elsewhere-runtimes,other-major}.test.ts'];
+
 const integration = (name: string, test: NonNullable<TestProjectInlineConfiguration['test']>) => ({
 	extends: true as const,
 	test: {
@@ -135,8 +138,19 @@ export default defineConfig({
 			// What users meet: a file for each kind of place, in the third shape of the demo.
 			integration('integration-field', {
 				include: ['tests/field/**/*.test.ts'],
+				exclude: onBothKits,
 				env: { DEMO_ENGINE: 'core', DEMO_OPTIONS: 'function' },
 				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
+				sequence: { groupOrder: 2 }
+			}),
+			// What needs both builds of the demo: other runtimes, and what is said on either SvelteKit.
+			integration('integration-elsewhere', {
+				include: onBothKits,
+				globalSetup: [
+					'tests/support/build-demo.ts',
+					'tests/support/build-demo-kit3.ts',
+					'tests/support/install-runtimes.ts'
+				],
 				sequence: { groupOrder: 2 }
 			}),
 			// On Cloudflare's workerd, for what differs in an isolate whose requests come and go.

@@ -46,10 +46,11 @@ export async function buildApp(build: AppBuild): Promise<string> {
 		cwd: app,
 		env: {
 			...{ ...process.env, ...env, NODE_ENV: 'production', APP_BASE: base },
-			...(kit === 3 ? { APP_ORIGIN: placeholder } : {})
+			...(kit === 3 && build.product === undefined ? { APP_ORIGIN: placeholder } : {})
 		}
 	});
-	if (kit === 3) await readOriginAtStart(out);
+	// Other adapters take the address from the platform.
+	if (kit === 3 && build.product === undefined) await readOriginAtStart(out);
 	return out;
 }
 

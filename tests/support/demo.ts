@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Runtime } from './runtimes.js';
 import { findPort, startProcess, type ServerProcess } from './server-process.js';
 import { startWorker } from './worker.js';
 
@@ -42,14 +43,22 @@ export interface DemoOptions {
 	readonly build?: keyof typeof builds;
 	/** @default the one that the tests run with */
 	readonly kit?: 2 | 3;
+	/** @default the Node of the tests */
+	readonly runtime?: Runtime;
 }
 
 /** Starts a build of the demo, with the runtime, the engine and the options that the tests run with. */
-export function startDemo({ env, build = 'plain', kit = demoKit }: DemoOptions): Promise<Demo> {
+export function startDemo({
+	env,
+	build = 'plain',
+	kit = demoKit,
+	runtime
+}: DemoOptions): Promise<Demo> {
 	if (onWorkerd) return startWorker({ env });
 	const { out, base } = buildsOf[kit][build];
 	const { DEMO_ENGINE, DEMO_OPTIONS } = process.env;
-	return startApp(`${root}${out}`, { DEMO_ENGINE, DEMO_OPTIONS, ...env }, { base });
+	const variables = { DEMO_ENGINE, DEMO_OPTIONS, ...env };
+	return startApp(`${root}${out}`, variables, { base, ...(runtime && { runtime }) });
 }
 
 /** How an app is started. */
@@ -60,20 +69,24 @@ export interface AppOptions {
 	readonly port?: number;
 	/** Options of Node. */
 	readonly flags?: readonly string[];
+	/** What runs it. @default the Node of the tests */
+	readonly runtime?: Runtime;
 }
 
 /** Starts what adapter-node built into a folder. */
 export async function startApp(
 	out: string,
 	env: Readonly<Record<string, string | undefined>>,
-	{ base = '', port: given, flags = [] }: AppOptions = {}
+	{ base = '', port: given, flags = [], runtime }: AppOptions = {}
 ): Promise<Demo> {
 	const port = given ?? (await findPort());
 	const origin = `http://localhost:${port}`;
 	// Headers of 60 kB are to reach the app: Node's own limit would answer before it.
-	const server = await startProcess(['--max-http-header-size=262144', ...flags, out], {
+	const args = runtime?.toArguments(out) ?? ['--max-http-header-size=262144', ...flags, out];
+	const server = await startProcess(args, {
 		cwd: root,
-		env: { HOST: 'localhost', PORT: String(port), ORIGIN: origin, ...env }
+		env: { HOST: 'localhost', PORT: String(port), ORIGIN: origin, ...runtime?.env, ...env },
+		...(runtime === undefined ? {} : { command: runtime.command })
 	});
 	return { ...server, origin, base };
 }

@@ -15,6 +15,8 @@ export interface ServerProcessOptions {
 	readonly cwd: string;
 	/** Its whole environment, besides `PATH`. */
 	readonly env: Readonly<Record<string, string | undefined>>;
+	/** What runs these arguments. @default the Node of the tests */
+	readonly command?: string;
 	/** Ends the process. @default a signal that none can refuse */
 	readonly stop?: (child: ChildProcess) => void;
 }
@@ -55,15 +57,15 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * Starts Node with these arguments, and waits until it says that it listens.
+ * Starts Node, or another command, with these arguments, and waits until it says that it listens.
  *
  * @throws {Error} with what it said, when it ends or does not listen within a minute
  */
 export async function startProcess(
 	args: readonly string[],
-	{ cwd, env, stop = kill }: ServerProcessOptions
+	{ cwd, env, command = process.execPath, stop = kill }: ServerProcessOptions
 ): Promise<ServerProcess> {
-	const child = spawn(process.execPath, args, {
+	const child = spawn(command, args, {
 		cwd,
 		env: { PATH: process.env['PATH'], ...env },
 		stdio: ['pipe', 'pipe', 'pipe']

@@ -1,0 +1,1 @@
+export { installRuntimes as default } from './runtimes.js';

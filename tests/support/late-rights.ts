@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import { requirePermission } from '../../src/lib/server/guards/require.js';
 import { base } from '../../src/lib/server/kit.js';
@@ -116,6 +116,8 @@ export function useLateRights(toOptions: () => Partial<LogtoAuthOptions> = () =>
 			await world.open('/refresh');
 		}
 	};
+	// Each test is some twenty requests to a real Logto.
+	vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 	beforeEach(async () => {
 		running.logto = await startLocalLogto({ port: 0 });
 		running.app = startGuardedApp(world.logto, pages, { ...asked, ...toOptions() });

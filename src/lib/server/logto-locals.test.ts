@@ -94,6 +94,24 @@ describe('locals.logto.refresh', () => {
 	);
 });
 
+describe('locals.logto.refresh() where the options ask for more than the sign-in did', () => {
+	const ask = async (attempts: string) => {
+		const session = { signedInAt: Date.now() / 1000 - 60, requested: 'less', attempts };
+		const { event, context } = await arrive({ session, headers: { accept: 'text/html' } });
+		return createLogtoLocals(event, context)
+			.refresh()
+			.catch((thrown: unknown) => (isRedirect(thrown) ? thrown.location : 'not led'));
+	};
+
+	it('leads to Logto once', async () => {
+		const attempt = new URL(String(await ask('')), 'https://app.example').searchParams.get(
+			'attempt'
+		);
+		expect(attempt).toMatch(/^[\da-z]{1,7}$/);
+		expect(await ask(`x ${attempt}`)).toBe('not led');
+	});
+});
+
 describe('locals.logto.refresh({ reauthorize: true })', () => {
 	/** Alice, who signed in so many seconds ago, and has no refresh token that could be asked. */
 	const ask = async (method: string, seconds: number) => {

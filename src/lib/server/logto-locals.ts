@@ -5,6 +5,7 @@ import type { Session } from '../protocol/session.js';
 import type { RequestContext } from './request-context.js';
 import { leaveToSignIn, refuse } from './guards/answer.js';
 import { isFresh, settle } from './guards/decide.js';
+import { findOutdated } from './guards/outdated.js';
 import { isOpening } from './guards/request-kind.js';
 import { stopWith, type RequestEvent } from './kit.js';
 import { toBasePath } from './options.js';
@@ -62,8 +63,9 @@ export interface LogtoLocals {
 	 * asked for once however many requests want it. Keep it on the server.
 	 *
 	 * @throws 401 `session_missing`, `session_expired`, `refresh_token_missing`, `consent_required`; 403
-	 * `not_a_member`, `mfa_required`, `app_access_denied`, `token_refused`, `not_while_impersonating`; 503
-	 * `issuer_unreachable`, `session_store_unreachable`; 502 `issuer_invalid`; 500 `resource_unknown`, `configuration`
+	 * `not_a_member`, `mfa_required`, `app_access_denied`, `token_refused`, `organization_not_granted`,
+	 * `authorization_outdated`, `not_while_impersonating`; 503 `issuer_unreachable`, `session_store_unreachable`;
+	 * 502 `issuer_invalid`; 500 `resource_unknown`, `configuration`
 	 * @example
 	 * ```ts
 	 * // src/routes/things/+page.server.ts
@@ -173,10 +175,12 @@ class OwnLogtoLocals implements LogtoLocals {
 	get refresh(): LogtoLocals['refresh'] {
 		return async ({ reauthorize } = {}) => {
 			const wanted = await this.#orRefuse(() =>
-				isReauthorizationWanted(this.#event, this.#context, reauthorize)
+				findReauthorization(this.#event, this.#context, reauthorize)
 			);
-			if (wanted)
-				leaveToSignIn(this.#event, this.#basePath(), new LogtoAuthError('consent_required'));
+			if (wanted !== null) {
+				const reason = new LogtoAuthError('consent_required');
+				leaveToSignIn(this.#event, this.#basePath(), { reason, ...wanted });
+			}
 			return this.#orRefuse(() => this.#context.refresh());
 		};
 	}
@@ -215,15 +219,20 @@ const unguarded = () =>
 			'locals.logto.organization is read where no guard ran: give the route a rule that asks for an organization, or call requireOrganization(event) first.'
 	});
 
-/** An older sign-in may have asked for less than the configuration does now. */
-async function isReauthorizationWanted(
+/**
+ * Whether to go through Logto, and what is to be remembered of it; `null` for no. An older sign-in may have asked for
+ * less than the configuration does now: for that the session goes once.
+ */
+async function findReauthorization(
 	event: RequestEvent,
 	context: RequestContext,
 	asked: boolean | undefined
-): Promise<boolean> {
+): Promise<{ readonly attempt?: string } | null> {
 	const record = await context.record();
-	if (record === null || record.actor !== null || asked === false) return false;
+	if (record === null || record.actor !== null || asked === false) return null;
 	// A load function that asks at each request would lead its page to Logto and back for ever.
-	if (isOpening(event) && isFresh(record)) return false;
-	return asked === true || record.requested !== context.runtime().config.requested;
+	if (isOpening(event) && isFresh(record)) return null;
+	if (asked === true) return {};
+	const outdated = await findOutdated(context, { ofApi: false });
+	return outdated === null || outdated.wasTried ? null : { attempt: outdated.attempt };
 }

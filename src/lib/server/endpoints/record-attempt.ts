@@ -1,3 +1,4 @@
+import { toAcceptedFields } from '../../protocol/sign-in-options.js';
 import { isAttempt, joinAttempts } from '../session/attempts.js';
 import { redirectTo, type EndpointRequest } from './endpoint.js';
 
@@ -23,5 +24,7 @@ export async function recordAttempt(
 		const attempts = joinAttempts(current.attempts, attempt);
 		return attempts === current.attempts ? current : { ...current, attempts };
 	});
-	return redirectTo(`${basePath}/signin?${new URLSearchParams(fields)}`);
+	const { redirectTo: destination = '' } = fields;
+	const query = new URLSearchParams({ ...toAcceptedFields(fields), redirectTo: destination });
+	return redirectTo(`${basePath}/signin?${query}`);
 }

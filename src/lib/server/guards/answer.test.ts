@@ -170,6 +170,6 @@ describe('a guard that refuses', () => {
 		['fetch', '401 error']
 	])('for a consent that is missing: %s', (kind, expected) => {
 		const reason = new LogtoAuthError('consent_required');
-		expect(outcomeOf(() => leaveToSignIn(toVisit(kind), '/auth', reason))).toBe(expected);
+		expect(outcomeOf(() => leaveToSignIn(toVisit(kind), '/auth', { reason }))).toBe(expected);
 	});
 });

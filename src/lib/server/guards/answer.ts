@@ -112,10 +112,10 @@ export const withoutSlash = (path: string): string => path.replace(/\/$/, '');
 export function leaveToSignIn(
 	event: RequestEvent,
 	basePath: string,
-	reason: LogtoAuthError
+	why: Pick<Refused, 'reason' | 'attempt'>
 ): never {
-	if (toRequestKind(event) === 'fetch') stopWith(reason);
-	leaveFor(toSignInPath(event, basePath, { reason }));
+	if (toRequestKind(event) === 'fetch') stopWith(why.reason);
+	leaveFor(toSignInPath(event, basePath, why));
 }
 
 /** What a `require…` function does: leaves for the sign-in page, or stops with the reason. */

@@ -157,6 +157,7 @@ describe('a refusal', () => {
 		['refresh_token_missing', 1, {}, false],
 		['sign_in_too_old', 1, { authenticatedAt: 1 }, true],
 		['sign_in_too_old', 1, { authenticatedAt: 0 }, false],
+		['organization_not_granted', 60, {}, false],
 		['permission_missing', 60, {}, false]
 	] as const)(
 		'with %s, %i seconds after a sign-in with %j: sign-in helps %s',
@@ -184,6 +185,19 @@ describe('a refusal', () => {
 			expect(await refusalOf(code, { ...ago(60), actor })).toMatchObject({ reason: { code } });
 		}
 	);
+
+	it('is no way through Logto for a user who acts as another, whatever that one gained', async () => {
+		const actor = { id: 'root', name: null };
+		const requirement = {
+			permission: 'write:things',
+			resource: 'https://api.example.test'
+		} as const;
+		const gained = { held: '0.', requested: 'less' };
+		const own = await decide(start(gained).context, requirement);
+		expect(own).toMatchObject({ reason: { code: 'authorization_outdated' }, signInHelps: true });
+		const acting = await decide(start({ ...gained, actor }).context, requirement);
+		expect(acting).toMatchObject({ reason: { code: 'permission_missing' }, signInHelps: false });
+	});
 
 	it('holds nothing of its cause', async () => {
 		const { context } = start();

@@ -140,7 +140,11 @@ export default defineConfig({
 				include: ['tests/field/**/*.test.ts'],
 				exclude: onBothKits,
 				env: { DEMO_ENGINE: 'core', DEMO_OPTIONS: 'function' },
-				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
+				globalSetup: [
+					'tests/support/install-redis.ts',
+					'tests/support/install-nginx.ts',
+					'tests/support/build-demo.ts'
+				],
 				sequence: { groupOrder: 2 }
 			}),
 			// What needs both builds of the demo: other runtimes, and what is said on either SvelteKit.

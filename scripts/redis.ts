@@ -1,5 +1,5 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { hasApt, installByApt } from './apt.ts';
+import { existsSync } from 'node:fs';
+import { hasApt, installProgram } from './apt.ts';
 
 const systemPaths = [
 	'/usr/bin/redis-server',
@@ -8,9 +8,6 @@ const systemPaths = [
 	'/usr/bin/valkey-server',
 	'/usr/local/bin/valkey-server'
 ];
-
-/** What Debian's packages ask before they start a service; status 101 forbids it. */
-const servicePolicy = '/usr/sbin/policy-rc.d';
 
 /**
  * The path of a `redis-server`, installed first when there is none and Debian's package can be had.
@@ -22,7 +19,7 @@ export function ensureRedis(): string {
 	const found = findRedis();
 	if (found !== null) return found;
 	console.log('No redis-server found. Installing one for the tests of the session stores…');
-	if (hasApt()) installPackage();
+	if (hasApt()) installProgram('redis-server');
 	const installed = findRedis();
 	if (installed !== null) return installed;
 	throw new Error(
@@ -34,14 +31,4 @@ function findRedis(): string | null {
 	const given = process.env['REDIS_SERVER_PATH'];
 	const candidates = given === undefined ? systemPaths : [given];
 	return candidates.find((path) => existsSync(path)) ?? null;
-}
-
-function installPackage(): void {
-	const isOurs = !existsSync(servicePolicy);
-	if (isOurs) writeFileSync(servicePolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-	try {
-		installByApt('redis-server');
-	} finally {
-		if (isOurs) rmSync(servicePolicy);
-	}
 }

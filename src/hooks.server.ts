@@ -2,6 +2,7 @@ import { LogtoAuth, type LogtoAuthOptions } from 'sveltekit-logto/server';
 import { authorization } from './demo/authorization.js';
 import { engine, env } from './demo/kit.js';
 import { toSource } from './demo/options-source.js';
+import { withOwnFields } from './demo/own-fields.js';
 import { toSessionOptions } from './demo/session-options.js';
 
 const options: LogtoAuthOptions = {
@@ -21,4 +22,6 @@ const options: LogtoAuthOptions = {
 	}
 };
 
-export const { handle } = LogtoAuth(toSource(options, env['DEMO_OPTIONS']));
+const logto = LogtoAuth(toSource(options, env['DEMO_OPTIONS']));
+
+export const handle = withOwnFields(logto.handle, env['DEMO_FIELDS']);

@@ -1,6 +1,9 @@
 import { signInAs } from './steps.js';
 import { expect, test } from './world.js';
 
+/** `€1,234.50` → 123450. */
+const toCents = (amount: string): number => Number(amount.replace(/\D/g, ''));
+
 for (const javaScriptEnabled of [true, false]) {
 	for (const width of [375, 1280]) {
 		test.describe(`the story with JavaScript ${javaScriptEnabled ? 'on' : 'off'} at ${width} px`, () => {
@@ -18,8 +21,14 @@ for (const javaScriptEnabled of [true, false]) {
 				const customer = `Customer ${width} ${javaScriptEnabled}`;
 				await page.getByLabel('Customer').fill(customer);
 				await page.getByLabel('Amount in euros').fill('99.50');
+				const total = page
+					.getByRole('row')
+					.filter({ hasText: /^\s*Total/ })
+					.getByRole('cell');
+				const before = toCents(await total.innerText());
 				await page.getByRole('button', { name: 'Create the invoice' }).click();
 				await expect(page.getByRole('cell', { name: customer })).toBeVisible();
+				await expect.poll(async () => toCents(await total.innerText())).toBe(before + 9950);
 
 				// A remote form, which works without script as well.
 				const row = page.getByRole('row').filter({ hasText: customer });

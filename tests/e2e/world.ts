@@ -86,8 +86,9 @@ function listenForComplaints(context: BrowserContext): readonly string[] {
 		// the third, when a script is led to an address that is no page, before it opens that address.
 		const refusal =
 			/^Failed to load resource: the server responded with a status of 4\d\d|^\{type: error, error: Object, status: 4\d\d\}$|Not found: \/auth\/signin\n/;
-		if (message.type() === 'error' && !refusal.test(message.text()))
-			complaints.push(`${message.location().url}: ${message.text()}`);
+		const isWarning = message.type() === 'warning' && /svelte\.dev\/e\//.test(message.text());
+		const isError = message.type() === 'error' && !refusal.test(message.text());
+		if (isWarning || isError) complaints.push(`${message.location().url}: ${message.text()}`);
 	});
 	return complaints;
 }

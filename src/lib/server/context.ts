@@ -12,9 +12,12 @@ import { warn } from './report.js';
 import type { Checked, RequestContext } from './request-context.js';
 import type { Runtime } from './runtime.js';
 import type { TokenTarget } from './session/kept-tokens.js';
+import { fitChanges } from './fit-changes.js';
+import { defaultHeaderBudget } from './session/header-budget.js';
 import { readNamedOrganization, type NamedOrganization } from './session/named-organization.js';
 import { toNow, type SessionRecord } from './session/record.js';
 import type { CookieChange } from './session/session-cookie.js';
+import type { CookieRoom } from './session/sessions.js';
 import type { Freshness } from './tokens/access-tokens.js';
 import { endsSession } from './tokens/ends-session.js';
 import type { MaybePromise } from './when-known.js';
@@ -51,6 +54,9 @@ class Context implements OwnRequest {
 	#closed: boolean | null = null;
 	#keepAlive: KeepAlive | null | undefined;
 	#confirms = true;
+	/** The session whose cookies are in the jar. */
+	#written: SessionRecord | null = null;
+	#unavailable = false;
 
 	constructor(
 		event: RequestEvent,
@@ -102,6 +108,14 @@ class Context implements OwnRequest {
 		return (this.#named ??= readNamedOrganization(this.#event, this.#options));
 	}
 
+	noteUnavailable() {
+		this.#unavailable = true;
+	}
+
+	isUnavailable() {
+		return this.#unavailable;
+	}
+
 	touched() {
 		return this.#record !== undefined || this.#readsCookie || this.#readsAuthorization;
 	}
@@ -133,6 +147,20 @@ class Context implements OwnRequest {
 
 	changes() {
 		return this.#jar?.changes() ?? [];
+	}
+
+	headerBudget() {
+		return this.#options.session?.headerBudget ?? defaultHeaderBudget;
+	}
+
+	changesWithin(room: CookieRoom) {
+		return this.#written === null ? this.changes() : fitChanges(this, this.#written, room);
+	}
+
+	async keepInCookie(record: SessionRecord) {
+		const { sessions } = this.runtime();
+		this.jar.set(await writeCookies(sessions, this.#event, record));
+		this.#written = record;
 	}
 
 	setCookies(changes: readonly CookieChange[]) {
@@ -239,12 +267,12 @@ class Context implements OwnRequest {
 	/** Goes on with a newer state of the session, and lets the browser know if it has to. */
 	async #advance(before: SessionRecord | null, after: SessionRecord): Promise<void> {
 		this.#record = after;
-		const { sessions } = this.runtime();
-		if (before === null || sessions.needsCookie(before, after))
-			this.jar.set(await writeCookies(sessions, this.#event, after));
+		if (before === null || this.runtime().sessions.needsCookie(before, after))
+			await this.keepInCookie(after);
 	}
 
 	#clear(): void {
+		this.#written = null;
 		this.#record = null;
 		this.#session = null;
 		this.#checked = null;

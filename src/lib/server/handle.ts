@@ -48,11 +48,11 @@ export function createHandle(
 		} catch (thrown) {
 			const redirect = finishRedirect(event, prepared, thrown);
 			if (redirect === null) throw thrown;
-			return leaveForm(prepared, redirect);
+			return redirect;
 		}
 		// A guard of the app may refuse a form before it is read.
 		if (response.status >= 300) drainBody(event.request);
-		return leaveForm(prepared, finish(response, prepared));
+		return finish(leaveForm(prepared, response), prepared);
 	};
 }
 
@@ -84,7 +84,7 @@ function createPreparation(
 				answerEndpoint(event, context) ??
 				askTable(event, context, findTable(options));
 			const own = asked === null ? null : await asked;
-			return own === null ? context : finish(leaveForm(context, own), context);
+			return own === null ? context : await finish(leaveForm(context, own), context);
 		} catch (thrown) {
 			return answerThrown(event, options, thrown);
 		}

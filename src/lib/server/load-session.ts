@@ -8,9 +8,10 @@ import { report } from './report.js';
 import type { Runtime } from './runtime.js';
 import { findOrganization, withPermissions } from './session/active-organization.js';
 import type { NamedOrganization } from './session/named-organization.js';
+import { requireRights } from './session/omitted.js';
 import { renewRecord, toNow, type SessionRecord } from './session/record.js';
-import { mayHoldSession, toNaming } from './session/session-cookie.js';
-import type { Sessions } from './session/sessions.js';
+import { mayHoldSession, toNaming, type CookieChange } from './session/session-cookie.js';
+import type { CookieRoom, Sessions } from './session/sessions.js';
 import { toSession } from './session/to-session.js';
 import type { Config } from './to-config.js';
 import { endsSession } from './tokens/ends-session.js';
@@ -21,6 +22,8 @@ import { whenKnown, type MaybePromise } from './when-known.js';
 /** A request's context with what only itself uses. */
 export interface OwnRequest extends RequestContext {
 	readonly jar: CookieJar;
+	/** Puts a session into the browser's cookie. @throws {LogtoAuthError} `session_too_large` */
+	keepInCookie(record: SessionRecord): Promise<void>;
 	/** Whether Logto is asked for claims that are due. */
 	readonly confirms: boolean;
 	/** As `record`, at once where there is nothing to wait for. */
@@ -67,13 +70,18 @@ async function bringUpToDate(
 			? confirmed
 			: await sessions.update(confirmed, (newest) => renewRecord(newest, config));
 	if (current === null) jar.clear(sessions.clear(event));
-	else if (outdated || sessions.needsCookie(record, current))
-		jar.set(await writeCookies(sessions, event, current));
+	else if (outdated || sessions.needsCookie(record, current)) await request.keepInCookie(current);
 	return current;
 }
 
-export function writeCookies(sessions: Sessions, event: RequestEvent, record: SessionRecord) {
-	return withSpan('logto.session.write', {}, () => sessions.write(event, record));
+/** @throws {LogtoAuthError} `session_too_large` */
+export function writeCookies(
+	sessions: Sessions,
+	event: RequestEvent,
+	record: SessionRecord,
+	room?: CookieRoom
+): Promise<readonly CookieChange[]> {
+	return withSpan('logto.session.write', {}, () => sessions.write(event, record, room));
 }
 
 /** With a wrong configuration nobody is signed in, and public pages work. */
@@ -127,10 +135,16 @@ function isRenewalDue(
 	return actor === null && now - issuedAt >= updateAge;
 }
 
-/** What a request's page may know of it. */
+/**
+ * What a request's page may know of it.
+ *
+ * @throws {LogtoAuthError} `issuer_unreachable` when the cookie had no room for what its user may do and Logto
+ * does not say it: nobody may take that for a no
+ */
 export function loadSession(context: OwnRequest): MaybePromise<Session | null> {
 	return whenKnown(context.findRecord(), (record) => {
 		if (record === null) return null;
+		requireRights(record);
 		return whenKnown(context.named(), (named) => {
 			const organization = findOrganization(record, toOrganizationId(named, record));
 			if (organization === null) return toSession(record, null);

@@ -2,6 +2,11 @@ import { base } from './kit.js';
 import { toSafeRedirect } from '../protocol/redirect-to.js';
 import { logLevels } from './log.js';
 import { toBasePath, type HttpMethod, type LogtoAuthOptions } from './options.js';
+import {
+	defaultHeaderBudget,
+	largestHeaderBudget,
+	smallestHeaderBudget
+} from './session/header-budget.js';
 import { findTimeFaults } from './times.js';
 import {
 	isNoString,
@@ -23,7 +28,7 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 		if (!key.startsWith('/'))
 			faults.push('A key of the option "routes" is not a route id: it must start with a slash.');
 	faults.push(...findRuleFaults(options), ...findOrganizationFaults(options));
-	faults.push(...findTimeFaults(options));
+	faults.push(...findTimeFaults(options), ...findBudgetFaults(options));
 	if (options.logLevel !== undefined && !logLevels.includes(options.logLevel))
 		faults.push(`The option "logLevel" is none of ${logLevels.join(', ')}.`);
 	if (options.backchannelLogout === true && !options.sessions && !options.revocations)
@@ -86,6 +91,15 @@ function findOrganizationFaults({ organization = {} }: LogtoAuthOptions): string
 			'The option "organization.subdomain" is no domain such as example.com, in lower case.'
 		);
 	return faults;
+}
+
+function findBudgetFaults({ session }: LogtoAuthOptions): string[] {
+	const { headerBudget: budget = defaultHeaderBudget } = session ?? {};
+	const fits = budget >= smallestHeaderBudget && budget <= largestHeaderBudget;
+	if (Number.isInteger(budget) && fits) return [];
+	return [
+		`The option "session.headerBudget" must be a whole number of bytes from ${smallestHeaderBudget} to ${largestHeaderBudget}: what your proxy takes of a response's fields, such as nginx's proxy_buffer_size.`
+	];
 }
 
 const methods: ReadonlySet<string> = new Set<HttpMethod>([

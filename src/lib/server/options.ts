@@ -223,7 +223,7 @@ export interface LogtoAuthOptions {
 	 * @default 'logto', in development over http with the port, for example 'logto-5173'
 	 */
 	readonly cookiePrefix?: string;
-	/** The session's times, in seconds. */
+	/** The session's times, in seconds, and what its cookie may take of a response. */
 	readonly session?: {
 		/**
 		 * Ends this long after its last renewal.
@@ -246,6 +246,16 @@ export interface LogtoAuthOptions {
 		 * @default 300
 		 */
 		readonly revalidate?: number;
+		/**
+		 * How many bytes status line and fields of a response may have together when the session's cookie is
+		 * among them, from 2048 to 65536. What has no room then is left out of the cookie and asked of Logto, once
+		 * in each process and again within `revalidate`. Set it to what your proxy takes: nginx's
+		 * `proxy_buffer_size`. The session itself never takes more than 5,400 bytes, so that requests stay below
+		 * 8 kB. With the option `sessions` the cookie is small whatever it says.
+		 * @default 4096, what nginx takes by default
+		 * @see https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffer_size
+		 */
+		readonly headerBudget?: number;
 	};
 	/**
 	 * Where sessions live: `redisStore(client)`, `memoryStore()`, `unstorageStore(storage)` or your own.

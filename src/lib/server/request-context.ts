@@ -10,6 +10,7 @@ import type { KeptToken, TokenTarget } from './session/kept-tokens.js';
 import type { NamedOrganization } from './session/named-organization.js';
 import type { SessionRecord } from './session/record.js';
 import type { CookieChange } from './session/session-cookie.js';
+import type { CookieRoom } from './session/sessions.js';
 import type { Freshness } from './tokens/access-tokens.js';
 import type { MaybePromise } from './when-known.js';
 
@@ -29,6 +30,9 @@ export interface RequestContext {
 	runtime(): Runtime;
 	/** Which organization the request is about. @throws {LogtoAuthError} `rule_failed` */
 	named(): MaybePromise<NamedOrganization>;
+	/** Remembers that Logto or the store did not say what was asked: an answer of 503 names a time to ask again. */
+	noteUnavailable(): void;
+	isUnavailable(): boolean;
 	/** Whether the session or the token that was sent was read: the response is private then. */
 	touched(): boolean;
 	/**
@@ -46,6 +50,14 @@ export interface RequestContext {
 	fields(): readonly string[];
 	/** Cookies of ours that were set so far. */
 	changes(): readonly CookieChange[];
+	/**
+	 * As `changes`, with the session's cookies made smaller where they have no room.
+	 *
+	 * @param room what the response has for all of them
+	 */
+	changesWithin(room: CookieRoom): MaybePromise<readonly CookieChange[]>;
+	/** What the response may have of status line and fields, in bytes: the option `session.headerBudget`. */
+	headerBudget(): number;
 	/** Sets other cookies of ours. */
 	setCookies(changes: readonly CookieChange[]): void;
 	/** How work of this request lives on after the response; `null` where it cannot. */

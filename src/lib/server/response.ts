@@ -1,28 +1,83 @@
 import type { RequestContext } from './request-context.js';
 import { toSetCookies } from './endpoints/endpoint.js';
+import { leaveForm } from './endpoints/leave.js';
 import { leadTo } from './guards/answer.js';
 import { toRequestKind } from './guards/request-kind.js';
 import { isCovered } from './guards/rules.js';
 import { isRedirect, type RequestEvent } from './kit.js';
 import { toJar } from './login/room.js';
-import { isOwnCookie, mayHoldSession, toNaming } from './session/session-cookie.js';
+import {
+	hasOnlyPreloads,
+	listLargestFields,
+	measureFields,
+	reserved
+} from './session/header-budget.js';
+import {
+	isOwnCookie,
+	mayHoldSession,
+	measureCookies,
+	toNaming,
+	type CookieChange
+} from './session/session-cookie.js';
+import type { CookieRoom } from './session/sessions.js';
+import { whenKnown, type MaybePromise } from './when-known.js';
 
 /**
  * The response as it leaves the hook: with the cookies that the request set, and private where it depends on a
- * session or a token, or may still come to.
+ * session or a token, or may still come to. At once, unless a session has to be made smaller for it.
  */
-export function finish(response: Response, context: RequestContext): Response {
+export function finish(response: Response, context: RequestContext): MaybePromise<Response> {
 	const touched = context.touched();
 	const held = touched || setsOwnCookie(response, context) || mayReadLate(response, context);
-	const cookies = toSetCookies(context.changes());
 	context.close(held);
-	if (!held && cookies.length === 0) return response;
+	if (!held && !context.isUnavailable() && context.changes().length === 0) return response;
 	const fields = touched ? context.fields() : cookieField;
-	return change(response, (headers) => {
-		for (const cookie of cookies) headers.append('set-cookie', cookie);
+	const finished = change(response, (headers) => {
 		makePrivate(headers, fields);
+		if (response.status === 503 && context.isUnavailable() && !headers.has('retry-after'))
+			headers.set('retry-after', String(retryAfter));
+	});
+	return context.changes().length === 0 ? finished : withCookies(finished, context);
+}
+
+/** The response with the cookies of the request, as far as its other fields leave room for them. */
+function withCookies(response: Response, context: RequestContext): MaybePromise<Response> {
+	const room = toRoom(response, context);
+	return whenKnown(context.changesWithin(room), (changes) => {
+		const isOver = measureCookies(changes) > room.bytes;
+		if (!isOver || !hasOnlyPreloads(response.headers))
+			return change(response, (headers) => setCookies(headers, changes));
+		// A hint for the browser is worth less than the answer.
+		return withCookies(
+			change(response, (headers) => headers.delete('link')),
+			context
+		);
 	});
 }
+
+function toRoom({ headers }: Response, context: RequestContext): CookieRoom {
+	const left = context.headerBudget() - reserved - measureFields(headers);
+	return {
+		// What an app asks of itself comes back in a response with fields of its own.
+		bytes: context.event.isSubRequest === true ? left / 2 : left,
+		beside: () => listLargestFields(headers)
+	};
+}
+
+/** Of two cookies of one name browsers keep the last, so the first is not sent. */
+function setCookies(headers: Headers, changes: readonly CookieChange[]): void {
+	const names = new Set(changes.map(({ name }) => name));
+	const given = headers.getSetCookie();
+	const kept = given.filter((cookie) => !names.has(cookie.slice(0, cookie.indexOf('='))));
+	if (kept.length < given.length) {
+		headers.delete('set-cookie');
+		for (const cookie of kept) headers.append('set-cookie', cookie);
+	}
+	for (const cookie of toSetCookies(changes)) headers.append('set-cookie', cookie);
+}
+
+/** After a failure a session is not confirmed for so long, in seconds. */
+const retryAfter = 10;
 
 const cookieField: readonly string[] = ['Cookie'];
 
@@ -35,9 +90,10 @@ export function finishRedirect(
 	event: RequestEvent,
 	context: RequestContext,
 	thrown: unknown
-): Response | null {
+): MaybePromise<Response> | null {
 	if (!isRedirect(thrown) || !context.touched() || hasNewCookies(event, context)) return null;
-	return finish(leadTo(toRequestKind(event), thrown.location, thrown.status), context);
+	const answer = leadTo(toRequestKind(event), thrown.location, thrown.status);
+	return finish(leaveForm(context, answer), context);
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 	findVariableFaults
 } from './option-faults.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
+import { defaultHeaderBudget } from './session/header-budget.js';
 import type { SessionStore } from './session/store.js';
 import { listSecrets, olderSecrets, readVariable } from './secrets.js';
 import { toTimes } from './times.js';
@@ -46,6 +47,8 @@ export interface Config {
 	readonly absoluteMaxAge: number;
 	readonly updateAge: number;
 	readonly revalidate: number;
+	/** Bytes. */
+	readonly headerBudget: number;
 	readonly sessions: SessionStore | null;
 	readonly revocations: SessionStore | null;
 	readonly backchannelLogout: boolean;
@@ -97,6 +100,7 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		cookiePrefix: options.cookiePrefix ?? null,
 		errorPage: options.pages?.error === undefined ? null : `${base}${options.pages.error}`,
 		...toTimes(options),
+		headerBudget: options.session?.headerBudget ?? defaultHeaderBudget,
 		sessions: options.sessions ?? null,
 		revocations: options.revocations ?? null,
 		backchannelLogout: options.backchannelLogout ?? false,

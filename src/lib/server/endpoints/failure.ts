@@ -26,6 +26,7 @@ export function answerFailure(request: EndpointRequest, error: unknown, wayOn: W
 	const reason =
 		error instanceof LogtoAuthError ? error : new LogtoAuthError('configuration', { cause: error });
 	if (reason.status >= 500) report(request.context.options, 'An endpoint failed.', reason);
+	if (reason.status === 503) request.context.noteUnavailable();
 	const response = toAnswer(request, reason, wayOn);
 	for (const cookie of wayOn.cookies ?? []) response.headers.append('set-cookie', cookie);
 	return response;

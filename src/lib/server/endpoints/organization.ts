@@ -1,5 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toOrganizations } from '../../protocol/organization.js';
+import { requireRights } from '../session/omitted.js';
 import { readFields, redirectTo, toRedirect, wantsJson, type Endpoint } from './endpoint.js';
 import { requireSameOrigin } from './origin-check.js';
 
@@ -13,6 +14,7 @@ export const organization: Endpoint = async (request) => {
 	const fields = await readFields(event);
 	const record = await context.record();
 	if (record === null) throw new LogtoAuthError('session_missing');
+	requireRights(record);
 	const id = fields['organizationId'] ?? '';
 	const chosen = toOrganizations(record.profile).find((candidate) => candidate.id === id) ?? null;
 	if (id !== '' && chosen === null) throw new LogtoAuthError('not_a_member');

@@ -32,6 +32,7 @@ function start(
 		session: async () => toSession(record, active),
 		record: async () => record,
 		named: () => ({ kind: 'remembered' }),
+		noteUnavailable: () => undefined,
 		getToken
 	};
 	Object.assign(context, { runtime: () => ({ config }) });

@@ -92,6 +92,7 @@ export async function settle<Value>(
 			error.code === 'resource_unknown' ? await findOutdated(context, { ofApi: false }) : null;
 		if (outdated !== null) return refuseOutdated(outdated);
 		if (error.status >= 500) report(context.options, 'A guard or an access token failed.', error);
+		if (error.status === 503) context.noteUnavailable();
 		return refuse(context, error.code);
 	}
 }

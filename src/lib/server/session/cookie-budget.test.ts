@@ -35,7 +35,8 @@ function toProfile(count: number, customData: number): LogtoProfile {
 describe('fitRecord', () => {
 	it('leaves nothing out of a usual session', async () => {
 		const fitted = await fitRecord(toRecord(config, { profile: toProfile(5, 100) }));
-		expect(fitted).toMatchObject({ omitted: [], fits: true });
+		expect(fitted.omitted).toEqual([]);
+		expect(fitted.length).toBeLessThanOrEqual(cookieBudget);
 	});
 
 	it('leaves descriptions out first', async () => {
@@ -48,8 +49,8 @@ describe('fitRecord', () => {
 	it('takes 150 organizations and 3 kB of custom data, and keeps what guards decide by', async () => {
 		const profile = toProfile(150, 3000);
 		const fitted = await fitRecord(toRecord(config, { profile }));
-		expect(fitted.fits).toBe(true);
-		expect(fitted.largest.claim).toBe('organization_data');
+		expect(fitted.length).toBeLessThanOrEqual(cookieBudget);
+		expect(fitted.sizes[0]?.claim).toBe('organization_data');
 		const record = await decodeRecord(fitted.bytes);
 		const { organizations, organization_roles: roles } = profile;
 		expect(record?.profile).toMatchObject({ organizations, organization_roles: roles });
@@ -66,14 +67,38 @@ describe('fitRecord', () => {
 		async (count, size) => {
 			const fitted = await fitRecord(toRecord(config, { profile: toProfile(count, size) }));
 			const sealed = await createSeal(config.secrets, 'name').sealBytes(fitted.bytes);
-			expect(fitted.fits).toBe(true);
+			expect(sealed.length).toBe(fitted.length);
 			expect(sealed.length).toBeLessThanOrEqual(cookieBudget);
 		}
 	);
 
-	it('says so when even the rest does not fit', async () => {
-		const fitted = await fitRecord(toRecord(config, { profile: toProfile(900, 10) }));
-		expect(fitted.fits).toBe(false);
+	it('leaves memberships out with their roles when a thousand do not fit', async () => {
+		const fitted = await fitRecord(toRecord(config, { profile: toProfile(1000, 10) }));
+		expect(fitted.omitted).toEqual([
+			'organization_data.description',
+			'organization_data',
+			'custom_data',
+			'organizations',
+			'organization_roles'
+		]);
+		expect(fitted.length).toBeLessThan(1500);
+	});
+
+	it('keeps memberships where nobody can be asked for them again', async () => {
+		const profile = toProfile(1000, 10);
+		const fitted = await fitRecord(toRecord(config, { profile, refreshToken: null }));
+		expect(fitted.omitted).not.toContain('organizations');
+		expect(fitted.length).toBeGreaterThan(cookieBudget);
+	});
+
+	it('takes a smaller room, and never leaves out who somebody is', async () => {
+		const profile = { ...toProfile(60, 10), picture: `https://x.example/${noise(200)}` };
+		const record = toRecord(config, { profile });
+		const small = await fitRecord(record, 2000);
+		expect(small.length).toBeLessThanOrEqual(2000);
+		const least = await decodeRecord((await fitRecord(record, 0)).bytes);
+		const { sub, name, email } = profile;
+		expect(least?.profile).toEqual({ sub, name, email });
 	});
 
 	it('never puts an access token or the browser’s name into a cookie', async () => {

@@ -1,51 +1,52 @@
+import { descriptions } from './omitted.js';
 import { toSizes, withoutClaim } from './profile-limit.js';
 import { encodeRecord } from './record-codec.js';
 import type { SessionRecord } from './record.js';
 
 /**
- * What a sealed session may take of the `Cookie` header, in bytes. With five sign-ins under way it
- * stays below 8 kB, which is where proxies and servers begin to refuse.
+ * What a sealed session may take of the `Cookie` header at most, in bytes. With five sign-ins under way it
+ * stays below 8 kB, which is where proxies and servers begin to refuse. A response may have less room.
  */
 export const cookieBudget = 5400;
 
-/** Never left out: what guards decide by, and who somebody is. */
-const essential: ReadonlySet<string> = new Set([
-	'sub',
-	'name',
-	'username',
-	'email',
-	'email_verified',
-	'picture',
-	'roles',
-	'organizations',
-	'organization_roles'
-]);
+/** Never left out: who somebody is. */
+const naming: ReadonlySet<string> = new Set(['sub', 'name', 'username', 'email', 'email_verified']);
+
+/** Left out after all else, one step after the other. Memberships go with their roles, never one alone. */
+const lastSteps: ReadonlyArray<readonly string[]> = [
+	['picture'],
+	['organizations', 'organization_roles'],
+	['roles']
+];
+const late: ReadonlySet<string> = new Set(lastSteps.flat());
 
 /** A record that fits into a cookie, as bytes. */
 export interface Fitted {
 	readonly bytes: Uint8Array;
 	/** What was left out: claims by name, and `organization_data.description`. */
 	readonly omitted: readonly string[];
-	/** The claim that takes most, with its size as JSON in bytes. */
-	readonly largest: { readonly claim: string; readonly size: number };
-	/** Whether it fits at all. */
-	readonly fits: boolean;
+	/** The claims with their size as JSON in bytes, the largest first. */
+	readonly sizes: ReadonlyArray<{ readonly claim: string; readonly size: number }>;
+	/** The length of the sealed text. */
+	readonly length: number;
 }
 
 /**
- * Leaves out what a cookie has no room for: descriptions of organizations first, then the largest
- * claims that no guard decides by. Access tokens and the browser's name are never in a cookie.
+ * Leaves out what a cookie has no room for: descriptions of organizations first, then the largest claims that no
+ * guard decides by, and at last memberships and roles, for which Logto is asked again. A session without a
+ * refresh token keeps these, for nobody can ask. Access tokens and the browser's name are never in a cookie.
+ *
+ * @param room for the sealed text, in bytes. What is needed most is kept also where it does not fit.
  */
-export async function fitRecord(record: SessionRecord): Promise<Fitted> {
-	const largest = toSizes(record.profile)[0] ?? { claim: 'sub', size: 0 };
+export async function fitRecord(record: SessionRecord, room = cookieBudget): Promise<Fitted> {
+	const sizes = toSizes(record.profile);
 	let candidate = toBare(record);
 	for (;;) {
 		const bytes = await encodeRecord(candidate);
 		const { omitted } = candidate;
-		if (toSealedLength(bytes.length) <= cookieBudget)
-			return { bytes, omitted, largest, fits: true };
-		const smaller = omitNext(candidate);
-		if (smaller === null) return { bytes, omitted, largest, fits: false };
+		const length = toSealedLength(bytes.length);
+		const smaller = length <= room ? null : omitNext(candidate);
+		if (smaller === null) return { bytes, omitted, sizes, length };
 		candidate = smaller;
 	}
 }
@@ -56,27 +57,36 @@ function toBare(record: SessionRecord): SessionRecord {
 
 /** The record with less in it, or `null` when nothing may go any more. */
 function omitNext(record: SessionRecord): SessionRecord | null {
-	const { profile, omitted } = record;
-	const descriptions = 'organization_data.description';
+	const { profile, omitted, refreshToken } = record;
 	if (profile.organization_data !== undefined && !omitted.includes(descriptions))
-		return {
-			...record,
-			omitted: [...omitted, descriptions],
-			profile: {
-				...profile,
-				organization_data: profile.organization_data.map(({ id, name }) => ({
-					id,
-					name,
-					description: null
-				}))
-			}
-		};
-	const next = toSizes(profile).find(({ claim }) => !essential.has(claim));
-	if (next === undefined) return null;
+		return withoutDescriptions(record, profile.organization_data);
+	const next = toSizes(profile).find(({ claim }) => !naming.has(claim) && !late.has(claim));
+	if (next !== undefined) return without(record, [next.claim]);
+	const steps = refreshToken === null ? lastSteps.slice(0, 1) : lastSteps;
+	const present = steps.find((claims) => claims.some((claim) => Object.hasOwn(profile, claim)));
+	return present === undefined ? null : without(record, present);
+}
+
+function withoutDescriptions(
+	record: SessionRecord,
+	organizations: NonNullable<SessionRecord['profile']['organization_data']>
+): SessionRecord {
 	return {
 		...record,
-		omitted: [...omitted, next.claim],
-		profile: withoutClaim(profile, next.claim)
+		omitted: [...record.omitted, descriptions],
+		profile: {
+			...record.profile,
+			organization_data: organizations.map(({ id, name }) => ({ id, name, description: null }))
+		}
+	};
+}
+
+function without(record: SessionRecord, claims: readonly string[]): SessionRecord {
+	const present = claims.filter((claim) => Object.hasOwn(record.profile, claim));
+	return {
+		...record,
+		omitted: [...record.omitted, ...present],
+		profile: present.reduce(withoutClaim, record.profile)
 	};
 }
 

@@ -50,9 +50,41 @@ describe('what a process knows of a session in a cookie', () => {
 		const { memory, cookie, refreshed, confirmed } = start();
 		memory.learn(cookie);
 		const newer = { ...refreshed, ...confirmed, refreshToken: 'second' };
-		const newest = { ...newer, refreshTokenIssuedAt: refreshed.refreshTokenIssuedAt };
+		const newest = {
+			...newer,
+			omitted: [],
+			refreshTokenIssuedAt: refreshed.refreshTokenIssuedAt
+		};
 		expect(memory.merge(newest)).toEqual({ ...newest, accessTokens: {} });
 		expect(memory.isAhead(newest)).toBe(false);
+	});
+
+	it('fills what a newer cookie of another process has no room for, as old as it is', () => {
+		const { memory, cookie } = start();
+		const organizations = ['acme'];
+		memory.learn({
+			...cookie,
+			profile: { sub: 'alice', name: 'Old', roles: ['a'], organizations }
+		});
+		const newer = {
+			...cookie,
+			profile: { sub: 'alice', name: 'New', roles: [] },
+			omitted: ['organization_data.description', 'organizations'],
+			checkedAt: cookie.checkedAt + 1
+		};
+		expect(memory.merge(newer)).toEqual({
+			...newer,
+			profile: { sub: 'alice', name: 'New', roles: [], organizations },
+			omitted: ['organization_data.description'],
+			checkedAt: cookie.checkedAt
+		});
+		expect(memory.isAhead(newer)).toBe(false);
+	});
+
+	it('fills nothing by what lacks something itself', () => {
+		const { memory, cookie, confirmed } = start();
+		memory.learn({ ...cookie, omitted: ['organizations'] });
+		expect(memory.merge(confirmed)).toEqual(confirmed);
 	});
 
 	it('has the whole profile of which the cookie left a part out', () => {

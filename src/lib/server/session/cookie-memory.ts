@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { createEndings } from './endings.js';
 import { joinAttempts } from './attempts.js';
+import { createEndings } from './endings.js';
+import { descriptions, isIncomplete } from './omitted.js';
 import { toCheckedAt, type SessionRecord } from './record.js';
 import { toSessionKey } from './session-key.js';
 
@@ -101,7 +102,7 @@ export function createCookieMemory(): CookieMemory {
 
 /** The later refresh token of the two, and the claims that were confirmed later. */
 function mergeRecord(record: SessionRecord, news: Learned): SessionRecord {
-	const { refreshToken, refreshTokenIssuedAt, accessTokens, profile, omitted, checkedAt } = news;
+	const { refreshToken, refreshTokenIssuedAt, accessTokens } = news;
 	return {
 		...record,
 		accessTokens,
@@ -109,6 +110,29 @@ function mergeRecord(record: SessionRecord, news: Learned): SessionRecord {
 		...(refreshTokenIssuedAt > record.refreshTokenIssuedAt
 			? { refreshToken, refreshTokenIssuedAt }
 			: {}),
-		...(toCheckedAt(news) >= toCheckedAt(record) ? { profile, omitted, checkedAt } : {})
+		...mergeClaims(record, news)
+	};
+}
+
+type Claims = Pick<SessionRecord, 'profile' | 'omitted' | 'checkedAt'>;
+
+function mergeClaims(record: SessionRecord, news: Learned): Claims {
+	const isNewer = toCheckedAt(news) >= toCheckedAt(record);
+	if (!isNewer && isIncomplete(record) && !isIncomplete(news)) return fillClaims(record, news);
+	const { profile, omitted, checkedAt } = isNewer ? news : record;
+	return { profile, omitted, checkedAt };
+}
+
+/**
+ * Another process has confirmed the claims since, and its cookie had no room for some: those are as this
+ * process knows them, and all of them are as old as that. So each process asks Logto by itself, and no more
+ * often than the option `session.revalidate` says.
+ */
+function fillClaims(record: SessionRecord, news: Learned): Claims {
+	const missing = Object.entries(news.profile).filter(([claim]) => record.omitted.includes(claim));
+	return {
+		profile: { ...record.profile, ...Object.fromEntries(missing) },
+		omitted: record.omitted.filter((claim) => claim === descriptions),
+		checkedAt: news.checkedAt
 	};
 }

@@ -155,10 +155,14 @@ describe('a session too large for a cookie', () => {
 		await write({ custom_data: toNoise(6000), website: toNoise(5000) });
 		await write({ custom_data: toNoise(6000) });
 		await write({ website: toNoise(6000) });
-		expect(warn.mock.calls.map(([message]) => /^[^.]*\.[^.]*\./.exec(message)?.[0])).toEqual([
-			'A session cookie has no room for custom_data, website. Logto is asked for them when they are needed.',
-			'A session cookie has no room for website. Logto is asked for them when they are needed.'
+		await write({ locale: toNoise(6000) });
+		expect(warn.mock.calls.map(([message]) => /^[^.]*\./.exec(message)?.[0])).toEqual([
+			'A session cookie has no room for custom_data, website.',
+			'A session cookie has no room for locale.'
 		]);
+		expect(warn.mock.calls[0]?.[0]).toContain(
+			'The largest claims are "custom_data" with 12002, "website" with 10002, "sub" with 7 bytes.'
+		);
 	});
 });
 

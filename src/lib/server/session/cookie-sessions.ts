@@ -4,7 +4,8 @@ import { createSharedState, type SharedState } from '../shared-state.js';
 import type { Config } from '../to-config.js';
 import { withSpan } from '../tracing.js';
 import { boundStore } from './bounded-store.js';
-import { fitRecord, type Fitted } from './cookie-budget.js';
+import { cookieBudget, fitRecord, type Fitted } from './cookie-budget.js';
+import { reserved } from './header-budget.js';
 import { measureRecord } from './record-codec.js';
 import {
 	isLiving,
@@ -19,7 +20,7 @@ import { createRevocations, type Revocations } from './revocations.js';
 import { createSeals, type Seals } from './seals.js';
 import { createSessionCookie, type SessionCookie } from './session-cookie.js';
 import { toSessionKey } from './session-key.js';
-import type { Reading, Sessions } from './sessions.js';
+import type { CookieRoom, Reading, Sessions } from './sessions.js';
 
 /** How long an opened cookie is remembered, in seconds, so that a page's requests pay once. */
 const openedFor = 60;
@@ -141,7 +142,7 @@ export function createCookieSessions(
 			before.issuedAt !== after.issuedAt ||
 			before.attempts !== after.attempts ||
 			before.lastOrganizationId !== after.lastOrganizationId,
-		write: (event, record) => write({ cookie, seals, shared, config }, event, record),
+		write: (event, record, room) => write({ cookie, seals, shared, config }, event, record, room),
 		clear: (event) => cookie.clear(event)
 	};
 }
@@ -187,24 +188,48 @@ interface Writer {
 	readonly config: Config;
 }
 
-async function write(writer: Writer, event: RequestEvent, record: SessionRecord) {
-	const fitted = await fitRecord(record);
-	warnOfLarge(writer, fitted);
-	const text = await writer.seals(writer.cookie.name(event)).sealBytes(fitted.bytes);
-	return writer.cookie.write(event, text, record.expiresAt);
+/** @throws {LogtoAuthError} `session_too_large` */
+async function write(
+	{ cookie, seals, shared, config }: Writer,
+	event: RequestEvent,
+	record: SessionRecord,
+	room: CookieRoom = { bytes: config.headerBudget - reserved }
+) {
+	const length = Math.min(cookieBudget, cookie.toTextLength(event, room.bytes));
+	const fitted = await fitRecord(record, length);
+	if (fitted.length > cookieBudget) throw tooLarge(fitted);
+	if (fitted.omitted.length > 0 || fitted.length > length)
+		warnOfLarge(shared, config, fitted, room);
+	const text = await seals(cookie.name(event)).sealBytes(fitted.bytes);
+	return cookie.write(event, text, record.expiresAt);
 }
 
-/** @throws {LogtoAuthError} `session_too_large` */
+function tooLarge({ sizes: [largest] }: Fitted): LogtoAuthError {
+	const what = `The largest claim is "${largest?.claim}" with ${largest?.size} bytes.`;
+	return new LogtoAuthError('session_too_large', { cause: new RangeError(what) });
+}
+
+/** Each name of a claim is warned about once: they come from Logto, and a tenant has few. */
 function warnOfLarge(
-	{ shared: { warnings }, config }: Writer,
-	{ omitted, largest, fits }: Fitted
+	{ warnings }: SharedState,
+	{ logger, headerBudget }: Config,
+	{ omitted, sizes, length }: Fitted,
+	{ beside }: CookieRoom
 ): void {
-	const what = `The largest claim is "${largest.claim}" with ${largest.size} bytes.`;
-	if (!fits) throw new LogtoAuthError('session_too_large', { cause: new RangeError(what) });
-	// Each name of a claim is warned about once: they come from Logto, and a tenant has few.
-	if (omitted.length === 0 || warnings.has(largest.claim) || warnings.size > 100) return;
-	warnings.add(largest.claim);
-	config.logger.warn(
-		`A session cookie has no room for ${omitted.join(', ')}. Logto is asked for them when they are needed. ${what} Keep sessions in a store (option "sessions") or request fewer scopes.`
+	const names = omitted.length === 0 ? ['the session itself'] : omitted;
+	if (names.every((name) => warnings.has(name)) || warnings.size > 100) return;
+	for (const name of names) warnings.add(name);
+	const fields = beside === undefined ? [] : beside();
+	logger.warn(
+		[
+			omitted.length === 0
+				? `A session cookie of ${length} bytes has no room in its response.`
+				: `A session cookie has no room for ${toList(omitted)}. Logto is asked for them, once in each process and again when claims are confirmed.`,
+			`The largest claims are ${toList(sizes.slice(0, 3).map(({ claim, size }) => `"${claim}" with ${size}`))} bytes.`,
+			...(fields.length === 0 ? [] : [`Other fields take their part: ${toList(fields)} bytes.`]),
+			`Proxies such as nginx take ${headerBudget} bytes of fields: keep sessions in a store (option "sessions"), raise "session.headerBudget" with your proxy's buffer, or request fewer scopes.`
+		].join(' ')
 	);
 }
+
+const toList = (words: readonly string[]): string => words.join(', ');

@@ -1,6 +1,6 @@
 import { DEV } from 'esm-env';
 import { base, type CookieOptions, type RequestEvent } from '../kit.js';
-import { joinChunks, readChunks, toChunks } from './chunks.js';
+import { chunkSize, joinChunks, readChunks, toChunks } from './chunks.js';
 import { toNow } from './record.js';
 
 /** A `Set-Cookie` to make: an empty value deletes. */
@@ -29,6 +29,13 @@ export interface SessionCookie {
 	 */
 	write(event: RequestEvent, text: string, expiresAt: number): readonly CookieChange[];
 	clear(event: RequestEvent): readonly CookieChange[];
+	/**
+	 * How long a text may be whose cookies take no more than `room` in the response, deletions of chunks that are
+	 * left over among them.
+	 *
+	 * @param room in bytes, as {@link measureCookies} counts
+	 */
+	toTextLength(event: RequestEvent, room: number): number;
 }
 
 /**
@@ -101,10 +108,41 @@ export function isOwnCookie(event: RequestEvent, name: string, naming: CookieNam
 	);
 }
 
+/** Whether a cookie of that name is the session's, or one of its chunks. */
+export function isSessionCookie(event: RequestEvent, name: string, naming: CookieNaming): boolean {
+	const own = toCookieName(event, 'session', naming);
+	return readChunks(`${name}=`, own).size > 0;
+}
+
+/** What cookies take of a response, in bytes: a line `set-cookie: …` each. */
+export function measureCookies(changes: readonly CookieChange[]): number {
+	return changes.reduce((sum, change) => sum + serializeCookie(change).length + lineLength, 0);
+}
+
+/** A number of seconds that is as long as any: more than 3,000 years. */
+const longestAge = 99_999_999_999;
+
+/** `set-cookie: ` and the end of the line. */
+const lineLength = 14;
+
+/** A session has two or three chunks. More come of others, and all together would make a response too large. */
+const maxDeleted = 9;
+
 export function createSessionCookie(naming: CookieNaming): SessionCookie {
 	const name = (event: RequestEvent) => toCookieName(event, 'session', naming);
-	const chunksOf = (event: RequestEvent) =>
-		readChunks(event.request.headers.get('cookie'), name(event));
+	const namesOf = (event: RequestEvent) => [
+		...readChunks(event.request.headers.get('cookie'), name(event)).keys()
+	];
+	/** The names of cookies to delete, those that may be of a session first. */
+	const leftOver = (event: RequestEvent, kept: (key: string) => boolean) =>
+		namesOf(event)
+			.filter((key) => !kept(key))
+			.toSorted((a, b) => a.length - b.length)
+			.slice(0, maxDeleted);
+	const toOptions = (event: RequestEvent, maxAge: number) => ({
+		...toCookieOptions(event),
+		maxAge
+	});
 	return {
 		name,
 		read(event, cookies = event.request.headers.get('cookie')) {
@@ -113,17 +151,24 @@ export function createSessionCookie(naming: CookieNaming): SessionCookie {
 		},
 		write(event, text, expiresAt) {
 			const chunks = toChunks(text, name(event));
-			const maxAge = Math.max(0, Math.ceil(expiresAt - toNow()));
-			const options = { ...toCookieOptions(event), maxAge };
-			const left = [...chunksOf(event).keys()].filter((key) => !chunks.has(key));
+			const options = toOptions(event, Math.max(0, Math.ceil(expiresAt - toNow())));
 			return [
 				...[...chunks].map(([key, value]) => ({ name: key, value, options })),
-				...left.map((key) => toDeletion(key, options))
+				...leftOver(event, (key) => chunks.has(key)).map((key) => toDeletion(key, options))
 			];
 		},
 		clear(event) {
 			const options = toCookieOptions(event);
-			return [...chunksOf(event).keys()].map((key) => toDeletion(key, options));
+			return leftOver(event, () => false).map((key) => toDeletion(key, options));
+		},
+		toTextLength(event, room) {
+			const options = toOptions(event, longestAge);
+			// As if the text took chunks: their names are longer.
+			const each = measureCookies([{ name: `${name(event)}.0`, value: '', options }]);
+			const left = leftOver(event, () => false).map((key) => toDeletion(key, options));
+			const whole = room - measureCookies(left);
+			const count = Math.max(1, Math.ceil(whole / (chunkSize + each)));
+			return whole - count * each;
 		}
 	};
 }

@@ -318,7 +318,8 @@ describe('sessions in cookies', () => {
 	});
 
 	it('clear what is left of a larger session', async () => {
-		const sessions = createCookieSessions(toTestConfig(), '');
+		const session = { headerBudget: 8192 };
+		const sessions = createCookieSessions(toTestConfig({ session }), '');
 		const noise = [...crypto.getRandomValues(new Uint8Array(2900))]
 			.map((byte) => byte.toString(16))
 			.join('');

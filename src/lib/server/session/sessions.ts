@@ -25,6 +25,14 @@ export interface Reading {
 	readonly outdated: boolean;
 }
 
+/** What a response has for cookies. */
+export interface CookieRoom {
+	/** With all attributes, as {@link measureCookies} counts. May be below 0. */
+	readonly bytes: number;
+	/** What else is in the response, for the log: `link: 1204 bytes`. */
+	readonly beside?: () => readonly string[];
+}
+
 /** Whose sessions to end: those of one Logto session, or all of a person. */
 export interface SessionsOf {
 	/** The claim `sub`; `null` only with a `sid`. */
@@ -82,9 +90,15 @@ export interface Sessions {
 	/**
 	 * The cookies that hold a session from now on.
 	 *
+	 * @param room what they may take: claims are left out of a cookie for that. @default what a response has
+	 * without other fields
 	 * @throws {LogtoAuthError} `session_too_large`
 	 */
-	write(event: RequestEvent, record: SessionRecord): Promise<readonly CookieChange[]>;
+	write(
+		event: RequestEvent,
+		record: SessionRecord,
+		room?: CookieRoom
+	): Promise<readonly CookieChange[]>;
 	/** Clears the session's cookies. */
 	clear(event: RequestEvent): readonly CookieChange[];
 }

@@ -3,6 +3,7 @@ import { toProfile, type LogtoProfile } from '../../protocol/claims.js';
 import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import type { KeepAlive } from '../internal/platform.js';
+import { isIncomplete } from '../session/omitted.js';
 import { limitProfile } from '../session/profile-limit.js';
 import { toAge, toCheckedAt, toNow, type SessionRecord } from '../session/record.js';
 import { toSessionKey } from '../session/session-key.js';
@@ -104,11 +105,6 @@ export function warnOfDropped({ logger }: Config, dropped: readonly string[]): v
 	logger.warn(
 		`A profile is too large for a session, so it lost the claims ${dropped.join(', ')}. Store less in them, or request fewer scopes.`
 	);
-}
-
-/** Claims that did not fit the cookie are to be asked for; texts that describe are not worth it. */
-function isIncomplete({ omitted }: SessionRecord): boolean {
-	return omitted.some((claim) => claim !== 'organization_data.description');
 }
 
 async function fetchProfile(

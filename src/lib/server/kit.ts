@@ -100,6 +100,15 @@ export function stopWith(reason: LogtoAuthError): never {
 	stop(reason.status, toErrorBody(reason));
 }
 
+/** The request that the caller runs in; `null` outside of one, and where the runtime cannot say. */
+export function findRequestEvent(): RequestEvent | null {
+	try {
+		return getRequestEvent();
+	} catch {
+		return null;
+	}
+}
+
 export { command, form, getRequestEvent, isHttpError, isRedirect, query };
 
 /** `form` with a validator whose types say nothing: SvelteKit looks for mistakes in those of an app. */

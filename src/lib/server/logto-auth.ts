@@ -1,6 +1,7 @@
 import { LogtoAuthError } from '../errors.js';
 import { announceOptions } from '../protocol/announced-options.js';
 import { toAcceptedFields, type SignInOptions } from '../protocol/sign-in-options.js';
+import { answerInRequest } from './answer-in-request.js';
 import { getContext } from './request-context.js';
 import { homePath, readFields, toRedirect } from './endpoints/endpoint.js';
 import { endSession } from './endpoints/sign-out.js';
@@ -49,7 +50,8 @@ export interface LogtoAuthResult {
 	 * minute before its end, asked for once however many want it.
 	 *
 	 * @param event only needed when the options of `LogtoAuth` are a function
-	 * @throws {LogtoAuthError} `configuration` without `AUTH_LOGTO_MACHINE_ID`; `resource_unknown`,
+	 * @throws within a request the HTTP error with `{ code, message }`, as guards do; outside of one
+	 * {@link LogtoAuthError}: `configuration` without `AUTH_LOGTO_MACHINE_ID`; `resource_unknown`,
 	 * `not_a_member`, `token_refused`, `issuer_unreachable`, `issuer_invalid`
 	 * @see https://docs.logto.io/quick-starts/m2m
 	 * @example
@@ -72,7 +74,7 @@ export interface LogtoAuthResult {
 	 * @param subject the claim `sub`, which is the id of a webhook's `user`
 	 * @param event only needed when the options of `LogtoAuth` are a function
 	 * @returns whether that is possible: sessions in cookies need the option `revocations`
-	 * @throws {LogtoAuthError} `configuration`, `session_store_unreachable`
+	 * @throws as `clientCredentials`: `configuration`, `session_store_unreachable`
 	 * @example
 	 * ```ts
 	 * // src/lib/server/on-webhook.ts
@@ -118,16 +120,19 @@ export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult
 	return {
 		handle: createHandle(options, getRuntime, createStartChecks()),
 		handleFetch: createHandleFetch(),
-		async clientCredentials(wanted, event) {
-			const runtime = getRuntime(await toOptions(options, event));
-			return runtime.machineTokens.get(wanted);
-		},
-		async endSessions(subject, event) {
-			const { sessions, config } = getRuntime(await toOptions(options, event));
-			const ended = await sessions.endAll({ subject });
-			if (ended === 'ended') await config.events.onSessionEnd({ subject, reason: 'ended_by_app' });
-			return ended !== 'impossible';
-		},
+		clientCredentials: (wanted, event) =>
+			answerInRequest(event, async () => {
+				const runtime = getRuntime(await toOptions(options, event));
+				return runtime.machineTokens.get(wanted);
+			}),
+		endSessions: (subject, event) =>
+			answerInRequest(event, async () => {
+				const { sessions, config } = getRuntime(await toOptions(options, event));
+				const ended = await sessions.endAll({ subject });
+				const told = { subject, reason: 'ended_by_app' } as const;
+				if (ended === 'ended') await config.events.onSessionEnd(told);
+				return ended !== 'impossible';
+			}),
 		async signIn(event, given) {
 			const form = await orStop(event, () => readFields(event));
 			const fields = { ...form, ...toFields(given ?? {}) };

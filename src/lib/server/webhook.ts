@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
+import { answerInRequest } from './answer-in-request.js';
 import { readWithin, TooLongError } from './internal/read-within.js';
 import { parseObject } from './issuer.js';
 import { withSpan } from './tracing.js';
@@ -32,26 +33,20 @@ const maximumBytes = 1024 * 1024;
  * seen to send each event once, whatever it was answered. With a rule table, the route needs the rule
  * `'public'`: Logto has no session.
  *
- * @throws {LogtoAuthError} `webhook_signature_invalid` · `webhook_expired` when `createdAt` is outside
+ * @throws within a request the HTTP error with `{ code, message }`, which SvelteKit answers; where SvelteKit does
+ * not know the current request, {@link LogtoAuthError}: `webhook_signature_invalid` · `webhook_expired` when `createdAt` is outside
  * `tolerance` · `webhook_invalid` when a signed body is no event · `request_too_large` above 1 MiB ·
  * `request_invalid` when the body breaks off · `configuration` without a signing key, or when the body
  * was read before
  * @example
  * ```ts
  * // src/routes/webhooks/logto/+server.ts
- * import { LogtoAuthError } from 'sveltekit-logto';
- * import { verifyWebhook, type WebhookEvent } from 'sveltekit-logto/server';
+ * import { verifyWebhook } from 'sveltekit-logto/server';
  * import { env } from '$env/dynamic/private';
  * import { forgetUser, isDone, markDone } from '$lib/server/database';
  *
  * export async function POST({ request }) {
- * 	let event: WebhookEvent;
- * 	try {
- * 		event = await verifyWebhook(request, { signingKey: env.LOGTO_WEBHOOK_KEY ?? '' });
- * 	} catch (error) {
- * 		if (!(error instanceof LogtoAuthError)) throw error;
- * 		return Response.json(error, { status: error.status });
- * 	}
+ * 	const event = await verifyWebhook(request, { signingKey: env.LOGTO_WEBHOOK_KEY ?? '' });
  * 	if (!(await isDone(event.deliveryId))) {
  * 		if (event.event === 'User.Deleted') await forgetUser(event.userId);
  * 		await markDone(event.deliveryId);
@@ -65,7 +60,9 @@ export async function verifyWebhook(
 	request: Request,
 	{ signingKey, tolerance = 300 }: WebhookOptions
 ): Promise<WebhookEvent> {
-	return withSpan('logto.webhook', {}, () => verify(request, toKeys(signingKey), tolerance));
+	return answerInRequest(undefined, () =>
+		withSpan('logto.webhook', {}, () => verify(request, toKeys(signingKey), tolerance))
+	);
 }
 
 async function verify(

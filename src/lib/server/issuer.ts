@@ -6,6 +6,7 @@ import {
 	type JWTVerifyResult
 } from 'jose';
 import { LogtoAuthError } from '../errors.js';
+import { createBackChannel, type BackChannel } from './back-channel.js';
 import { delay, jitter } from './deadline.js';
 import { toJoseCode } from './dependencies/jose-errors.js';
 import { createHealth } from './internal/health.js';
@@ -84,8 +85,18 @@ const asymmetric: readonly unknown[] = ['RS', 'PS', 'ES']
 	.flatMap((kind) => ['256', '384', '512'].map((size) => kind + size))
 	.concat('EdDSA', 'Ed25519');
 
-/** @param timeout for one request, in milliseconds */
-export function createIssuer(issuer: string, clientId: string, timeout: number): Issuer {
+/**
+ * @param timeout for one request, in milliseconds
+ * @param internalEndpoint where this server reaches Logto, if not at the issuer
+ */
+export function createIssuer(
+	issuer: string,
+	clientId: string,
+	timeout: number,
+	internalEndpoint: string | null = null
+): Issuer {
+	const backChannel =
+		internalEndpoint === null ? null : createBackChannel(issuer, internalEndpoint);
 	const discoveryUrl = `${issuer}/.well-known/openid-configuration`;
 	const health = createHealth(timeout);
 	const fetchWithin =
@@ -94,7 +105,7 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 			health.ask(() => {
 				const end = AbortSignal.timeout(limit);
 				const signal = init?.signal ? AbortSignal.any([init.signal, end]) : end;
-				return fetch(input, { ...init, signal, redirect: 'manual' });
+				return fetch(toTarget(input, backChannel), { ...init, signal, redirect: 'manual' });
 			});
 	const boundedFetch = fetchWithin(timeout);
 	const {
@@ -102,7 +113,10 @@ export function createIssuer(issuer: string, clientId: string, timeout: number):
 		renew,
 		peek
 	} = createStaleCache(
-		() => withSpan('logto.discovery', {}, () => fetchDiscovery(boundedFetch, discoveryUrl, issuer)),
+		() =>
+			withSpan('logto.discovery', {}, () =>
+				fetchDiscovery(boundedFetch, discoveryUrl, issuer, backChannel)
+			),
 		discoveryMaxAge
 	);
 	const keys = createKeySet(async () => {
@@ -200,13 +214,15 @@ interface Discovered {
 async function fetchDiscovery(
 	boundedFetch: typeof fetch,
 	url: string,
-	issuer: string
+	issuer: string,
+	backChannel: BackChannel | null
 ): Promise<Discovered> {
-	const document = await fetchJson(boundedFetch, url, { headers: { accept: 'application/json' } });
-	if (document['issuer'] !== issuer)
+	const found = await fetchJson(boundedFetch, url, { headers: { accept: 'application/json' } });
+	if (found['issuer'] !== issuer)
 		throw new LogtoAuthError('issuer_invalid', {
 			cause: new TypeError(`Discovery names another "issuer" than AUTH_LOGTO_ISSUER (${issuer}).`)
 		});
+	const document = backChannel === null ? found : toPublicDocument(found, backChannel);
 	const required = (name: string): string => {
 		const value = document[name];
 		if (typeof value === 'string' && URL.canParse(value)) return value;
@@ -229,6 +245,26 @@ async function fetchDiscovery(
 		)
 	};
 	return { discovery, document };
+}
+
+/** The endpoints of a document under the public origin, for it was asked for under another one. */
+function toPublicDocument(
+	document: Readonly<Record<string, unknown>>,
+	{ toPublic }: BackChannel
+): Readonly<Record<string, unknown>> {
+	const entries = Object.entries(document).map(([name, value]) => {
+		const isAddress = name === 'jwks_uri' || name.endsWith('_endpoint');
+		const usable = isAddress && typeof value === 'string' && URL.canParse(value);
+		return [name, usable ? toPublic(value) : value];
+	});
+	return Object.fromEntries(entries);
+}
+
+/** What is asked instead, where Logto has an internal address. */
+function toTarget(input: string | URL | Request, backChannel: BackChannel | null) {
+	if (backChannel === null) return input;
+	if (input instanceof Request) return new Request(backChannel.toInternal(input.url), input);
+	return backChannel.toInternal(String(input));
 }
 
 /** A JSON object, or the reason why there is none. Asks twice, for asking changes nothing. */

@@ -1,3 +1,4 @@
+import { toInternalEndpoint } from './back-channel.js';
 import { base } from './kit.js';
 import { toSafeRedirect } from '../protocol/redirect-to.js';
 import { logLevels } from './log.js';
@@ -157,8 +158,15 @@ export function findVariableFaults({ env }: LogtoAuthOptions): string[] {
 	const issuer = readVariable(env, 'AUTH_LOGTO_ISSUER');
 	if (issuer !== '' && toIssuer(issuer) === null)
 		faults.push(
-			'AUTH_LOGTO_ISSUER is not usable: it must be an https address such as https://tenant.logto.app (http only for localhost).'
+			'AUTH_LOGTO_ISSUER is not usable: it must be the https address that browsers know, such as https://tenant.logto.app (http only for localhost); if this server reaches Logto at another one, name that in AUTH_LOGTO_INTERNAL_ENDPOINT.'
 		);
+	const internal = readVariable(env, 'AUTH_LOGTO_INTERNAL_ENDPOINT');
+	if (internal !== '' && toInternalEndpoint(internal) === null)
+		faults.push(
+			'AUTH_LOGTO_INTERNAL_ENDPOINT is not usable: it must be an origin such as http://logto:3001 (http only for loopback, private networks and names without a dot, for tokens travel there).'
+		);
+	else if (isNoString(env, 'AUTH_LOGTO_INTERNAL_ENDPOINT'))
+		faults.push('AUTH_LOGTO_INTERNAL_ENDPOINT is not a string.');
 	return faults;
 }
 

@@ -166,7 +166,9 @@ export interface LogtoAuthOptions {
 	 * The environment: `env` of `$env/dynamic/private`, or `platform.env` on Workers. Read are
 	 * `AUTH_LOGTO_ISSUER`, `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET`, `AUTH_SECRET` and, for rotation,
 	 * `AUTH_SECRET_1` to `AUTH_SECRET_3` (older ones: what they sealed still opens and is sealed anew); and
-	 * `AUTH_LOGTO_MACHINE_ID` and `AUTH_LOGTO_MACHINE_SECRET` for `clientCredentials`.
+	 * `AUTH_LOGTO_MACHINE_ID` and `AUTH_LOGTO_MACHINE_SECRET` for `clientCredentials`. If this server reaches Logto at
+	 * another address than browsers do, `AUTH_LOGTO_INTERNAL_ENDPOINT` names that one, for example `http://logto:3001`;
+	 * the issuer of tokens and the addresses for browsers stay those of `AUTH_LOGTO_ISSUER`.
 	 */
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** API resources to request at sign-in (absolute URIs, RFC 8707 §2). @default [] */

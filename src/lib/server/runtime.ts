@@ -83,7 +83,8 @@ export function createRuntimes(): GetRuntime {
 }
 
 function createCore(config: Config): Core {
-	const issuer = createIssuer(config.issuer, config.clientId, config.timeout);
+	const { clientId, timeout, internalEndpoint } = config;
+	const issuer = createIssuer(config.issuer, clientId, timeout, internalEndpoint);
 	return {
 		issuer,
 		seals: createSeals(config.secrets),

@@ -1,6 +1,7 @@
 import { LogtoAuthError } from '../errors.js';
 import { defaultScopes, organizationsResource } from '../protocol/scopes.js';
 import type { Engine } from './authjs.js';
+import { toInternalEndpoint } from './back-channel.js';
 import { reportCores } from './dependencies/report-cores.js';
 import { createEvents, type Events } from './events.js';
 import { toFingerprint } from './internal/fingerprint.js';
@@ -24,6 +25,8 @@ export interface Config {
 	readonly engine: Engine | null;
 	/** The issuer as tokens name it: `https://tenant.logto.app/oidc`. */
 	readonly issuer: string;
+	/** The origin where this server reaches Logto; `null`: the issuer's. */
+	readonly internalEndpoint: string | null;
 	readonly clientId: string;
 	readonly clientSecret: string;
 	/** The first seals, all open. */
@@ -91,6 +94,7 @@ export function toConfig(options: LogtoAuthOptions): Config {
 	return Object.freeze({
 		engine: options.engine ?? null,
 		issuer,
+		internalEndpoint: toInternalEndpoint(readVariable(env, 'AUTH_LOGTO_INTERNAL_ENDPOINT')),
 		clientId: readVariable(env, 'AUTH_LOGTO_ID'),
 		clientSecret: readVariable(env, 'AUTH_LOGTO_SECRET'),
 		secrets: toSecrets(env),

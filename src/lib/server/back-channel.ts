@@ -1,0 +1,62 @@
+import { LogtoAuthError } from '../errors.js';
+
+/** Where this server reaches Logto, when that is another address than the one that browsers and tokens know. */
+export interface BackChannel {
+	/**
+	 * The same request at the internal address. Nothing but Logto is asked: neither a token nor the secret
+	 * goes to another host, whatever a document of Logto names.
+	 *
+	 * @throws {LogtoAuthError} `issuer_invalid`
+	 */
+	toInternal(address: string): string;
+	/**
+	 * An address of the discovery document under the public origin. Logto writes the addresses of its endpoints
+	 * by the `Host` of the request, so they may have the internal one.
+	 *
+	 * @throws {LogtoAuthError} `issuer_invalid` for one of another host
+	 */
+	toPublic(address: string): string;
+}
+
+/** @param internalEndpoint an origin, without a slash at its end */
+export function createBackChannel(issuer: string, internalEndpoint: string): BackChannel {
+	const { origin } = new URL(issuer);
+	const move = (address: string, target: string): string => {
+		const url = new URL(address);
+		if (url.origin !== origin && url.origin !== internalEndpoint)
+			throw new LogtoAuthError('issuer_invalid', {
+				cause: new TypeError(
+					`Logto names an address at ${url.origin}, which is neither AUTH_LOGTO_ISSUER nor AUTH_LOGTO_INTERNAL_ENDPOINT.`
+				)
+			});
+		return `${target}${url.pathname}${url.search}`;
+	};
+	return {
+		toInternal: (address) => move(address, internalEndpoint),
+		toPublic: (address) => move(address, origin)
+	};
+}
+
+/**
+ * The origin of an internal endpoint: https, or http where the host is loopback or of a private network, for
+ * tokens and the secret travel there. `null` for anything else.
+ */
+export function toInternalEndpoint(value: string): string | null {
+	if (!URL.canParse(value)) return null;
+	const { protocol, hostname, origin, pathname, search, hash, username, password } = new URL(value);
+	const isBare =
+		[search, hash, username, password].every((part) => part === '') && pathname === '/';
+	if (!isBare || !(protocol === 'https:' || protocol === 'http:')) return null;
+	return protocol === 'https:' || isPrivate(hostname) ? origin : null;
+}
+
+/**
+ * Loopback, private networks (RFC 1918, RFC 4193), and names that no public DNS has: without a dot, as in
+ * Docker, or below domains that are reserved for it. Never link-local, where clouds keep their credentials.
+ */
+function isPrivate(host: string): boolean {
+	if (host.startsWith('[')) return host === '[::1]' || /^\[f[cd][\da-f]{2}:/.test(host);
+	if (/^[\d.]+$/.test(host))
+		return /^(?:127|10)\.|^192\.168\.|^172\.(?:1[6-9]|2\d|3[01])\./.test(host);
+	return !host.includes('.') || /\.(?:localhost|internal|local|home\.arpa)$/.test(host);
+}

@@ -4,6 +4,7 @@ import { signAccessToken, toAccessDenied, type Target } from './access-token.js'
 import { listMachines } from './clients.js';
 import type { RoleHolder } from './directory.js';
 import type { OidcErrors, OidcParts } from './oidc.js';
+import { managementRole } from './seeds.js';
 
 /** The resource of the Management API, with its one permission. */
 export const managementApi = { resource: 'https://default.logto.app/api', permission: 'all' };
@@ -71,7 +72,9 @@ function toPermissions(
 	{ resource, organization_id: organizationId }: Params
 ): readonly string[] {
 	if (resource === managementApi.resource)
-		return clientId === config.admin.clientId ? [managementApi.permission] : [];
+		return clientId === config.admin.clientId || holder.roles.includes(managementRole)
+			? [managementApi.permission]
+			: [];
 	return resource === undefined
 		? (directory.organizationPermissions(holder, organizationId ?? '') ?? [])
 		: directory.resourcePermissions(holder, resource, organizationId ?? null);

@@ -1,6 +1,9 @@
 import { loadEnv, type Plugin } from 'vite';
 import { isCollecting } from '../protocol/announced-options.js';
 import { findShadowed } from './shadowed.js';
+import { choosePort, isAddressInUse } from './listen.js';
+import { parseLocalConfig } from './parse-config.js';
+import type { LocalLogtoConfig } from './seeds.js';
 import { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
 import { createSecret, toVariables } from './variables.js';
 
@@ -10,17 +13,18 @@ export type LocalLogtoOptions = Omit<StartLocalLogtoOptions, 'allowProduction'>;
 /** Kept on the process, so that Vite's restarts find port, keys and sessions again. */
 const kept = Symbol.for('sveltekit-logto.local');
 
-/** What came into the environment from `.env` files: they are read anew when Vite restarts. */
+/** What this plugin wrote into the environment: it is taken out and read again when Vite restarts. */
 const copied = Symbol.for('sveltekit-logto.copied-environment');
 
 type Environment = Readonly<Record<string, string>>;
 
-type Keeper = typeof globalThis & { [kept]?: Promise<LocalLogto>; [copied]?: Environment };
+type Keeper = typeof globalThis & { [kept]?: LocalLogto; [copied]?: Environment };
 
 /**
  * Runs a local Logto beside `vite dev` and `vite preview`, unless `AUTH_LOGTO_ISSUER` is set (in the
  * environment or a `.env` file). Sets `AUTH_LOGTO_ISSUER`, `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET`,
- * `AUTH_LOGTO_MACHINE_ID`, `AUTH_LOGTO_MACHINE_SECRET` and, when missing, a throwaway `AUTH_SECRET` for
+ * `AUTH_LOGTO_MACHINE_ID`, `AUTH_LOGTO_MACHINE_SECRET` (unless the app has its own, which the local Logto then
+ * knows) and, when missing, a throwaway `AUTH_SECRET` for
  * SvelteKit to find. Copies the variables `AUTH_…` of `.env` files to `process.env`, where they are missing:
  * SvelteKit 3 does not. It does nothing in tests. In builds it does one thing: if a dependency of this library is
  * installed in several versions, the build has the library's own and not the one at the top of `node_modules`.
@@ -36,9 +40,11 @@ type Keeper = typeof globalThis & { [kept]?: Promise<LocalLogto>; [copied]?: Env
  * ```
  */
 export function localLogto(options: LocalLogtoOptions = {}): Plugin {
-	let running: LocalLogto | null = null;
-	const announce = (log: (message: string) => void): void => {
-		if (running !== null) log(describe(running));
+	let planned: StartLocalLogtoOptions | null = null;
+	const start = async (log: (message: string) => void): Promise<(() => void) | undefined> => {
+		if (planned === null) return;
+		const logto = await ensure(planned, options.port);
+		return () => log(describe(logto));
 	};
 	return {
 		name: 'sveltekit-logto:local',
@@ -52,44 +58,76 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 				if (command !== 'serve' || process.env['VITEST'] !== undefined || isCollecting()) return;
 				const directory =
 					config.envDir === false ? null : (config.envDir ?? config.root ?? process.cwd());
-				const env = directory === null ? {} : readEnvironment(mode, directory);
+				readEnvironment(mode, directory);
 				// A preview runs with NODE_ENV=production, on this machine and for whoever started it.
-				running = await ensure(env, { ...options, allowProduction: isPreview });
+				planned = await plan({ ...options, allowProduction: isPreview });
 			}
 		},
-		configureServer: (server) => () => announce((message) => server.config.logger.info(message)),
-		configurePreviewServer: (server) => () =>
-			announce((message) => server.config.logger.info(message))
+		// `svelte-check` and `svelte-kit sync` read the configuration and have no server: nothing starts there.
+		configureServer: (server) => start((message) => server.config.logger.info(message)),
+		configurePreviewServer: (server) => start((message) => server.config.logger.info(message))
 	};
 }
 
-/** The variables `AUTH_…` of the process, and of `.env` files where the process has none: now it has. */
-function readEnvironment(mode: string, directory: string): Environment {
+/** Puts the variables `AUTH_…` of `.env` files into the process, where it has none of its own. */
+function readEnvironment(mode: string, directory: string | null): void {
 	const keeper: Keeper = globalThis;
 	for (const [name, value] of Object.entries(keeper[copied] ?? {}))
 		if (process.env[name] === value) delete process.env[name];
-	const env = loadEnv(mode, directory, 'AUTH_');
-	const missing = Object.entries(env).filter(([name]) => process.env[name] === undefined);
-	keeper[copied] = Object.fromEntries(missing);
-	Object.assign(process.env, keeper[copied]);
-	return env;
+	keeper[copied] = {};
+	const env = directory === null ? {} : loadEnv(mode, directory, 'AUTH_');
+	write(
+		Object.fromEntries(Object.entries(env).filter(([name]) => process.env[name] === undefined))
+	);
 }
 
-/** Starts it once a process; `null` when the app has a Logto of its own. */
-async function ensure(
-	env: Environment,
-	options: StartLocalLogtoOptions
-): Promise<LocalLogto | null> {
+function write(variables: Environment): void {
 	const keeper: Keeper = globalThis;
-	const before = await keeper[kept];
-	const issuer = process.env['AUTH_LOGTO_ISSUER'] ?? env['AUTH_LOGTO_ISSUER'] ?? '';
-	if (issuer !== '' && issuer !== before?.endpoint) return null;
-	const logto = before ?? (await (keeper[kept] = startLocalLogto(options)));
-	// A machine of somewhere else would not be known here.
-	const noMachine = { AUTH_LOGTO_MACHINE_ID: '', AUTH_LOGTO_MACHINE_SECRET: '' };
-	Object.assign(process.env, noMachine, toVariables(logto));
-	if ((process.env['AUTH_SECRET'] ?? env['AUTH_SECRET'] ?? '') === '')
-		process.env['AUTH_SECRET'] = createSecret();
+	// What the process has by itself stays when Vite restarts.
+	const news = Object.entries(variables).filter(([name, value]) => process.env[name] !== value);
+	keeper[copied] = { ...keeper[copied], ...Object.fromEntries(news) };
+	Object.assign(process.env, variables);
+}
+
+/** Says in the environment where a local Logto will be; `null` when the app has a Logto of its own. */
+async function plan(options: StartLocalLogtoOptions): Promise<StartLocalLogtoOptions | null> {
+	if ((process.env['AUTH_LOGTO_ISSUER'] ?? '') !== '') return null;
+	const { port: asked, allowProduction: _, ...given } = options;
+	const running = (globalThis as Keeper)[kept];
+	const port = running?.port ?? (await choosePort(asked));
+	const { clientId, clientSecret, ...config } = parseLocalConfig(given);
+	const machines = withOwnMachine(config.machines);
+	const endpoint = new URL(config.endpoint ?? `http://localhost:${port}`).origin;
+	write(toVariables({ endpoint, clientId, clientSecret, machines }));
+	if ((process.env['AUTH_SECRET'] ?? '') === '') process.env['AUTH_SECRET'] = createSecret();
+	return { ...options, machines, port };
+}
+
+/** The app's own machine comes first: its variables win, and it has what the first machine has. */
+function withOwnMachine(machines: LocalLogtoConfig['machines']): LocalLogtoConfig['machines'] {
+	const clientId = process.env['AUTH_LOGTO_MACHINE_ID'] ?? '';
+	const clientSecret = process.env['AUTH_LOGTO_MACHINE_SECRET'] ?? '';
+	if (clientId === '' || clientSecret === '') return machines;
+	const same = machines.find((machine) => machine.clientId === clientId);
+	const others = machines.filter((machine) => machine !== same);
+	return [{ ...(same ?? machines[0]), clientId, clientSecret }, ...others];
+}
+
+/** Starts it once a process. If a free port has been taken since it was chosen, another one is chosen. */
+async function ensure(
+	planned: StartLocalLogtoOptions,
+	asked: number | undefined
+): Promise<LocalLogto> {
+	const keeper: Keeper = globalThis;
+	if (keeper[kept] !== undefined) return keeper[kept];
+	const isFree = asked === undefined || asked === 0;
+	const logto = await startLocalLogto(planned).catch((error: unknown) => {
+		if (isFree && error instanceof Error && isAddressInUse(error.cause))
+			return startLocalLogto({ ...planned, port: 0 });
+		throw error;
+	});
+	keeper[kept] = logto;
+	write(toVariables(logto));
 	return logto;
 }
 

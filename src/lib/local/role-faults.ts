@@ -1,5 +1,5 @@
 import { isObject } from './is-object.js';
-import { defaultConfig } from './seeds.js';
+import { defaultConfig, managementRole } from './seeds.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,10 +18,16 @@ export function findRoleFaults(given: Fields): string[] {
 		...findGrantFaults('organizationRoles', config),
 		...findGrantFaults('roles', config),
 		...findHolderFaults('users', users, defaultConfig.users, config),
-		...findHolderFaults('machines', machines, defaultConfig.machines, config),
+		...findHolderFaults('machines', machines, defaultConfig.machines, withBuiltInRole(config)),
 		...findHolderFaults('admin', [admin], [defaultConfig.admin], config)
 	];
 }
+
+/** Machines may have the role that opens the Management API: it is in every tenant. */
+const withBuiltInRole = (config: Fields): Fields =>
+	isObject(config['roles'])
+		? { ...config, roles: { ...config['roles'], [managementRole]: {} } }
+		: config;
 
 /** Roles of one kind, by what they grant. */
 function findGrantFaults(field: 'roles' | 'organizationRoles', config: Fields): string[] {

@@ -39,7 +39,7 @@ export type LocalRole = Partial<LocalGrants>;
 export interface LocalMachine {
 	readonly clientId: string;
 	readonly clientSecret: string;
-	/** Names of tenant-wide roles. */
+	/** Names of tenant-wide roles, or `Logto Management API access`, which every tenant has. */
 	readonly roles?: readonly string[];
 	/** Organizations that it is associated with: id → names of organization roles. */
 	readonly organizations?: Readonly<Record<string, readonly string[]>>;
@@ -134,6 +134,9 @@ export interface LocalLogtoConfig extends LocalApplicationSettings {
 
 const api = 'https://api.example.test';
 
+/** Of machines: opens the Management API, with the permission `all`. Every tenant of Logto has this role. */
+export const managementRole = 'Logto Management API access';
+
 /**
  * Alice, Bob, Carol and Dave; Acme, Globex and Vandelay, whose members need a second factor; a machine that
  * reads in Acme.
@@ -164,7 +167,7 @@ export const defaultConfig: LocalLogtoConfig = {
 		{
 			clientId: 'local-machine',
 			clientSecret: 'local-machine-secret',
-			roles: ['things-editor'],
+			roles: ['things-editor', managementRole],
 			organizations: { acme: ['member'] }
 		}
 	],

@@ -3,6 +3,7 @@ import { createAnswer } from './answer.js';
 import type { LocalFault } from './local-fault.js';
 import { sendJson } from './http.js';
 import type { Switches } from './local-switches.js';
+import { listen } from './listen.js';
 import { loadOidcProvider } from './oidc.js';
 import { parseLocalConfig } from './parse-config.js';
 import { createRequestLog, type LocalRequest } from './requests.js';
@@ -47,13 +48,11 @@ export interface LocalLogto {
 	close(): Promise<void>;
 }
 
-const defaultPort = 3301;
-
 /**
  * Starts a local Logto on loopback, with keys and people in memory.
  *
  * @throws {Error} with `NODE_ENV=production` (unless `allowProduction`), without `oidc-provider`,
- * when the options are not usable (all faults at once), or when an explicit port is taken
+ * when the options are not usable (all faults at once), or when a port that was asked for is taken
  * @example
  * ```ts
  * // tests/setup.ts
@@ -102,27 +101,3 @@ function close(server: Server): Promise<void> {
 		server.closeAllConnections();
 	});
 }
-
-/** Listens on loopback; the default port may be taken, an explicit one may not. */
-async function listen(server: Server, port: number | undefined): Promise<number> {
-	try {
-		return await tryListen(server, port ?? defaultPort);
-	} catch (error) {
-		if (port === undefined && isAddressInUse(error)) return tryListen(server, 0);
-		throw error;
-	}
-}
-
-function tryListen(server: Server, port: number): Promise<number> {
-	return new Promise((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, 'localhost', () => {
-			server.off('error', reject);
-			const address = server.address();
-			resolve(typeof address === 'object' && address !== null ? address.port : port);
-		});
-	});
-}
-
-const isAddressInUse = (error: unknown): boolean =>
-	error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

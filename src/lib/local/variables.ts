@@ -6,7 +6,9 @@ export function toVariables({
 	clientId,
 	clientSecret,
 	machines: [machine]
-}: LocalLogto): Readonly<Record<string, string>> {
+}: Pick<LocalLogto, 'endpoint' | 'clientId' | 'clientSecret' | 'machines'>): Readonly<
+	Record<string, string>
+> {
 	const ofMachine = machine && {
 		AUTH_LOGTO_MACHINE_ID: machine.clientId,
 		AUTH_LOGTO_MACHINE_SECRET: machine.clientSecret

@@ -104,17 +104,19 @@ describe.each(['cookie', 'memory'] as const)('somebody in 150 organizations, in 
 describe('a session that is too large for its cookie', () => {
 	const world = useWorld({}, heavy);
 
-	it('says so in the log, once, with the largest claim and the cure', async () => {
+	it('says so in the log, once, with the largest claims and the cure', async () => {
+		const listWarnings = () =>
+			world.demo.output().match(/A session cookie has no room for.*/g) ?? [];
 		await signIn(world.demo, 'hilda');
+		const warnings = listWarnings();
 		await signIn(world.demo, 'hilda');
-		const warnings = world.demo.output().match(/A session cookie has no room for.*/g) ?? [];
-		expect(warnings).toHaveLength(1);
-		expect(warnings[0]).toMatch(/largest claim is "organization_data" with \d{5} bytes/);
+		expect(listWarnings()).toEqual(warnings);
+		expect(warnings[0]).toMatch(/largest claims are "organization_data" with \d{5}/);
 		expect(warnings[0]).toContain('option "sessions"');
 		expect(world.demo.output()).not.toContain('Subsidiary');
 	});
 
-	it('leaves no chunk behind when a smaller one follows', async () => {
+	it('leaves no chunk behind of a cookie that had more room', async () => {
 		const { demo, logto } = world;
 		const { client } = await signIn(demo, 'hilda');
 		const names = () =>
@@ -122,7 +124,8 @@ describe('a session that is too large for its cookie', () => {
 				.cookies(demo.origin)
 				.map(({ name }) => name)
 				.filter((name) => name.startsWith('logto.session'));
-		expect(names()).toContain('logto.session.1');
+		client.plant(demo.origin, 'logto.session.0', 'older');
+		client.plant(demo.origin, 'logto.session.1', 'older');
 		// Logto would know the browser, and sign in the one before.
 		client.clear(logto.endpoint);
 		await client.fetch(await toCallback(client, demo, 'bob'), { headers: navigation });

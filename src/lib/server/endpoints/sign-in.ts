@@ -4,6 +4,8 @@ import { startSignIn } from '../authjs.js';
 import type { Config } from '../to-config.js';
 import { readFields, readQuery, toRedirect, toSetCookies, type Endpoint } from './endpoint.js';
 import { leave } from './leave.js';
+import { reserved } from '../session/header-budget.js';
+import { measureCookies } from '../session/session-cookie.js';
 import { requireNavigation, requireSameOrigin } from './origin-check.js';
 import { recordAttempt } from './record-attempt.js';
 import { askToSwitch } from './switch-account.js';
@@ -39,9 +41,14 @@ export const signIn: Endpoint = async (request) => {
 		prompt: parameters['prompt']?.split(' ')[0] ?? null,
 		home: request.home
 	};
-	const changes = await logins.start(event, login, context.changes());
+	const set = context.changes();
+	const left = config.headerBudget - reserved - ownFields - location.length - measureCookies(set);
+	const changes = await logins.start(event, login, set, left);
 	return leave(event, location, toSetCookies(changes));
 };
+
+/** What the answer's own fields take but for the address, in bytes: those of the page after a form are the most. */
+const ownFields = 450;
 
 /** What Logto is told of the fields. */
 function toParameters(

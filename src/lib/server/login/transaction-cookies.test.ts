@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestEvent } from '../kit.js';
-import type { CookieChange } from '../session/session-cookie.js';
+import { measureCookies, type CookieChange } from '../session/session-cookie.js';
 import { createTransactionCookies } from './transaction-cookies.js';
 
 const config = {
@@ -165,5 +165,32 @@ describe('the room for logins', () => {
 		const end = { state: stateOf(toLogin('a')), redirectTo: '/dashboard' };
 		const changes = await logins.finish(toEvent(open ? [open] : []), end, [session(8000)]);
 		expect(changes).toMatchObject([{ name: open?.name, value: '', options: { maxAge: 0 } }]);
+	});
+});
+
+describe('what a login takes of its response', () => {
+	it('is as much as there is: a long address loses its query', async () => {
+		const login = toLogin('a', `/invoices?note=${'q'.repeat(900)}`);
+		const whole = await logins.start(toEvent([]), login, [], 2000);
+		expect(await logins.find(toEvent(whole), stateOf(login))).toMatchObject({
+			redirectTo: login.redirectTo
+		});
+		const short = await logins.start(toEvent([]), login, [], 1000);
+		expect(measureCookies(short)).toBeLessThanOrEqual(1000);
+		expect(await logins.find(toEvent(short), stateOf(login))).toMatchObject({
+			redirectTo: '/invoices'
+		});
+	});
+
+	it('bounds how many others go with it: the next sign-in goes on', async () => {
+		const [cookie] = await logins.start(toEvent([]), toLogin('a'), []);
+		const others = Array.from({ length: 30 }, (_, index) => ({
+			name: `__Host-logto.login.${index}`.padEnd(35, 'x'),
+			value: cookie?.value ?? '',
+			options: { path: '/' }
+		}));
+		const changes = await logins.start(toEvent(others), toLogin('b'), [], 1500);
+		expect(measureCookies(changes)).toBeLessThanOrEqual(1500);
+		expect(changes.length).toBeGreaterThan(1);
 	});
 });

@@ -5,6 +5,7 @@ import type { ClaimsSeal } from '../session/seal.js';
 import {
 	toCookieName,
 	toCookieOptions,
+	measureCookies,
 	toDeletion,
 	type CookieChange
 } from '../session/session-cookie.js';
@@ -47,11 +48,13 @@ export interface TransactionCookies {
 	 * kept without its query, else left out for `home`.
 	 *
 	 * @param changes the other cookies that the response sets
+	 * @param left what the response has for cookies, in bytes, as `measureCookies` counts
 	 */
 	start(
 		event: RequestEvent,
 		login: NewTransaction & { readonly home: string },
-		changes: readonly CookieChange[]
+		changes: readonly CookieChange[],
+		left?: number
 	): Promise<readonly CookieChange[]>;
 	/** Leaves of a login where it led, and nothing that could sign anybody in. */
 	finish(
@@ -84,7 +87,7 @@ export function createTransactionCookies(config: LoginConfig, base: string): Tra
 	};
 	return {
 		find: (event, state) => find(toBrowser(event), state),
-		start: (event, login, changes) => start(toBrowser(event), login, changes),
+		start: (event, login, changes, left) => start(toBrowser(event), login, changes, left),
 		finish: (event, login, changes) => finish(toBrowser(event), login, changes),
 		clearFinished: (event) => clearFinished(toBrowser(event))
 	};
@@ -116,13 +119,17 @@ async function find(browser: Browser, state: string): Promise<LoginTransaction |
 async function start(
 	browser: Browser,
 	login: NewTransaction & { readonly home: string },
-	changes: readonly CookieChange[]
+	changes: readonly CookieChange[],
+	left = Infinity
 ): Promise<readonly CookieChange[]> {
 	const hash = await hashState(login.checks.state);
 	const name = toName(browser, hash);
 	const room = toRoom(browser, changes);
-	const limit = Math.min(room, maxCookieLength) - lengthOf(name, '');
-	return place(browser, { name, value: await sealWithin(browser, login, hash, limit) }, room);
+	const line = measureCookies([{ name, value: '', options: { ...browser.options, maxAge } }]);
+	const limit = Math.min(Math.min(room, maxCookieLength) - lengthOf(name, ''), left - line);
+	const value = await sealWithin(browser, login, hash, limit);
+	const deletions = Math.floor((left - line - value.length) / line);
+	return place(browser, { name, value }, room, deletions);
 }
 
 async function finish(
@@ -149,11 +156,13 @@ async function clearFinished(browser: Browser): Promise<readonly CookieChange[]>
 async function place(
 	browser: Browser,
 	{ name, value }: Pick<CookieChange, 'name' | 'value'>,
-	room: number
+	room: number,
+	deletions = maxDeleted
 ): Promise<readonly CookieChange[]> {
 	const others = (await openAll(browser)).filter((cookie) => cookie.name !== name);
 	const kept = keepWithin(others, room - lengthOf(name, value));
-	const gone = others.filter((cookie) => !kept.has(cookie.name)).slice(0, maxDeleted);
+	const count = Math.max(0, Math.min(maxDeleted, deletions));
+	const gone = others.filter((cookie) => !kept.has(cookie.name)).slice(0, count);
 	return [
 		{ name, value, options: { ...browser.options, maxAge } },
 		...gone.map((cookie) => toDeletion(cookie.name, browser.options))

@@ -44,9 +44,6 @@ const sessionsOfDemo = [
 	'tokens'
 ].map((name) => `tests/integration/${name}.test.ts`);
 
-/** The ones of these that mostly wait: Workers run them with the engine `core`, Node with the other. */
-const slow = ['lifetimes', 'revalidation'].map((name) => `tests/integration/${name}.test.ts`);
-
 /** Tests of the fixture `shapes`, which is built in several ways, for SvelteKit 3 as well. */
 const onShapes = ['tests/security/{shapes,exhaustion,fairness}.test.ts'];
 
@@ -123,7 +120,7 @@ export default defineConfig({
 			}),
 			integration('integration-core', {
 				include: ['tests/{integration,security}/**/*.test.ts'],
-				exclude: [...withoutEngine, ...onShapes, ...slow],
+				exclude: [...withoutEngine, ...onShapes],
 				env: { DEMO_KIT: '3', DEMO_ENGINE: 'core', DEMO_OPTIONS: 'async function' },
 				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo-kit3.ts'],
 				maxWorkers: 3,

@@ -1,7 +1,7 @@
 import { memoryStore, redisStore, type LogtoAuthOptions } from 'sveltekit-logto/server';
 import { createClient } from 'redis';
 
-type Env = LogtoAuthOptions['env'];
+type Env = NonNullable<LogtoAuthOptions['env']>;
 
 /**
  * Where the demo keeps sessions: in Redis with `REDIS_URL`, else in the cookie. The tests choose by

@@ -95,26 +95,19 @@ export interface LogtoAuthResult {
  * `locals.auth()`, `locals.logto` and the rule table. Nothing is read or checked before the first
  * request that needs it.
  *
- * @param options the options, or a function that makes them for a request
+ * @param options the options, or a function that makes them for a request. Without any, whoever signs in is
+ * known, and only the `require…` functions protect
  * @throws {LogtoAuthError} `configuration`, on first use, with every fault in one message
  * @example
  * ```ts
  * // src/hooks.server.ts
- * import { SvelteKitAuth } from '@auth/sveltekit';
  * import { LogtoAuth } from 'sveltekit-logto/server';
- * import { env } from '$env/dynamic/private';
  *
- * export const { handle } = LogtoAuth({
- * 	engine: SvelteKitAuth,
- * 	env,
- * 	permissions: ['read:invoices', 'write:invoices'],
- * 	organization: { param: 'organization' },
- * 	routes: { '/': 'public', '/(app)': 'session' }
- * });
+ * export const { handle } = LogtoAuth({ routes: { '/': 'public' } });
  * ```
  * @see https://authjs.dev/reference/sveltekit
  */
-export function LogtoAuth(options: OptionsSource<RequestEvent>): LogtoAuthResult {
+export function LogtoAuth(options: OptionsSource<RequestEvent> = {}): LogtoAuthResult {
 	announceOptions(options);
 	const getRuntime = createRuntimes();
 	return {

@@ -163,14 +163,15 @@ export interface LogtoAuthOptions {
 	 */
 	readonly engine?: Engine;
 	/**
-	 * The environment: `env` of `$env/dynamic/private`, or `platform.env` on Workers. Read are
+	 * The environment: `env` of `$env/dynamic/private` on SvelteKit 2, or `platform.env` on Workers. Read are
 	 * `AUTH_LOGTO_ISSUER`, `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET`, `AUTH_SECRET` and, for rotation,
-	 * `AUTH_SECRET_1` to `AUTH_SECRET_3` (older ones: what they sealed still opens and is sealed anew); and
+	 * `AUTH_SECRET_1` to `AUTH_SECRET_3` (older ones: what they sealed still opens and is sealed again); and
 	 * `AUTH_LOGTO_MACHINE_ID` and `AUTH_LOGTO_MACHINE_SECRET` for `clientCredentials`. If this server reaches Logto at
 	 * another address than browsers do, `AUTH_LOGTO_INTERNAL_ENDPOINT` names that one, for example `http://logto:3001`;
 	 * the issuer of tokens and the addresses for browsers stay those of `AUTH_LOGTO_ISSUER`.
+	 * @default that of the process, where `localLogto()` puts the variables of `.env` files in development
 	 */
-	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 	/** API resources to request at sign-in (absolute URIs, RFC 8707 §2). @default [] */
 	readonly resources?: readonly Resource[];
 	/**

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { errorCatalogue, LogtoAuthError } from '../errors.js';
 import type { LogtoAuthOptions } from './options.js';
 import { report } from './report.js';
-import { listSecrets } from './secrets.js';
+import { listSecrets, readVariable } from './secrets.js';
 import { toConfig } from './to-config.js';
 
 const env = {
@@ -64,4 +64,23 @@ it('secrets are those of every variable that holds one, without the spaces aroun
 		})
 	).toEqual(['app-secret-value', 'machine-secret', 'a'.repeat(32), 'o'.repeat(32)]);
 	expect(listSecrets(undefined)).toEqual([]);
+});
+
+it('variables are those of the process where an app gives no environment', () => {
+	vi.stubEnv('AUTH_LOGTO_ID', ' of-the-process ');
+	try {
+		expect(readVariable(undefined, 'AUTH_LOGTO_ID')).toBe('of-the-process');
+		expect(readVariable({}, 'AUTH_LOGTO_ID')).toBe('');
+	} finally {
+		vi.unstubAllEnvs();
+	}
+});
+
+it('variables are missing where there is no process, as on Workers', () => {
+	vi.stubGlobal('process', undefined);
+	try {
+		expect(readVariable(undefined, 'AUTH_LOGTO_ID')).toBe('');
+	} finally {
+		vi.unstubAllGlobals();
+	}
 });

@@ -11,15 +11,21 @@ const names = ['AUTH_LOGTO_SECRET', 'AUTH_LOGTO_MACHINE_SECRET', 'AUTH_SECRET', 
 /** An environment as an app gives it: on Workers a variable may be a binding, which is an object. */
 export type Environment = Readonly<Record<string, unknown>>;
 
+/** That of the process: Node, Bun and Deno have it, and Workers with `nodejs_compat`. */
+function processEnvironment(): Environment {
+	const { process }: { readonly process?: { readonly env?: Environment } } = globalThis;
+	return process?.env ?? {};
+}
+
 /** A variable without the spaces around it; empty when it is missing or no string. */
-export function readVariable(env: Environment | undefined, name: string): string {
-	const value = env?.[name];
+export function readVariable(env: Environment = processEnvironment(), name: string): string {
+	const value = env[name];
 	return typeof value === 'string' ? value.trim() : '';
 }
 
 /** Whether a variable is set to something else than a string. */
-export function isNoString(env: Environment | undefined, name: string): boolean {
-	const value = env?.[name];
+export function isNoString(env: Environment = processEnvironment(), name: string): boolean {
+	const value = env[name];
 	return value !== undefined && value !== null && typeof value !== 'string';
 }
 

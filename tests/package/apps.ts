@@ -82,6 +82,7 @@ export async function startDev(
 		output: () => output,
 		alive: () => child.exitCode === null && child.signalCode === null,
 		async close() {
+			if (child.exitCode !== null || child.signalCode !== null) return;
 			const ended = once(child, 'exit');
 			child.kill('SIGKILL');
 			await ended;

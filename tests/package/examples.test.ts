@@ -47,7 +47,10 @@ function findExamples(markdown: string): ReadonlyMap<string, string> {
 function toFreePath(taken: ReadonlyMap<string, string>, path: string): string {
 	let free = path;
 	for (let number = 2; taken.has(free); number++)
-		free = path.replace(/(\.server)?(\.\w+)$/, `-${number}$1$2`);
+		// SvelteKit reserves names that begin with a plus sign: a group beside it has the same name free.
+		free = path.includes('/+')
+			? path.replace('/+', `/(${number})/+`)
+			: path.replace(/(\.server)?(\.\w+)$/, `-${number}$1$2`);
 	return free;
 }
 

@@ -1,5 +1,6 @@
 import { loadEnv, type Plugin } from 'vite';
 import { isCollecting } from '../protocol/announced-options.js';
+import { reportProject } from './report-project.js';
 import { findShadowed } from './shadowed.js';
 import { choosePort, isAddressInUse } from './listen.js';
 import { parseLocalConfig } from './parse-config.js';
@@ -26,7 +27,8 @@ type Keeper = typeof globalThis & { [kept]?: LocalLogto; [copied]?: Environment 
  * `AUTH_LOGTO_MACHINE_ID`, `AUTH_LOGTO_MACHINE_SECRET` (unless the app has its own, which the local Logto then
  * knows) and, when missing, a throwaway `AUTH_SECRET` for
  * SvelteKit to find. Copies the variables `AUTH_…` of `.env` files to `process.env`, where they are missing:
- * SvelteKit 3 does not. It does nothing in tests. In builds it does one thing: if a dependency of this library is
+ * SvelteKit 3 does not. With `vite dev` it also says what the app's sources lack: a hook that is exported, a route
+ * with the parameter of `organization.param`, a load function that hands over the session. It does nothing in tests. In builds it does one thing: if a dependency of this library is
  * installed in several versions, the build has the library's own and not the one at the top of `node_modules`.
  *
  * @example
@@ -64,7 +66,10 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 			}
 		},
 		// `svelte-check` and `svelte-kit sync` read the configuration and have no server: nothing starts there.
-		configureServer: (server) => start((message) => server.config.logger.info(message)),
+		configureServer(server) {
+			if (process.env['VITEST'] === undefined && !isCollecting()) reportProject(server);
+			return start((message) => server.config.logger.info(message));
+		},
 		configurePreviewServer: (server) => start((message) => server.config.logger.info(message))
 	};
 }

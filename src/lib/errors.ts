@@ -48,6 +48,42 @@ export const errorCatalogue = {
 		cure: 'sign_in',
 		message: 'The sign-in was cancelled or not allowed for this account.'
 	},
+	sign_in_cancelled: {
+		status: 400,
+		cure: 'sign_in',
+		message: 'The sign-in was cancelled. Sign in again, or go back.'
+	},
+	sign_in_refused: {
+		status: 400,
+		cure: 'retry',
+		message:
+			'The sign-in service refused this sign-in. Try again, or tell the people who run this site.'
+	},
+	issuer_failed: {
+		status: 502,
+		cure: 'retry',
+		message: 'The sign-in service reported a fault of its own. Try again in a moment.'
+	},
+	issuer_unavailable: {
+		status: 503,
+		cure: 'retry',
+		message: 'The sign-in service cannot take sign-ins at the moment. Try again in a moment.'
+	},
+	login_required: {
+		status: 401,
+		cure: 'sign_in',
+		message: 'The sign-in service does not know you in this browser. Sign in to go on.'
+	},
+	interaction_required: {
+		status: 401,
+		cure: 'sign_in',
+		message: 'The sign-in service has to ask you something first. Sign in to answer it.'
+	},
+	account_choice_required: {
+		status: 401,
+		cure: 'sign_in',
+		message: 'The sign-in service has to know which account you mean. Sign in and choose one.'
+	},
 	session_missing: { status: 401, cure: 'sign_in', message: 'You need to sign in first.' },
 	session_expired: {
 		status: 401,

@@ -1,10 +1,8 @@
-import { errorCatalogue, LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
-import { finishSignIn, toAuthJsType, type Failure } from '../authjs.js';
-import { isNetworkFailure } from '../issuer.js';
-import { listCauses } from '../log.js';
+import { LogtoAuthError } from '../../errors.js';
+import { finishSignIn } from '../authjs.js';
 import type { LoginTransaction, OpenTransaction } from '../login/transaction.js';
-import { toUnknownResource } from '../tokens/refusal.js';
 import { beginSession } from './begin-session.js';
+import { toReason, toStatus } from './callback-refusal.js';
 import {
 	redirectTo,
 	toRedirect,
@@ -13,14 +11,19 @@ import {
 	type EndpointRequest
 } from './endpoint.js';
 import { answerFailure } from './failure.js';
+import { beginSignIn } from './sign-in.js';
 
 /**
  * `GET {basePath}/callback/logto`: where Logto sends the person back. `state` names the login of this
  * browser that has come to its end, whatever other tabs do. A login ends once: afterwards the address
- * leads to where the person wanted, or to a page that starts again.
+ * leads to where the person wanted, or to a page that starts again. One that took too long goes on by itself.
  */
 export const callback: Endpoint = async (request) => {
 	const { event, context } = request;
+	if (event.url.search === '') {
+		const cancelled = await answerCancelled(request);
+		if (cancelled !== null) return cancelled;
+	}
 	const state = event.url.searchParams.get('state') ?? '';
 	const login = await context.runtime().logins.find(event, state);
 	const reason = await attempt(request, state, login);
@@ -30,16 +33,48 @@ export const callback: Endpoint = async (request) => {
 	// The back button, a bookmark, a second tab: whoever is signed in already goes on.
 	if (reason.code === 'callback_invalid' && (await context.session()) !== null)
 		return redirectTo(destination, cookies);
-	const prompt = login?.kind === 'open' ? login.prompt : null;
+	if (login?.kind === 'lapsed' && !login.again && hasCode(event.url.searchParams))
+		return goOn(request, { state, redirectTo: destination });
+	const prompt = login === null || login.kind === 'finished' ? null : login.prompt;
 	const status = toStatus(event.url.searchParams, reason);
 	return answerFailure(request, reason, { redirectTo: destination, prompt, cookies, status });
 };
 
-/** A failure that the address names may be the visitor's own word: it is no failure of the server. */
-function toStatus(query: URLSearchParams, { code, status }: LogtoAuthError): number {
-	const isNamed = code === toNamedRefusal(query);
-	return isNamed && status >= 500 ? errorCatalogue.callback_invalid.status : status;
+/**
+ * Logto leads here without any parameter when a user cancels at the consent page of a third-party application.
+ * Which of several sign-ins that was is not said; mostly it is the newest. It stays open, for any site can lead a
+ * browser here. `null`: this browser has none.
+ */
+async function answerCancelled(request: EndpointRequest): Promise<Response | null> {
+	const { event, context } = request;
+	const login = await context.runtime().logins.findNewest(event);
+	if (login === null) return null;
+	return answerFailure(request, new LogtoAuthError('sign_in_cancelled'), {
+		redirectTo: toRedirect(request, login.redirectTo),
+		prompt: login.prompt
+	});
 }
+
+/**
+ * Signs in once more, for the page that was wanted: the user was at Logto for longer than a login is open. Logto
+ * knows the user by now, so that it shows no page. What begins here does not go on a second time.
+ */
+async function goOn(
+	request: EndpointRequest,
+	end: { readonly state: string; readonly redirectTo: string }
+): Promise<Response> {
+	const { event, context } = request;
+	const { redirectTo: wanted } = end;
+	try {
+		const begun = await beginSignIn(request, { parameters: {}, redirectTo: wanted, again: true });
+		const finished = await context.runtime().logins.finish(event, end, context.changes());
+		return redirectTo(begun.location, toSetCookies([...finished, ...begun.changes]));
+	} catch (error) {
+		return answerFailure(request, error, { redirectTo: wanted });
+	}
+}
+
+const hasCode = (query: URLSearchParams): boolean => query.has('code') && hasUsableCode(query);
 
 /** RFC 6749 §A.11, with a bound: a real Logto answers 5xx to what its database cannot take. */
 const codePattern = /^[\x20-\x7e]{1,1024}$/;
@@ -83,7 +118,7 @@ async function complete(
 		stateHash,
 		async () => {
 			const { signedIn, failure } = await finishSignIn(authjs, { state, nonce, codeVerifier });
-			if (signedIn === null) throw toReason(event.url.searchParams, failure, config.resources);
+			if (signedIn === null) throw toReason(event.url.searchParams, failure, config);
 			return beginSession(event, context, signedIn);
 		},
 		{
@@ -106,41 +141,4 @@ async function finish(
 	if (login?.kind !== 'open' || reason?.code === 'issuer_unreachable') return [];
 	const changes = await context.runtime().logins.finish(event, end, context.changes());
 	return toSetCookies(changes);
-}
-
-function toReason(
-	query: URLSearchParams,
-	failure: Failure | null,
-	resources: readonly string[]
-): LogtoAuthError {
-	const cause = failure?.cause;
-	// A wrong secret, for example: no user can mend it, and the log says how.
-	if (failure?.refusal?.code === 'configuration') return failure.refusal;
-	const code = toCode(query, failure);
-	const message = code === 'resource_unknown' ? { message: toUnknownResource(resources) } : {};
-	return new LogtoAuthError(code, { ...message, cause });
-}
-
-/** What Logto says in the callback's address. Anything else is answered with a way to start again. */
-const refusals: ReadonlyMap<string, LogtoAuthErrorCode> = new Map([
-	['access_denied', 'sign_in_denied'],
-	['invalid_target', 'resource_unknown']
-]);
-
-/** The reason that a callback's address names. */
-function toNamedRefusal(query: URLSearchParams): LogtoAuthErrorCode | null {
-	return refusals.get(query.get('error') ?? '') ?? null;
-}
-
-/** Before tokens were asked for, only the browser's side can be wrong; after, mostly Logto's. */
-function toCode(query: URLSearchParams, failure: Failure | null): LogtoAuthErrorCode {
-	if (failure === null) return 'callback_invalid';
-	const causes = listCauses(failure.cause);
-	if (failure.unavailable || causes.some(isNetworkFailure)) return 'issuer_unreachable';
-	const fromLogto = causes.some((cause) => toAuthJsType(cause) === 'OAuthCallbackError');
-	if (fromLogto) return toNamedRefusal(query) ?? 'callback_invalid';
-	if (!failure.askedForTokens) return 'callback_invalid';
-	return causes.some((cause) => 'error' in cause && cause.error === 'invalid_grant')
-		? 'callback_invalid'
-		: 'issuer_invalid';
 }

@@ -2,7 +2,15 @@ import { LogtoAuthError } from '../../errors.js';
 import { toAuthorizationParameters } from '../../protocol/sign-in-options.js';
 import { startSignIn } from '../authjs.js';
 import type { Config } from '../to-config.js';
-import { readFields, readQuery, toRedirect, toSetCookies, type Endpoint } from './endpoint.js';
+import type { CookieChange } from '../session/session-cookie.js';
+import {
+	readFields,
+	readQuery,
+	toRedirect,
+	toSetCookies,
+	type Endpoint,
+	type EndpointRequest
+} from './endpoint.js';
 import { leave } from './leave.js';
 import { reserved } from '../session/header-budget.js';
 import { measureCookies } from '../session/session-cookie.js';
@@ -12,7 +20,8 @@ import { askToSwitch } from './switch-account.js';
 
 /**
  * `GET` and `POST {basePath}/signin`: leaves for Logto. Fields: those of `SignInOptions` by name;
- * others are ignored. A form is led on by a page in between, see {@link leave}. A link with a one-time token asks first where another account is signed in.
+ * others are ignored. A form is led on by a page in between, see {@link leave}. A link with a one-time token
+ * asks first where another account is signed in.
  */
 export const signIn: Endpoint = async (request) => {
 	const { event, context } = request;
@@ -25,27 +34,46 @@ export const signIn: Endpoint = async (request) => {
 	// A form of this site is the person's own wish; any site can have a link.
 	const question = isPost ? null : await askToSwitch(request, fields);
 	if (question !== null) return question;
+	const parameters = toParameters(context.runtime().config, fields);
+	const redirectTo = toRedirect(request, fields['redirectTo']);
+	const { location, changes } = await beginSignIn(request, { parameters, redirectTo });
+	return leave(event, location, toSetCookies(changes));
+};
+
+/** A sign-in that begins. */
+interface Beginning {
+	/** What Logto is told besides what is always said. */
+	readonly parameters: Readonly<Record<string, string>>;
+	/** A path of this site. */
+	readonly redirectTo: string;
+	/** Whether it goes on from a login that lapsed. @default false */
+	readonly again?: boolean;
+}
+
+/**
+ * Begins a sign-in: the address at Logto, and the cookies that the callback needs.
+ *
+ * @throws {LogtoAuthError} `issuer_unreachable`, `issuer_invalid`
+ */
+export async function beginSignIn(
+	{ event, context, home }: EndpointRequest,
+	{ parameters, redirectTo, again = false }: Beginning
+): Promise<{ readonly location: string; readonly changes: readonly CookieChange[] }> {
 	const { config, issuer, logins } = context.runtime();
 	// Asked first, so that an outage is told apart from everything that Auth.js may refuse.
 	await issuer.discover();
-	const parameters = toParameters(config, fields);
 	const { location, checks, failure } = await startSignIn(
 		{ event, config, fetch: issuer.fetch },
 		parameters
 	);
 	if (failure !== null || location === null || checks === null)
 		throw new LogtoAuthError('issuer_invalid', { cause: failure?.cause });
-	const login = {
-		checks,
-		redirectTo: toRedirect(request, fields['redirectTo']),
-		prompt: parameters['prompt']?.split(' ')[0] ?? null,
-		home: request.home
-	};
+	const prompt = parameters['prompt']?.split(' ')[0] ?? null;
+	const login = { checks, redirectTo, prompt, home, again };
 	const set = context.changes();
 	const left = config.headerBudget - reserved - ownFields - location.length - measureCookies(set);
-	const changes = await logins.start(event, login, set, left);
-	return leave(event, location, toSetCookies(changes));
-};
+	return { location, changes: await logins.start(event, login, set, left) };
+}
 
 /** What the answer's own fields take but for the address, in bytes: those of the page after a form are the most. */
 const ownFields = 450;

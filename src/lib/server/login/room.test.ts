@@ -11,6 +11,7 @@ const open = (name: string, startedAt: number): LoginCookie => ({
 		codeVerifier: 'c',
 		redirectTo: '/',
 		prompt: null,
+		again: false,
 		startedAt
 	}
 });

@@ -47,7 +47,7 @@ export function measureRoom(others: Iterable<readonly [string, string]>): number
 }
 
 /**
- * The names to keep beside one more: what cannot be opened goes first, then what is finished, then
+ * The names to keep beside one more: what cannot be opened goes first, then what is finished or lapsed, then
  * the oldest.
  *
  * @param room in characters, without the one more
@@ -71,6 +71,7 @@ function isKnown(cookie: LoginCookie): cookie is KnownCookie {
 
 /** Open before finished, then the newest first. Within a second the browser's order, reversed, tells. */
 function byWorth({ transaction: a }: KnownCookie, { transaction: b }: KnownCookie): number {
-	if (a.kind !== b.kind) return a.kind === 'open' ? -1 : 1;
+	const [isOpen, isOther] = [a.kind === 'open', b.kind === 'open'];
+	if (isOpen !== isOther) return isOpen ? -1 : 1;
 	return b.startedAt - a.startedAt;
 }

@@ -89,7 +89,7 @@ describe('a login', () => {
 			httpOnly: true,
 			secure: true,
 			sameSite: 'lax',
-			maxAge: 900
+			maxAge: 86_400
 		});
 		const below = createTransactionCookies(config, '/app');
 		const [other] = await below.start(toEvent([]), login, []);

@@ -17,11 +17,15 @@ import {
 	toFinishedClaims,
 	toOpenClaims,
 	type LoginTransaction,
-	type NewTransaction
+	type NewTransaction,
+	type OpenTransaction
 } from './transaction.js';
 
-/** How long somebody may take at Logto, and how long a finished login is remembered, in seconds. */
-const maxAge = 15 * 60;
+/** How long it is known where a login leads, in seconds: much longer than it is open. */
+const keptFor = 24 * 60 * 60;
+
+/** How long a finished login is remembered, in seconds. */
+const finishedFor = 15 * 60;
 
 /** A cookie is at most this long, so that an address of 1 kB fits and several fit into a header. */
 const maxCookieLength = 2000;
@@ -43,6 +47,8 @@ const maxOrigins = 20;
 export interface TransactionCookies {
 	/** The login that a callback's `state` names; `null` when this browser has none such. */
 	find(event: RequestEvent, state: string): Promise<LoginTransaction | null>;
+	/** The newest login of this browser that is open. */
+	findNewest(event: RequestEvent): Promise<OpenTransaction | null>;
 	/**
 	 * Keeps a new login, and deletes what has no room beside it. A `redirectTo` that does not fit is
 	 * kept without its query, else left out for `home`.
@@ -87,6 +93,7 @@ export function createTransactionCookies(config: LoginConfig, base: string): Tra
 	};
 	return {
 		find: (event, state) => find(toBrowser(event), state),
+		findNewest: (event) => findNewest(toBrowser(event)),
 		start: (event, login, changes, left) => start(toBrowser(event), login, changes, left),
 		finish: (event, login, changes) => finish(toBrowser(event), login, changes),
 		clearFinished: (event) => clearFinished(toBrowser(event))
@@ -116,6 +123,15 @@ async function find(browser: Browser, state: string): Promise<LoginTransaction |
 	return transaction?.kind === 'open' && transaction.stateHash !== hash ? null : transaction;
 }
 
+async function findNewest(browser: Browser): Promise<OpenTransaction | null> {
+	let newest: OpenTransaction | null = null;
+	// Browsers send what is newer later.
+	for (const { transaction } of await openAll(browser))
+		if (transaction?.kind === 'open' && transaction.startedAt >= (newest?.startedAt ?? 0))
+			newest = transaction;
+	return newest;
+}
+
 async function start(
 	browser: Browser,
 	login: NewTransaction & { readonly home: string },
@@ -125,11 +141,12 @@ async function start(
 	const hash = await hashState(login.checks.state);
 	const name = toName(browser, hash);
 	const room = toRoom(browser, changes);
-	const line = measureCookies([{ name, value: '', options: { ...browser.options, maxAge } }]);
+	const options = { ...browser.options, maxAge: keptFor };
+	const line = measureCookies([{ name, value: '', options }]);
 	const limit = Math.min(Math.min(room, maxCookieLength) - lengthOf(name, ''), left - line);
 	const value = await sealWithin(browser, login, hash, limit);
 	const deletions = Math.floor((left - line - value.length) / line);
-	return place(browser, { name, value }, room, deletions);
+	return place(browser, { name, value, maxAge: keptFor }, room, deletions);
 }
 
 async function finish(
@@ -139,9 +156,9 @@ async function finish(
 ): Promise<readonly CookieChange[]> {
 	const name = toName(browser, await hashState(state));
 	const room = toRoom(browser, changes);
-	const value = await browser.seal.seal(toFinishedClaims(redirectTo), toEnd());
+	const value = await browser.seal.seal(toFinishedClaims(redirectTo), toEnd(finishedFor));
 	if (lengthOf(name, value) > room) return [toDeletion(name, browser.options)];
-	return place(browser, { name, value }, room);
+	return place(browser, { name, value, maxAge: finishedFor }, room);
 }
 
 async function clearFinished(browser: Browser): Promise<readonly CookieChange[]> {
@@ -155,7 +172,11 @@ async function clearFinished(browser: Browser): Promise<readonly CookieChange[]>
 /** Sets a cookie and deletes those that have no room beside it. */
 async function place(
 	browser: Browser,
-	{ name, value }: Pick<CookieChange, 'name' | 'value'>,
+	{
+		name,
+		value,
+		maxAge
+	}: { readonly name: string; readonly value: string; readonly maxAge: number },
 	room: number,
 	deletions = maxDeleted
 ): Promise<readonly CookieChange[]> {
@@ -196,10 +217,10 @@ async function sealWithin(
 ): Promise<string> {
 	const [pathname = login.home] = login.redirectTo.split(/[?#]/);
 	for (const redirectTo of [login.redirectTo, pathname]) {
-		const text = await seal.seal(toOpenClaims({ ...login, redirectTo }, hash), toEnd());
+		const text = await seal.seal(toOpenClaims({ ...login, redirectTo }, hash), toEnd(keptFor));
 		if (text.length <= limit) return text;
 	}
-	return seal.seal(toOpenClaims({ ...login, redirectTo: login.home }, hash), toEnd());
+	return seal.seal(toOpenClaims({ ...login, redirectTo: login.home }, hash), toEnd(keptFor));
 }
 
 function toName({ prefix }: Browser, stateHash: string): string {
@@ -217,6 +238,6 @@ function toRoom(browser: Browser, changes: readonly CookieChange[]): number {
 	return measureRoom([...jar].filter(([name]) => !isLogin(browser, name)));
 }
 
-function toEnd(): number {
-	return Math.floor(Date.now() / 1000) + maxAge;
+function toEnd(seconds: number): number {
+	return Math.floor(Date.now() / 1000) + seconds;
 }

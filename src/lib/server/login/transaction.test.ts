@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { hashState, parseTransaction, toFinishedClaims, toOpenClaims } from './transaction.js';
+import {
+	hashState,
+	openFor,
+	parseTransaction,
+	toFinishedClaims,
+	toOpenClaims
+} from './transaction.js';
 
 const checks = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'the-verifier' };
 const login = { checks, redirectTo: '/dashboard?tab=1', prompt: null };
@@ -13,15 +19,31 @@ describe('hashState', () => {
 describe('parseTransaction', () => {
 	it('reads back a login that has started', () => {
 		const claims = { ...toOpenClaims({ ...login, prompt: 'login' }, 'the-hash'), iat: 7 };
-		expect(parseTransaction(claims)).toEqual({
+		expect(parseTransaction(claims, 7 + openFor)).toEqual({
 			kind: 'open',
 			stateHash: 'the-hash',
 			nonce: 'the-nonce',
 			codeVerifier: 'the-verifier',
 			redirectTo: '/dashboard?tab=1',
 			prompt: 'login',
+			again: false,
 			startedAt: 7
 		});
+	});
+
+	it('keeps nothing that signs in of one that took longer than Logto waits', () => {
+		const claims = { ...toOpenClaims({ ...login, again: true }, 'the-hash'), iat: 7 };
+		expect(parseTransaction(claims, 8 + openFor)).toEqual({
+			kind: 'lapsed',
+			redirectTo: '/dashboard?tab=1',
+			prompt: null,
+			again: true,
+			startedAt: 7
+		});
+	});
+
+	it('is open for the hour that Logto waits', () => {
+		expect(openFor).toBeGreaterThan(3600);
 	});
 
 	it('does not seal the state itself', () => {

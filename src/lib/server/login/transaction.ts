@@ -12,6 +12,18 @@ export interface OpenTransaction {
 	readonly redirectTo: string;
 	/** The `prompt` that the page asked for, so that starting again asks for the same. */
 	readonly prompt: string | null;
+	/** Whether it goes on from one that lapsed. */
+	readonly again: boolean;
+	/** Seconds since the epoch. */
+	readonly startedAt: number;
+}
+
+/** A transaction that took longer than Logto waits: it signs no one in, and says where the user wanted to go. */
+export interface LapsedTransaction {
+	readonly kind: 'lapsed';
+	readonly redirectTo: string;
+	readonly prompt: string | null;
+	readonly again: boolean;
 	/** Seconds since the epoch. */
 	readonly startedAt: number;
 }
@@ -25,14 +37,22 @@ export interface FinishedTransaction {
 }
 
 /** What a cookie of one login may hold. */
-export type LoginTransaction = OpenTransaction | FinishedTransaction;
+export type LoginTransaction = OpenTransaction | LapsedTransaction | FinishedTransaction;
 
 /** What a sign-in starts with. */
 export interface NewTransaction {
 	readonly checks: Checks;
 	readonly redirectTo: string;
 	readonly prompt: string | null;
+	/** Whether it goes on from one that lapsed. @default false */
+	readonly again?: boolean;
 }
+
+/**
+ * How long Logto waits for a user, in seconds: an interaction of Logto lives an hour. The way there and back takes
+ * some time too.
+ */
+export const openFor = 65 * 60;
 
 /** SHA-256 in base64url, 43 characters. */
 export async function hashState(state: string): Promise<string> {
@@ -42,13 +62,17 @@ export async function hashState(state: string): Promise<string> {
 
 /** The claims to seal for a login that starts; the seal adds `iat`. */
 export function toOpenClaims(
-	{ checks, redirectTo, prompt }: NewTransaction,
+	{ checks, redirectTo, prompt, again = false }: NewTransaction,
 	stateHash: string
 ): Readonly<Record<string, string>> {
 	const { nonce, codeVerifier } = checks;
 	// Short names: several of these share a header with the session.
 	const claims = { state: stateHash, nonce, verifier: codeVerifier, to: redirectTo };
-	return prompt === null ? claims : { ...claims, prompt };
+	return {
+		...claims,
+		...(prompt === null ? {} : { prompt }),
+		...(again ? { again: '1' } : {})
+	};
 }
 
 /** The claims to seal for a login that has ended. */
@@ -56,23 +80,20 @@ export function toFinishedClaims(redirectTo: string): Readonly<Record<string, st
 	return { to: redirectTo };
 }
 
-/** Reads what a seal held; `null` when it is not a whole transaction. */
+/** Reads what a seal held; `null` when it is not a whole transaction. @param now seconds since the epoch */
 export function parseTransaction(
-	claims: Readonly<Record<string, unknown>>
+	claims: Readonly<Record<string, unknown>>,
+	now = Date.now() / 1000
 ): LoginTransaction | null {
-	const { state, nonce, verifier, to: redirectTo, prompt, iat: startedAt } = claims;
+	const { state, nonce, verifier, to: redirectTo, iat: startedAt } = claims;
 	if (typeof redirectTo !== 'string' || typeof startedAt !== 'number') return null;
 	if (state === undefined && nonce === undefined && verifier === undefined)
 		return { kind: 'finished', redirectTo, startedAt };
 	if (typeof state !== 'string' || typeof nonce !== 'string' || typeof verifier !== 'string')
 		return null;
-	return {
-		kind: 'open',
-		stateHash: state,
-		nonce,
-		codeVerifier: verifier,
-		redirectTo,
-		prompt: typeof prompt === 'string' ? prompt : null,
-		startedAt
-	};
+	const prompt = typeof claims['prompt'] === 'string' ? claims['prompt'] : null;
+	const known = { redirectTo, prompt, again: claims['again'] === '1', startedAt };
+	return now - startedAt > openFor
+		? { kind: 'lapsed', ...known }
+		: { kind: 'open', stateHash: state, nonce, codeVerifier: verifier, ...known };
 }

@@ -4,6 +4,7 @@ import { createContext } from './context.js';
 import { bindContext, type RequestContext } from './request-context.js';
 import { createFormWatch } from './endpoints/backchannel-probe.js';
 import { homePath } from './endpoints/endpoint.js';
+import { createReferrerWatch } from './endpoints/hidden-origin.js';
 import { leaveForm } from './endpoints/leave.js';
 import { refuseCrossSiteForm } from './endpoints/origin-check.js';
 import { answerEndpoint } from './endpoints/router.js';
@@ -36,6 +37,7 @@ export function createHandle(
 	check: StartChecks = () => undefined
 ): Handle {
 	const prepare = createPreparation(source, getRuntime, check);
+	const watchReferrers = createReferrerWatch();
 	return async ({ event, resolve }) => {
 		const prepared = await prepare(event);
 		if (prepared instanceof Response) {
@@ -50,6 +52,7 @@ export function createHandle(
 			if (redirect === null) throw thrown;
 			return redirect;
 		}
+		watchReferrers(response, prepared.options);
 		// A guard of the app may refuse a form before it is read.
 		if (response.status >= 300) drainBody(event.request);
 		return finish(leaveForm(prepared, response), prepared);

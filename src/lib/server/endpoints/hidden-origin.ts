@@ -1,0 +1,42 @@
+import type { LogtoAuthOptions } from '../options.js';
+import { warn } from '../report.js';
+
+/** The policies of Referrer Policy §3. Of several in a field the last that a browser knows counts. */
+const policies: ReadonlySet<string> = new Set([
+	'no-referrer',
+	'no-referrer-when-downgrade',
+	'origin',
+	'origin-when-cross-origin',
+	'same-origin',
+	'strict-origin',
+	'strict-origin-when-cross-origin',
+	'unsafe-url'
+]);
+
+/**
+ * Says once that pages hide their origin: browsers send `Origin: null` with the forms of such a page, so SvelteKit
+ * refuses them with an error of its own before any hook runs. The buttons of this library ask by script, which
+ * names the origin (Fetch, "append a request Origin header"); without script their forms are refused as well.
+ */
+export function createReferrerWatch(): (response: Response, options: LogtoAuthOptions) => void {
+	let warned = false;
+	return ({ headers }, options) => {
+		if (warned || !hidesOrigin(headers)) return;
+		warned = true;
+		warn(
+			options,
+			'A page has the header "Referrer-Policy: no-referrer", so browsers do not name the origin of its forms and SvelteKit refuses them as forms of another site: sign-in and sign-out too, where JavaScript does not run. Set "Referrer-Policy: same-origin" or "strict-origin-when-cross-origin".'
+		);
+	};
+}
+
+function hidesOrigin(headers: Headers): boolean {
+	const field = headers.get('referrer-policy');
+	if (field === null || headers.get('content-type')?.startsWith('text/html') !== true) return false;
+	const known = field
+		.toLowerCase()
+		.split(',')
+		.map((policy) => policy.trim())
+		.filter((policy) => policies.has(policy));
+	return known.at(-1) === 'no-referrer';
+}

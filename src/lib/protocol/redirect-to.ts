@@ -1,5 +1,8 @@
-/** Longer values are refused: no page of an app has such an address, and cookies carry this one. */
+/** Longer values are refused: they stand in the fields of responses, and proxies take 4,096 bytes of these. */
 const maxLength = 2048;
+
+/** The longest address that a sign-in keeps, in characters. */
+export const longestWanted = 4000;
 
 /** Control characters and the backslash, which browsers read as a slash, raw or percent-encoded. */
 // eslint-disable-next-line no-control-regex -- the control characters are the point
@@ -13,9 +16,10 @@ const unsafe = /[\u0000-\u0020\u007f-\u009f\\\u2028\u2029]|%(?:0[0-9a-f]|1[0-9a-
  * @param value what a form, a query or a cookie said
  * @param origin this site's origin, for example `https://app.example.com`; a full address of this
  * site is accepted and shortened to its path
+ * @param longest in characters
  */
-export function toSafeRedirect(value: unknown, origin: string): string | null {
-	if (typeof value !== 'string' || value === '' || value.length > maxLength) return null;
+export function toSafeRedirect(value: unknown, origin: string, longest = maxLength): string | null {
+	if (typeof value !== 'string' || value === '' || value.length > longest) return null;
 	if (unsafe.test(value)) return null;
 	if (value.startsWith('//')) return null;
 	if (!value.startsWith('/') && !value.startsWith(`${origin}/`)) return null;
@@ -25,7 +29,7 @@ export function toSafeRedirect(value: unknown, origin: string): string | null {
 	const path = `${url.pathname}${url.search}${url.hash}`;
 	// "/.//evil" has this origin and a pathname that is protocol-relative once it stands alone. What was short may
 	// have become long: a letter outside of ASCII takes nine characters.
-	return path.startsWith('//') || path.length > maxLength ? null : path;
+	return path.startsWith('//') || path.length > longest ? null : path;
 }
 
 /**

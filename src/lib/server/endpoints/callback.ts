@@ -5,12 +5,13 @@ import { beginSession } from './begin-session.js';
 import { toReason, toStatus } from './callback-refusal.js';
 import {
 	redirectTo,
-	toRedirect,
+	toWanted,
 	toSetCookies,
 	type Endpoint,
 	type EndpointRequest
 } from './endpoint.js';
 import { answerFailure } from './failure.js';
+import { arriveAt } from './leave.js';
 import { beginSignIn } from './sign-in.js';
 
 /**
@@ -27,18 +28,23 @@ export const callback: Endpoint = async (request) => {
 	const state = event.url.searchParams.get('state') ?? '';
 	const login = await context.runtime().logins.find(event, state);
 	const reason = await attempt(request, state, login);
-	const destination = toRedirect(request, login?.redirectTo);
+	const destination = toWanted(request, login?.redirectTo);
+	if (login !== null && login.kind !== 'finished' && login.isCut)
+		context.runtime().config.logger.warn(cut);
 	const cookies = await finish(request, login, { state, redirectTo: destination }, reason);
-	if (reason === null) return redirectTo(destination, cookies);
+	if (reason === null) return arriveAt(destination, cookies);
 	// The back button, a bookmark, a second tab: whoever is signed in already goes on.
 	if (reason.code === 'callback_invalid' && (await context.session()) !== null)
-		return redirectTo(destination, cookies);
+		return arriveAt(destination, cookies);
 	if (login?.kind === 'lapsed' && !login.again && hasCode(event.url.searchParams))
 		return goOn(request, { state, redirectTo: destination });
 	const prompt = login === null || login.kind === 'finished' ? null : login.prompt;
 	const status = toStatus(event.url.searchParams, reason);
 	return answerFailure(request, reason, { redirectTo: destination, prompt, cookies, status });
 };
+
+const cut =
+	'A sign-in leads to its page without the query: the address was too long for a cookie, and another process keeps the whole one, or none any more.';
 
 /**
  * Logto leads here without any parameter when a user cancels at the consent page of a third-party application.
@@ -50,7 +56,7 @@ async function answerCancelled(request: EndpointRequest): Promise<Response | nul
 	const login = await context.runtime().logins.findNewest(event);
 	if (login === null) return null;
 	return answerFailure(request, new LogtoAuthError('sign_in_cancelled'), {
-		redirectTo: toRedirect(request, login.redirectTo),
+		redirectTo: toWanted(request, login.redirectTo),
 		prompt: login.prompt
 	});
 }

@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { toSafeRedirect } from '../../protocol/redirect-to.js';
+import { longestWanted, toSafeRedirect } from '../../protocol/redirect-to.js';
 import type { RequestContext } from '../request-context.js';
 import { readWithin } from '../internal/read-within.js';
 import { base, type RequestEvent } from '../kit.js';
@@ -52,6 +52,23 @@ export function readQuery({ url }: RequestEvent): Record<string, string> {
 export function toRedirect({ event, home }: EndpointRequest, value: unknown): string {
 	return toSafeRedirect(value, event.url.origin) ?? home;
 }
+
+/**
+ * The page that a sign-in is to open: as {@link toRedirect}, and longer, for it stands in no field of a response. One
+ * that is too long loses its query, and the log says so.
+ */
+export function toWanted(request: EndpointRequest, value: unknown): string {
+	const { event, context, home } = request;
+	const wanted = toSafeRedirect(value, event.url.origin, longestWanted);
+	// A letter outside of ASCII takes nine characters.
+	if (wanted !== null || typeof value !== 'string' || value.length * 9 <= longestWanted)
+		return wanted ?? home;
+	const path = toSafeRedirect(value.split(/[?#]/)[0], event.url.origin);
+	if (path !== null) context.runtime().config.logger.warn(tooLong);
+	return path ?? home;
+}
+
+const tooLong = `The "redirectTo" of a sign-in is longer than ${longestWanted} characters, so it leads to the page without its query.`;
 
 /** 303 See Other, unless it is another status. */
 export function redirectTo(

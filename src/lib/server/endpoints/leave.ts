@@ -4,7 +4,7 @@ import type { RequestEvent } from '../kit.js';
 import { toBasePath } from '../options.js';
 import type { RequestContext } from '../request-context.js';
 import { redirectTo, wantsJson } from './endpoint.js';
-import { link, renderPage } from './page.js';
+import { link, longestField, renderPage } from './page.js';
 
 /**
  * Leads on from a form. Chromium and Safari apply the policy `form-action` of the page with the form to every
@@ -35,6 +35,14 @@ function toAnswer(event: RequestEvent, location: string): Response {
 			{ headers: { 'cache-control': 'private, no-store' } }
 		);
 	return redirectTo(location);
+}
+
+/** The end of a sign-in: a redirect, or a page where the address is too long for the fields of a response. */
+export function arriveAt(path: string, cookies: readonly string[]): Response {
+	if (path.length <= longestField) return redirectTo(path, cookies);
+	const passage = renderPassage(path);
+	for (const cookie of cookies) passage.headers.append('set-cookie', cookie);
+	return passage;
 }
 
 /** Whether a form with the method GET sent the request: its field `from` says so, for no header does. */

@@ -13,19 +13,23 @@ export interface Page {
 	readonly next?: string;
 }
 
+/** The longest address that stands in a field, in characters; proxies take 4,096 bytes of all fields. */
+export const longestField = 2048;
+
 /**
  * A whole page, for one browser alone. The same page always has the same bytes and fields, so that two
  * refusals cannot be told apart: it holds no nonce and no time.
  */
 export function renderPage(page: Page): Response {
 	const { status, title, above = '', body, referrerPolicy = 'no-referrer', next } = page;
+	const inBody = next !== undefined && next.length > longestField;
 	const html = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
+<meta name="robots" content="noindex">${inBody ? `\n<meta http-equiv="refresh" content="0; url=${escapeHtml(next)}">` : ''}
 <title>${escapeHtml(title)}</title>
 <style>${styles}</style>
 </head>
@@ -46,7 +50,7 @@ ${body}
 			'x-content-type-options': 'nosniff',
 			vary: 'Cookie',
 			// HTML §4.2.5.3: with 0 seconds the page does not stay in the history.
-			...(next === undefined ? {} : { refresh: `0; url=${next}` })
+			...(next === undefined || inBody ? {} : { refresh: `0; url=${next}` })
 		}
 	});
 }

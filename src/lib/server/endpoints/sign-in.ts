@@ -6,7 +6,7 @@ import type { CookieChange } from '../session/session-cookie.js';
 import {
 	readFields,
 	readQuery,
-	toRedirect,
+	toWanted,
 	toSetCookies,
 	type Endpoint,
 	type EndpointRequest
@@ -35,7 +35,7 @@ export const signIn: Endpoint = async (request) => {
 	const question = isPost ? null : await askToSwitch(request, fields);
 	if (question !== null) return question;
 	const parameters = toParameters(context.runtime().config, fields);
-	const redirectTo = toRedirect(request, fields['redirectTo']);
+	const redirectTo = toWanted(request, fields['redirectTo']);
 	const { location, changes } = await beginSignIn(request, { parameters, redirectTo });
 	return leave(event, location, toSetCookies(changes));
 };

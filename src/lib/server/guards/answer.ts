@@ -4,7 +4,8 @@ import { findFittingPath, toSafeRedirect } from '../../protocol/redirect-to.js';
 import { homePath, redirectTo } from '../endpoints/endpoint.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
 import { base, leaveFor, stopWith, toErrorBody, type RequestEvent } from '../kit.js';
-import type { RequestContext } from '../request-context.js';
+import { warn } from '../report.js';
+import { findContext, type RequestContext } from '../request-context.js';
 import { toBasePath, type Otherwise } from '../options.js';
 import type { Refusal } from './apply-rule.js';
 import type { Refused } from './decide.js';
@@ -31,11 +32,18 @@ export function toSignInPath(
  * The requested address; of a form's without the name of its action (`?/create`), which is no page. Without its
  * query when it is too long, and at last the home page.
  */
-function toReturnPath({ url, request }: RequestEvent): string {
+function toReturnPath(event: RequestEvent): string {
+	const { url, request } = event;
 	const { pathname, search } = url;
 	const whole = request.method === 'POST' ? toPagePath(pathname, search) : `${pathname}${search}`;
-	return findFittingPath(whole, pathname) ?? homePath;
+	const fitting = findFittingPath(whole, pathname) ?? homePath;
+	const options = fitting === whole ? undefined : findContext(event)?.options;
+	if (options !== undefined) warn(options, tooLong);
+	return fitting;
 }
+
+const tooLong =
+	'The address of a page that needs a sign-in is too long for a redirect, so the sign-in leads to the page without its query.';
 
 /** What the hook answers to a request that its rule refuses. */
 export async function toRefusal(

@@ -12,6 +12,7 @@ const open = (name: string, startedAt: number): LoginCookie => ({
 		redirectTo: '/',
 		prompt: null,
 		again: false,
+		isCut: false,
 		startedAt
 	}
 });

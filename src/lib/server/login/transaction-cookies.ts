@@ -34,6 +34,9 @@ const maxCookieLength = 2000;
 const maxOpened = 10;
 const maxDeleted = 20;
 
+/** Addresses that have no room in a cookie are kept in the process, in characters altogether: the newest. */
+const maxKept = 4_000_000;
+
 /** Of the state's hash, in the cookie's name. */
 const suffixLength = 16;
 
@@ -50,8 +53,8 @@ export interface TransactionCookies {
 	/** The newest login of this browser that is open. */
 	findNewest(event: RequestEvent): Promise<OpenTransaction | null>;
 	/**
-	 * Keeps a new login, and deletes what has no room beside it. A `redirectTo` that does not fit is
-	 * kept without its query, else left out for `home`.
+	 * Keeps a new login, and deletes what has no room beside it. A `redirectTo` that does not fit is in the cookie
+	 * without its query, else left out for `home`, and whole in the memory of this process.
 	 *
 	 * @param changes the other cookies that the response sets
 	 * @param left what the response has for cookies, in bytes, as `measureCookies` counts
@@ -80,6 +83,11 @@ type LoginConfig = Pick<Config, 'secrets' | 'clientId' | 'issuer' | 'basePath'> 
 export function createTransactionCookies(config: LoginConfig, base: string): TransactionCookies {
 	const naming = { cookiePrefix: config.cookiePrefix, base };
 	const seals = new LRUCache<string, ClaimsSeal>({ max: maxOrigins });
+	const addresses = new LRUCache<string, string>({
+		maxSize: maxKept,
+		sizeCalculation: ({ length }) => length,
+		ttl: keptFor * 1000
+	});
 	const toBrowser = (event: RequestEvent): Browser => {
 		const { origin } = event.url;
 		const seal = seals.get(origin) ?? createShortSeal(config.secrets, toSealName(config, origin));
@@ -88,7 +96,8 @@ export function createTransactionCookies(config: LoginConfig, base: string): Tra
 			header: event.request.headers.get('cookie'),
 			prefix: `${toCookieName(event, 'login', naming)}.`,
 			options: toCookieOptions(event),
-			seal
+			seal,
+			addresses
 		};
 	};
 	return {
@@ -114,13 +123,21 @@ interface Browser {
 	readonly prefix: string;
 	readonly options: CookieOptions;
 	readonly seal: ClaimsSeal;
+	/** Whole addresses of logins, by the hash of the state. */
+	readonly addresses: LRUCache<string, string>;
 }
 
 async function find(browser: Browser, state: string): Promise<LoginTransaction | null> {
 	const hash = await hashState(state);
 	const value = toJar(browser.header, []).get(toName(browser, hash));
 	const transaction = value === undefined ? null : await open(browser, value);
-	return transaction?.kind === 'open' && transaction.stateHash !== hash ? null : transaction;
+	if (transaction === null || (transaction.kind === 'open' && transaction.stateHash !== hash))
+		return null;
+	const whole = browser.addresses.get(hash);
+	if (whole === undefined) return transaction;
+	return transaction.kind === 'finished'
+		? { ...transaction, redirectTo: whole }
+		: { ...transaction, redirectTo: whole, isCut: false };
 }
 
 async function findNewest(browser: Browser): Promise<OpenTransaction | null> {
@@ -154,9 +171,12 @@ async function finish(
 	{ state, redirectTo }: { readonly state: string; readonly redirectTo: string },
 	changes: readonly CookieChange[]
 ): Promise<readonly CookieChange[]> {
-	const name = toName(browser, await hashState(state));
+	const hash = await hashState(state);
+	const name = toName(browser, hash);
 	const room = toRoom(browser, changes);
-	const value = await browser.seal.seal(toFinishedClaims(redirectTo), toEnd(finishedFor));
+	// A longer one is in memory, if at all.
+	const to = browser.addresses.has(hash) ? (redirectTo.split(/[?#]/)[0] ?? '/') : redirectTo;
+	const value = await browser.seal.seal(toFinishedClaims(to), toEnd(finishedFor));
 	if (lengthOf(name, value) > room) return [toDeletion(name, browser.options)];
 	return place(browser, { name, value, maxAge: finishedFor }, room);
 }
@@ -210,17 +230,23 @@ async function open({ seal }: Browser, value: string): Promise<LoginTransaction 
 
 /** With the whole address, else its path, else none. The last is taken whatever the limit. */
 async function sealWithin(
-	{ seal }: Browser,
+	{ seal, addresses }: Browser,
 	login: NewTransaction & { readonly home: string },
 	hash: string,
 	limit: number
 ): Promise<string> {
 	const [pathname = login.home] = login.redirectTo.split(/[?#]/);
 	for (const redirectTo of [login.redirectTo, pathname]) {
-		const text = await seal.seal(toOpenClaims({ ...login, redirectTo }, hash), toEnd(keptFor));
+		const isCut = redirectTo !== login.redirectTo;
+		if (isCut) addresses.set(hash, login.redirectTo);
+		const claims = toOpenClaims({ ...login, redirectTo, isCut }, hash);
+		const text = await seal.seal(claims, toEnd(keptFor));
 		if (text.length <= limit) return text;
 	}
-	return seal.seal(toOpenClaims({ ...login, redirectTo: login.home }, hash), toEnd(keptFor));
+	return seal.seal(
+		toOpenClaims({ ...login, redirectTo: login.home, isCut: true }, hash),
+		toEnd(keptFor)
+	);
 }
 
 function toName({ prefix }: Browser, stateHash: string): string {

@@ -27,6 +27,7 @@ describe('parseTransaction', () => {
 			redirectTo: '/dashboard?tab=1',
 			prompt: 'login',
 			again: false,
+			isCut: false,
 			startedAt: 7
 		});
 	});
@@ -38,6 +39,7 @@ describe('parseTransaction', () => {
 			redirectTo: '/dashboard?tab=1',
 			prompt: null,
 			again: true,
+			isCut: false,
 			startedAt: 7
 		});
 	});

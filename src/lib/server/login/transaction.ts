@@ -14,6 +14,8 @@ export interface OpenTransaction {
 	readonly prompt: string | null;
 	/** Whether it goes on from one that lapsed. */
 	readonly again: boolean;
+	/** Whether `redirectTo` has lost its query, for which the cookie had no room. */
+	readonly isCut: boolean;
 	/** Seconds since the epoch. */
 	readonly startedAt: number;
 }
@@ -24,6 +26,7 @@ export interface LapsedTransaction {
 	readonly redirectTo: string;
 	readonly prompt: string | null;
 	readonly again: boolean;
+	readonly isCut: boolean;
 	/** Seconds since the epoch. */
 	readonly startedAt: number;
 }
@@ -46,6 +49,8 @@ export interface NewTransaction {
 	readonly prompt: string | null;
 	/** Whether it goes on from one that lapsed. @default false */
 	readonly again?: boolean;
+	/** Whether `redirectTo` is not the whole address. @default false */
+	readonly isCut?: boolean;
 }
 
 /**
@@ -62,7 +67,7 @@ export async function hashState(state: string): Promise<string> {
 
 /** The claims to seal for a login that starts; the seal adds `iat`. */
 export function toOpenClaims(
-	{ checks, redirectTo, prompt, again = false }: NewTransaction,
+	{ checks, redirectTo, prompt, again = false, isCut = false }: NewTransaction,
 	stateHash: string
 ): Readonly<Record<string, string>> {
 	const { nonce, codeVerifier } = checks;
@@ -71,7 +76,8 @@ export function toOpenClaims(
 	return {
 		...claims,
 		...(prompt === null ? {} : { prompt }),
-		...(again ? { again: '1' } : {})
+		...(again ? { again: '1' } : {}),
+		...(isCut ? { cut: '1' } : {})
 	};
 }
 
@@ -92,7 +98,8 @@ export function parseTransaction(
 	if (typeof state !== 'string' || typeof nonce !== 'string' || typeof verifier !== 'string')
 		return null;
 	const prompt = typeof claims['prompt'] === 'string' ? claims['prompt'] : null;
-	const known = { redirectTo, prompt, again: claims['again'] === '1', startedAt };
+	const [again, isCut] = [claims['again'] === '1', claims['cut'] === '1'];
+	const known = { redirectTo, prompt, again, isCut, startedAt };
 	return now - startedAt > openFor
 		? { kind: 'lapsed', ...known }
 		: { kind: 'open', stateHash: state, nonce, codeVerifier: verifier, ...known };

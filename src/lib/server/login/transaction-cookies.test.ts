@@ -169,7 +169,7 @@ describe('the room for logins', () => {
 });
 
 describe('what a login takes of its response', () => {
-	it('is as much as there is: a long address loses its query', async () => {
+	it('is as much as there is: of a long address the cookie holds the path', async () => {
 		const login = toLogin('a', `/invoices?note=${'q'.repeat(900)}`);
 		const whole = await logins.start(toEvent([]), login, [], 2000);
 		expect(await logins.find(toEvent(whole), stateOf(login))).toMatchObject({
@@ -177,8 +177,14 @@ describe('what a login takes of its response', () => {
 		});
 		const short = await logins.start(toEvent([]), login, [], 1000);
 		expect(measureCookies(short)).toBeLessThanOrEqual(1000);
+		const elsewhere = createTransactionCookies(config, '');
+		expect(await elsewhere.find(toEvent(short), stateOf(login))).toMatchObject({
+			redirectTo: '/invoices',
+			isCut: true
+		});
 		expect(await logins.find(toEvent(short), stateOf(login))).toMatchObject({
-			redirectTo: '/invoices'
+			redirectTo: login.redirectTo,
+			isCut: false
 		});
 	});
 

@@ -236,6 +236,7 @@ async function sealWithin(
 	limit: number
 ): Promise<string> {
 	const [pathname = login.home] = login.redirectTo.split(/[?#]/);
+	addresses.delete(hash);
 	for (const redirectTo of [login.redirectTo, pathname]) {
 		const isCut = redirectTo !== login.redirectTo;
 		if (isCut) addresses.set(hash, login.redirectTo);
@@ -243,6 +244,7 @@ async function sealWithin(
 		const text = await seal.seal(claims, toEnd(keptFor));
 		if (text.length <= limit) return text;
 	}
+	addresses.set(hash, login.redirectTo);
 	return seal.seal(
 		toOpenClaims({ ...login, redirectTo: login.home, isCut: true }, hash),
 		toEnd(keptFor)

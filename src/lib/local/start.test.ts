@@ -39,7 +39,7 @@ test('an explicit port that is taken is an error', async () => {
 	await new Promise((resolve) => server.once('listening', resolve));
 	const address = server.address();
 	const port = typeof address === 'object' && address !== null ? address.port : 0;
-	await expect(start({ port })).rejects.toThrow('EADDRINUSE');
+	await expect(start({ port })).rejects.toThrow(`port ${port}, which is taken`);
 	await new Promise((resolve) => server.close(resolve));
 });
 

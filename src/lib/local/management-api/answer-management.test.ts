@@ -49,10 +49,10 @@ describe('who may call', () => {
 		expect(await response.json()).toMatchObject({ code });
 	});
 
-	it("not with a user's token, nor that of another machine", async () => {
+	it("not with a user's token, nor with a machine's that lacks the scope", async () => {
 		const { access_token: opaque } = await signIn(logto, 'alice');
 		expect((await ask({ authorization: `Bearer ${opaque}` })).status).toBe(401);
-		const params = { grant_type: 'client_credentials', scope: 'all' };
+		const params = { grant_type: 'client_credentials' };
 		const resource = 'https://default.logto.app/api';
 		const [machine] = logto.machines;
 		const body = await (await askToken(logto, { ...params, resource }, machine)).json();

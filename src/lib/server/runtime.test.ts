@@ -55,6 +55,28 @@ describe('visitors of more hosts than one process keeps ready', () => {
 		expect((hosts(400) - before) / 400).toBeLessThan(25_000);
 	});
 
+	it('share what is kept of long addresses of sign-ins, which push out the oldest', async () => {
+		const getRuntime = createRuntimes();
+		const event = toEvent();
+		const start = (number: number) =>
+			getRuntime(toTenant(number % 50)).logins.start(
+				event,
+				{
+					checks: { state: `state-${number}`, nonce: 'nonce', codeVerifier: 'verifier' },
+					redirectTo: `/search?q=${'a'.repeat(4000)}`,
+					prompt: null,
+					home: '/'
+				},
+				[]
+			);
+		const find = async (number: number, cookies: Awaited<ReturnType<typeof start>>) =>
+			getRuntime(toTenant(number % 50)).logins.find(toEvent(cookies), `state-${number}`);
+		const first = await start(0);
+		expect(await find(0, first)).toMatchObject({ isCut: false });
+		for (let number = 1; number < 1010; number += 1) await start(number);
+		expect(await find(0, first)).toMatchObject({ isCut: true });
+	});
+
 	it('bring back no session that was signed out', async () => {
 		const { complete, getRuntime, record, cookies } = await openApp({}, {});
 		const ended = getRuntime(complete).sessions;

@@ -68,7 +68,7 @@ export function createRuntimes(): GetRuntime {
 		const known = cores.get(content);
 		if (known !== undefined) return known;
 		if (cores.size >= maxCores) warnOfFull(config);
-		const core = createCore(config);
+		const core = createCore(config, shared);
 		cores.set(content, core);
 		return core;
 	};
@@ -82,13 +82,13 @@ export function createRuntimes(): GetRuntime {
 	};
 }
 
-function createCore(config: Config): Core {
+function createCore(config: Config, { longAddresses }: SharedState): Core {
 	const { clientId, timeout, internalEndpoint } = config;
 	const issuer = createIssuer(config.issuer, clientId, timeout, internalEndpoint);
 	return {
 		issuer,
 		seals: createSeals(config.secrets),
-		logins: createTransactionCookies(config, base),
+		logins: createTransactionCookies(config, base, longAddresses),
 		machineTokens: createMachineTokens(config, issuer),
 		bearers: createBearerTokens(issuer),
 		introspection: createIntrospection(config, issuer),

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { LogtoAuthErrorCode } from '../errors.js';
 import { createFlights, type Flights } from './internal/flights.js';
 import { createArrivals, type Arrivals } from './login/arrivals.js';
+import { createLongAddresses, type LongAddresses } from './login/transaction-cookies.js';
 import { createCookieMemory, type CookieMemory } from './session/cookie-memory.js';
 import type { OpenedCookie } from './session/cookie-sessions.js';
 import { createOpenedRecords, type OpenedRecords } from './session/opened-records.js';
@@ -32,6 +33,8 @@ export interface SharedState {
 	readonly refusedTokens: LRUCache<string, RefusedToken>;
 	/** Sign-ins that come to their end right now. */
 	readonly arrivals: Arrivals;
+	/** Where sign-ins lead whose address has no room in a cookie. */
+	readonly longAddresses: LongAddresses;
 	/** Claims that were warned about. */
 	readonly warnings: Set<string>;
 }
@@ -52,6 +55,7 @@ export function createSharedState(): SharedState {
 		pauses: createSmallCache(),
 		refusedTokens: createSmallCache(),
 		arrivals: createArrivals(),
+		longAddresses: createLongAddresses(),
 		warnings: new Set()
 	};
 }

@@ -79,15 +79,27 @@ export interface TransactionCookies {
 type LoginConfig = Pick<Config, 'secrets' | 'clientId' | 'issuer' | 'basePath'> &
 	Partial<Pick<Config, 'cookiePrefix'>>;
 
-/** @param base `paths.base` */
-export function createTransactionCookies(config: LoginConfig, base: string): TransactionCookies {
-	const naming = { cookiePrefix: config.cookiePrefix, base };
-	const seals = new LRUCache<string, ClaimsSeal>({ max: maxOrigins });
-	const addresses = new LRUCache<string, string>({
+/** Whole addresses of logins, by the hash of the state. */
+export type LongAddresses = LRUCache<string, string>;
+
+export const createLongAddresses = (): LongAddresses =>
+	new LRUCache({
 		maxSize: maxKept,
 		sizeCalculation: ({ length }) => length,
 		ttl: keptFor * 1000
 	});
+
+/**
+ * @param base `paths.base`
+ * @param addresses of all configurations of a process: an anonymous visitor may fill them
+ */
+export function createTransactionCookies(
+	config: LoginConfig,
+	base: string,
+	addresses: LongAddresses = createLongAddresses()
+): TransactionCookies {
+	const naming = { cookiePrefix: config.cookiePrefix, base };
+	const seals = new LRUCache<string, ClaimsSeal>({ max: maxOrigins });
 	const toBrowser = (event: RequestEvent): Browser => {
 		const { origin } = event.url;
 		const seal = seals.get(origin) ?? createShortSeal(config.secrets, toSealName(config, origin));
@@ -123,8 +135,7 @@ interface Browser {
 	readonly prefix: string;
 	readonly options: CookieOptions;
 	readonly seal: ClaimsSeal;
-	/** Whole addresses of logins, by the hash of the state. */
-	readonly addresses: LRUCache<string, string>;
+	readonly addresses: LongAddresses;
 }
 
 async function find(browser: Browser, state: string): Promise<LoginTransaction | null> {

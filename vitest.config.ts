@@ -130,6 +130,7 @@ export default defineConfig({
 			integration('integration-core-kit2', {
 				include: ['sign-in', 'sign-out'].map((name) => `tests/integration/${name}.test.ts`),
 				env: { DEMO_ENGINE: 'core', DEMO_OPTIONS: 'async function' },
+				maxWorkers: 3,
 				sequence: { groupOrder: 2 }
 			}),
 			// What users meet: a file for each kind of place, in the third shape of the demo.
@@ -142,6 +143,7 @@ export default defineConfig({
 					'tests/support/install-nginx.ts',
 					'tests/support/build-demo.ts'
 				],
+				maxWorkers: 3,
 				sequence: { groupOrder: 2 }
 			}),
 			// What needs both builds of the demo: other runtimes, and what is said on either SvelteKit.
@@ -152,6 +154,7 @@ export default defineConfig({
 					'tests/support/build-demo-kit3.ts',
 					'tests/support/install-runtimes.ts'
 				],
+				maxWorkers: 3,
 				sequence: { groupOrder: 2 }
 			}),
 			// On Cloudflare's workerd, for what differs in an isolate whose requests come and go.

@@ -14,6 +14,7 @@ import { toRefusal } from './guards/answer.js';
 import { applyRule } from './guards/apply-rule.js';
 import { answerUnmatched, isDecodable } from './guards/not-found.js';
 import { isErrorPage } from './guards/error-route.js';
+import { answerBuild, holdForBuild } from './guards/prerendering.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import { drainBody } from './internal/drain.js';
 import type { Handle, RequestEvent } from './kit.js';
@@ -46,7 +47,7 @@ export function createHandle(
 		}
 		let response: Response;
 		try {
-			response = await resolve(event);
+			response = answerBuild(prepared, await resolve(event));
 		} catch (thrown) {
 			const redirect = finishRedirect(event, prepared, thrown);
 			if (redirect === null) throw thrown;
@@ -168,5 +169,6 @@ async function enforce(
 	rule: Rule
 ): Promise<Response | null> {
 	const refusal = await applyRule(event, context, rule);
-	return refusal === null ? null : toRefusal(event, context, homePath, refusal);
+	if (refusal === null || holdForBuild(context)) return null;
+	return toRefusal(event, context, homePath, refusal);
 }

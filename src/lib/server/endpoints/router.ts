@@ -1,6 +1,7 @@
 import { LogtoAuthError, isErrorCode } from '../../errors.js';
 import type { RequestContext } from '../request-context.js';
 import type { RequestEvent } from '../kit.js';
+import { followsLink, noFile } from '../guards/prerendering.js';
 import { toBasePath } from '../options.js';
 import { backchannelLogout } from './backchannel-logout.js';
 import { callback } from './callback.js';
@@ -66,6 +67,7 @@ export function answerEndpoint(
 	const name = event.url.pathname.slice(basePath.length + 1).replace(/\/$/, '');
 	const found = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
 	if (found === undefined) return null;
+	if (followsLink(event)) return Promise.resolve(noFile());
 	return answer(found, { event, context, basePath, home: homePath });
 }
 

@@ -10,6 +10,7 @@ import { toBasePath, type Otherwise } from '../options.js';
 import type { Refusal } from './apply-rule.js';
 import type { Refused } from './decide.js';
 import { listOtherOrganizations } from './other-organizations.js';
+import { isPrerendering, sayGuarded } from './prerendering.js';
 import { toRequestKind, type RequestKind } from './request-kind.js';
 
 /** The sign-in endpoint with the way back to where the request was going. */
@@ -128,6 +129,11 @@ export function leaveToSignIn(
 
 /** What a `require…` function does: leaves for the sign-in page, or stops with the reason. */
 export function refuse(event: RequestEvent, basePath: string, refused: Refused): never {
+	const context = isPrerendering(event) ? findContext(event) : null;
+	if (context !== null) {
+		sayGuarded(context);
+		stopWith(refused.reason);
+	}
 	const kind = toRequestKind(event);
 	if ((kind === 'page' || kind === 'data') && refused.signInHelps)
 		leaveFor(toSignInPath(event, basePath, refused));

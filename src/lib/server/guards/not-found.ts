@@ -5,6 +5,7 @@ import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
 import type { MaybePromise } from '../when-known.js';
 import { toRefusal } from './answer.js';
+import { isPrerendering } from './prerendering.js';
 import { mayOpenPage } from './rules.js';
 
 /**
@@ -56,16 +57,6 @@ export function isDecodable(pathname: string): boolean {
 	}
 }
 
-/**
- * The page without content that SvelteKit makes for adapters while it builds. No visitor can ask for it by its
- * address: only while it builds there is no client with an address.
- */
-function isFallback({ url, getClientAddress }: RequestEvent): boolean {
-	if (!url.pathname.endsWith('/[fallback]') || getClientAddress === undefined) return false;
-	try {
-		getClientAddress();
-		return false;
-	} catch (error) {
-		return error instanceof Error && error.message.includes('prerendering');
-	}
-}
+/** The page without content that SvelteKit makes for adapters while it builds. */
+const isFallback = (event: RequestEvent): boolean =>
+	event.url.pathname.endsWith('/[fallback]') && isPrerendering(event);

@@ -149,7 +149,7 @@ export interface SignOutOptions {
 	/**
 	 * The indicator of Logto's Management API. With `AUTH_LOGTO_MACHINE_ID`, signing out everywhere ends the user's
 	 * sessions at Logto by it and revokes what came of them; without, a browser that is still signed in at Logto comes
-	 * back without a password. `false` leaves Logto's sessions alone.
+	 * back without a password. In development the app asks it which permissions exist. `false`: it is asked nothing.
 	 * @default `https://{tenant}.logto.app/api` for such an issuer, else `https://default.logto.app/api`
 	 */
 	readonly managementApi?: string | false;

@@ -7,6 +7,7 @@ import { ApiFault, notFound, unauthorized } from './api-fault.js';
 import { applicationRoutes } from './applications.js';
 import { toFields } from './fields.js';
 import { organizationRoutes } from './organizations.js';
+import { permissionRoutes } from './permissions.js';
 import { matchPath, type ApiAnswer, type Route } from './route.js';
 import { sessionRoutes } from './sessions.js';
 import { signingKeyRoutes } from './signing-keys.js';
@@ -18,6 +19,7 @@ const routes: readonly Route[] = [
 	...sessionRoutes,
 	...organizationRoutes,
 	...applicationRoutes,
+	...permissionRoutes,
 	...tokenRoutes,
 	...signingKeyRoutes
 ];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHandledApp, type HandledApp } from '../../../../tests/support/handled-app.js';
 import { findPort } from '../../../../tests/support/server-process.js';
 import { formPost, navigation, signIn } from '../../../../tests/support/sign-in.js';
@@ -110,6 +110,56 @@ it('names it where a sign-in ends for it', async () => {
 it('warns of an API that is requested without any of its permissions', async () => {
 	const app = await open({ resources: [resource] });
 	await expectLine(app, `"resources" requests ${resource}`, 'option "permissions"');
+});
+
+describe('with a machine-to-machine application that may use the Management API', () => {
+	const toMachineEnv = () => ({
+		...toEnv(logto),
+		AUTH_LOGTO_MACHINE_ID: logto.machines[0]?.clientId,
+		AUTH_LOGTO_MACHINE_SECRET: logto.machines[0]?.clientSecret
+	});
+
+	it('names each permission that Logto does not have, and no other', async () => {
+		const permissions = ['read:things', 'read:invoices', 'email', 'read:invoces'];
+		const app = await open({ env: toMachineEnv(), resources: [resource], permissions });
+		await expectLine(app, 'Logto has no permission read:invoces', 'Organization template');
+		expect(app.lines).toHaveLength(1);
+	});
+
+	it('names the API of a permission that the app does not request', async () => {
+		const app = await open({ env: toMachineEnv(), permissions: ['read:things'] });
+		await expectLine(app, `read:things belongs to the API ${resource}`, 'option "resources"');
+	});
+
+	it('names the permissions of an API of which none is requested', async () => {
+		const permissions = ['read:invoices'];
+		const app = await open({ env: toMachineEnv(), resources: [resource], permissions });
+		await expectLine(app, `permissions of ${resource} (read:things, write:things)`);
+	});
+
+	it('asks nothing of it where the app is not to use it', async () => {
+		const before = logto.requests.length;
+		const app = await open({
+			env: toMachineEnv(),
+			permissions: ['nope'],
+			resources: ['https://nope.example.test'],
+			signOut: { managementApi: false }
+		});
+		await expectLine(app, 'no API resource https://nope.example.test');
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		const paths = logto.requests.slice(before).map(({ path }) => path);
+		expect(paths.filter((path) => path.startsWith('/api/'))).toEqual([]);
+		expect(app.lines).toHaveLength(1);
+	});
+});
+
+it('says nothing of permissions that nobody can ask Logto for', async () => {
+	const before = logto.requests.length;
+	const app = await open({ permissions: ['nope'] });
+	const asked = () => logto.requests.slice(before).filter(({ path }) => path === '/oidc/auth');
+	await vi.waitFor(() => expect(asked()).toHaveLength(1), patience);
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	expect(app.lines).toEqual([]);
 });
 
 it('warns of variables of Auth.js that lead elsewhere', async () => {

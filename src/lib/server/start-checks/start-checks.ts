@@ -9,6 +9,7 @@ import { checkEnvironment } from './check-environment.js';
 import { checkIssuer } from './check-issuer.js';
 import { checkIgnoredVariables, checkOptions } from './check-options.js';
 import { checkOrigin } from './check-origin.js';
+import { checkPermissions } from './check-permissions.js';
 import { toLine, type Finding } from './finding.js';
 
 /** Looks at a request that the hook got. Never throws, and nothing waits for it. */
@@ -65,21 +66,24 @@ async function run(
 	if (faults.length > 0) return tellFaults(log, options, faults, isDevelopment);
 	tell(log, checkIgnoredVariables(options, event.url.origin));
 	if (isDevelopment) tell(log, said);
-	tell(log, await checkLogto(event, context, isDevelopment), 'error');
+	await checkLogto(event, context, isDevelopment);
 }
 
 async function checkLogto(
 	event: RequestEvent,
 	context: RequestContext,
 	isDevelopment: boolean
-): Promise<readonly Finding[]> {
+): Promise<void> {
 	// Without a way to outlive the request nothing may be asked.
-	if (context.keepAlive === null) return [];
-	const { issuer, config } = context.runtime();
+	if (context.keepAlive === null) return;
+	const runtime = context.runtime();
+	const { issuer, config } = runtime;
 	const found = await checkIssuer(issuer, config.issuer);
-	if (found.length > 0 || !isDevelopment) return found;
+	tell(config.logger, found, 'error');
+	if (found.length > 0 || !isDevelopment) return;
 	const callback = `${event.url.origin}${config.basePath}/callback/logto`;
-	return checkApplication(issuer, config, callback);
+	tell(config.logger, await checkApplication(issuer, config, callback), 'error');
+	tell(config.logger, await checkPermissions(runtime));
 }
 
 function tellFaults(

@@ -1,12 +1,10 @@
 import { LogtoAuthError } from '../../errors.js';
 import { parseObject } from '../issuer.js';
-import type { Runtime } from '../runtime.js';
 import { withSpan } from '../tracing.js';
+import { findManagementApi, type ManagementApi, type ManagementRuntime } from './management-api.js';
 
 /** Of one user; more browsers at a time are not a person's. */
 const maxSessions = 100;
-
-type Needed = Pick<Runtime, 'config' | 'issuer' | 'machineTokens'>;
 
 /**
  * Ends a user's sessions at Logto and revokes what came of them, in all browsers and for all applications, by
@@ -14,30 +12,23 @@ type Needed = Pick<Runtime, 'config' | 'issuer' | 'machineTokens'>;
  *
  * @see https://openapi.logto.io/operation/operation-deleteusersession
  */
-export async function endLogtoSessions(runtime: Needed, subject: string): Promise<void> {
-	const { config } = runtime;
-	const { managementApi } = config.signOut;
-	if (config.machine === null || managementApi === null) return;
+export async function endLogtoSessions(runtime: ManagementRuntime, subject: string): Promise<void> {
+	const api = findManagementApi(runtime);
+	if (api === null) return;
 	try {
-		await withSpan('logto.sessions.end', {}, () => endAll(runtime, managementApi, subject));
+		await withSpan('logto.sessions.end', {}, () => endAll(api, subject));
 	} catch (cause) {
-		config.logger.warn(
+		runtime.config.logger.warn(
 			'Signing out everywhere could not end the sessions at Logto. The machine-to-machine application needs the role "Logto Management API access" (Console → Applications → Roles), and signOut.managementApi the indicator of that API.',
 			cause
 		);
 	}
 }
 
-async function endAll(
-	{ config, issuer, machineTokens }: Needed,
-	resource: string,
-	subject: string
-): Promise<void> {
-	const accessToken = await machineTokens.get({ resource, scopes: ['all'] });
-	const address = `${config.issuer.replace(/\/oidc$/, '')}/api/users/${encodeURIComponent(subject)}/sessions`;
-	const ask = async (path: string, method: string): Promise<Response> => {
-		const headers = { authorization: `Bearer ${accessToken}`, accept: 'application/json' };
-		const response = await issuer.fetch(`${address}${path}`, { method, headers });
+async function endAll(api: ManagementApi, subject: string): Promise<void> {
+	const path = `users/${encodeURIComponent(subject)}/sessions`;
+	const ask = async (rest: string, method: 'GET' | 'DELETE'): Promise<Response> => {
+		const response = await api(`${path}${rest}`, method);
 		// Another request may have ended it.
 		if (response.ok || response.status === 404) return response;
 		throw new LogtoAuthError('issuer_invalid', {

@@ -6,6 +6,7 @@ import { toKeptToken, toTokenKey, withToken, type TokenTarget } from '../session
 import { toLater, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';
 import { withSpan } from '../tracing.js';
+import { explainEmptyToken } from './empty-token.js';
 import { fetchTokens, revokeRefreshToken, type TokenAnswer } from './token-endpoint.js';
 
 /**
@@ -72,6 +73,7 @@ export function createRefresher(config: Config, issuer: Issuer, sessions: Sessio
 			}
 			const { sub: subject } = kept.profile;
 			config.events.onRefresh({ subject, ...target });
+			explainEmptyToken({ config, issuer }, kept, target, answer);
 			return { record: kept, answer };
 		}
 	};

@@ -1,0 +1,52 @@
+import { managementApi } from '../client-credentials-grant.js';
+import type { LocalLogtoConfig } from '../seeds.js';
+import type { Call, Route } from './route.js';
+
+/** The API resources of the tenant and the permissions of its organization template. Names are ids. */
+export const permissionRoutes: readonly Route[] = [
+	{ method: 'GET', path: '/api/resources', run: listResources },
+	{ method: 'GET', path: '/api/organization-scopes', run: listOrganizationPermissions }
+];
+
+/** With `includeScopes` each has its permissions. Every tenant has the Management API itself. */
+function listResources({ tenant: { config }, query }: Call) {
+	const all = {
+		[managementApi.resource]: [managementApi.permission],
+		...config.resources
+	};
+	const isWhole = query.get('includeScopes') === 'true';
+	const body = Object.entries(all).map(([indicator, permissions]) => ({
+		tenantId: 'default',
+		id: indicator,
+		name: indicator,
+		indicator,
+		isDefault: false,
+		accessTokenTtl: config.accessTokenTtl,
+		...(isWhole ? { scopes: permissions.map((name) => toPermission(name, indicator)) } : {})
+	}));
+	return { status: 200, body };
+}
+
+const toPermission = (name: string, resourceId: string) => ({
+	tenantId: 'default',
+	id: `${resourceId} ${name}`,
+	resourceId,
+	name,
+	description: null,
+	createdAt: 0
+});
+
+function listOrganizationPermissions({ tenant: { config } }: Call) {
+	const body = listTemplate(config).map((name) => ({
+		tenantId: 'default',
+		id: name,
+		name,
+		description: null
+	}));
+	return { status: 200, body };
+}
+
+/** The organization template has what some role grants. */
+const listTemplate = ({ organizationRoles }: LocalLogtoConfig): readonly string[] => [
+	...new Set(Object.values(organizationRoles).flatMap(({ permissions = [] }) => permissions))
+];

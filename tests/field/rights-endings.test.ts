@@ -3,7 +3,7 @@ import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import { memoryStore, type LogtoAuthOptions } from '../../src/lib/server/index.js';
 import { createHandledApp, type HandledApp } from '../support/handled-app.js';
 import { follow, signInAtLogto, type HttpClient } from '../support/http-client.js';
-import { formPost, navigation, readSession, signIn } from '../support/sign-in.js';
+import { formPost, locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
 import { waitFor } from '../support/wait-for.js';
 import { toEnv } from '../support/world.js';
 
@@ -109,7 +109,7 @@ describe('a global sign-out with redirectTo', () => {
 		const app = openApp(options);
 		const { client } = await signIn(app, 'alice', '/', app.openBrowser());
 		const start = await signOutOf(app, client, fields);
-		const address = new URL(start.headers.get('location') ?? '');
+		const address = locationOf(start, app);
 		const back = address.searchParams.get('post_logout_redirect_uri');
 		const state = address.searchParams.get('state');
 		const arrival = await client.fetch(`${back}${state === null ? '' : `?state=${state}`}`, {

@@ -1,5 +1,5 @@
 import { VERSION } from '@sveltejs/kit';
-import { goto, refreshAll } from '$app/navigation';
+import * as navigation from '$app/navigation';
 import { resolve } from '$app/paths';
 import { page } from '$app/state';
 import { toPagePath } from '../protocol/page-path.js';
@@ -50,7 +50,16 @@ export function currentSession(): Session | null {
 }
 
 /** Runs every load function of the page again, so that it shows what changed. */
-export const reload = (): Promise<void> => refreshAll();
+export const reload = (): Promise<void> => refresh(navigation);
+
+type Navigation = typeof navigation;
+
+/**
+ * Storybook's `$app/navigation` has no `refreshAll`, and that of many tests has not either. A bundler fails at an
+ * import of a name that is missing and warns of `navigation.refreshAll`, so the module is a parameter here.
+ */
+const refresh = (by: Pick<Navigation, 'invalidateAll'> | Pick<Navigation, 'refreshAll'>) =>
+	'refreshAll' in by ? by.refreshAll() : by.invalidateAll();
 
 /** The option of `goto` that does so on the page that it opens: SvelteKit 3 gave it another name. */
 const fresh = VERSION.startsWith('2.') ? { invalidateAll: true } : { refreshAll: true };
@@ -58,7 +67,7 @@ const fresh = VERSION.startsWith('2.') ? { invalidateAll: true } : { refreshAll:
 /** Opens a page of this site with fresh data. */
 export function visit(address: string): Promise<void> {
 	// eslint-disable-next-line svelte/no-navigation-without-resolve -- the app resolved it
-	return goto(toSitePath(address), fresh);
+	return navigation.goto(toSitePath(address), fresh);
 }
 
 /** What comes as `session` in page data comes from `locals.auth()`, so its mark is enough. */

@@ -1,10 +1,11 @@
 import { afterAll, expect, it, vi } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/index.js';
 import { findPort, startDemo, type Demo, type DemoOptions } from '../support/demo.js';
 import { createHandledApp } from '../support/handled-app.js';
 import { authSecret } from '../support/secret.js';
 import { send } from '../support/send.js';
-import { locationOf, navigation } from '../support/sign-in.js';
+import { locationOf, navigation, signIn } from '../support/sign-in.js';
 import { toEnv } from '../support/world.js';
 
 /** Two cores are shared by many. */
@@ -72,4 +73,28 @@ it('an app without ORIGIN and variables says so at the first page, the variables
 	const line = lines.find((each) => each.includes('Nobody can sign in.'));
 	for (const name of ['AUTH_LOGTO_ISSUER', 'AUTH_LOGTO_ID', 'AUTH_LOGTO_SECRET', 'AUTH_SECRET'])
 		expect(line).toContain(`${name} is missing`);
+});
+
+it('an access token without any permission is said once, for options that each request makes', async () => {
+	const logto = await startLocalLogto({ port: 0 });
+	open.push(logto);
+	const resource = 'https://api.example.test';
+	const options = (): LogtoAuthOptions => ({
+		env: toEnv(logto),
+		resources: [resource],
+		permissions: ['read:invoices']
+	});
+	const app = createHandledApp(options, async ({ locals }) => {
+		await locals.logto.getAccessToken({ resource });
+		return new Response('page');
+	});
+	const said = () => app.lines.filter((line) => line.includes('carries no permission'));
+	for (const user of ['alice', 'bob']) {
+		const { client } = await signIn(app, user, '/', app.openBrowser());
+		const answer = await client.fetch(`${app.origin}/`, { headers: navigation });
+		expect(await answer.text()).toBe('page');
+	}
+	expect(said()).toEqual([
+		expect.stringMatching(`^warn: The access token for ${resource} .* \\(it has read:invoices\\)`)
+	]);
 });

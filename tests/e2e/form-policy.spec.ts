@@ -29,7 +29,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await expect(atLogto(page)).toBeVisible();
 		});
 
-		test('a sign-out ends both sessions, and Back greets nobody', async ({ page, world }) => {
+		test('a sign-out ends both sessions, and Back greets no user', async ({ page, world }) => {
 			await signInAs(page, 'Alice Liddell');
 			await page.goto('/components');
 			await page.getByRole('button', { name: 'Account of Alice Liddell' }).first().click();

@@ -130,7 +130,7 @@ describe('a refusal by Logto', () => {
 		expect(app.lines.join()).not.toContain('my_own_words');
 	});
 
-	it('that no sign-in of this browser asked for is none', async () => {
+	it('counts only in the browser that began the sign-in', async () => {
 		const start = await leaveFor(app.openBrowser(), '/invoices');
 		const response = await endWith(app.openBrowser(), start, 'server_error');
 		expect(await response.text()).toContain('<code>callback_invalid</code>');

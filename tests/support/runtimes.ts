@@ -50,7 +50,7 @@ export const runtimes: readonly Runtime[] = [
 /** A runtime of the table by its name. */
 export function getRuntime(name: string): Runtime {
 	const runtime = runtimes.find((one) => one.name === name);
-	if (runtime === undefined) throw new Error(`${name} is none of the runtimes.`);
+	if (runtime === undefined) throw new Error(`There is no runtime ${name}.`);
 	return runtime;
 }
 

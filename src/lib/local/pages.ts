@@ -68,7 +68,7 @@ ${alert(options.error)}
 <label>E-mail address (optional) <input name="email" type="email" autocomplete="email" maxlength="128" value="${escape(options.loginHint ?? '')}"></label>
 <button class="primary">Create the account and sign in</button>
 </form>
-<p class="other"><a href="/sign-in${escape(options.search)}">Sign in as somebody else</a></p>`
+<p class="other"><a href="/sign-in${escape(options.search)}">Use another account</a></p>`
 	);
 }
 

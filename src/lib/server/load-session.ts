@@ -139,7 +139,7 @@ function isRenewalDue(
  * What a request's page may know of it.
  *
  * @throws {LogtoAuthError} `issuer_unreachable` when the cookie had no room for what its user may do and Logto
- * does not say it: nobody may take that for a no
+ * does not say it: that is no refusal
  */
 export function loadSession(context: OwnRequest): MaybePromise<Session | null> {
 	return whenKnown(context.findRecord(), (record) => {

@@ -95,7 +95,7 @@ export interface LogtoAuthResult {
  * `locals.auth()`, `locals.logto` and the rule table. Nothing is read or checked before the first
  * request that needs it.
  *
- * @param options the options, or a function that makes them for a request. Without any, whoever signs in is
+ * @param options the options, or a function that makes them for a request. Without any, a user who signs in is
  * known, and only the `require…` functions protect
  * @throws {LogtoAuthError} `configuration`, on first use, with every fault in one message
  * @example

@@ -184,8 +184,8 @@ export interface LogtoAuthOptions {
 	/**
 	 * Whether every sign-in asks for consent, which is how Logto gives a refresh token. Users see a page only where
 	 * the application is a third-party one. `'when-needed'` leaves it to Logto: switch on "Always issue refresh token"
-	 * for the application then. Such a refresh token ends with the session at Logto, and without that switch there
-	 * is none: claims are not confirmed, and there are no tokens for APIs and organizations.
+	 * for the application then. Such a refresh token ends with the session at Logto. Without that switch Logto sends
+	 * no refresh token: claims are not confirmed, and there are no tokens for APIs and organizations.
 	 * @default 'always'
 	 * @see https://docs.logto.io/quick-starts/third-party-oidc
 	 */

@@ -150,7 +150,7 @@ it('sends one cookie of a name, also when a part of the page has renewed it too'
 	expect(response.headers.getSetCookie()[0]).not.toContain('older');
 });
 
-it('keeps memberships of a session that nobody can ask about again, and says so', async () => {
+it('keeps memberships of a session without a refresh token, and says so', async () => {
 	const record = { refreshToken: null };
 	const { response, size, warn } = await renew(
 		toProfile(120),

@@ -2,7 +2,7 @@ import type { Attachment } from 'svelte/attachments';
 import { leaveByScript } from './leave-by-script.js';
 
 /**
- * How long a form counts as sent, in milliseconds. The browser tells nobody that an answer was empty
+ * How long a form counts as sent, in milliseconds. The browser does not tell that an answer was empty
  * or that its stop button was pressed, so a button that waited for it would be dead.
  */
 const longest = 5000;

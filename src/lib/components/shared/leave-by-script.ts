@@ -23,7 +23,7 @@ async function leave(
 	onAnswer: () => void
 ): Promise<void> {
 	const action = new URL(form.getAttribute('action') ?? '', document.baseURI);
-	// A redirect that answers a navigation by script is none that a policy for forms knows.
+	// A policy for forms does not apply to the redirects of a navigation by script.
 	fields.delete('from');
 	if (form.method === 'get') return location.assign(`${action.pathname}?${fields}`);
 	const address = await ask(action, fields, signal);

@@ -31,7 +31,7 @@ describe('a page whose policy for referrers hides its origin from its forms', ()
 	);
 
 	it.each([null, '', 'same-origin', 'no-referrer, same-origin', 'no-referrer-when-downgrade'])(
-		'is none with %j',
+		'is not seen with %j',
 		async (policy) => {
 			expect(await listWarnings(policy)).toEqual([]);
 		}

@@ -6,7 +6,7 @@ import { findContext } from '../request-context.js';
 
 /**
  * Why a request is refused whose `Origin` is not the site's. Where the browser itself says that a page of this
- * very site sent it, SvelteKit has a wrong idea of the site's address: nobody can use its forms, and the log says
+ * very site sent it, SvelteKit has a wrong idea of the site's address: its forms do not work, and the log says
  * what to set.
  *
  * @returns `cross_site_request`, `origin_mismatch`

@@ -84,14 +84,14 @@ describe('fitRecord', () => {
 		expect(fitted.length).toBeLessThan(1500);
 	});
 
-	it('keeps memberships where nobody can be asked for them again', async () => {
+	it('keeps memberships where Logto cannot be asked for them again', async () => {
 		const profile = toProfile(1000, 10);
 		const fitted = await fitRecord(toRecord(config, { profile, refreshToken: null }));
 		expect(fitted.omitted).not.toContain('organizations');
 		expect(fitted.length).toBeGreaterThan(cookieBudget);
 	});
 
-	it('takes a smaller room, and never leaves out who somebody is', async () => {
+	it('takes a smaller room, and never leaves out who the user is', async () => {
 		const profile = { ...toProfile(60, 10), picture: `https://x.example/${noise(200)}` };
 		const record = toRecord(config, { profile });
 		const small = await fitRecord(record, 2000);

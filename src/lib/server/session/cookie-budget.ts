@@ -9,7 +9,7 @@ import type { SessionRecord } from './record.js';
  */
 export const cookieBudget = 5400;
 
-/** Never left out: who somebody is. */
+/** Never left out: who the user is. */
 const naming: ReadonlySet<string> = new Set(['sub', 'name', 'username', 'email', 'email_verified']);
 
 /** Left out after all else, one step after the other. Memberships go with their roles, never one alone. */
@@ -34,7 +34,7 @@ export interface Fitted {
 /**
  * Leaves out what a cookie has no room for: descriptions of organizations first, then the largest claims that no
  * guard decides by, and at last memberships and roles, for which Logto is asked again. A session without a
- * refresh token keeps these, for nobody can ask. Access tokens and the browser's name are never in a cookie.
+ * refresh token keeps these, because Logto cannot be asked. Access tokens and the browser's name are never in a cookie.
  *
  * @param room for the sealed text, in bytes. What is needed most is kept also where it does not fit.
  */

@@ -90,7 +90,7 @@ describe('what a cookie has no room for', () => {
 		['username', { username: text(0, 8000) }],
 		['email', { email: text(0, 8000) }],
 		['sub', { sub: text(0, 8000) }]
-	])('is never %s, which says who somebody is', async (claim, profile) => {
+	])('is never %s, which says who the user is', async (claim, profile) => {
 		const whole = { email_verified: true, website: 'https://example.com', ...profile };
 		const { length, omitted, sizes } = await fit(whole);
 		expect({ omitted, largest: sizes[0]?.claim }).toEqual({ omitted: ['website'], largest: claim });

@@ -4,7 +4,7 @@ import type { SessionRecord } from './record.js';
 /** What a cookie leaves out of organizations before anything else. */
 export const descriptions = 'organization_data.description';
 
-/** What somebody may do: without these claims nobody can say. */
+/** The claims that say what a user may do. */
 export const rights: ReadonlySet<string> = new Set([
 	'roles',
 	'organizations',

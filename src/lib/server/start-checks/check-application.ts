@@ -81,7 +81,7 @@ const toUnknownCallback = (callback: string): Finding => ({
 const toUnknownResource = (resource: string): Finding => ({
 	code: 'resource-unknown',
 	variable: 'resources',
-	cause: `Logto has no API resource ${resource}, so nobody can sign in.`,
+	cause: `Logto has no API resource ${resource}, so no user can sign in.`,
 	cure: 'Create it, or take it out of the option "resources".',
 	place: 'Logto Console → API resources'
 });

@@ -3,7 +3,7 @@ import { readVariable } from '../secrets.js';
 import { findFaults } from '../to-config.js';
 import type { Finding } from './finding.js';
 
-/** What can be said of the options and their environment alone. Asks nobody. */
+/** What can be said of the options and their environment alone. Sends no request. */
 export function checkOptions(options: LogtoAuthOptions): readonly Finding[] {
 	return [...findFaults(options).map(toFinding), ...findMissingPermissions(options)];
 }

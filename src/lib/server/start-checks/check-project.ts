@@ -8,7 +8,7 @@ export interface ProjectFile {
 
 /** What is looked at of a project. */
 export interface Project {
-	/** `src/hooks.server.ts`, or as it is named; `null` where there is none. */
+	/** `src/hooks.server.ts`, or as it is named; `null` where it is missing. */
 	readonly hook: ProjectFile | null;
 	/** Everything below `src/routes`. */
 	readonly routes: readonly ProjectFile[];

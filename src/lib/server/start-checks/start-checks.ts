@@ -94,7 +94,7 @@ function tellFaults(
 ): void {
 	const all = [...checkEnvironment(options), ...faults];
 	if (isDevelopment) tell(log, all, 'error');
-	else log.error(`Nobody can sign in. ${all.map(toLine).join(' ')}`);
+	else log.error(`No user can sign in. ${all.map(toLine).join(' ')}`);
 }
 
 function tell(log: Logger, findings: readonly Finding[], level: 'error' | 'warn' = 'warn'): void {

@@ -1,4 +1,5 @@
-import type { Discovery, Issuer } from '../../src/lib/server/issuer.js';
+import type { Issuer } from '../../src/lib/server/issuer.js';
+import type { Discovery } from '../../src/lib/server/discovery.js';
 import type { TokenTarget } from '../../src/lib/server/session/kept-tokens.js';
 
 /**

@@ -3,7 +3,7 @@ import { decode, encode } from '@auth/core/jwt';
 import type { OIDCConfig } from '@auth/core/providers';
 import { LogtoAuthError } from '../errors.js';
 import { describeInstalledCores, reportOtherCopy } from './dependencies/report-cores.js';
-import { parseObject } from './issuer.js';
+import { parseObject } from './fetch-json.js';
 import type { RequestEvent } from './kit.js';
 import type { Config } from './to-config.js';
 import { toRefusal } from './tokens/refusal.js';

@@ -14,6 +14,7 @@ export type {
 	Rule,
 	RuleFunction
 } from './options.js';
+export type { SignOutOptions } from './sign-out-options.js';
 export { load } from './load.js';
 export type { OptionsSource } from './runtime.js';
 export type { Engine } from './authjs.js';

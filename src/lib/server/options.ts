@@ -5,6 +5,7 @@ import type { LogtoAuthEvents } from './events.js';
 import { base, type RequestEvent, type RouteId } from './kit.js';
 import type { LogLevel, Logger } from './log.js';
 import type { SessionStore } from './session/store.js';
+import type { SignOutOptions } from './sign-out-options.js';
 
 /**
  * What a rule may stand for: a route of the app, or a folder or group that routes are in, which
@@ -128,31 +129,6 @@ export interface OrganizationSource {
 	readonly resolve?: (
 		event: Pick<RequestEvent, 'url' | 'params' | 'route'> & { readonly headers: Headers }
 	) => string | null | undefined | Promise<string | null | undefined>;
-}
-
-/** What a sign-out ends at Logto, and where Logto leads afterwards. */
-export interface SignOutOptions {
-	/**
-	 * Whether `scope=local` revokes the refresh token. Logto keeps one grant for a browser and an application, so
-	 * where two sites share an application, revoking at one of them ends the user's session at the other. With
-	 * `false` the token lives on at Logto until its end, and no copy of it is kept here. `global` and `everywhere` always
-	 * revoke. @default true
-	 */
-	readonly revoke?: boolean;
-	/**
-	 * Paths of this app, below `paths.base`, that are registered at Logto as post sign-out redirect URIs. Logto leads
-	 * to one of them directly where `redirectTo` names it; to others by the first of them.
-	 * @default ['/']
-	 * @see https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout
-	 */
-	readonly redirectPaths?: readonly [`/${string}`, ...Array<`/${string}`>];
-	/**
-	 * The indicator of Logto's Management API. With `AUTH_LOGTO_MACHINE_ID`, signing out everywhere ends the user's
-	 * sessions at Logto by it and revokes what came of them; without, a browser that is still signed in at Logto comes
-	 * back without a password. In development the app asks it which permissions exist. `false`: it is asked nothing.
-	 * @default `https://{tenant}.logto.app/api` for such an issuer, else `https://default.logto.app/api`
-	 */
-	readonly managementApi?: string | false;
 }
 
 /** The options of {@link LogtoAuth}. Only `env` is needed. */

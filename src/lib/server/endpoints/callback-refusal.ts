@@ -1,6 +1,6 @@
 import { errorCatalogue, LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { toAuthJsType, type Failure } from '../authjs.js';
-import { isNetworkFailure } from '../issuer.js';
+import { isNetworkFailure } from '../fetch-json.js';
 import { listCauses } from '../log.js';
 import type { Config } from '../to-config.js';
 import { toUnknownResource } from '../tokens/refusal.js';

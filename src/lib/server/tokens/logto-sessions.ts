@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { parseObject } from '../issuer.js';
+import { parseObject } from '../fetch-json.js';
 import { withSpan } from '../tracing.js';
 import { findManagementApi, type ManagementApi, type ManagementRuntime } from './management-api.js';
 

@@ -1,6 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { delay, jitter } from '../deadline.js';
-import { isTimeout, type Issuer } from '../issuer.js';
+import { type Issuer } from '../issuer.js';
+import { isTimeout } from '../fetch-json.js';
 import type { Config } from '../to-config.js';
 import { toKeptToken, toTokenKey, withToken, type TokenTarget } from '../session/kept-tokens.js';
 import { toLater, type SessionRecord } from '../session/record.js';

@@ -20,6 +20,7 @@ export {
 	type RegisterOf,
 	type RoleGrants
 } from './protocol/define-authorization.js';
+export { getRefusal, type FormRefusal } from './protocol/form-refusal.js';
 export type { ActiveOrganization, Organization } from './protocol/organization.js';
 export { toOrganizations } from './protocol/organization.js';
 // A star, so that `declare module 'sveltekit-logto' { interface Register … }` reaches the interface.

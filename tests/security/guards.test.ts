@@ -175,15 +175,16 @@ describe.each(cases)('guards: %s', (_, shape, index) => {
 			expect(api.status).toBe(401);
 			expect(JSON.parse(api.body)).toEqual({
 				code: 'session_missing',
-				message: 'You need to sign in first.'
+				message: 'You need to sign in first.',
+				status: 401
 			});
 		}
 		const action = await create(null);
 		expect(action?.status).toBe(401);
 		expect(JSON.parse(action?.body ?? '')).toMatchObject({
-			type: 'error',
+			type: 'failure',
 			code: 'session_missing',
-			error: { code: 'session_missing' }
+			data: expect.stringContaining('session_missing')
 		});
 	});
 

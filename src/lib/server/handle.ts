@@ -13,6 +13,7 @@ import { answerThrown } from './endpoints/thrown.js';
 import { toRefusal } from './guards/answer.js';
 import { applyRule } from './guards/apply-rule.js';
 import { answerUnmatched, isDecodable } from './guards/not-found.js';
+import { answerForm } from './guards/refused-form.js';
 import { isErrorPage } from './guards/error-route.js';
 import { answerBuild, holdForBuild } from './guards/prerendering.js';
 import { compileRules, type FindRule } from './guards/rules.js';
@@ -47,7 +48,7 @@ export function createHandle(
 		}
 		let response: Response;
 		try {
-			response = answerBuild(prepared, await resolve(event));
+			response = answerBuild(prepared, await answerForm(prepared, () => resolve(event)));
 		} catch (thrown) {
 			const redirect = finishRedirect(event, prepared, thrown);
 			if (redirect === null) throw thrown;

@@ -1,4 +1,12 @@
-import { VERSION, error, isHttpError, isRedirect, redirect } from '@sveltejs/kit';
+import {
+	VERSION,
+	error,
+	invalid,
+	isHttpError,
+	isRedirect,
+	isValidationError,
+	redirect
+} from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { command, form, getRequestEvent, query } from '$app/server';
 import type { LogtoAuthError } from '../errors.js';
@@ -67,6 +75,9 @@ export const base = new URL(resolve('/'), 'http://localhost').pathname.replace(/
 /** SvelteKit's major version, that of the app. */
 export const kitMajor = Number.parseInt(VERSION, 10);
 
+/** Whether `use:enhance` shows a failure on a page that is not the action's own: SvelteKit 2 does not. */
+export const failsInPlace = !VERSION.startsWith('2.');
+
 /** Whether something thrown is SvelteKit's way to answer: a redirect or an HTTP error. */
 export const isAnswer = (thrown: unknown): boolean => isRedirect(thrown) || isHttpError(thrown);
 
@@ -107,6 +118,21 @@ export function findRequestEvent(): RequestEvent | null {
 	} catch {
 		return null;
 	}
+}
+
+/** Ends a remote form with an issue about the whole of it: the page and what was entered stay. */
+export function stopForm({ message }: { readonly message: string }): never {
+	return invalid(message);
+}
+
+/** The message of {@link stopForm}; `null` for anything else that was thrown. */
+export function readFormStop(thrown: unknown): string | null {
+	// Its types say something else in SvelteKit 2.
+	const isStop: (error: unknown) => boolean = isValidationError;
+	if (!isStop(thrown) || typeof thrown !== 'object' || thrown === null) return null;
+	if (!('issues' in thrown) || !Array.isArray(thrown.issues)) return null;
+	const [issue]: readonly { readonly message?: unknown }[] = thrown.issues;
+	return typeof issue?.message === 'string' ? issue.message : null;
 }
 
 export { command, form, getRequestEvent, isHttpError, isRedirect, query };

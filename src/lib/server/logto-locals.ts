@@ -4,6 +4,7 @@ import type { ActiveOrganization } from '../protocol/organization.js';
 import type { Session } from '../protocol/session.js';
 import type { RequestContext } from './request-context.js';
 import { leaveToSignIn, refuse } from './guards/answer.js';
+import { noteRefusal } from './guards/refused-form.js';
 import { isFresh, settle } from './guards/decide.js';
 import { findOutdated } from './guards/outdated.js';
 import { isOpening } from './guards/request-kind.js';
@@ -208,8 +209,9 @@ class OwnLogtoLocals implements LogtoLocals {
 
 	async #orRefuse<Value>(task: () => Promise<Value>): Promise<Value> {
 		const result = await settle(this.#context, task);
-		if (!result.passed) refuse(this.#event, this.#basePath(), result);
-		return result.value;
+		if (result.passed) return result.value;
+		noteRefusal(this.#event, result);
+		return refuse(this.#event, this.#basePath(), result);
 	}
 }
 

@@ -66,7 +66,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** SHA-256 of `styles`, by which the policy knows them (CSP Level 3 §2.3.1). page.test.ts holds the two together. */
-const styleHash = 'sBpWVDpRq6mC/hbgwuAND3TCl0zFsrt/ThHnBgsMXvA=';
+const styleHash = 'MVpYVQQj74hUUdWccfQfqZj+Dc7svdX0umPk3i2l084=';
 
 const styles = `
 :root { color-scheme: light dark; --text: #1d1b22; --muted: #5c5866; --page: #f6f5f8; --card: #fff; --line: #dedbe4; --accent: #5a3ec8; --on-accent: #fff; }
@@ -84,6 +84,8 @@ ul { display: flex; flex-wrap: wrap; gap: .5rem; margin: 0; padding: 0; list-sty
 .ways { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0 1rem; }
 .ways:last-child { margin-bottom: 0; }
 a, button { display: inline-block; max-width: 100%; padding: .625rem 1rem; border: 1px solid var(--line); border-radius: .5rem; background: none; color: inherit; font: inherit; text-align: start; text-decoration: none; overflow-wrap: anywhere; cursor: pointer; }
+input { width: 100%; margin-top: .25rem; padding: .625rem; border: 1px solid var(--muted); border-radius: .5rem; background: none; color: inherit; font: inherit; }
+form:not(:last-child) { margin: 0 0 1rem; }
 .primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .code { margin: 0; color: var(--muted); font-size: .875rem; }

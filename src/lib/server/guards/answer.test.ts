@@ -7,7 +7,8 @@ import type { RequestEvent } from '../kit.js';
 import type { RequestKind } from './request-kind.js';
 import type { Otherwise } from '../options.js';
 import { createRuntimes } from '../runtime.js';
-import { leaveToSignIn, refuse, toRefusal, toSignInPath } from './answer.js';
+import { leaveToSignIn, refuse, toRefusal } from './answer.js';
+import { toSignInPath } from './to-sign-in-path.js';
 
 const html = { accept: 'text/html' };
 const action = { 'x-sveltekit-action': 'true', accept: 'application/json' };
@@ -116,6 +117,33 @@ describe('a refusal by the rule table', () => {
 			status: 403,
 			error: { ...reason, status: 403 },
 			...reason
+		});
+		const { code, message } = new LogtoAuthError('sign_in_too_old').toJSON();
+		const inVain = await answer('action', 'sign_in_too_old');
+		expect(await inVain.json()).toEqual({
+			type: 'failure',
+			status: 401,
+			data: JSON.stringify([{ code: 1, message: 2, signIn: 3 }, code, message, null]),
+			code,
+			message
+		});
+	});
+
+	it('leads a form to sign-in before it leads away, and keeps what was entered', async () => {
+		for (const kind of ['form', 'action'] as const) {
+			const response = await answer(kind, 'session_missing', true, { redirect: '/pricing' });
+			expect(response.status, kind).toBe(401);
+			expect(await response.text(), kind).toContain('/auth/signin?redirectTo=');
+		}
+	});
+
+	it('keeps to itself what a rule hides from a form', async () => {
+		const hide = { status: 404, signIn: false } as const;
+		for (const kind of ['form', 'action'] as const)
+			expect((await answer(kind, 'session_missing', true, hide)).status, kind).toBe(404);
+		expect(await (await answer('action', 'role_missing', false, hide)).json()).toMatchObject({
+			type: 'error',
+			status: 404
 		});
 	});
 

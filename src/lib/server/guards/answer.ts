@@ -1,50 +1,18 @@
 import { LogtoAuthError } from '../../errors.js';
-import { toPagePath } from '../../protocol/page-path.js';
-import { findFittingPath, toSafeRedirect } from '../../protocol/redirect-to.js';
-import { homePath, redirectTo } from '../endpoints/endpoint.js';
+import { toSafeRedirect } from '../../protocol/redirect-to.js';
+import { redirectTo } from '../endpoints/endpoint.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
 import { base, leaveFor, stopWith, toErrorBody, type RequestEvent } from '../kit.js';
-import { warn } from '../report.js';
 import { findContext, type RequestContext } from '../request-context.js';
 import { toBasePath, type Otherwise } from '../options.js';
 import type { Refusal } from './apply-rule.js';
 import type { Refused } from './decide.js';
 import { listOtherOrganizations } from './other-organizations.js';
 import { isPrerendering, sayGuarded } from './prerendering.js';
+import { canFail, toFailure, toSendAgain } from './refused-form.js';
 import { toRequestKind, type RequestKind } from './request-kind.js';
-
-/** The sign-in endpoint with the way back to where the request was going. */
-export function toSignInPath(
-	event: RequestEvent,
-	basePath: string,
-	{ reason, attempt }: Pick<Refused, 'reason' | 'attempt'>
-): string {
-	const query = new URLSearchParams({ redirectTo: toReturnPath(event) });
-	if (reason.code === 'sign_in_too_old') query.set('prompt', 'login');
-	if (attempt !== undefined) {
-		// Without a page for an application of the tenant's own, while Logto knows the browser.
-		query.set('prompt', 'consent');
-		query.set('attempt', attempt);
-	}
-	return `${basePath}/signin?${query}`;
-}
-
-/**
- * The requested address; of a form's without the name of its action (`?/create`), which is no page. Without its
- * query when it is too long, and at last the home page.
- */
-function toReturnPath(event: RequestEvent): string {
-	const { url, request } = event;
-	const { pathname, search } = url;
-	const whole = request.method === 'POST' ? toPagePath(pathname, search) : `${pathname}${search}`;
-	const fitting = findFittingPath(whole, pathname) ?? homePath;
-	const options = fitting === whole ? undefined : findContext(event)?.options;
-	if (options !== undefined) warn(options, tooLong);
-	return fitting;
-}
-
-const tooLong =
-	'The address of a page that needs a sign-in is too long for a redirect, so the sign-in leads to the page without its query.';
+import { copyForm } from './sent-form.js';
+import { toReturnPath, toSignInPath } from './to-sign-in-path.js';
 
 /** What the hook answers to a request that its rule refuses. */
 export async function toRefusal(
@@ -61,6 +29,10 @@ export async function toRefusal(
 	const opens = kind === 'page' || kind === 'data';
 	if (opens && signInHelps && otherwise?.signIn !== false)
 		return leadTo(kind, toSignInPath(event, basePath, refusal));
+	if (signInHelps && refusal.attempt === undefined && otherwise?.signIn !== false) {
+		if (kind === 'form') return toSendAgain(context, refusal, copyForm(event));
+		if (kind === 'action' && canFail(event, given)) return toFailure(context, refusal);
+	}
 	const hidden = otherwise !== null && 'status' in otherwise;
 	const reason = hidden ? new LogtoAuthError('not_found') : given;
 	const elsewhere = toElsewhere(event, otherwise, reason);
@@ -70,6 +42,8 @@ export async function toRefusal(
 		const page = { basePath, home, reason, organizations, redirectTo: toReturnPath(event) };
 		return renderErrorPage(page);
 	}
+	if (kind === 'action' && !hidden && canFail(event, reason))
+		return toFailure(context, { passed: false, reason, signInHelps: false });
 	return answerRefused(kind, reason);
 }
 

@@ -1,11 +1,12 @@
 import { getContext, type RequestContext } from '../request-context.js';
-import { getRequestEvent, leaveFor, stopWith } from '../kit.js';
+import { getRequestEvent, stopForm } from '../kit.js';
 import { toBasePath } from '../options.js';
 import { isNamedByRoute } from '../session/named-organization.js';
-import { refuse, toSignInPath } from './answer.js';
+import { refuse } from './answer.js';
 import { decideAndNote } from './checked-organization.js';
 import type { Refused, View } from './decide.js';
 import type { RemoteRequirement } from './guarded-types.js';
+import { isRefusedInPlace, noteRefusal, remindToShow } from './refused-form.js';
 import type { Guarded } from './require.js';
 
 /** What a remote function asks, as it was written down. */
@@ -30,14 +31,20 @@ export function askIn(context: RequestContext, asked: Asked, input?: unknown): P
 	);
 }
 
-/** As {@link ask}; whoever sends a form is led to sign-in where that helps, with script and without. */
+/**
+ * As {@link ask}, for a form. With script the refusal is an issue of the form, so that the page and what was
+ * entered stay; without, the hook makes the answer.
+ */
 export function askForm(asked: Asked, input?: unknown): Promise<Guarded> {
 	const context = currentContext();
 	const leave: Leave = (basePath, refused) => {
-		const { reason, signInHelps, attempt } = refused;
-		// What was filled in is worth more than a permission that may come.
-		if (!signInHelps || attempt !== undefined) stopWith(reason);
-		leaveFor(toSignInPath(context.event, basePath, refused));
+		const { reason } = refused;
+		if (context.event.isRemoteRequest === true && isRefusedInPlace(reason)) {
+			remindToShow(context.options);
+			stopForm(reason.toJSON());
+		}
+		noteRefusal(context.event, refused);
+		return refuse(context.event, basePath, refused);
 	};
 	return askOr(leave, context, asked, input);
 }

@@ -2,6 +2,7 @@ import { isHttpError, isRedirect } from '@sveltejs/kit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { current } from '../../../../tests/support/app/server.js';
 import { arrive, type Arrival } from '../../../../tests/support/arrive.js';
+import { readFormStop } from '../kit.js';
 import type { Asked } from './ask-caller.js';
 import { guarded } from './guarded.js';
 import { guardSchema, type StandardSchema } from './standard-schema.js';
@@ -31,6 +32,8 @@ async function outcomeOf(called: Promise<unknown>): Promise<unknown> {
 	try {
 		return await called;
 	} catch (error) {
+		const issue = readFormStop(error);
+		if (issue !== null) return `issue ${issue}`;
 		if (isRedirect(error)) return `${error.status} ${error.location.replace(/\?.*/, '')}`;
 		if (!isHttpError(error)) throw error;
 		const body: { code?: string } = error.body;
@@ -95,7 +98,7 @@ describe.each(kinds)('guarded.%s', (kind) => {
 		const validate = vi.fn((value: unknown) => ({ value }));
 		const schema = { '~standard': { version: 1, vendor: 'test', validate } };
 		await call({ session: null, headers: { accept: 'application/json' } });
-		const refused = kind === 'form' ? '303 /auth/signin' : '401 session_missing';
+		const refused = '401 session_missing';
 		expect(await outcomeOf(make(asked, schema, run)('acme'))).toBe(refused);
 		expect(await outcomeOf(make('session', run)())).toBe(refused);
 		for (const never of [asked, validate, run]) expect(never).not.toHaveBeenCalled();
@@ -135,6 +138,23 @@ describe('guarded.form', () => {
 		await call({});
 		const run = (_: unknown, data: unknown, issue: unknown) => [data, issue];
 		expect(await untyped('form')('session', text, run)('a')).toEqual(['a', 'issue']);
+	});
+
+	it('tells a script of a refusal by an issue, so that the page and what was entered stay', async () => {
+		const event = { isRemoteRequest: true };
+		await call({ session: null, event });
+		const schema = guardSchema(text, () => untyped('form')('session', () => 'ran')());
+		expect(await schema['~standard'].validate('a')).toEqual({
+			issues: [{ message: 'You need to sign in first.' }]
+		});
+		expect(await outcomeOf(untyped('form')('session', () => 'ran')())).toBe(
+			'issue You need to sign in first.'
+		);
+		await call({ event });
+		expect(await outcomeOf(untyped('form')({ role: 'boss' }, () => 'ran')())).toBe(
+			'403 role_missing'
+		);
+		expect(await outcomeOf(untyped('form')(undefined, () => 'ran')())).toBe('500 configuration');
 	});
 
 	it('leads nobody to sign-in whom that does not help', async () => {

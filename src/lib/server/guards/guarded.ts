@@ -22,8 +22,8 @@ import { guardSchema, type Validate } from './standard-schema.js';
  * There is no `guarded.prerender`: what SvelteKit prerenders is a file that everybody can get, and browsers
  * keep it after sign-out. Use `guarded.query`.
  *
- * @throws the HTTP error 401 or 403 with `{ code, message, status }`; from a form, and from a query while a page is
- * rendered, a redirect to sign-in where that helps
+ * @throws the HTTP error 401 or 403 with `{ code, message, status }`; from a query while a page is rendered a
+ * redirect to sign-in where that helps; from a form that a script sends, an issue in place of a 401
  * @example
  * ```ts
  * // src/routes/invoices.remote.ts

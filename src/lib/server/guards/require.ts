@@ -9,6 +9,7 @@ import { toBasePath } from '../options.js';
 import { refuse } from './answer.js';
 import { decideAndNote, namesWithin } from './checked-organization.js';
 import { dependOnOrganization } from './depend.js';
+import { noteRefusal } from './refused-form.js';
 
 /**
  * What a guard hands out: the session, and the organization that was checked, else the active one when there is
@@ -155,7 +156,10 @@ export async function requireAll(event: RequestEvent, requirement: Requirement):
 	const context = getContext(event);
 	dependOnOrganization(event, context.options);
 	const decision = await decideAndNote(context, requirement);
-	if (!decision.passed) refuse(context.event, toBasePath(context.options), decision);
+	if (!decision.passed) {
+		noteRefusal(event, decision);
+		refuse(context.event, toBasePath(context.options), decision);
+	}
 	const { session, organization: checked } = decision;
 	if (checked !== null || namesWithin(requirement)) return { session, organization: checked };
 	return { session, organization: session.organization };

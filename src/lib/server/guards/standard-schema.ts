@@ -1,3 +1,5 @@
+import { readFormStop } from '../kit.js';
+
 /**
  * A validator of any library that follows the standard, by its shape: its authors ask for copies.
  *
@@ -41,11 +43,25 @@ export function guardSchema(validate: Validate, ask: () => Promise<unknown>): St
 		'~standard': {
 			...inner['~standard'],
 			validate: async (value) => {
-				await ask();
-				return inner['~standard'].validate(value);
+				const refusal = await findRefusal(ask);
+				return refusal === null
+					? inner['~standard'].validate(value)
+					: { issues: [{ message: refusal }] };
 			}
 		}
 	};
+}
+
+/** What a form is refused with; `null` where it is not. SvelteKit takes issues from a validator by its answer alone. */
+async function findRefusal(ask: () => Promise<unknown>): Promise<string | null> {
+	try {
+		await ask();
+		return null;
+	} catch (thrown) {
+		const message = readFormStop(thrown);
+		if (message === null) throw thrown;
+		return message;
+	}
 }
 
 const unchecked: StandardSchema = {

@@ -153,6 +153,13 @@ describe('with a machine-to-machine application that may use the Management API'
 	});
 });
 
+it('says no permission to be unknown when Logto refuses the machine-to-machine application', async () => {
+	const env = { ...toEnv(logto), AUTH_LOGTO_MACHINE_ID: 'nope', AUTH_LOGTO_MACHINE_SECRET: 'nope' };
+	const app = await open({ env, permissions: ['nope'], logLevel: 'debug' });
+	await expectLine(app, 'debug: The set-up could not be checked.', 'AUTH_LOGTO_MACHINE_SECRET');
+	expect(app.lines.filter((line) => !line.startsWith('debug'))).toEqual([]);
+});
+
 it('says nothing of permissions that nobody can ask Logto for', async () => {
 	const before = logto.requests.length;
 	const app = await open({ permissions: ['nope'] });

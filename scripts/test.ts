@@ -32,7 +32,8 @@ function vitest(name: string, project = name): readonly string[] {
 
 const results = suites.map(({ name, args }) => {
 	console.log(`\n— ${name} —`);
-	const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: `${reports}/e2e.json` };
+	const report = `${reports}/e2e.json`;
+	const env = { E2E_SHORT: 'yes', ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
 	const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env });
 	const { passed, failed } = readCounts(`${reports}/${name}.json`);
 	// A runner that ended badly with no test to blame has failed as a whole.

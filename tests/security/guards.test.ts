@@ -31,7 +31,7 @@ const cases = demoShapes.map((shape, index) => [toTitle(shape), shape, index] as
 describe.each(cases)('guards: %s', (_, shape, index) => {
 	const { world, base, send, attack } = useVisits(shape);
 	// Every attack meets every route in two shapes, without a base path and with one.
-	const dealt = deal(routes, index, 3);
+	const dealt = deal(routes, Math.floor(index / 2), 2);
 
 	describe.each(routes)('of $path', ({ path, content, page }) => {
 		it('open to the right person', async () => {

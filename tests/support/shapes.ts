@@ -66,11 +66,11 @@ export const demoShapes = coverPairs<DemoShape>({
 /** What an app is built with in a test of routing, and how its options are given. */
 export type RoutingShape = Pick<Shape, 'kit' | 'base' | 'options'>;
 
-export const routingShapes = coverPairs<RoutingShape>({
-	kit: [2, 3],
-	base: ['', '/app'],
-	options: attackedOptions
-});
+/** Each is a build of its own; `shapes` has the other pairs. */
+export const routingShapes: readonly RoutingShape[] = [
+	{ kit: 3, base: '/app', options: 'async function' },
+	{ kit: 2, base: '', options: 'object' }
+];
 
 /**
  * A part of a long list for one of several shapes, another part for the next: what is the same in all of them

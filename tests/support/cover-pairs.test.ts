@@ -66,7 +66,7 @@ describe('the shapes that are tested', () => {
 
 	it('are a handful, and fewer builds', () => {
 		expect(shapes.length).toBeLessThanOrEqual(16);
-		expect(demoShapes).toHaveLength(6);
+		expect(demoShapes).toHaveLength(4);
 		expect(builds).toHaveLength(4);
 	});
 });

@@ -5,7 +5,7 @@ import type { Choice } from './tests/e2e/world.js';
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 const isShort = process.env['E2E_SHORT'] === 'yes';
-const onSvelteKit2 = isShort ? '**/{story,form-policy,links,drafts}.spec.ts' : '**/*.spec.ts';
+const onSvelteKit2 = isShort ? '**/{story,form-policy}.spec.ts' : '**/*.spec.ts';
 
 export default defineConfig<object, Choice>({
 	testDir: 'tests/e2e',
@@ -28,7 +28,7 @@ export default defineConfig<object, Choice>({
 		trace: 'retain-on-failure'
 	},
 	// The demo is one app, of the same sources on either SvelteKit. `npm run test:e2e` runs all on both; `npm test` has
-	// less time and runs on SvelteKit 2 what differs there: the story, forms and links.
+	// less time and runs on SvelteKit 2 the story and the ways to Logto.
 	projects: [
 		{ name: 'SvelteKit 2', use: { kit: 2 }, testMatch: onSvelteKit2 },
 		{ name: 'SvelteKit 3', use: { kit: 3 } }

@@ -57,8 +57,8 @@ const integration = (name: string, test: NonNullable<TestProjectInlineConfigurat
 	extends: true as const,
 	test: {
 		globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
-		// Each file starts servers of its own; the machines that run this have two cores.
-		maxWorkers: 2,
+		// Each file starts servers of its own and waits for them; the machines that run this have two cores.
+		maxWorkers: 3,
 		...test,
 		name,
 		environment: 'node' as const,

@@ -161,22 +161,27 @@ describe('a global sign-out with redirectTo', () => {
 
 describe('back-channel logout', () => {
 	/** What is said in development when Alice signs in. */
-	async function listenToSignIn(): Promise<string> {
+	async function listenToSignIn(isFunction = false): Promise<string> {
 		const warn = vi.fn();
-		const app = openApp({
+		const options: LogtoAuthOptions = {
+			env: toEnv(logto),
 			sessions: memoryStore(),
 			backchannelLogout: true,
 			logger: { warn, error: warn },
 			logLevel: 'warn'
-		});
+		};
+		const app = createHandledApp(isFunction ? () => ({ ...options }) : options);
 		await signIn(app, 'alice', '/', app.openBrowser());
 		await signIn(app, 'alice', '/', app.openBrowser());
 		const texts = warn.mock.calls.map(([text]) => String(text));
 		return texts.filter((text) => text.includes('"sid"')).join('\n');
 	}
 
-	it('without "sid" in tokens says once that a sign-out on one device ends all of them', async () => {
-		const said = await listenToSignIn();
+	it.each([
+		['an object', false],
+		['a function', true]
+	])('without "sid" in tokens says once that one sign-out ends all: %s', async (_, isFunction) => {
+		const said = await listenToSignIn(isFunction);
 		expect(said).toContain('ends the sessions of the user on all devices');
 		expect(said).toContain('Is session required');
 		expect(said.split('\n')).toHaveLength(1);

@@ -81,7 +81,7 @@ function toPublicDocument(
 }
 
 /**
- * Discovery for Auth.js, which goes by the algorithm's name and not by the signature: a document of before
+ * Discovery for Auth.js, which goes by the algorithm's name and not by the signature: an older document
  * must not make it refuse a key of another kind. `verify` checks both, after it.
  */
 export function toLenient(document: Discovered['document']): Discovered['document'] {

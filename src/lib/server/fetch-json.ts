@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../errors.js';
 import { delay, jitter } from './deadline.js';
 
-/** A JSON object, or the reason why there is none. Asks twice, for asking changes nothing. */
+/** A JSON object, or the reason why there is none. Asks a second time where no answer came: asking changes nothing. */
 export async function fetchJson(
 	boundedFetch: typeof fetch,
 	url: string,

@@ -76,7 +76,7 @@ export const base = new URL(resolve('/'), 'http://localhost').pathname.replace(/
 export const kitMajor = Number.parseInt(VERSION, 10);
 
 /** Whether `use:enhance` shows a failure on a page that is not the action's own: SvelteKit 2 does not. */
-export const failsInPlace = !VERSION.startsWith('2.');
+export const failsInPlace = kitMajor > 2;
 
 /** Whether something thrown is SvelteKit's way to answer: a redirect or an HTTP error. */
 export const isAnswer = (thrown: unknown): boolean => isRedirect(thrown) || isHttpError(thrown);

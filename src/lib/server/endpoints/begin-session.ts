@@ -2,6 +2,7 @@ import { DEV } from 'esm-env';
 import { toProfile } from '../../protocol/claims.js';
 import type { SignedIn } from '../authjs.js';
 import type { RequestContext } from '../request-context.js';
+import type { Issuer } from '../issuer.js';
 import { base, type RequestEvent } from '../kit.js';
 import { toTokenKey } from '../session/kept-tokens.js';
 import { limitProfile } from '../session/profile-limit.js';
@@ -38,13 +39,13 @@ export async function beginSession(
 	return record;
 }
 
-/** Configurations whose back-channel logouts were warned of. */
-const warned = new WeakSet<Config>();
+/** Whose back-channel logouts were warned of. By issuer, for a function makes its options for each request. */
+const warned = new WeakSet<Issuer>();
 
-function warnOfLogouts(config: Config): void {
-	if (warned.has(config)) return;
-	warned.add(config);
-	config.logger.warn(
+function warnOfLogouts(issuer: Issuer, { logger }: Config): void {
+	if (warned.has(issuer)) return;
+	warned.add(issuer);
+	logger.warn(
 		'The tokens of Logto have no "sid", so an ordinary sign-out on one device ends the sessions of the user on all devices. To end those of one device alone, switch on "Is session required" beside the back-channel logout URI (Console → Applications → your application).'
 	);
 }
@@ -63,7 +64,7 @@ async function establish(
 			'Logto sent no refresh token. Switch on "Always issue refresh token" for the application (Console → Applications → your application), or leave the option "consent" out.'
 		);
 	const { auth_time: authenticatedAt, sid } = claims;
-	if (DEV && config.backchannelLogout && sid === undefined) warnOfLogouts(config);
+	if (DEV && config.backchannelLogout && sid === undefined) warnOfLogouts(issuer, config);
 	const { profile, dropped } = limitProfile(toProfile(claims, userinfo));
 	if (dropped.length > 0) warnOfDropped(config, dropped);
 	const record = createRecord(

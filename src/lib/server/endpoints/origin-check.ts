@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { answerRefused } from '../guards/answer.js';
+import { answerRefused } from '../guards/answer-refused.js';
 import { toRequestKind } from '../guards/request-kind.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../options.js';

@@ -1,14 +1,6 @@
 import type { LogtoAuthError } from '../../errors.js';
+import type { SentForm } from '../guards/sent-form.js';
 import { escapeHtml, link, renderPage } from './page.js';
-
-/** What the page repeats, by its shape: the guards read it. */
-export interface FieldsToSend {
-	readonly action: string;
-	readonly fields: ReadonlyArray<{ readonly name: string; readonly value: string }>;
-	readonly secrets: readonly string[];
-	readonly files: readonly string[];
-	readonly isMultipart: boolean;
-}
 
 /** A form that came without a session. */
 export interface SendAgainPage {
@@ -16,7 +8,7 @@ export interface SendAgainPage {
 	/** Where a new tab signs in. */
 	readonly signIn: string;
 	/** `null` where what was entered cannot be repeated. */
-	readonly form: FieldsToSend | null;
+	readonly form: SentForm | null;
 }
 
 /**
@@ -43,7 +35,7 @@ const lost =
 const kept =
 	'What you entered is kept in this page. Sign in in a new tab, come back to this one, and send it again. It is sent for the user who is signed in then.';
 
-function toHtml({ action, fields, secrets, files, isMultipart }: FieldsToSend): string {
+function toHtml({ action, fields, secrets, files, isMultipart }: SentForm): string {
 	const names = [...new Set(fields.map(({ name }) => name))].filter((name) => name !== '');
 	const listed = names.map((name) => `<code>${escapeHtml(name)}</code>`).join(', ');
 	const hidden = fields.map(

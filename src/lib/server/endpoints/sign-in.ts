@@ -1,8 +1,9 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toAuthorizationParameters } from '../../protocol/sign-in-options.js';
 import { startSignIn } from '../authjs.js';
+import { reserved } from '../session/header-budget.js';
+import { measureCookies, type CookieChange } from '../session/session-cookie.js';
 import type { Config } from '../to-config.js';
-import type { CookieChange } from '../session/session-cookie.js';
 import {
 	readFields,
 	readQuery,
@@ -12,8 +13,6 @@ import {
 	type EndpointRequest
 } from './endpoint.js';
 import { leave } from './leave.js';
-import { reserved } from '../session/header-budget.js';
-import { measureCookies } from '../session/session-cookie.js';
 import { requireNavigation, requireSameOrigin } from './origin-check.js';
 import { recordAttempt } from './record-attempt.js';
 import { askToSwitch } from './switch-account.js';

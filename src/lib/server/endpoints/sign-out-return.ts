@@ -29,8 +29,10 @@ export interface SignOutReturn {
 }
 
 /**
- * The way back to `wanted`, a path of this site; `null`: to the first of the registered ones. Logto takes no address that was not registered, so another one is kept in a
- * sealed cookie, and the hook goes on to it when the browser is back.
+ * The way back to a page of this site. Logto takes no address that was not registered, so another one is kept in
+ * a sealed cookie, and the hook goes on to it when the browser is back.
+ *
+ * @param wanted its path; `null` is the first of the registered ones
  */
 export async function prepareReturn(
 	event: RequestEvent,
@@ -49,7 +51,7 @@ export async function prepareReturn(
 }
 
 /** Forgets a way back that was begun before. */
-export function clearReturn(event: RequestEvent, config: Config): readonly CookieChange[] {
+function clearReturn(event: RequestEvent, config: Config): readonly CookieChange[] {
 	const name = toName(event, config);
 	const cookies = toJar(event.request.headers.get('cookie'), []);
 	return cookies.has(name) ? [toDeletion(name, toCookieOptions(event))] : [];

@@ -2,11 +2,12 @@ import { LogtoAuthError } from '../../errors.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { redirectTo } from '../endpoints/endpoint.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
-import { base, leaveFor, stopWith, toErrorBody, type RequestEvent } from '../kit.js';
+import { base, leaveFor, stopWith, type RequestEvent } from '../kit.js';
 import { findContext, type RequestContext } from '../request-context.js';
 import { toBasePath, type Otherwise } from '../options.js';
 import type { Refusal } from './apply-rule.js';
 import type { Refused } from './decide.js';
+import { answerRefused } from './answer-refused.js';
 import { listOtherOrganizations } from './other-organizations.js';
 import { isPrerendering, sayGuarded } from './prerendering.js';
 import { canFail, toFailure, toSendAgain } from './refused-form.js';
@@ -45,18 +46,6 @@ export async function toRefusal(
 	if (kind === 'action' && !hidden && canFail(event, reason))
 		return toFailure(context, { passed: false, reason, signInHelps: false });
 	return answerRefused(kind, reason);
-}
-
-/**
- * A refusal as JSON: `{ code, message, status }`, as SvelteKit answers what a guard throws. An enhanced form reads
- * an `ActionResult`, which has the same around it.
- */
-export function answerRefused(kind: RequestKind, reason: LogtoAuthError): Response {
-	const error = toErrorBody(reason);
-	const { status } = reason;
-	const result = kind === 'action' ? { type: 'error', error } : {};
-	const headers = { 'cache-control': 'private, no-store' };
-	return Response.json({ ...result, ...error }, { status, headers });
 }
 
 /**

@@ -12,7 +12,7 @@ const throwing = (message: string) => (): string => {
 
 const noClient = throwing('Cannot read clientAddress during prerendering');
 
-/** The environment of an app, which SvelteKit lets nobody read while it builds. */
+/** The environment of an app, which cannot be read while SvelteKit builds. */
 const sealedEnv = new Proxy(testEnv, {
 	get() {
 		throw new Error('Cannot read values from $env/dynamic/private while prerendering');

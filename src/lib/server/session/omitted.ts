@@ -22,7 +22,7 @@ export function isIncomplete({ omitted }: Omitting): boolean {
  * Whether a record says what its user may do. One from a cookie without room for that does not, until Logto has
  * been asked: it is neither yes nor no.
  */
-export function saysRights({ omitted }: Omitting): boolean {
+function saysRights({ omitted }: Omitting): boolean {
 	return !omitted.some((claim) => rights.has(claim));
 }
 

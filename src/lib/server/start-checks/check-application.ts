@@ -1,4 +1,4 @@
-import { type Issuer } from '../issuer.js';
+import type { Issuer } from '../issuer.js';
 import { parseObject } from '../fetch-json.js';
 import type { Config } from '../to-config.js';
 import type { Finding } from './finding.js';

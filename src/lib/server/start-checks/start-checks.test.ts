@@ -160,7 +160,7 @@ it('says no permission to be unknown when Logto refuses the machine-to-machine a
 	expect(app.lines.filter((line) => !line.startsWith('debug'))).toEqual([]);
 });
 
-it('says nothing of permissions that nobody can ask Logto for', async () => {
+it('says nothing of permissions where Logto cannot be asked', async () => {
 	const before = logto.requests.length;
 	const app = await open({ permissions: ['nope'] });
 	const asked = () => logto.requests.slice(before).filter(({ path }) => path === '/oidc/auth');

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { delay, jitter } from '../deadline.js';
-import { type Issuer } from '../issuer.js';
+import type { Issuer } from '../issuer.js';
 import { isTimeout } from '../fetch-json.js';
 import type { Config } from '../to-config.js';
 import { toKeptToken, toTokenKey, withToken, type TokenTarget } from '../session/kept-tokens.js';

@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { type Issuer } from '../issuer.js';
+import type { Issuer } from '../issuer.js';
 import { parseObject } from '../fetch-json.js';
 import type { Config } from '../to-config.js';
 import { toRefusal } from './refusal.js';

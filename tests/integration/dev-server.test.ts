@@ -1,47 +1,28 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { findPort } from '../support/demo.js';
 import { createHttpClient, signInAtLogto } from '../support/http-client.js';
+import { startProcess, type ServerProcess } from '../support/server-process.js';
 import { navigation } from '../support/sign-in.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const running: ChildProcess[] = [];
+const running: ServerProcess[] = [];
 
 afterEach(async () => {
-	for (const child of running.splice(0)) {
-		const ended = once(child, 'exit');
-		child.kill('SIGTERM');
-		await ended;
-	}
+	await Promise.all(running.splice(0).map((server) => server.close()));
 });
 
 /** Runs Vite as a newcomer does: with no account and no environment. */
 async function startVite(command: 'dev' | 'preview') {
 	const port = await findPort();
-	const child = spawn(
-		process.execPath,
-		['node_modules/vite/bin/vite.js', command, '--port', String(port), '--host', 'localhost'],
-		{
-			cwd: root,
-			env: {
-				PATH: process.env['PATH'],
-				HOME: process.env['HOME'],
-				DEMO_ENGINE: process.env['DEMO_ENGINE']
-			},
-			stdio: ['ignore', 'pipe', 'pipe']
-		}
-	);
-	running.push(child);
-	let output = '';
-	child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-	child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-	while (!/Local Logto:/.test(output) || !/Local:/.test(output)) {
-		if (child.exitCode !== null) throw new Error(`Vite ended:\n${output}`);
-		await new Promise((next) => setTimeout(next, 50));
-	}
-	return { origin: `http://localhost:${port}`, output: () => output };
+	const words = [command, '--port', String(port), '--host', 'localhost'];
+	const server = await startProcess(['node_modules/vite/bin/vite.js', ...words], {
+		cwd: root,
+		env: { HOME: process.env['HOME'], DEMO_ENGINE: process.env['DEMO_ENGINE'] },
+		listening: ['Local Logto:', 'Local:']
+	});
+	running.push(server);
+	return { origin: `http://localhost:${port}`, output: server.output };
 }
 
 it.each(['dev', 'preview'] as const)('vite %s alone is enough to sign in', async (command) => {

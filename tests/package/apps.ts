@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findPort, type Demo } from '../support/demo.js';
+import { startProcess } from '../support/server-process.js';
 
 /** How apps far from this repository are installed, built and run, as a stranger does it. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -63,31 +63,12 @@ export async function startDev(
 ): Promise<Demo> {
 	const port = given ?? (await findPort());
 	const words = ['dev', '--port', String(port), '--strictPort', '--host', 'localhost'];
-	const child = spawn(process.execPath, ['node_modules/vite/bin/vite.js', ...words], {
+	const server = await startProcess(['node_modules/vite/bin/vite.js', ...words], {
 		cwd: app,
 		env: { ...plainEnvironment(), ...env },
-		stdio: ['ignore', 'pipe', 'pipe']
+		listening: ['Local:']
 	});
-	let output = '';
-	child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-	child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-	while (!output.includes('Local:')) {
-		if (child.exitCode !== null) throw new Error(`Vite ended:\n${output}`);
-		await new Promise((next) => setTimeout(next, 20));
-	}
-	return {
-		origin: `http://localhost:${port}`,
-		base: '',
-		pid: child.pid ?? 0,
-		output: () => output,
-		alive: () => child.exitCode === null && child.signalCode === null,
-		async close() {
-			if (child.exitCode !== null || child.signalCode !== null) return;
-			const ended = once(child, 'exit');
-			child.kill('SIGKILL');
-			await ended;
-		}
-	};
+	return { ...server, origin: `http://localhost:${port}`, base: '' };
 }
 
 /** Without what npm and the test runner put there for this repository. */

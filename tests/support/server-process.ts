@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { stripVTControlCharacters } from 'node:util';
 
 /** A server in a process of its own. */
 export interface ServerProcess {
@@ -17,6 +18,8 @@ export interface ServerProcessOptions {
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** What runs these arguments. @default the Node of the tests */
 	readonly command?: string;
+	/** What it says once it listens, each of these. @default `Listening on` */
+	readonly listening?: readonly string[];
 	/** Ends the process. @default a signal that none can refuse */
 	readonly stop?: (child: ChildProcess) => void;
 }
@@ -63,7 +66,13 @@ async function isFree(port: number): Promise<boolean> {
  */
 export async function startProcess(
 	args: readonly string[],
-	{ cwd, env, command = process.execPath, stop = kill }: ServerProcessOptions
+	{
+		cwd,
+		env,
+		command = process.execPath,
+		listening = ['Listening on'],
+		stop = kill
+	}: ServerProcessOptions
 ): Promise<ServerProcess> {
 	const child = spawn(command, args, {
 		cwd,
@@ -83,7 +92,9 @@ export async function startProcess(
 		clearTimeout(late);
 	};
 	const until = Date.now() + patience;
-	while (!output.includes('Listening on')) {
+	// Vite colours its words where `CI` or `FORCE_COLOR` is set.
+	const plain = () => stripVTControlCharacters(output);
+	while (!listening.every((words) => plain().includes(words))) {
 		if (!alive()) throw new Error(`The server ended while starting:\n${output}`);
 		if (Date.now() > until) {
 			await close();
@@ -91,7 +102,7 @@ export async function startProcess(
 		}
 		await new Promise((next) => setTimeout(next, 20));
 	}
-	return { pid: child.pid ?? 0, output: () => output, alive, close };
+	return { pid: child.pid ?? 0, output: plain, alive, close };
 }
 
 function kill(child: ChildProcess): void {

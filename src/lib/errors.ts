@@ -142,6 +142,11 @@ export const errorCatalogue = {
 		cure: 'developer',
 		message: 'Whether this is open to you could not be decided. The reason is in the server log.'
 	},
+	app_callback_failed: {
+		status: 500,
+		cure: 'developer',
+		message: 'This site could not complete the request. The reason is in the server log.'
+	},
 	sign_in_too_old: {
 		status: 401,
 		cure: 'sign_in',

@@ -15,6 +15,7 @@ export type {
 	RuleFunction
 } from './options.js';
 export type { SignOutOptions } from './sign-out-options.js';
+export type { LogtoAuthCallbacks } from './callbacks.js';
 export { load } from './load.js';
 export type { OptionsSource } from './runtime.js';
 export type { Engine } from './authjs.js';

@@ -49,7 +49,7 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 		faults.push(
 			'The option "cookiePrefix" must be 1 to 32 letters, digits, "-" or "_", for example "shop".'
 		);
-	faults.push(...findSignOutFaults(options));
+	faults.push(...findSignOutFaults(options), ...findCallbackFaults(options));
 	if (toBasePath(options) === base)
 		faults.push('The option "basePath" needs a name, for example "/auth": the home page is yours.');
 	for (const name of [...(options.scopes ?? []), ...(options.permissions ?? [])])
@@ -58,6 +58,13 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 				'A scope or permission holds a character that RFC 6749 §3.3 forbids, such as a space.'
 			);
 	return faults;
+}
+
+/** Written without types, an option may hold what is no function: it would fail only at the next sign-in. */
+function findCallbackFaults({ callbacks = {} }: LogtoAuthOptions): string[] {
+	return Object.entries(callbacks)
+		.filter(([, callback]) => callback !== undefined && typeof callback !== 'function')
+		.map(([name]) => `The option "callbacks.${name}" is not a function.`);
 }
 
 function findSignOutFaults({ signOut = {}, consent }: LogtoAuthOptions): string[] {

@@ -1,6 +1,7 @@
 import type { Permission, Resource } from '../protocol/register.js';
 import type { Requirement } from '../protocol/requirement.js';
 import type { Engine } from './authjs.js';
+import type { LogtoAuthCallbacks } from './callbacks.js';
 import type { LogtoAuthEvents } from './events.js';
 import { base, type RequestEvent, type RouteId } from './kit.js';
 import type { LogLevel, Logger } from './log.js';
@@ -262,6 +263,8 @@ export interface LogtoAuthOptions {
 	readonly signOut?: SignOutOptions;
 	/** Listeners, see {@link LogtoAuthEvents}. */
 	readonly events?: LogtoAuthEvents;
+	/** Functions that decide, see {@link LogtoAuthCallbacks}. Each may take `timeout` seconds. @default {} */
+	readonly callbacks?: LogtoAuthCallbacks;
 	/** Pages of the app that replace built-in ones: paths below `paths.base`. */
 	readonly pages?: {
 		/**
@@ -271,7 +274,7 @@ export interface LogtoAuthOptions {
 		 */
 		readonly error?: `/${string}`;
 	};
-	/** How long to wait for Logto, in seconds. @default 5 */
+	/** How long to wait for Logto, and for each function of `callbacks`, in seconds. @default 5 */
 	readonly timeout?: number;
 	/** @default standard error */
 	readonly logger?: Logger;

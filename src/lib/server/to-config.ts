@@ -2,6 +2,7 @@ import { LogtoAuthError } from '../errors.js';
 import { defaultScopes, organizationsResource } from '../protocol/scopes.js';
 import type { Engine } from './authjs.js';
 import { toInternalEndpoint } from './back-channel.js';
+import type { LogtoAuthCallbacks } from './callbacks.js';
 import { reportCores } from './dependencies/report-cores.js';
 import { createEvents, type Events } from './events.js';
 import { toFingerprint } from './internal/fingerprint.js';
@@ -68,6 +69,7 @@ export interface Config {
 	readonly timeout: number;
 	readonly logger: Required<Logger>;
 	readonly events: Events;
+	readonly callbacks: LogtoAuthCallbacks;
 }
 
 /**
@@ -112,7 +114,8 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		consent: options.consent ?? 'always',
 		signOut: toSignOut(options, issuer),
 		logger,
-		events: createEvents(options.events ?? {}, logger)
+		events: createEvents(options.events ?? {}, logger),
+		callbacks: options.callbacks ?? {}
 	});
 }
 

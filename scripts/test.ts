@@ -1,7 +1,8 @@
 /** Runs every test and ends with the line `N passed, N failed`. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
-import { readCounts } from './counts.ts';
+import { readCounts, type Counts } from './counts.ts';
 
 const reports = 'test-results/reports';
 rmSync(reports, { recursive: true, force: true });
@@ -12,12 +13,20 @@ spawnSync(process.execPath, ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync']
 	stdio: 'inherit'
 });
 
-const suites = [
-	{ name: 'types', args: vitest('types') },
-	{ name: 'unit', args: vitest('unit') },
-	{ name: 'integration', args: vitest('integration', 'integration*') },
-	{ name: 'soak', args: vitest('soak') },
-	{ name: 'e2e', args: ['--import', './scripts/ts.mjs', 'scripts/e2e.ts'] }
+interface Suite {
+	readonly name: string;
+	readonly args: readonly string[];
+}
+
+/** One row after the other. The suites of a row run together: the second one mostly waits. */
+const rows: readonly (readonly Suite[])[] = [
+	[{ name: 'types', args: vitest('types') }],
+	[{ name: 'unit', args: vitest('unit') }],
+	[{ name: 'integration', args: vitest('integration', 'integration*') }],
+	[
+		{ name: 'e2e', args: ['--import', './scripts/ts.mjs', 'scripts/e2e.ts'] },
+		{ name: 'soak', args: vitest('soak') }
+	]
 ];
 
 function vitest(name: string, project = name): readonly string[] {
@@ -30,17 +39,33 @@ function vitest(name: string, project = name): readonly string[] {
 	];
 }
 
-const results = suites.map(({ name, args }) => {
-	console.log(`\n— ${name} —`);
-	const report = `${reports}/e2e.json`;
-	const env = { E2E_SHORT: 'yes', ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
-	const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env });
+/** Runs a suite. The first one of a row shows what it prints at once, another one when it has ended. */
+async function run({ name, args }: Suite, isFirst: boolean): Promise<Counts> {
+	if (isFirst) console.log(`\n— ${name} —`);
+	const env = {
+		E2E_SHORT: 'yes',
+		...process.env,
+		PLAYWRIGHT_JSON_OUTPUT_NAME: `${reports}/e2e.json`
+	};
+	const child = spawn(process.execPath, args, {
+		stdio: isFirst ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+		env
+	});
+	let output = '';
+	child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+	child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+	const [status] = await once(child, 'close');
+	if (!isFirst) console.log(`\n— ${name} —\n${output}`);
 	const { passed, failed } = readCounts(`${reports}/${name}.json`);
 	// A runner that ended badly with no test to blame has failed as a whole.
 	const counts = { passed, failed: status === 0 ? failed : Math.max(failed, 1) };
 	console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed`);
 	return counts;
-});
+}
+
+const results: Counts[] = [];
+for (const row of rows)
+	results.push(...(await Promise.all(row.map((suite, index) => run(suite, index === 0)))));
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);

@@ -19,6 +19,13 @@ afterAll(() => logto.close());
 
 const resource = 'https://api.example.test';
 
+/** With a machine-to-machine application. */
+const toMachineEnv = () => ({
+	...toEnv(logto),
+	AUTH_LOGTO_MACHINE_ID: logto.machines[0]?.clientId,
+	AUTH_LOGTO_MACHINE_SECRET: logto.machines[0]?.clientSecret
+});
+
 /** With an `object`, for the names are those of another project than this one. */
 const toOptions = (given: object): LogtoAuthOptions => ({ env: toEnv(logto), ...given });
 
@@ -113,12 +120,6 @@ it('warns of an API that is requested without any of its permissions', async () 
 });
 
 describe('with a machine-to-machine application that may use the Management API', () => {
-	const toMachineEnv = () => ({
-		...toEnv(logto),
-		AUTH_LOGTO_MACHINE_ID: logto.machines[0]?.clientId,
-		AUTH_LOGTO_MACHINE_SECRET: logto.machines[0]?.clientSecret
-	});
-
 	it('names each permission that Logto does not have, and no other', async () => {
 		const permissions = ['read:things', 'read:invoices', 'email', 'read:invoces'];
 		const app = await open({ env: toMachineEnv(), resources: [resource], permissions });
@@ -153,11 +154,49 @@ describe('with a machine-to-machine application that may use the Management API'
 	});
 });
 
-it('says no permission to be unknown when Logto refuses the machine-to-machine application', async () => {
-	const env = { ...toEnv(logto), AUTH_LOGTO_MACHINE_ID: 'nope', AUTH_LOGTO_MACHINE_SECRET: 'nope' };
-	const app = await open({ env, permissions: ['nope'], logLevel: 'debug' });
-	await expectLine(app, 'debug: The set-up could not be checked.', 'AUTH_LOGTO_MACHINE_SECRET');
-	expect(app.lines.filter((line) => !line.startsWith('debug'))).toEqual([]);
+describe('with a secret that was rotated in Console', () => {
+	const rotated = 'a-secret-that-was-rotated';
+
+	it('names AUTH_LOGTO_SECRET before anybody signs in', async () => {
+		const app = await open({ env: { ...toEnv(logto), AUTH_LOGTO_SECRET: rotated } });
+		await expectLine(app, 'error: ', 'AUTH_LOGTO_SECRET is not a secret', 'your application)');
+		expect(app.lines).toHaveLength(1);
+		expect(app.lines.join()).not.toContain(rotated);
+	});
+
+	it('names that of the machine-to-machine application, and calls no permission unknown', async () => {
+		const env = { ...toMachineEnv(), AUTH_LOGTO_MACHINE_SECRET: rotated };
+		const app = await open({ env, permissions: ['nope'] });
+		await expectLine(app, 'error: ', 'AUTH_LOGTO_MACHINE_SECRET is not a secret', 'Console');
+		expect(app.lines).toHaveLength(1);
+		expect(app.lines.join()).not.toContain(rotated);
+	});
+
+	it('names it where the Management API is not to be used, too', async () => {
+		const env = { ...toMachineEnv(), AUTH_LOGTO_MACHINE_SECRET: rotated };
+		const app = await open({ env, signOut: { managementApi: false } });
+		await expectLine(app, 'AUTH_LOGTO_MACHINE_SECRET is not a secret');
+	});
+});
+
+it('says that AUTH_LOGTO_MACHINE_ID is of no machine-to-machine application', async () => {
+	const { AUTH_LOGTO_ID, AUTH_LOGTO_SECRET } = toEnv(logto);
+	const env = {
+		...toEnv(logto),
+		AUTH_LOGTO_MACHINE_ID: AUTH_LOGTO_ID,
+		AUTH_LOGTO_MACHINE_SECRET: AUTH_LOGTO_SECRET
+	};
+	const app = await open({ env });
+	await expectLine(app, 'no token to AUTH_LOGTO_MACHINE_ID', 'Create application');
+	expect(app.lines).toHaveLength(1);
+});
+
+it('says nothing of a machine-to-machine application that is right', async () => {
+	const before = logto.requests.length;
+	const app = await open({ env: toMachineEnv() });
+	const asked = () => logto.requests.slice(before).filter(({ path }) => path === '/oidc/token');
+	await vi.waitFor(() => expect(asked()).toHaveLength(1), patience);
+	expect(app.lines).toEqual([]);
 });
 
 it('says nothing of permissions where Logto cannot be asked', async () => {

@@ -10,6 +10,7 @@ import { checkIssuer } from './check-issuer.js';
 import { checkIgnoredVariables, checkOptions } from './check-options.js';
 import { checkOrigin } from './check-origin.js';
 import { checkPermissions } from './check-permissions.js';
+import { checkSecrets } from './check-secrets.js';
 import { toLine, type Finding } from './finding.js';
 
 /** Looks at a request that the hook got. Never throws, and nothing waits for it. */
@@ -82,8 +83,13 @@ async function checkLogto(
 	tell(config.logger, found, 'error');
 	if (found.length > 0 || !isDevelopment) return;
 	const callback = `${event.url.origin}${config.basePath}/callback/logto`;
-	tell(config.logger, await checkApplication(issuer, config, callback), 'error');
-	tell(config.logger, await checkPermissions(runtime));
+	const refused = await checkApplication(issuer, config, callback);
+	tell(config.logger, refused, 'error');
+	// Of an application that Logto does not know, no secret is right.
+	if (refused.some(({ code }) => code === 'application-unknown')) return;
+	const wrong = await checkSecrets(issuer, config);
+	tell(config.logger, wrong, 'error');
+	if (wrong.length === 0) tell(config.logger, await checkPermissions(runtime));
 }
 
 function tellFaults(

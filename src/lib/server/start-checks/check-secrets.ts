@@ -1,0 +1,68 @@
+import type { LogtoAuthErrorCode } from '../../errors.js';
+import type { Issuer } from '../issuer.js';
+import type { Config } from '../to-config.js';
+import { toRefusal } from '../tokens/refusal.js';
+import { postForm, type ClientCredentials } from '../tokens/token-endpoint.js';
+import type { Finding } from './finding.js';
+
+/**
+ * Whether Logto takes the secret of the application and that of the machine-to-machine application. Nothing is
+ * issued: a token that does not exist is introspected (RFC 7662 §2.1), and a token for no API and no organization is
+ * requested, which Logto refuses after it has checked the secret.
+ */
+export async function checkSecrets(issuer: Issuer, config: Config): Promise<readonly Finding[]> {
+	const [application, machine] = await Promise.all([
+		checkApplicationSecret(issuer, config),
+		checkMachine(issuer, config)
+	]);
+	return [...application, ...machine];
+}
+
+async function checkApplicationSecret(
+	issuer: Issuer,
+	credentials: ClientCredentials
+): Promise<readonly Finding[]> {
+	const { introspection_endpoint: address } = await issuer.discover();
+	if (address === null) return [];
+	const body = new URLSearchParams({ token: 'start-check' });
+	const { error } = await ask(issuer, address, { credentials, body });
+	return error === 'invalid_client' ? [toWrongSecret('AUTH_LOGTO', 'your application')] : [];
+}
+
+async function checkMachine(issuer: Issuer, { machine }: Config): Promise<readonly Finding[]> {
+	if (machine === null) return [];
+	const { token_endpoint: address } = await issuer.discover();
+	const body = new URLSearchParams({ grant_type: 'client_credentials' });
+	const { error, code } = await ask(issuer, address, { credentials: machine, body });
+	if (error === 'invalid_client')
+		return [toWrongSecret('AUTH_LOGTO_MACHINE', 'your machine-to-machine application')];
+	return code === 'configuration' ? [notMachine] : [];
+}
+
+/** Logto's word for a refusal and what it means; `null` for both without one. */
+async function ask(
+	issuer: Issuer,
+	address: string,
+	request: { readonly credentials: ClientCredentials; readonly body: URLSearchParams }
+): Promise<{ readonly error: unknown; readonly code: LogtoAuthErrorCode | null }> {
+	const { status, value } = await postForm(issuer, address, request);
+	if (status === 200) return { error: null, code: null };
+	return { error: value?.['error'], code: toRefusal(status, value).code };
+}
+
+const toWrongSecret = (name: string, application: string): Finding => ({
+	code: 'secret-wrong',
+	variable: `${name}_SECRET`,
+	cause: `Logto refused the client (invalid_client): ${name}_SECRET is not a secret of the application ${name}_ID.`,
+	cure: 'Copy App ID and App secret.',
+	place: `Logto Console → Applications → ${application}`
+});
+
+const notMachine: Finding = {
+	code: 'application-no-machine',
+	variable: 'AUTH_LOGTO_MACHINE_ID',
+	cause:
+		'Logto issues no token to AUTH_LOGTO_MACHINE_ID alone: it is not a machine-to-machine application.',
+	cure: 'Create one, and copy its App ID and App secret.',
+	place: 'Logto Console → Applications → Create application'
+};

@@ -1,4 +1,5 @@
 import { VERSION } from '@sveltejs/kit';
+import { DEV } from 'esm-env';
 import * as navigation from '$app/navigation';
 import { resolve } from '$app/paths';
 import { page } from '$app/state';
@@ -46,7 +47,20 @@ export function currentParams(): Readonly<Partial<Record<string, string>>> {
 /** The session in the page's data, put there by `load` as `session`. */
 export function currentSession(): Session | null {
 	const session: unknown = page.data['session'];
-	return isSession(session) ? session : null;
+	if (isSession(session)) return session;
+	if (DEV && session !== null) sayMissing();
+	return null;
+}
+
+let isSaid = false;
+
+/** Once, in the terminal and in the browser. The data of an error page may lack what the layout loads. */
+function sayMissing(): void {
+	if (isSaid || page.error !== null || page.route.id === null) return;
+	isSaid = true;
+	globalThis.console.warn(
+		`[sveltekit-logto] ${page.route.id}: no load function returns the session that locals.auth() gives, so components show every user as signed out. Write "export { load } from 'sveltekit-logto/server'" there. (src/routes/+layout.server.ts)`
+	);
 }
 
 /** Runs every load function of the page again, so that it shows what changed. */

@@ -20,6 +20,7 @@ import {
 import { toBasePath, type LogtoAuthOptions } from './options.js';
 import { createRuntimes, type OptionsSource } from './runtime.js';
 import { createStartChecks } from './start-checks/start-checks.js';
+import { watchHandle } from './start-checks/watch-handle.js';
 import type { ClientCredentialsOptions } from './tokens/client-credentials.js';
 
 /** What `LogtoAuth` gives. */
@@ -111,7 +112,7 @@ export function LogtoAuth(options: OptionsSource<RequestEvent> = {}): LogtoAuthR
 	announceOptions(options);
 	const getRuntime = createRuntimes();
 	return {
-		handle: createHandle(options, getRuntime, createStartChecks()),
+		handle: watchHandle(createHandle(options, getRuntime, createStartChecks()), options),
 		handleFetch: createHandleFetch(),
 		clientCredentials: (wanted, event) =>
 			answerInRequest(event, async () => {

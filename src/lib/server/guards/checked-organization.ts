@@ -1,9 +1,12 @@
+import { DEV } from 'esm-env';
+import type { LogtoAuthErrorCode } from '../../errors.js';
 import type { ActiveOrganization } from '../../protocol/organization.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import { toPermissions } from '../../protocol/scopes.js';
 import type { Session } from '../../protocol/session.js';
 import type { RequestContext } from '../request-context.js';
-import { decide, type Refused, type View } from './decide.js';
+import { checkParameter } from '../start-checks/check-parameter.js';
+import { decide, type Decision, type Refused, type View } from './decide.js';
 
 /** Somebody whom a guard lets pass, and the organization that it made sure of. */
 export interface Passed {
@@ -20,6 +23,7 @@ export async function decideAndNote(
 ): Promise<Passed | Refused> {
 	const requirement = asked === 'session' ? {} : asked;
 	const decision = await decide(context, requirement, view);
+	if (DEV && asksForActive(requirement)) sayParameter(context, decision);
 	if (!decision.passed) return decision;
 	const { session } = decision;
 	const organization = await findChecked(context, session, requirement);
@@ -45,6 +49,22 @@ export async function findChecked(
 	if (membership === undefined || record === null) return null;
 	const token = context.runtime().tokens.peek(record, { organizationId: named });
 	return { ...membership, permissions: token === null ? null : toPermissions(token.scope) };
+}
+
+const asksForActive = (requirement: Requirement): boolean =>
+	typeof requirement.organization !== 'string' && asksForOrganization(requirement);
+
+/** Answers about an organization. A user without a session has none anyway. */
+const aboutOrganization: ReadonlySet<string> = new Set<LogtoAuthErrorCode>([
+	'organization_missing',
+	'organization_role_missing',
+	'permission_missing'
+]);
+
+function sayParameter(context: RequestContext, decision: Decision): void {
+	const code = decision.passed ? null : decision.reason.code;
+	if (code === null || aboutOrganization.has(code))
+		checkParameter(context, code === 'organization_missing');
 }
 
 function asksForOrganization(requirement: Requirement): boolean {

@@ -1,4 +1,5 @@
 import type { Finding } from './finding.js';
+import { hasParameter } from './has-parameter.js';
 
 /** A file of a project, by its path from the project's folder. */
 export interface ProjectFile {
@@ -52,8 +53,7 @@ function findUnknownParameter(
 	routes: readonly ProjectFile[]
 ): readonly Finding[] {
 	const param = /\borganization\s*:\s*\{[^}]*?\bparam\s*:\s*['"]([\w$]+)['"]/.exec(text)?.[1];
-	const named = new RegExp(`\\[(?:\\[|\\.\\.\\.)?${param?.replaceAll('$', '\\$')}(?:=\\w+)?\\]`);
-	if (param === undefined || routes.some((route) => named.test(route.path))) return [];
+	if (param === undefined || routes.some((route) => hasParameter(route.path, param))) return [];
 	return [
 		{
 			code: 'parameter-unknown',

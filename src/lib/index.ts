@@ -24,6 +24,7 @@ export { getRefusal, type FormRefusal } from './protocol/form-refusal.js';
 export type { ActiveOrganization, Organization } from './protocol/organization.js';
 export { toOrganizations } from './protocol/organization.js';
 // A star, so that `declare module 'sveltekit-logto' { interface Register … }` reaches the interface.
+export { toSafeRedirect } from './protocol/redirect-to.js';
 export * from './protocol/register.js';
 export { can, findMissing, type Missing, type Requirement } from './protocol/requirement.js';
 export type { Actor, Session } from './protocol/session.js';

@@ -102,11 +102,9 @@ describe('whoever acts as somebody else', () => {
 			} = await signIn(app.logto, 'bob');
 			const signedIn = { idToken, accessToken, refreshToken: null, expiresAt: toNow(), scope };
 			const response = await app.endpoint(opened(), cookies, async (event) => {
-				const { actor, lastOrganizationId } = await beginSession(
-					event,
-					getContext(event),
-					signedIn
-				);
+				const login = { again: false, beganAt: toNow() };
+				const { record } = await beginSession(event, getContext(event), signedIn, login);
+				const { actor, lastOrganizationId } = record;
 				return { actor, lastOrganizationId };
 			});
 			return response.json();

@@ -89,6 +89,25 @@ export async function follow(
 	throw new Error('Too many redirects.');
 }
 
+/** Creates an account at the local Logto and gives the callback's address, unopened. */
+export async function registerAtLogto(
+	client: HttpClient,
+	authorizationUrl: string,
+	username: string
+): Promise<string> {
+	const start = await follow(client, authorizationUrl);
+	const answer = await client.fetch(new URL('/register', start.url).href, {
+		method: 'POST',
+		headers: { 'content-type': 'application/x-www-form-urlencoded' },
+		body: new URLSearchParams({ username })
+	});
+	const location = answer.headers.get('location');
+	if (location === null) throw new Error(`No account for ${username}: ${answer.status}.`);
+	const end = await follow(client, new URL(location, start.url).href);
+	if (end.response !== null) throw new Error(`The registration ended at ${end.url}.`);
+	return end.url;
+}
+
 /** Takes somebody through the local Logto's sign-in and gives the callback's address, unopened. */
 export async function signInAtLogto(
 	client: HttpClient,

@@ -76,7 +76,7 @@ export interface Directory {
 type Roles = Pick<LocalLogtoConfig, 'roles' | 'organizationRoles'>;
 
 export function createDirectory(config: LocalLogtoConfig): Directory {
-	const people = new Map(config.users.map((user) => [user.id, toPerson(user)]));
+	const people = new Map(config.users.map((user) => [user.id, toPerson(user, Date.now() - year)]));
 	const organizations = new Map(
 		config.organizations.map((organization) => [organization.id, toOrganization(organization)])
 	);
@@ -119,8 +119,10 @@ export function createDirectory(config: LocalLogtoConfig): Directory {
 /** Logto's ids of users and organizations have twelve characters. */
 const createId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12);
 
-function toPerson(user: LocalUser): Person {
-	const now = Date.now();
+/** Whoever is there from the start has been for a year, so that none of them is new at a first sign-in. */
+const year = 365 * 86_400_000;
+
+function toPerson(user: LocalUser, createdAt = Date.now()): Person {
 	return {
 		id: user.id,
 		username: user.username,
@@ -137,8 +139,8 @@ function toPerson(user: LocalUser): Person {
 		isSuspended: false,
 		applicationId: null,
 		lastSignInAt: null,
-		createdAt: now,
-		updatedAt: now
+		createdAt,
+		updatedAt: createdAt
 	};
 }
 

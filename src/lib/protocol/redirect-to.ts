@@ -11,12 +11,20 @@ const unsafe = /[\u0000-\u0020\u007f-\u009f\\\u2028\u2029]|%(?:0[0-9a-f]|1[0-9a-
 /**
  * An address of this site as path, query and fragment, or `null` when `value` is anything else:
  * another origin, a scheme, a protocol-relative address, one that hides a backslash or control
- * character, or too long. Never throws.
+ * character, or too long. Never throws. Use it for every `redirectTo` that a page of yours reads from its address:
+ * anybody can make a link with another one in it.
  *
  * @param value what a form, a query or a cookie said
  * @param origin this site's origin, for example `https://app.example.com`; a full address of this
  * site is accepted and shortened to its path
- * @param longest in characters
+ * @param longest in characters @default 2048
+ * @example
+ * ```ts
+ * // src/routes/welcome/+page.server.ts
+ * export const load = ({ url }) => ({
+ * 	next: toSafeRedirect(url.searchParams.get('redirectTo'), url.origin) ?? '/'
+ * });
+ * ```
  */
 export function toSafeRedirect(value: unknown, origin: string, longest = maxLength): string | null {
 	if (typeof value !== 'string' || value === '' || value.length > longest) return null;

@@ -22,7 +22,7 @@ function tellAll(listeners: LogtoAuthEvents, error: (message: string) => void): 
 	const events = createEvents(listeners, logger);
 	const session = {} as Parameters<typeof events.onSignIn>[0]['session'];
 	return Promise.all([
-		events.onSignIn({ session }),
+		events.onSignIn({ session, isNewUser: false }),
 		events.onSignOut({ subject: 'alice', scope: 'local' }),
 		events.onRefresh({ subject: 'alice' }),
 		events.onSessionEnd({ subject: 'alice', reason: 'refused' }),

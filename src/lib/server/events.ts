@@ -20,7 +20,15 @@ export type SessionEndReason =
  */
 export interface LogtoAuthEvents {
 	/** Somebody signed in and their session is kept. Awaited, so that a first load finds what it writes. */
-	onSignIn?(news: { readonly session: Session }): void | Promise<void>;
+	onSignIn?(news: {
+		readonly session: Session;
+		/**
+		 * Whether the account was created during this sign-in, by the claim `created_at` (scope `profile`): `false`
+		 * where Logto does not give it, and for an account that was there before its first sign-in, for example one
+		 * of the Management API. A hint, not a proof: create what belongs to a user where it is missing.
+		 */
+		readonly isNewUser: boolean;
+	}): void | Promise<void>;
 	/** Somebody asked to be signed out. */
 	onSignOut?(news: {
 		readonly subject: string;

@@ -49,7 +49,11 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 		faults.push(
 			'The option "cookiePrefix" must be 1 to 32 letters, digits, "-" or "_", for example "shop".'
 		);
-	faults.push(...findSignOutFaults(options), ...findCallbackFaults(options));
+	faults.push(
+		...findSignOutFaults(options),
+		...findCallbackFaults(options),
+		...findPageFaults(options)
+	);
 	if (toBasePath(options) === base)
 		faults.push('The option "basePath" needs a name, for example "/auth": the home page is yours.');
 	for (const name of [...(options.scopes ?? []), ...(options.permissions ?? [])])
@@ -65,6 +69,22 @@ function findCallbackFaults({ callbacks = {} }: LogtoAuthOptions): string[] {
 	return Object.entries(callbacks)
 		.filter(([, callback]) => callback !== undefined && typeof callback !== 'function')
 		.map(([name]) => `The option "callbacks.${name}" is not a function.`);
+}
+
+/** Pages of the app that a query is put behind. */
+function findPageFaults({ pages, onboarding }: LogtoAuthOptions): string[] {
+	const named = Object.entries({ 'pages.error': pages?.error, onboarding });
+	return named
+		.filter(([, path]) => path !== undefined && !isPagePath(path))
+		.map(
+			([name]) =>
+				`The option "${name}" must be the path of a page of this app below "paths.base", without query and fragment, for example "/welcome".`
+		);
+}
+
+function isPagePath(path: unknown): boolean {
+	if (typeof path !== 'string' || /[?#]/.test(path) || !path.startsWith('/')) return false;
+	return toSafeRedirect(path, 'http://localhost') !== null;
 }
 
 function findSignOutFaults({ signOut = {}, consent }: LogtoAuthOptions): string[] {

@@ -274,6 +274,14 @@ export interface LogtoAuthOptions {
 		 */
 		readonly error?: `/${string}`;
 	};
+	/**
+	 * Where the first sign-in of a new user leads, with `?redirectTo=` for the page that was wanted: a path below
+	 * `paths.base`, without query. There is a session already, so the page may be under a rule. A user is new whose
+	 * account was created during this sign-in, see `isNewUser` of {@link LogtoAuthEvents}. A browser that had a
+	 * session before is never led there, nor is a sign-in that was started again because it took more than an hour.
+	 * @default none: the page that was wanted
+	 */
+	readonly onboarding?: `/${string}`;
 	/** How long to wait for Logto, and for each function of `callbacks`, in seconds. @default 5 */
 	readonly timeout?: number;
 	/** @default standard error */

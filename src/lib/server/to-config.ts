@@ -44,6 +44,8 @@ export interface Config {
 	/** `null`: the default. */
 	readonly cookiePrefix: string | null;
 	readonly errorPage: string | null;
+	/** With `paths.base`. */
+	readonly onboarding: string | null;
 	/** The machine-to-machine application, if there is one. */
 	readonly machine: { readonly clientId: string; readonly clientSecret: string } | null;
 	/** Seconds, as the next three. */
@@ -105,6 +107,7 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		basePath: toBasePath(options),
 		cookiePrefix: options.cookiePrefix ?? null,
 		errorPage: options.pages?.error === undefined ? null : `${base}${options.pages.error}`,
+		onboarding: options.onboarding === undefined ? null : `${base}${options.onboarding}`,
 		...toTimes(options),
 		headerBudget: options.session?.headerBudget ?? defaultHeaderBudget,
 		sessions: options.sessions ?? null,

@@ -1,12 +1,14 @@
 import { DEV } from 'esm-env';
 import { toProfile } from '../../protocol/claims.js';
 import type { SignedIn } from '../authjs.js';
+import type { Arrival } from '../login/arrivals.js';
+import { isCreatedWithin } from '../login/created-within.js';
 import type { RequestContext } from '../request-context.js';
 import type { Issuer } from '../issuer.js';
 import { base, type RequestEvent } from '../kit.js';
 import { toTokenKey } from '../session/kept-tokens.js';
 import { limitProfile } from '../session/profile-limit.js';
-import { createRecord, toApp, toSite, type SessionRecord } from '../session/record.js';
+import { createRecord, toApp, toNow, toSite, type SessionRecord } from '../session/record.js';
 import { toSession } from '../session/to-session.js';
 import type { Config } from '../to-config.js';
 import { warnOfDropped } from '../tokens/revalidate.js';
@@ -16,16 +18,18 @@ import { warnOfDropped } from '../tokens/revalidate.js';
  * the same person is not revoked, for Logto keeps one grant for a browser and an app, and the new tokens
  * are of it.
  *
+ * @param login `again`: it goes on from one that lapsed; `beganAt`: when the user began, in seconds since the epoch
  * @returns the session as it is kept; the browser gets it by `RequestContext.adopt`
  * @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable`, `session_store_unreachable`
  */
 export async function beginSession(
 	event: RequestEvent,
 	context: RequestContext,
-	signedIn: SignedIn
-): Promise<SessionRecord> {
+	signedIn: SignedIn,
+	login: { readonly again: boolean; readonly beganAt: number }
+): Promise<Arrival> {
 	const { config, refresher, sessions } = context.runtime();
-	const established = await establish(event, context, signedIn);
+	const { record: established, issuedAt } = await establish(event, context, signedIn);
 	const previous = await context.unconfirmedRecord();
 	// The organization that an acting user chose is not this user's choice.
 	const same = previous?.actor === null && previous.profile.sub === established.profile.sub;
@@ -35,8 +39,11 @@ export async function beginSession(
 		? { lastOrganizationId: previous.lastOrganizationId, attempts: previous.attempts }
 		: {};
 	const record = await sessions.create({ ...established, ...kept });
-	await config.events.onSignIn({ session: toSession(record, null) });
-	return record;
+	const time = { issuedAt, beganAt: login.beganAt, now: toNow() };
+	// Who is signed in already has had their first sign-in.
+	const isNewUser = !same && isCreatedWithin(record.profile, time);
+	await config.events.onSignIn({ session: toSession(record, null), isNewUser });
+	return { record, isWelcome: isNewUser && previous === null && !login.again };
 }
 
 /** Whose back-channel logouts were warned of. By issuer, for a function makes its options for each request. */
@@ -50,12 +57,19 @@ function warnOfLogouts(issuer: Issuer, { logger }: Config): void {
 	);
 }
 
+/** What a sign-in brought, checked. */
+interface Established {
+	readonly record: SessionRecord;
+	/** The claim `iat` of the ID token. */
+	readonly issuedAt: unknown;
+}
+
 /** @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable` */
 async function establish(
 	event: RequestEvent,
 	context: RequestContext,
 	{ idToken, accessToken, refreshToken, expiresAt, scope }: SignedIn
-): Promise<SessionRecord> {
+): Promise<Established> {
 	const { config, issuer } = context.runtime();
 	const claims = await issuer.verifyIdToken(idToken);
 	const userinfo = await issuer.fetchUserinfo(accessToken, String(claims.sub));
@@ -81,5 +95,8 @@ async function establish(
 		config
 	);
 	const token = { accessToken, issuedAt: record.issuedAt, expiresAt, scope };
-	return { ...record, accessTokens: { [toTokenKey({})]: token } };
+	return {
+		record: { ...record, accessTokens: { [toTokenKey({})]: token } },
+		issuedAt: claims.iat
+	};
 }

@@ -1,5 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { finishSignIn } from '../authjs.js';
+import type { Arrival } from '../login/arrivals.js';
 import type { LoginTransaction, OpenTransaction } from '../login/transaction.js';
 import { beginSession } from './begin-session.js';
 import { toReason, toStatus } from './callback-refusal.js';
@@ -12,6 +13,7 @@ import {
 } from './endpoint.js';
 import { answerFailure } from './failure.js';
 import { arriveAt } from './leave.js';
+import { toOnboardingPath } from './onboarding.js';
 import { beginSignIn } from './sign-in.js';
 
 /**
@@ -27,17 +29,21 @@ export const callback: Endpoint = async (request) => {
 	}
 	const state = event.url.searchParams.get('state') ?? '';
 	const login = await context.runtime().logins.find(event, state);
-	const reason = await attempt(request, state, login);
+	const outcome = await attempt(request, state, login);
 	const destination = toWanted(request, login?.redirectTo);
 	if (login !== null && login.kind !== 'finished' && login.isCut)
 		context.runtime().config.logger.warn(cut);
-	const cookies = await finish(request, login, { state, redirectTo: destination }, reason);
-	if (reason === null) return arriveAt(destination, cookies);
+	const cookies = await finish(request, login, { state, redirectTo: destination }, outcome);
+	if (!(outcome instanceof LogtoAuthError)) {
+		const onboarding = outcome.isWelcome ? toOnboardingPath(request, destination) : null;
+		return arriveAt(onboarding ?? destination, cookies);
+	}
+	const reason = outcome;
 	// The back button, a bookmark, a second tab: whoever is signed in already goes on.
 	if (reason.code === 'callback_invalid' && (await context.session()) !== null)
 		return arriveAt(destination, cookies);
 	if (login?.kind === 'lapsed' && !login.again && hasCode(event.url.searchParams))
-		return goOn(request, { state, redirectTo: destination });
+		return goOn(request, { state, redirectTo: destination, beganAt: login.beganAt });
 	const prompt = login === null || login.kind === 'finished' ? null : login.prompt;
 	const status = toStatus(event.url.searchParams, reason);
 	return answerFailure(request, reason, { redirectTo: destination, prompt, cookies, status });
@@ -67,12 +73,12 @@ async function answerCancelled(request: EndpointRequest): Promise<Response | nul
  */
 async function goOn(
 	request: EndpointRequest,
-	end: { readonly state: string; readonly redirectTo: string }
+	end: { readonly state: string; readonly redirectTo: string; readonly beganAt: number }
 ): Promise<Response> {
 	const { event, context } = request;
-	const { redirectTo: wanted } = end;
+	const { redirectTo: wanted, beganAt } = end;
 	try {
-		const begun = await beginSignIn(request, { parameters: {}, redirectTo: wanted, again: true });
+		const begun = await beginSignIn(request, { parameters: {}, redirectTo: wanted, beganAt });
 		const finished = await context.runtime().logins.finish(event, end, context.changes());
 		return redirectTo(begun.location, toSetCookies([...finished, ...begun.changes]));
 	} catch (error) {
@@ -95,12 +101,11 @@ async function attempt(
 	request: EndpointRequest,
 	state: string,
 	login: LoginTransaction | null
-): Promise<LogtoAuthError | null> {
+): Promise<Arrival | LogtoAuthError> {
 	if (login?.kind !== 'open' || !hasUsableCode(request.event.url.searchParams))
 		return new LogtoAuthError('callback_invalid');
 	try {
-		await complete(request, login, state);
-		return null;
+		return await complete(request, login, state);
 	} catch (error) {
 		if (error instanceof LogtoAuthError) return error;
 		throw error;
@@ -115,17 +120,17 @@ async function attempt(
  */
 async function complete(
 	{ event, context }: EndpointRequest,
-	{ stateHash, nonce, codeVerifier }: OpenTransaction,
+	{ stateHash, nonce, codeVerifier, again, beganAt }: OpenTransaction,
 	state: string
-): Promise<void> {
+): Promise<Arrival> {
 	const { config, issuer, arrivals } = context.runtime();
 	const authjs = { event, config, fetch: issuer.fetch };
-	const record = await arrivals.once(
+	const arrival = await arrivals.once(
 		stateHash,
 		async () => {
 			const { signedIn, failure } = await finishSignIn(authjs, { state, nonce, codeVerifier });
 			if (signedIn === null) throw toReason(event.url.searchParams, failure, config);
-			return beginSession(event, context, signedIn);
+			return beginSession(event, context, signedIn, { again, beganAt });
 		},
 		{
 			// Code, keys, userinfo and a store: each has its own time-out.
@@ -134,7 +139,8 @@ async function complete(
 			keepAlive: context.keepAlive
 		}
 	);
-	if (!(await context.adopt(record))) throw new LogtoAuthError('callback_invalid');
+	if (!(await context.adopt(arrival.record))) throw new LogtoAuthError('callback_invalid');
+	return arrival;
 }
 
 /** The cookies that end a login. While Logto cannot be reached it goes on: reloading helps then. */
@@ -142,9 +148,10 @@ async function finish(
 	{ event, context }: EndpointRequest,
 	login: LoginTransaction | null,
 	end: { readonly state: string; readonly redirectTo: string },
-	reason: LogtoAuthError | null
+	outcome: Arrival | LogtoAuthError
 ): Promise<readonly string[]> {
-	if (login?.kind !== 'open' || reason?.code === 'issuer_unreachable') return [];
+	const isOut = outcome instanceof LogtoAuthError && outcome.code === 'issuer_unreachable';
+	if (login?.kind !== 'open' || isOut) return [];
 	const changes = await context.runtime().logins.finish(event, end, context.changes());
 	return toSetCookies(changes);
 }

@@ -45,8 +45,8 @@ interface Beginning {
 	readonly parameters: Readonly<Record<string, string>>;
 	/** A path of this site. */
 	readonly redirectTo: string;
-	/** Whether it goes on from a login that lapsed. @default false */
-	readonly again?: boolean;
+	/** Where it goes on from a login that lapsed: when that one began, in seconds since the epoch. */
+	readonly beganAt?: number;
 }
 
 /**
@@ -56,7 +56,7 @@ interface Beginning {
  */
 export async function beginSignIn(
 	{ event, context, home }: EndpointRequest,
-	{ parameters, redirectTo, again = false }: Beginning
+	{ parameters, redirectTo, beganAt }: Beginning
 ): Promise<{ readonly location: string; readonly changes: readonly CookieChange[] }> {
 	const { config, issuer, logins } = context.runtime();
 	// Asked first, so that an outage is told apart from everything that Auth.js may refuse.
@@ -68,7 +68,8 @@ export async function beginSignIn(
 	if (failure !== null || location === null || checks === null)
 		throw new LogtoAuthError('issuer_invalid', { cause: failure?.cause });
 	const prompt = parameters['prompt']?.split(' ')[0] ?? null;
-	const login = { checks, redirectTo, prompt, home, again };
+	const again = beganAt === undefined ? {} : { again: true, beganAt };
+	const login = { checks, redirectTo, prompt, home, ...again };
 	const set = context.changes();
 	const left = config.headerBudget - reserved - ownFields - location.length - measureCookies(set);
 	return { location, changes: await logins.start(event, login, set, left) };

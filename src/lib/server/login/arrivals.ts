@@ -2,6 +2,13 @@ import { withDeadline } from '../deadline.js';
 import type { KeepAlive } from '../internal/platform.js';
 import type { SessionRecord } from '../session/record.js';
 
+/** What a sign-in came to. */
+export interface Arrival {
+	readonly record: SessionRecord;
+	/** Whether the user is new, and this browser had no session before: see the option `onboarding`. */
+	readonly isWelcome: boolean;
+}
+
 /** How a sign-in is completed. */
 export interface ArrivalOptions {
 	/** How long a second request waits for the first, in milliseconds. */
@@ -22,15 +29,11 @@ export interface Arrivals {
 	 * @param stateHash of the login that the request's own sealed cookie holds
 	 * @throws what `make` throws; `toError()` when the first request takes too long
 	 */
-	once(
-		stateHash: string,
-		make: () => Promise<SessionRecord>,
-		options: ArrivalOptions
-	): Promise<SessionRecord>;
+	once(stateHash: string, make: () => Promise<Arrival>, options: ArrivalOptions): Promise<Arrival>;
 }
 
 interface UnderWay {
-	readonly record: Promise<SessionRecord>;
+	readonly end: Promise<Arrival>;
 	readonly since: number;
 }
 
@@ -42,18 +45,18 @@ export function createArrivals(): Arrivals {
 			const before = underWay.get(stateHash);
 			// In an isolate a request may end without a word, and its promise stays open for ever.
 			if (before !== undefined && Date.now() - before.since < patience)
-				return withDeadline(before.record, patience, toError);
+				return withDeadline(before.end, patience, toError);
 			for (const [lost, { since }] of underWay) {
 				if (Date.now() - since < patience) break;
 				underWay.delete(lost);
 			}
-			const record = make().finally(() => {
-				if (underWay.get(stateHash) === arrival) underWay.delete(stateHash);
+			const end = make().finally(() => {
+				if (underWay.get(stateHash) === own) underWay.delete(stateHash);
 			});
-			const arrival = { record, since: Date.now() };
-			underWay.set(stateHash, arrival);
-			keepAlive?.(record);
-			return record;
+			const own = { end, since: Date.now() };
+			underWay.set(stateHash, own);
+			keepAlive?.(end);
+			return end;
 		}
 	};
 }

@@ -13,7 +13,8 @@ const open = (name: string, startedAt: number): LoginCookie => ({
 		prompt: null,
 		again: false,
 		isCut: false,
-		startedAt
+		startedAt,
+		beganAt: startedAt
 	}
 });
 const finished = (name: string, startedAt: number): LoginCookie => ({

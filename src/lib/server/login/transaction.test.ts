@@ -28,8 +28,15 @@ describe('parseTransaction', () => {
 			prompt: 'login',
 			again: false,
 			isCut: false,
-			startedAt: 7
+			startedAt: 7,
+			beganAt: 7
 		});
+	});
+
+	it('remembers when the one began that it goes on from', () => {
+		const again = { ...login, again: true, beganAt: 3 };
+		const claims = { ...toOpenClaims(again, 'the-hash'), iat: 9000 };
+		expect(parseTransaction(claims, 9001)).toMatchObject({ startedAt: 9000, beganAt: 3 });
 	});
 
 	it('keeps nothing that signs in of one that took longer than Logto waits', () => {
@@ -40,7 +47,8 @@ describe('parseTransaction', () => {
 			prompt: null,
 			again: true,
 			isCut: false,
-			startedAt: 7
+			startedAt: 7,
+			beganAt: 7
 		});
 	});
 

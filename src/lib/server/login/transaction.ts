@@ -18,6 +18,8 @@ export interface OpenTransaction {
 	readonly isCut: boolean;
 	/** Seconds since the epoch. */
 	readonly startedAt: number;
+	/** When the user began to sign in: before `startedAt` where it goes on from one that lapsed. */
+	readonly beganAt: number;
 }
 
 /** A transaction that took longer than Logto waits: it signs no one in, and says where the user wanted to go. */
@@ -29,6 +31,8 @@ export interface LapsedTransaction {
 	readonly isCut: boolean;
 	/** Seconds since the epoch. */
 	readonly startedAt: number;
+	/** As in {@link OpenTransaction}. */
+	readonly beganAt: number;
 }
 
 /** What is left of a transaction that has ended: nothing that could sign anybody in. */
@@ -49,6 +53,8 @@ export interface NewTransaction {
 	readonly prompt: string | null;
 	/** Whether it goes on from one that lapsed. @default false */
 	readonly again?: boolean;
+	/** Where it goes on from one that lapsed: when that one began, in seconds since the epoch. @default now */
+	readonly beganAt?: number;
 	/** Whether `redirectTo` is not the whole address. @default false */
 	readonly isCut?: boolean;
 }
@@ -67,7 +73,7 @@ export async function hashState(state: string): Promise<string> {
 
 /** The claims to seal for a login that starts; the seal adds `iat`. */
 export function toOpenClaims(
-	{ checks, redirectTo, prompt, again = false, isCut = false }: NewTransaction,
+	{ checks, redirectTo, prompt, again = false, beganAt, isCut = false }: NewTransaction,
 	stateHash: string
 ): Readonly<Record<string, string>> {
 	const { nonce, codeVerifier } = checks;
@@ -77,6 +83,7 @@ export function toOpenClaims(
 		...claims,
 		...(prompt === null ? {} : { prompt }),
 		...(again ? { again: '1' } : {}),
+		...(beganAt === undefined ? {} : { since: String(beganAt) }),
 		...(isCut ? { cut: '1' } : {})
 	};
 }
@@ -99,7 +106,8 @@ export function parseTransaction(
 		return null;
 	const prompt = typeof claims['prompt'] === 'string' ? claims['prompt'] : null;
 	const [again, isCut] = [claims['again'] === '1', claims['cut'] === '1'];
-	const known = { redirectTo, prompt, again, isCut, startedAt };
+	const since = Number(claims['since'] ?? startedAt);
+	const known = { redirectTo, prompt, again, isCut, startedAt, beganAt: since };
 	return now - startedAt > openFor
 		? { kind: 'lapsed', ...known }
 		: { kind: 'open', stateHash: state, nonce, codeVerifier: verifier, ...known };

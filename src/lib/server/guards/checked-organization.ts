@@ -23,7 +23,7 @@ export async function decideAndNote(
 ): Promise<Passed | Refused> {
 	const requirement = asked === 'session' ? {} : asked;
 	const decision = await decide(context, requirement, view);
-	if (DEV && asksForActive(requirement)) sayParameter(context, decision);
+	if (DEV) sayParameter(context, decision, requirement);
 	if (!decision.passed) return decision;
 	const { session } = decision;
 	const organization = await findChecked(context, session, requirement);
@@ -61,10 +61,11 @@ const aboutOrganization: ReadonlySet<string> = new Set<LogtoAuthErrorCode>([
 	'permission_missing'
 ]);
 
-function sayParameter(context: RequestContext, decision: Decision): void {
+function sayParameter(context: RequestContext, decision: Decision, requirement: Requirement): void {
 	const code = decision.passed ? null : decision.reason.code;
-	if (code === null || aboutOrganization.has(code))
-		checkParameter(context, code === 'organization_missing');
+	// A requirement that asks nothing, as one written without types may, is refused for that.
+	if (code !== null && !aboutOrganization.has(code)) return;
+	if (asksForActive(requirement)) checkParameter(context, code === 'organization_missing');
 }
 
 function asksForOrganization(requirement: Requirement): boolean {

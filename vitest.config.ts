@@ -93,6 +93,8 @@ export default defineConfig({
 					name: 'unit',
 					include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts'],
 					environment: 'node',
+					// A bound for what hangs, also where machines are busy.
+					testTimeout: 60_000,
 					// Many are small and wait for their start; two cores are busy with three.
 					maxWorkers: 3
 				}

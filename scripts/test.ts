@@ -16,18 +16,27 @@ spawnSync(process.execPath, ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync']
 interface Suite {
 	readonly name: string;
 	readonly args: readonly string[];
+	/** Whether it is a test, and writes a report. @default true */
+	readonly isTest?: boolean;
 }
 
-/** One row after the other. The suites of a row run together: the second one mostly waits. */
+/** One row after the other. The suites of a row run together: each of them waits a lot. */
 const rows: readonly (readonly Suite[])[] = [
-	[{ name: 'types', args: vitest('types') }],
-	[{ name: 'unit', args: vitest('unit') }],
+	[
+		{ name: 'unit', args: vitest('unit') },
+		{ name: 'types', args: vitest('types') },
+		{ name: 'preparation', args: script('prepare-tests'), isTest: false }
+	],
 	[{ name: 'integration', args: vitest('integration', 'integration*') }],
 	[
-		{ name: 'e2e', args: ['--import', './scripts/ts.mjs', 'scripts/e2e.ts'] },
+		{ name: 'e2e', args: script('e2e') },
 		{ name: 'soak', args: vitest('soak') }
 	]
 ];
+
+function script(name: string): readonly string[] {
+	return ['--import', './scripts/ts.mjs', `scripts/${name}.ts`];
+}
 
 function vitest(name: string, project = name): readonly string[] {
 	const report = `${reports}/${name}.json`;
@@ -40,7 +49,7 @@ function vitest(name: string, project = name): readonly string[] {
 }
 
 /** Runs a suite. The first one of a row shows what it prints at once, another one when it has ended. */
-async function run({ name, args }: Suite, isFirst: boolean): Promise<Counts> {
+async function run({ name, args, isTest = true }: Suite, isFirst: boolean): Promise<Counts> {
 	if (isFirst) console.log(`\n— ${name} —`);
 	const env = {
 		E2E_SHORT: 'yes',
@@ -56,10 +65,13 @@ async function run({ name, args }: Suite, isFirst: boolean): Promise<Counts> {
 	child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
 	const [status] = await once(child, 'close');
 	if (!isFirst) console.log(`\n— ${name} —\n${output}`);
-	const { passed, failed } = readCounts(`${reports}/${name}.json`);
+	const { passed, failed } = isTest
+		? readCounts(`${reports}/${name}.json`)
+		: { passed: 0, failed: 0 };
 	// A runner that ended badly with no test to blame has failed as a whole.
 	const counts = { passed, failed: status === 0 ? failed : Math.max(failed, 1) };
-	console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed`);
+	if (isTest || status !== 0)
+		console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed`);
 	return counts;
 }
 

@@ -51,8 +51,42 @@ const boundaries = [
 				['@sveltejs/kit'],
 				'Only server/kit.ts knows SvelteKit, so that versions 2 and 3 meet in one file.'
 			],
-			[['@auth/*'], 'Only server/authjs.ts imports @auth/*, so that the engine can be replaced.'],
 			[['node:*'], 'What runs in production uses Web APIs only: it runs on Workers too.']
+		]
+	},
+	{
+		files: ['src/lib/server/**/*.ts'],
+		ignores: ['src/lib/server/authjs.ts', 'src/lib/server/provider/logto.ts'],
+		rules: [
+			[
+				['@auth/*'],
+				'Only server/authjs.ts, the engine, and server/provider/logto.ts import @auth/*, so that the engine can be replaced.'
+			]
+		]
+	},
+	{
+		files: ['src/lib/provider/**/*.ts', 'src/lib/server/provider/**/*.ts'],
+		rules: [
+			[
+				['$app/*', '@sveltejs/*', '**/kit.js', '**/server/index.js'],
+				'The provider runs in an app of Auth.js alone: it knows neither SvelteKit nor the hook.'
+			]
+		]
+	},
+	{
+		files: ['src/lib/provider/**/*.ts'],
+		rules: [
+			[
+				[
+					'@auth/*',
+					'**/client/**',
+					'**/components/**',
+					'**/local/**',
+					'**/testing/**',
+					'**/cli/**'
+				],
+				'The entry of the provider imports the server and the vocabulary only.'
+			]
 		]
 	},
 	{

@@ -9,6 +9,7 @@ const file = 'docs/api-surface.md';
 const entries = {
 	'sveltekit-logto': 'dist/index.d.ts',
 	'sveltekit-logto/server': 'dist/server/index.d.ts',
+	'sveltekit-logto/provider': 'dist/provider/index.d.ts',
 	'sveltekit-logto/components': 'dist/components/index.d.ts',
 	'sveltekit-logto/local': 'dist/local/index.d.ts',
 	'sveltekit-logto/testing': 'dist/testing/index.d.ts'

@@ -30,6 +30,15 @@ test('the threat model lists the advisories that are tried by name, and no other
 	expect(tried.filter((id) => !listed.includes(id))).toEqual([]);
 });
 
+test('the page of the provider has a row for each test that the stock provider fails', () => {
+	const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+	const tests = read('./server/provider/stock.test.ts');
+	const titles = [...tests.matchAll(/^\trow\(\n\t\t'([^']+)'/gm)].map(([, title]) => title);
+	const rows = readTable('what', read('../../docs/provider.md')).map(([what]) => what);
+	expect(titles.length).toBeGreaterThan(10);
+	expect(rows.toSorted()).toEqual(titles.toSorted());
+});
+
 describe('the guide to sessions and tokens', () => {
 	test('has every code with its status, cure and sentence, and no other', () => {
 		const expected = Object.entries(errorCatalogue).map(([code, { status, cure, message }]) => [

@@ -1,10 +1,10 @@
 import { Auth, customFetch, skipCSRFCheck, type AuthConfig } from '@auth/core';
 import { decode, encode } from '@auth/core/jwt';
-import type { OIDCConfig } from '@auth/core/providers';
 import { LogtoAuthError } from '../errors.js';
 import { describeInstalledCores, reportOtherCopy } from './dependencies/report-cores.js';
 import { parseObject } from './fetch-json.js';
 import type { RequestEvent } from './kit.js';
+import { createProvider } from './provider/logto.js';
 import type { Config } from './to-config.js';
 import { toRefusal } from './tokens/refusal.js';
 
@@ -69,6 +69,7 @@ export interface AuthJsRequest {
 	readonly fetch: typeof fetch;
 }
 
+/** As the provider has it. */
 const providerId = 'logto';
 
 /** Auth.js' cookies. They travel between its two requests inside ours and never reach a browser. */
@@ -254,13 +255,30 @@ function toAuthConfig(request: AuthJsRequest, witness: Witness): AuthConfig {
 	});
 }
 
-function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCConfig<object> {
-	const params: Record<string, string> = { scope: config.scope, max_age: String(defaultMaxAge) };
-	// Without prompt=consent Logto gives no refresh token, whatever the scope says.
-	if (config.consent === 'always' && config.scope.split(' ').includes('offline_access'))
-		params['prompt'] = 'consent';
-	if (config.resource !== null) params['resource'] = config.resource;
-	const ownFetch: typeof fetch = async (input, init) => {
+function toProvider(request: AuthJsRequest, witness: Witness) {
+	const { config } = request;
+	const params = {
+		scope: config.scope,
+		max_age: String(defaultMaxAge),
+		...(config.consent === 'when-needed' && { prompt: undefined }),
+		...(config.resource !== null && { resource: config.resource })
+	};
+	const options = {
+		issuer: config.issuer,
+		clientId: config.clientId,
+		clientSecret: config.clientSecret,
+		authorization: { params },
+		// Userinfo is asked for once the ID token is verified.
+		idToken: true,
+		profile: ({ sub }: { readonly sub?: unknown }) => ({ id: String(sub) }),
+		[customFetch]: toOwnFetch(request, witness)
+	};
+	return createProvider(options, () => void reportOtherCopy(config.logger));
+}
+
+/** The `fetch` of a request, with the witness listening. */
+function toOwnFetch({ fetch }: AuthJsRequest, witness: Witness): typeof globalThis.fetch {
+	return async (input, init) => {
 		witness.usedOwnFetch = true;
 		const isForTokens = init?.method?.toUpperCase() === 'POST';
 		witness.askedForTokens ||= isForTokens;
@@ -276,33 +294,6 @@ function toProvider({ config, fetch }: AuthJsRequest, witness: Witness): OIDCCon
 			throw error;
 		}
 	};
-	return {
-		id: providerId,
-		name: 'Logto',
-		type: 'oidc',
-		issuer: config.issuer,
-		clientId: config.clientId,
-		clientSecret: config.clientSecret,
-		checks: ['pkce', 'state', 'nonce'],
-		authorization: { params },
-		profile: (profile: { sub?: unknown }) => ({ id: String(profile.sub) }),
-		[customFetch]: ownFetch,
-		options: toFetchOptions(ownFetch, () => void reportOtherCopy(config.logger))
-	};
-}
-
-/**
- * `@auth/sveltekit` may run another copy of `@auth/core` than the one that this file imports, and each has a
- * symbol of its own. Auth.js looks for it in a provider's `options` if the provider does not have it: these
- * have the `fetch` under the symbol of any copy.
- */
-function toFetchOptions(ownFetch: typeof fetch, onOtherCopy: () => void): object {
-	const get = (_: object, key: string | symbol) => {
-		if (typeof key !== 'symbol' || key.description !== customFetch.description) return undefined;
-		if (key !== customFetch) onOtherCopy();
-		return ownFetch;
-	};
-	return new Proxy({}, { get });
 }
 
 /**

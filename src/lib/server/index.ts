@@ -17,6 +17,7 @@ export type {
 export type { SignOutOptions } from './sign-out-options.js';
 export type { LogtoAuthCallbacks } from './callbacks.js';
 export { load } from './load.js';
+export { Logto, type LogtoProviderOptions } from './provider/logto.js';
 export type { OptionsSource } from './runtime.js';
 export type { Engine } from './authjs.js';
 export type { AccessTokenOptions, LogtoLocals, RefreshOptions } from './logto-locals.js';

@@ -69,12 +69,13 @@ const patience = 60_000;
 const clockTolerance = 15;
 
 /**
+ * @param clientId the audience of its tokens; `null`: another checks it
  * @param timeout for one request, in milliseconds
  * @param internalEndpoint where this server reaches Logto, if not at the issuer
  */
 export function createIssuer(
 	issuer: string,
-	clientId: string,
+	clientId: string | null,
 	timeout: number,
 	internalEndpoint: string | null = null
 ): Issuer {
@@ -112,7 +113,7 @@ export function createIssuer(
 		requireSound(
 			await jwtVerify(token, keys, {
 				issuer,
-				audience: clientId,
+				...(clientId !== null && { audience: clientId }),
 				algorithms: [...discovery.algorithms],
 				clockTolerance,
 				...options

@@ -1,4 +1,3 @@
-import type { LogtoProfile } from '../../protocol/claims.js';
 import {
 	toOrganizations,
 	type ActiveOrganization,
@@ -8,6 +7,7 @@ import type { Role } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { SessionRecord } from './record.js';
+import { toUser } from './to-user.js';
 
 const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
@@ -30,12 +30,7 @@ function toSharedPart(record: SessionRecord): Session {
 	if (before !== undefined) return before;
 	const { profile } = record;
 	const part: Session = deepFreeze({
-		user: {
-			id: profile.sub,
-			name: profile.name ?? profile.username ?? null,
-			email: profile.email ?? null,
-			image: toSafeImage(profile.picture)
-		},
+		user: toUser(profile),
 		profile: structuredClone(profile),
 		organizations: toOrganizations(profile),
 		// Names from Logto, which the app registered as its roles.
@@ -49,10 +44,4 @@ function toSharedPart(record: SessionRecord): Session {
 	});
 	known.set(record, part);
 	return part;
-}
-
-/** People choose their picture's address: `javascript:` and `data:` do not reach a page. */
-function toSafeImage(picture: LogtoProfile['picture']): string | null {
-	if (typeof picture !== 'string') return null;
-	return /^https?:\/\//i.test(picture) || /^\/(?![/\\])/.test(picture) ? picture : null;
 }

@@ -14,7 +14,7 @@ import { createAccessTokens } from '../../src/lib/server/tokens/access-tokens.js
 import { createRefresher } from '../../src/lib/server/tokens/refresh.js';
 import { createRevalidation } from '../../src/lib/server/tokens/revalidate.js';
 import { createNamingIssuer, readNamedToken, toExpected } from '../support/naming-issuer.js';
-import { toEvent, toRecord, toTestConfig } from '../support/units.js';
+import { asker, toEvent, toRecord, toTestConfig } from '../support/units.js';
 
 /** Each has one organization that the other has not. */
 const memberships: Readonly<Record<string, readonly string[]>> = {
@@ -182,7 +182,7 @@ async function act(
 	await settle(browser, async () => {
 		if (step.name === 'token') await useToken(step.target, record, browser, process);
 		if (step.name === 'confirm')
-			expectOwn(await process.revalidation.check(record, Date.now() / 1000), browser);
+			expectOwn(await process.revalidation.check(record, Date.now() / 1000, asker), browser);
 	});
 }
 

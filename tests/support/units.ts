@@ -52,6 +52,9 @@ export function toEvent(
 const toPairs = (cookies: readonly Pick<CookieChange, 'name' | 'value'>[]) =>
 	cookies.filter(({ value }) => value !== '').map(({ name, value }) => ({ name, value }));
 
+/** The request in which claims are confirmed. */
+export const asker = { event: toEvent(), keepAlive: null };
+
 /** A session of a user who just signed in. */
 export function toRecord(config: Config, session: Partial<NewSession> = {}): SessionRecord {
 	return createRecord(

@@ -32,6 +32,21 @@ describe('toProfile', () => {
 		expect(profile).toEqual({ sub: 'a' });
 	});
 
+	it('leaves out what is named __proto__, at any depth', () => {
+		const claims: unknown = JSON.parse(
+			'{"__proto__":{"sub":"mallory"},"custom_data":{"a":[{"__proto__":{"admin":true},"b":1}]}}'
+		);
+		const profile = toProfile({ sub: 'alice' }, { ...(claims as object) });
+		expect(JSON.stringify(profile)).toBe('{"sub":"alice","custom_data":{"a":[{"b":1}]}}');
+		expect(Object.getPrototypeOf(profile)).toBe(Object.prototype);
+	});
+
+	it('cuts off what is nested too deeply for a stack', () => {
+		let deep: unknown = 'end';
+		for (let level = 0; level < 100_000; level++) deep = [deep];
+		expect(JSON.stringify(toProfile({ sub: 'a', custom_data: deep }))).not.toContain('end');
+	});
+
 	it('takes the subject of the ID token, never that of userinfo', () => {
 		expect(toProfile({ sub: 'alice' }, { sub: 'mallory' }).sub).toBe('alice');
 	});

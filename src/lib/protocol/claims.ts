@@ -110,14 +110,30 @@ const tokenClaims: ReadonlySet<string> = new Set([
 /**
  * Merges ID token and userinfo claims into the profile; userinfo wins, for it is the live answer.
  * Checks nothing: the caller has verified the ID token and compared both subjects
- * (OpenID Connect Core §5.3.2).
+ * (OpenID Connect Core §5.3.2). Fields named `__proto__` are left out at any depth: SvelteKit refuses to send them, and
+ * a user may write them into `custom_data`.
  */
 export function toProfile(
 	idTokenClaims: Readonly<Record<string, unknown>>,
 	userinfoClaims: Readonly<Record<string, unknown>> = {}
 ): LogtoProfile {
-	const claims = Object.entries({ ...idTokenClaims, ...userinfoClaims }).filter(
-		([name]) => !tokenClaims.has(name)
-	);
+	const claims = Object.entries({ ...idTokenClaims, ...userinfoClaims })
+		.filter(([name]) => !tokenClaims.has(name) && name !== prototypeKey)
+		.map(([name, value]) => [name, toSafeClaim(value, 1)] as const);
 	return { ...Object.fromEntries(claims), sub: String(idTokenClaims['sub']) };
+}
+
+const prototypeKey = '__proto__';
+
+/** Deeper than any claim that means something: what is below would be too much for a stack. */
+const maxDepth = 100;
+
+function toSafeClaim(value: unknown, depth: number): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	if (depth > maxDepth) return null;
+	if (Array.isArray(value)) return value.map((entry) => toSafeClaim(entry, depth + 1));
+	const fields = Object.entries(value)
+		.filter(([name]) => name !== prototypeKey)
+		.map(([name, field]) => [name, toSafeClaim(field, depth + 1)] as const);
+	return Object.fromEntries(fields);
 }

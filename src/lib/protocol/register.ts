@@ -1,7 +1,7 @@
 /**
  * The words of your app, told to the library once, so that a misspelt permission or role does not
- * compile. Augment it in `src/app.d.ts`; what is left out stays `string` (or `unknown` for
- * `customData`).
+ * compile. Augment it in `src/app.d.ts`; what is left out stays `string` (`unknown` for
+ * `customData`, Auth.js' user for `user`).
  *
  * @example
  * ```ts
@@ -13,6 +13,7 @@
  * 		role: 'support';
  * 		resource: 'https://api.example.com';
  * 		customData: { theme: 'light' | 'dark' };
+ * 		user: Awaited<ReturnType<typeof import('$lib/server/to-user').toUser>>;
  * 	}
  * }
  * export {};
@@ -32,5 +33,18 @@ export type Role = Registered<'role', string>;
 export type OrganizationRole = Registered<'organizationRole', string>;
 /** A resource indicator: the absolute URI of an API (RFC 8707 §2). */
 export type Resource = Registered<'resource', string>;
+/** `session.user` without the option `profile`: Auth.js' shape, with the claim `sub` as `id`. */
+export interface DefaultUser {
+	readonly id: string;
+	readonly name: string | null;
+	readonly email: string | null;
+	/** `https:`, `http:` or a path of this site; anything else the person stored is `null`. */
+	readonly image: string | null;
+}
+/** `session.user`: what the option `profile` returns. */
+export type User =
+	Register extends Record<'user', infer Value extends { readonly id: string }>
+		? Value
+		: DefaultUser;
 /** The shape of the claim `custom_data`. */
 export type CustomData = Registered<'customData', Readonly<Record<string, unknown>>>;

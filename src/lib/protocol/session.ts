@@ -1,6 +1,6 @@
 import type { LogtoProfile } from './claims.js';
 import type { ActiveOrganization, Organization } from './organization.js';
-import type { Role } from './register.js';
+import type { Role, User } from './register.js';
 
 /**
  * What a request knows of the signed-in person, and all that may reach the browser. The type has no
@@ -9,14 +9,8 @@ import type { Role } from './register.js';
  * @see https://authjs.dev/reference/core/types#session for `user` and `expires`
  */
 export interface Session {
-	/** Auth.js' shape. `id` is the claim `sub`. */
-	readonly user: {
-		readonly id: string;
-		readonly name: string | null;
-		readonly email: string | null;
-		/** `https:`, `http:` or a path of this site; anything else the person stored is `null`. */
-		readonly image: string | null;
-	};
+	/** What the option `profile` returned; without it Auth.js' shape, with the claim `sub` as `id`. */
+	readonly user: User;
 	/** Every claim that Logto gave. */
 	readonly profile: LogtoProfile;
 	/** The memberships. */

@@ -226,7 +226,7 @@ class Context implements OwnRequest {
 		if (found === null) return null;
 		try {
 			const { revalidation } = this.runtime();
-			await this.#advance(found, await revalidation.check(found, toNow(), this.keepAlive));
+			await this.#advance(found, await revalidation.check(found, toNow(), this));
 		} catch (error) {
 			if (endsSession(error)) await this.end('refused');
 			throw error;

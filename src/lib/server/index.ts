@@ -16,6 +16,7 @@ export type {
 } from './options.js';
 export type { SignOutOptions } from './sign-out-options.js';
 export type { LogtoAuthCallbacks } from './callbacks.js';
+export type { ProfileCallback, ProfileSource, ProfileTokens } from './map-profile.js';
 export { load } from './load.js';
 export { Logto, type LogtoProviderOptions } from './provider/logto.js';
 export type { OptionsSource } from './runtime.js';

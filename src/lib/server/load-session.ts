@@ -4,6 +4,7 @@ import type { Session } from '../protocol/session.js';
 import type { RequestContext } from './request-context.js';
 import type { CookieJar } from './cookie-jar.js';
 import type { RequestEvent } from './kit.js';
+import { mapProfile } from './map-profile.js';
 import { report } from './report.js';
 import type { Runtime } from './runtime.js';
 import { findOrganization, withPermissions } from './session/active-organization.js';
@@ -44,7 +45,8 @@ export function loadRecord(request: OwnRequest): MaybePromise<SessionRecord | nu
 		if (record === null) return null;
 		const now = toNow();
 		const due = request.confirms ? runtime.revalidation.isDue(record, now) : 'no';
-		return due === 'no' && !outdated && !isRenewalDue(record, runtime.config, now)
+		const isWhole = !outdated && !lacksUser(record, runtime.config);
+		return due === 'no' && isWhole && !isRenewalDue(record, runtime.config, now)
 			? record
 			: bringUpToDate(request, runtime, { record, outdated, due });
 	});
@@ -64,7 +66,8 @@ async function bringUpToDate(
 ): Promise<SessionRecord | null> {
 	const { event, jar } = request;
 	const { sessions, config } = runtime;
-	const confirmed = due === 'no' ? record : await revalidate(request, runtime, record, due);
+	const checked = due === 'no' ? record : await revalidate(request, runtime, record, due);
+	const confirmed = checked === null ? null : await addUser(request, runtime, checked);
 	const current =
 		confirmed === null || !isRenewalDue(confirmed, config, toNow())
 			? confirmed
@@ -72,6 +75,27 @@ async function bringUpToDate(
 	if (current === null) jar.clear(sessions.clear(event));
 	else if (outdated || sessions.needsCookie(record, current)) await request.keepInCookie(current);
 	return current;
+}
+
+/** Whether the app makes users and has not made this one: the session began before the option `profile` was there. */
+const lacksUser = ({ user }: SessionRecord, { profile }: Config): boolean =>
+	user === null && profile !== null;
+
+/** Without asking Logto. A failure is told by {@link loadSession}: whoever only signs out needs no user. */
+async function addUser(
+	{ event, options }: OwnRequest,
+	{ config, sessions }: Runtime,
+	record: SessionRecord
+): Promise<SessionRecord | null> {
+	if (!lacksUser(record, config)) return record;
+	try {
+		const user = await mapProfile(config, record.profile, { event });
+		return await sessions.update(record, (newest) => ({ ...newest, user }));
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError) || error.code !== 'app_callback_failed') throw error;
+		report(options, 'A session has no user.', error);
+		return record;
+	}
 }
 
 /** @throws {LogtoAuthError} `session_too_large` */
@@ -97,15 +121,16 @@ function findRuntime(context: OwnRequest): Runtime | null {
 
 /** Asks Logto, and waits for it when it has to; an outage ends no session. */
 async function revalidate(
-	{ keepAlive }: OwnRequest,
+	request: OwnRequest,
 	runtime: Runtime,
 	record: SessionRecord,
 	due: 'soon' | 'now'
 ): Promise<SessionRecord | null> {
 	const { revalidation, config } = runtime;
+	const { keepAlive } = request;
 	const check = async (): Promise<SessionRecord | null> => {
 		try {
-			return await revalidation.check(record, toNow() - config.revalidate / 2, keepAlive);
+			return await revalidation.check(record, toNow() - config.revalidate / 2, request);
 		} catch (error) {
 			if (!(error instanceof LogtoAuthError)) throw error;
 			if (!endsSession(error)) {
@@ -139,12 +164,15 @@ function isRenewalDue(
  * What a request's page may know of it.
  *
  * @throws {LogtoAuthError} `issuer_unreachable` when the cookie had no room for what its user may do and Logto
- * does not say it: that is no refusal
+ * does not say it: that is no refusal; `app_callback_failed` when the app makes users and failed to make this one
  */
 export function loadSession(context: OwnRequest): MaybePromise<Session | null> {
 	return whenKnown(context.findRecord(), (record) => {
 		if (record === null) return null;
 		requireRights(record);
+		// Its type would say more than it holds.
+		if (lacksUser(record, context.runtime().config))
+			throw new LogtoAuthError('app_callback_failed');
 		return whenKnown(context.named(), (named) => {
 			const organization = findOrganization(record, toOrganizationId(named, record));
 			if (organization === null) return toSession(record, null);

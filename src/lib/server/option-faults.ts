@@ -65,10 +65,11 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 }
 
 /** Written without types, an option may hold what is no function: it would fail only at the next sign-in. */
-function findCallbackFaults({ callbacks = {} }: LogtoAuthOptions): string[] {
-	return Object.entries(callbacks)
-		.filter(([, callback]) => callback !== undefined && typeof callback !== 'function')
-		.map(([name]) => `The option "callbacks.${name}" is not a function.`);
+function findCallbackFaults({ profile, callbacks = {} }: LogtoAuthOptions): string[] {
+	const named = Object.entries(callbacks).map(([name, given]) => [`callbacks.${name}`, given]);
+	return [['profile', profile], ...named]
+		.filter(([, given]) => given !== undefined && typeof given !== 'function')
+		.map(([name]) => `The option "${name}" is not a function.`);
 }
 
 /** Pages of the app that a query is put behind. */

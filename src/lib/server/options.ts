@@ -5,6 +5,7 @@ import type { LogtoAuthCallbacks } from './callbacks.js';
 import type { LogtoAuthEvents } from './events.js';
 import { base, type RequestEvent, type RouteId } from './kit.js';
 import type { LogLevel, Logger } from './log.js';
+import type { ProfileCallback } from './map-profile.js';
 import type { SessionStore } from './session/store.js';
 import type { SignOutOptions } from './sign-out-options.js';
 
@@ -263,6 +264,12 @@ export interface LogtoAuthOptions {
 	readonly signOut?: SignOutOptions;
 	/** Listeners, see {@link LogtoAuthEvents}. */
 	readonly events?: LogtoAuthEvents;
+	/**
+	 * Makes `session.user`, as the `profile` of an Auth.js provider does: see {@link ProfileCallback}.
+	 * @default `{ id, name, email, image }` of the claims
+	 * @see https://authjs.dev/guides/configuring-oauth-providers
+	 */
+	readonly profile?: ProfileCallback;
 	/** Functions that decide, see {@link LogtoAuthCallbacks}. Each may take `timeout` seconds. @default {} */
 	readonly callbacks?: LogtoAuthCallbacks;
 	/** Pages of the app that replace built-in ones: paths below `paths.base`. */
@@ -282,7 +289,7 @@ export interface LogtoAuthOptions {
 	 * @default none: the page that was wanted
 	 */
 	readonly onboarding?: `/${string}`;
-	/** How long to wait for Logto, and for each function of `callbacks`, in seconds. @default 5 */
+	/** How long to wait for Logto, for `profile` and for each function of `callbacks`, in seconds. @default 5 */
 	readonly timeout?: number;
 	/** @default standard error */
 	readonly logger?: Logger;

@@ -8,6 +8,7 @@ import { createEvents, type Events } from './events.js';
 import { toFingerprint } from './internal/fingerprint.js';
 import { base } from './kit.js';
 import { consoleLogger, createLogger, type Logger } from './log.js';
+import type { ProfileCallback } from './map-profile.js';
 import {
 	findMachineFaults,
 	findOptionFaults,
@@ -71,6 +72,8 @@ export interface Config {
 	readonly timeout: number;
 	readonly logger: Required<Logger>;
 	readonly events: Events;
+	/** `null`: the default. */
+	readonly profile: ProfileCallback | null;
 	readonly callbacks: LogtoAuthCallbacks;
 }
 
@@ -118,6 +121,7 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		signOut: toSignOut(options, issuer),
 		logger,
 		events: createEvents(options.events ?? {}, logger),
+		profile: options.profile ?? null,
 		callbacks: options.callbacks ?? {}
 	});
 }

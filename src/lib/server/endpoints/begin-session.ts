@@ -1,11 +1,13 @@
 import { DEV } from 'esm-env';
 import { toProfile } from '../../protocol/claims.js';
+import type { User } from '../../protocol/register.js';
 import type { SignedIn } from '../authjs.js';
 import type { Arrival } from '../login/arrivals.js';
 import { isCreatedWithin } from '../login/created-within.js';
 import type { RequestContext } from '../request-context.js';
 import type { Issuer } from '../issuer.js';
 import { base, type RequestEvent } from '../kit.js';
+import { mapProfile } from '../map-profile.js';
 import { toTokenKey } from '../session/kept-tokens.js';
 import { limitProfile } from '../session/profile-limit.js';
 import { createRecord, toApp, toNow, toSite, type SessionRecord } from '../session/record.js';
@@ -20,7 +22,8 @@ import { warnOfDropped } from '../tokens/revalidate.js';
  *
  * @param login `again`: it goes on from one that lapsed; `beganAt`: when the user began, in seconds since the epoch
  * @returns the session as it is kept; the browser gets it by `RequestContext.adopt`
- * @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable`, `session_store_unreachable`
+ * @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable`, `session_store_unreachable`,
+ * `app_callback_failed`, which leaves the session of before as it is
  */
 export async function beginSession(
 	event: RequestEvent,
@@ -33,17 +36,41 @@ export async function beginSession(
 	const previous = await context.unconfirmedRecord();
 	// The organization that an acting user chose is not this user's choice.
 	const same = previous?.actor === null && previous.profile.sub === established.profile.sub;
+	const user = await toUser(event, context, { signedIn, established, revokes: !same });
 	if (previous !== null) await context.end('replaced');
 	if (previous !== null && !same) await context.waitBriefly(refresher.revoke(previous));
 	const kept = same
 		? { lastOrganizationId: previous.lastOrganizationId, attempts: previous.attempts }
 		: {};
-	const record = await sessions.create({ ...established, ...kept });
+	const record = await sessions.create({ ...established, ...kept, user });
 	const time = { issuedAt, beganAt: login.beganAt, now: toNow() };
 	// Who is signed in already has had their first sign-in.
 	const isNewUser = !same && isCreatedWithin(record.profile, time);
 	await config.events.onSignIn({ session: toSession(record, null), isNewUser });
 	return { record, isWelcome: isNewUser && previous === null && !login.again };
+}
+
+/** A user to be made. */
+interface Mapping {
+	readonly signedIn: SignedIn;
+	readonly established: SessionRecord;
+	/** Whether a failure revokes the refresh token: not while a session of the same grant lives on. */
+	readonly revokes: boolean;
+}
+
+/** @throws {LogtoAuthError} `app_callback_failed` */
+async function toUser(
+	event: RequestEvent,
+	context: RequestContext,
+	{ signedIn, established, revokes }: Mapping
+): Promise<User | null> {
+	const { config, refresher } = context.runtime();
+	try {
+		return await mapProfile(config, established.profile, { event, tokens: signedIn });
+	} catch (error) {
+		if (revokes) await context.waitBriefly(refresher.revoke(established));
+		throw error;
+	}
 }
 
 /** Whose back-channel logouts were warned of. By issuer, for a function makes its options for each request. */

@@ -12,6 +12,7 @@ type Learned = Pick<
 	| 'refreshTokenIssuedAt'
 	| 'accessTokens'
 	| 'profile'
+	| 'user'
 	| 'omitted'
 	| 'checkedAt'
 	| 'attempts'
@@ -72,6 +73,7 @@ export function createCookieMemory(): CookieMemory {
 			return (
 				news.refreshTokenIssuedAt > record.refreshTokenIssuedAt ||
 				toCheckedAt(news) > toCheckedAt(record) ||
+				(record.user === null && news.user !== null) ||
 				joinAttempts(record.attempts, news.attempts) !== record.attempts
 			);
 		},
@@ -80,12 +82,13 @@ export function createCookieMemory(): CookieMemory {
 			if (endings.has(key)) return;
 			version++;
 			const { refreshToken, refreshTokenIssuedAt, accessTokens } = record;
-			const { profile, omitted, checkedAt, attempts } = record;
+			const { profile, user, omitted, checkedAt, attempts } = record;
 			learned.set(key, {
 				refreshToken,
 				refreshTokenIssuedAt,
 				accessTokens,
 				profile,
+				user,
 				omitted,
 				checkedAt,
 				attempts
@@ -114,13 +117,14 @@ function mergeRecord(record: SessionRecord, news: Learned): SessionRecord {
 	};
 }
 
-type Claims = Pick<SessionRecord, 'profile' | 'omitted' | 'checkedAt'>;
+type Claims = Pick<SessionRecord, 'profile' | 'user' | 'omitted' | 'checkedAt'>;
 
 function mergeClaims(record: SessionRecord, news: Learned): Claims {
 	const isNewer = toCheckedAt(news) >= toCheckedAt(record);
 	if (!isNewer && isIncomplete(record) && !isIncomplete(news)) return fillClaims(record, news);
 	const { profile, omitted, checkedAt } = isNewer ? news : record;
-	return { profile, omitted, checkedAt };
+	const user = (isNewer ? news : record).user ?? record.user ?? news.user;
+	return { profile, user, omitted, checkedAt };
 }
 
 /**
@@ -132,6 +136,7 @@ function fillClaims(record: SessionRecord, news: Learned): Claims {
 	const missing = Object.entries(news.profile).filter(([claim]) => record.omitted.includes(claim));
 	return {
 		profile: { ...record.profile, ...Object.fromEntries(missing) },
+		user: record.user ?? news.user,
 		omitted: record.omitted.filter((claim) => claim === descriptions),
 		checkedAt: news.checkedAt
 	};

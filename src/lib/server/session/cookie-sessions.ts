@@ -139,6 +139,7 @@ export function createCookieSessions(
 		needsCookie: (before, after) =>
 			before.refreshTokenIssuedAt !== after.refreshTokenIssuedAt ||
 			before.checkedAt !== after.checkedAt ||
+			before.user !== after.user ||
 			before.issuedAt !== after.issuedAt ||
 			before.attempts !== after.attempts ||
 			before.lastOrganizationId !== after.lastOrganizationId,

@@ -39,6 +39,7 @@ describe('a new session', () => {
 			id: expect.stringMatching(/^[\w-]{43}$/),
 			held: toHeldRights(brought.profile),
 			attempts: '',
+			user: null,
 			omitted: [],
 			accessTokens: {},
 			refreshTokenIssuedAt: start,
@@ -190,14 +191,14 @@ describe('what a cookie or a store held', () => {
 		const empty = {
 			...{ id, app, site, profile, ...times },
 			...{ endingsBefore: [], omitted: [], accessTokens: {}, requested: '', actor: null },
-			...{ held: '', attempts: '' },
+			...{ held: '', attempts: '', user: null },
 			...{ refreshToken: null, sid: null, lastOrganizationId: null, userAgent: null }
 		};
 		expect(parseRecord({ id, app, site, profile, ...times })).toEqual(empty);
 		const wrong = Object.fromEntries(
-			['omitted', 'requested', 'held', 'attempts', 'actor', 'refreshToken', 'sid', 'userAgent'].map(
-				(name) => [name, 5]
-			)
+			['omitted', 'requested', 'held', 'attempts', 'actor', 'refreshToken', 'sid', 'userAgent']
+				.concat('user')
+				.map((name) => [name, 5])
 		);
 		expect(parseRecord({ id, app, site, profile, ...times, ...wrong })).toEqual(empty);
 	});

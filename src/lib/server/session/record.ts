@@ -1,4 +1,5 @@
 import type { LogtoProfile } from '../../protocol/claims.js';
+import type { User } from '../../protocol/register.js';
 import type { Actor } from '../../protocol/session.js';
 import { toHeldRights } from './held-rights.js';
 import { parseAccessTokens, type KeptTokens } from './kept-tokens.js';
@@ -16,6 +17,8 @@ export interface SessionRecord {
 	/** The origin and the base path that it began at ({@link toSite}): no other site takes it. */
 	readonly site: string;
 	readonly profile: LogtoProfile;
+	/** What the option `profile` made of the claims; `null` without it, and before it ran. */
+	readonly user: User | null;
 	/** Claims that Logto gave and that were left out of the cookie, for they did not fit. */
 	readonly omitted: readonly string[];
 	readonly refreshToken: string | null;
@@ -57,6 +60,7 @@ export interface NewSession {
 	readonly app: string;
 	readonly site: string;
 	readonly profile: LogtoProfile;
+	readonly user?: User | null;
 	readonly refreshToken: string | null;
 	readonly requested: string;
 	readonly sid?: string | null;
@@ -82,6 +86,7 @@ export function createRecord(session: NewSession, lifetime: Lifetime): SessionRe
 		app: session.app,
 		site: session.site,
 		profile: session.profile,
+		user: session.user ?? null,
 		omitted: [],
 		refreshToken: session.refreshToken,
 		refreshTokenIssuedAt: now,
@@ -186,6 +191,7 @@ export function parseRecord(value: Readonly<Record<string, unknown>>): SessionRe
 		app,
 		site,
 		profile,
+		user: isUser(value['user']) ? value['user'] : null,
 		omitted: toTexts(value['omitted']),
 		refreshToken: text('refreshToken'),
 		accessTokens: parseAccessTokens(value['accessTokens']),
@@ -224,6 +230,12 @@ function isProfile(value: unknown): value is LogtoProfile {
 	return (
 		typeof value === 'object' && value !== null && 'sub' in value && typeof value.sub === 'string'
 	);
+}
+
+/** Whether something can be a user: the app's own type says what else is in it. */
+export function isUser(value: unknown): value is User {
+	if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'id')) return false;
+	return 'id' in value && typeof value.id === 'string' && value.id !== '';
 }
 
 function toActor(value: unknown): Actor | null {

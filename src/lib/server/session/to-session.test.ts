@@ -67,6 +67,14 @@ describe('what the browser may see of a session', () => {
 		expect(toSession(record, organization)).toEqual({ ...toSession(record, null), organization });
 	});
 
+	it('has the user that the app made, as it is', () => {
+		const user = { id: 'own', name: null, email: null, image: 'data:image/png;base64,AA==' };
+		const record = { ...toAlice({ name: 'Alice' }), user };
+		expect(toSession(record, null).user).toEqual(user);
+		expect(Object.isFrozen(toSession(record, null).user)).toBe(true);
+		expect(Object.isFrozen(user)).toBe(false);
+	});
+
 	it('is not to be changed by whoever shares it', () => {
 		const record = toAlice({ organizations: ['acme'], custom_data: { theme: 'dark' } });
 		const session = toSession(record, null);

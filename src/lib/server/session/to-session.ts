@@ -3,7 +3,7 @@ import {
 	type ActiveOrganization,
 	type Organization
 } from '../../protocol/organization.js';
-import type { Role } from '../../protocol/register.js';
+import type { Role, User } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { SessionRecord } from './record.js';
@@ -30,7 +30,8 @@ function toSharedPart(record: SessionRecord): Session {
 	if (before !== undefined) return before;
 	const { profile } = record;
 	const part: Session = deepFreeze({
-		user: toUser(profile),
+		// With the app's own type its option `profile` made the user: `loadSession` sees to that.
+		user: structuredClone(record.user ?? (toUser(profile) as User)),
 		profile: structuredClone(profile),
 		organizations: toOrganizations(profile),
 		// Names from Logto, which the app registered as its roles.

@@ -1,6 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toProfile } from '../../protocol/claims.js';
 import type { Session } from '../../protocol/session.js';
+import { mapProfile } from '../map-profile.js';
 import type { RequestContext } from '../request-context.js';
 import { toTokenKey } from '../session/kept-tokens.js';
 import { limitProfile } from '../session/profile-limit.js';
@@ -15,7 +16,7 @@ export interface ImpersonateOptions {
 
 /**
  * @throws {LogtoAuthError} as `exchangeToken`; `session_missing` without a session;
- * `not_while_impersonating` in an impersonation, before the subject token is used
+ * `not_while_impersonating` in an impersonation, before the subject token is used; `app_callback_failed`
  */
 export async function impersonate(
 	context: RequestContext,
@@ -31,11 +32,16 @@ export async function impersonate(
 	if (acting === null) throw new LogtoAuthError('session_missing');
 	const left = expiresAt - toNow();
 	const { profile: actor } = acting;
+	const { profile } = limitProfile(toProfile(claims));
+	const scope = exchanged.scopes.join(' ');
+	const tokens = { accessToken, idToken: null, expiresAt, scope };
+	const user = await mapProfile(config, profile, { event: context.event, tokens });
 	const record = createRecord(
 		{
 			app: toApp(config),
 			site: acting.site,
-			profile: limitProfile(toProfile(claims)).profile,
+			profile,
+			user,
 			refreshToken: null,
 			requested: config.requested,
 			// Logto's session in this browser stays the acting user's: its end ends this as well.
@@ -45,7 +51,6 @@ export async function impersonate(
 		},
 		{ maxAge: left, absoluteMaxAge: left }
 	);
-	const scope = exchanged.scopes.join(' ');
 	const token = { accessToken, issuedAt: toNow(), expiresAt, scope };
 	const kept = await sessions.create({ ...record, accessTokens: { [toTokenKey({})]: token } });
 	// An end that comes from here on ends both. One that came before is known to the acting session alone.

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
-import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { asker, toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { createCookieSessions } from '../session/cookie-sessions.js';
 import { createRefresher } from './refresh.js';
 import { createAccessTokens } from './access-tokens.js';
@@ -190,7 +190,7 @@ describe('a revalidation', () => {
 		const profile = { sub: 'alice', organization_roles: ['acme:admin'] };
 		const token = { accessToken: 'a', issuedAt: 1, expiresAt: 9e9, scope: '' };
 		const record = { ...old(301), profile, accessTokens: { ' acme': token } };
-		const next = await revalidation.check(record, Date.now() / 1000);
+		const next = await revalidation.check(record, Date.now() / 1000, asker);
 		expect(next.profile).toEqual({ sub: 'alice', name: 'New name' });
 		expect(next.checkedAt).toBeGreaterThan(record.checkedAt);
 		expect(next.accessTokens).toEqual({});
@@ -201,14 +201,14 @@ describe('a revalidation', () => {
 		const record = old(301);
 		// Earlier than now: what is confirmed within one millisecond may be of before the call.
 		const since = Date.now() / 1000 - 1;
-		await Promise.all(Array.from({ length: 20 }, () => revalidation.check(record, since)));
+		await Promise.all(Array.from({ length: 20 }, () => revalidation.check(record, since, asker)));
 		expect(asked).toHaveLength(1);
 	});
 
 	it('pauses after an outage, so that no page waits for it again', async () => {
 		const { revalidation } = start(refused, refused);
 		const record = old(301);
-		await expect(revalidation.check(record, Date.now() / 1000)).rejects.toMatchObject({
+		await expect(revalidation.check(record, Date.now() / 1000, asker)).rejects.toMatchObject({
 			code: 'issuer_unreachable'
 		});
 		expect(revalidation.isDue(record)).toBe('no');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
-import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { asker, toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { createCookieSessions } from '../session/cookie-sessions.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import { createStoredSessions } from '../session/stored-sessions.js';
@@ -45,7 +45,7 @@ describe.each(kinds)('a session in %s', (_, createSessions) => {
 		const { begin, check, asked } = start(createSessions, grant);
 		const record = await begin(long());
 		const since = toNow() - 150;
-		const all = await Promise.all([check(record, since), check(record, since)]);
+		const all = await Promise.all([check(record, since, asker), check(record, since, asker)]);
 		expect(all.map(({ profile }) => profile.name)).toEqual(['New', 'New']);
 		expect(asked).toHaveBeenCalledOnce();
 	});
@@ -56,7 +56,7 @@ describe.each(kinds)('a session in %s', (_, createSessions) => {
 			() => new Response(null, { status: 500 })
 		);
 		const [slow, other] = [await begin(long()), await begin(long())];
-		await expect(check(slow, toNow())).rejects.toMatchObject({ code: 'issuer_unreachable' });
+		await expect(check(slow, toNow(), asker)).rejects.toMatchObject({ code: 'issuer_unreachable' });
 		expect([isDue(slow), isDue(other)]).toEqual(['no', 'now']);
 		vi.setSystemTime(Date.now() + 10_001);
 		expect(isDue(slow)).toBe('now');
@@ -67,7 +67,7 @@ describe.each(kinds)('a session in %s', (_, createSessions) => {
 		const record = await begin({ checkedAt: toNow() + 7200 });
 		const cookies = await sessions.write(toEvent(), record);
 		expect(isDue(record)).toBe('now');
-		expect(await check(record, toNow() - 150)).toMatchObject({ profile: { name: 'New' } });
+		expect(await check(record, toNow() - 150, asker)).toMatchObject({ profile: { name: 'New' } });
 		expect(asked).toHaveBeenCalledOnce();
 		const { record: read } = await sessions.read(toEvent(cookies));
 		expect(read?.profile.name).toBe('New');

@@ -1,17 +1,27 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toProfile, type LogtoProfile } from '../../protocol/claims.js';
 import type { Issuer } from '../issuer.js';
+import type { RequestEvent } from '../kit.js';
+import { mapProfile, type MappingSource } from '../map-profile.js';
 import type { Config } from '../to-config.js';
 import type { KeepAlive } from '../internal/platform.js';
 import { isIncomplete } from '../session/omitted.js';
 import { limitProfile } from '../session/profile-limit.js';
-import { toAge, toCheckedAt, toNow, type SessionRecord } from '../session/record.js';
+import { toAge, toCheckedAt, toLater, toNow, type SessionRecord } from '../session/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
 import { withSpan } from '../tracing.js';
 import type { Refresher } from './refresh.js';
 import type { TokenAnswer } from './token-endpoint.js';
+
+/** The request that asks. */
+export interface Asker {
+	/** For functions of the app. */
+	readonly event: RequestEvent;
+	/** Hears of the work, which may outlive the request. */
+	readonly keepAlive: KeepAlive | null;
+}
 
 /** Asks Logto whether a session's claims still hold. */
 export interface Revalidation {
@@ -26,12 +36,11 @@ export interface Revalidation {
 	 * The session with the claims that Logto gives now, asked for once for all who want it.
 	 *
 	 * @param since claims that were confirmed after this (seconds since the epoch) are good enough
-	 * @param keepAlive hears of the work, which may outlive the request
 	 * @throws {LogtoAuthError} `session_expired` when Logto or this app has ended it, `refresh_token_missing`,
 	 * `issuer_unreachable`, `issuer_invalid`, `app_access_denied`, `session_store_unreachable`,
 	 * `session_too_large`
 	 */
-	check(record: SessionRecord, since: number, keepAlive?: KeepAlive | null): Promise<SessionRecord>;
+	check(record: SessionRecord, since: number, asker: Asker): Promise<SessionRecord>;
 }
 
 /** From this part of the time on it is done while the session goes on, so that no page waits. */
@@ -50,7 +59,7 @@ export function createRevalidation(
 	refresher: Refresher,
 	{ pauses }: Pick<SharedState, 'pauses'> = createSharedState()
 ): Revalidation {
-	const confirm = async (current: SessionRecord): Promise<SessionRecord> => {
+	const confirm = async (current: SessionRecord): Promise<Confirmed> => {
 		const { answer, record: kept } = await refresher.use(current, {});
 		const { profile, dropped } = limitProfile(
 			await fetchProfile(issuer, answer, current.profile.sub)
@@ -58,14 +67,14 @@ export function createRevalidation(
 		if (dropped.length > 0) warnOfDropped(config, dropped);
 		const record = await sessions.update(kept, (newest) => withClaims(newest, profile));
 		if (record === null) throw new LogtoAuthError('session_expired');
-		return record;
+		return { record, answer };
 	};
-	const make = async (current: SessionRecord | null): Promise<SessionRecord> => {
+	const make = async (current: SessionRecord | null): Promise<Confirmed> => {
 		if (current === null) throw new LogtoAuthError('session_expired');
 		try {
-			const record = await confirm(current);
-			pauses.delete(toSessionKey(record));
-			return record;
+			const confirmed = await confirm(current);
+			pauses.delete(toSessionKey(confirmed.record));
+			return confirmed;
 		} catch (error) {
 			// Remembered for this session alone: none can delay the confirmation of another.
 			if (error instanceof LogtoAuthError && error.status >= 500)
@@ -84,20 +93,61 @@ export function createRevalidation(
 			if (isPaused(record, now)) return 'no';
 			return isLate && !issuer.isHanging() ? 'now' : 'soon';
 		},
-		check: (record, since, keepAlive = null) =>
-			withSpan('logto.session.revalidate', {}, () =>
-				sessions.once(record, {
+		check: (record, since, { event, keepAlive }) =>
+			withSpan('logto.session.revalidate', {}, async () => {
+				const brought: { answer?: TokenAnswer } = {};
+				const confirmed = await sessions.once(record, {
 					find: (current) =>
 						current !== null && toCheckedAt(current) > since && !isIncomplete(current)
 							? current
 							: null,
-					make,
+					async make(current) {
+						const made = await make(current);
+						brought.answer = made.answer;
+						return made.record;
+					},
 					// Before the tokens that this session wants: it must not hold up what may end it.
 					urgent: true,
 					keepAlive
-				})
-			)
+				});
+				// The one that asked Logto asks the app as well; the others do not wait for the app.
+				return brought.answer === undefined
+					? confirmed
+					: mapAgain(config, sessions, confirmed, { event, tokens: brought.answer });
+			})
 	};
+}
+
+/** A session with new claims, and the answer that they came with. */
+interface Confirmed {
+	readonly record: SessionRecord;
+	readonly answer: TokenAnswer;
+}
+
+/**
+ * The session with the user that the app makes of the new claims. Those are kept already: a function of the app that
+ * fails or hangs gives no one a role that Logto took, and the session keeps the user that it has.
+ */
+async function mapAgain(
+	config: Config,
+	sessions: Sessions,
+	record: SessionRecord,
+	source: MappingSource
+): Promise<SessionRecord> {
+	try {
+		const user = await mapProfile(config, record.profile, source);
+		if (JSON.stringify(user) === JSON.stringify(record.user)) return record;
+		// Later than the claims, so that it is the newer state in a cookie as well.
+		const checkedAt = toLater(record.checkedAt);
+		const next = await sessions.update(record, (newest) => ({ ...newest, user, checkedAt }));
+		if (next === null) throw new LogtoAuthError('session_expired');
+		return next;
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError) || error.code !== 'app_callback_failed') throw error;
+		config.logger.error('Claims were confirmed, and the session keeps its user.', error);
+		void config.events.onError(error);
+		return record;
+	}
 }
 
 /** Tells once a minute, by the log itself, which claims a session cannot keep. */

@@ -1,0 +1,25 @@
+import type { Session } from '../../protocol/session.js';
+
+/** What components show of a user. */
+export interface ShownUser {
+	readonly name: string | null;
+	readonly email: string | null;
+	readonly image: string | null;
+}
+
+/**
+ * What a session says of its user to look at. A user of the app's own may lack any of it, and then the claims of the
+ * session's profile say it.
+ */
+export function toShownUser(session: Session | null): ShownUser | null {
+	if (session === null) return null;
+	const user: Readonly<Record<string, unknown>> = { ...session.user };
+	const profile: Readonly<Record<string, unknown>> = { ...session.profile };
+	return {
+		name: toText(user['name']) ?? toText(profile['name']) ?? toText(profile['username']),
+		email: toText(user['email']) ?? toText(profile['email']),
+		image: 'image' in user ? toText(user['image']) : toText(profile['picture'])
+	};
+}
+
+const toText = (value: unknown): string | null => (typeof value === 'string' ? value : null);

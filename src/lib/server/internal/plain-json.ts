@@ -1,0 +1,77 @@
+/** A copy of a value that consists of what JSON knows, or what is wrong with it. */
+export type PlainJson =
+	| { readonly value: unknown; readonly fault: null }
+	| {
+			readonly value?: never;
+			/** Completes a sentence: `holds a Date at "createdAt"`. Names fields, never what they hold. */
+			readonly fault: string;
+	  };
+
+/** Deeper than what an app keeps, and far from what a stack can take. Something that holds itself is deeper. */
+const maxDepth = 32;
+
+/**
+ * Copies what JSON knows: objects, arrays, strings, finite numbers, booleans and `null`. Fields without a value are
+ * left out, as JSON does, and so is the key `__proto__`. Anything else would change on its way to the browser.
+ *
+ * @param limit of the value as JSON, in bytes
+ */
+export function toPlainJson(given: unknown, limit: number): PlainJson {
+	let text: string | undefined;
+	let value: unknown;
+	try {
+		value = copy(given, '', 0);
+		text = JSON.stringify(value);
+	} catch (error) {
+		if (error instanceof NotPlain) return { fault: error.message };
+		return { fault: 'cannot be read' };
+	}
+	if (text === undefined) return { fault: 'is undefined' };
+	const { length } = new TextEncoder().encode(text);
+	if (length > limit) return { fault: `takes ${length} bytes as JSON, where ${limit} are allowed` };
+	return { value, fault: null };
+}
+
+class NotPlain extends Error {}
+
+function copy(value: unknown, place: string, depth: number): unknown {
+	if (depth > maxDepth) throw new NotPlain('is nested too deeply, or holds itself');
+	if (value === undefined || value === null) return value;
+	if (typeof value === 'string' || typeof value === 'boolean') return value;
+	if (typeof value === 'number' && Number.isFinite(value)) return value;
+	if (Array.isArray(value))
+		return value.map((entry, index) => copyEntry(entry, join(place, String(index)), depth + 1));
+	if (typeof value === 'object' && isPlain(value)) return copyFields(value, place, depth + 1);
+	throw new NotPlain(`${place === '' ? 'is' : 'holds'} ${describe(value)}${at(place)}`);
+}
+
+/** JSON makes `null` of a hole in an array. */
+function copyEntry(entry: unknown, place: string, depth: number): unknown {
+	if (entry === undefined) throw new NotPlain(`holds undefined${at(place)}`);
+	return copy(entry, place, depth);
+}
+
+function copyFields(value: object, place: string, depth: number): object {
+	const entries = Object.entries(value)
+		.filter(([name, field]) => name !== '__proto__' && field !== undefined)
+		.map(([name, field]) => [name, copy(field, join(place, name), depth)] as const);
+	return Object.fromEntries(entries);
+}
+
+function isPlain(value: object): boolean {
+	const prototype: unknown = Object.getPrototypeOf(value);
+	// Objects of another realm, such as a test's or a sandbox's, have a prototype of their own without one.
+	return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function describe(value: unknown): string {
+	if (typeof value === 'number') return 'a number that JSON does not know';
+	if (typeof value !== 'object' || value === null) return `a ${typeof value}`;
+	const { constructor } = value;
+	return typeof constructor === 'function' && constructor.name !== ''
+		? `an object of the class ${constructor.name}`
+		: 'an object of a class';
+}
+
+const join = (place: string, name: string): string => (place === '' ? name : `${place}.${name}`);
+const at = (place: string): string => (place === '' ? '' : ` at "${place}"`);

@@ -42,8 +42,8 @@ function toProfileClaims(person: Person): Record<string, unknown> {
 		phone_number_verified: person.primaryPhone !== null,
 		address: profile['address'],
 		custom_data: person.customData,
-		identities: {},
-		sso_identities: []
+		identities: person.identities,
+		sso_identities: person.ssoIdentities
 	};
 }
 

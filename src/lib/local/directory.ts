@@ -1,3 +1,4 @@
+import type { LogtoIdentity, LogtoSsoIdentity } from '../protocol/claims.js';
 import { organizationsResource } from '../protocol/scopes.js';
 import { toClaims } from './claims.js';
 import type { LocalLogtoConfig, LocalOrganization, LocalUser } from './seeds.js';
@@ -13,6 +14,8 @@ export interface Person extends RoleHolder {
 	readonly primaryPhone: string | null;
 	readonly profile: Readonly<Record<string, unknown>>;
 	readonly customData: Readonly<Record<string, unknown>>;
+	readonly identities: Readonly<Record<string, LogtoIdentity>>;
+	readonly ssoIdentities: readonly LogtoSsoIdentity[];
 	readonly hasMfa: boolean;
 	readonly isSuspended: boolean;
 	/** The application of their first sign-in. */
@@ -133,6 +136,8 @@ function toPerson(user: LocalUser, createdAt = Date.now()): Person {
 		primaryPhone: user.primaryPhone ?? null,
 		profile: user.profile ?? {},
 		customData: user.customData ?? {},
+		identities: user.identities ?? {},
+		ssoIdentities: user.ssoIdentities ?? [],
 		roles: user.roles ?? [],
 		organizations: user.organizations ?? {},
 		hasMfa: user.mfa ?? false,

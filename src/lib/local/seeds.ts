@@ -1,3 +1,4 @@
+import type { LogtoIdentity, LogtoSsoIdentity } from '../protocol/claims.js';
 import type { LocalGrants } from '../protocol/define-authorization.js';
 
 /** A person of the local Logto. Absent fields are `null` in the claims, as at a real Logto. */
@@ -15,6 +16,10 @@ export interface LocalUser {
 	/** The standard profile claims, by Logto's camelCase names. */
 	readonly profile?: Readonly<Record<string, unknown>>;
 	readonly customData?: Readonly<Record<string, unknown>>;
+	/** The claim `identities`: linked social accounts, by the connector's target. */
+	readonly identities?: Readonly<Record<string, LogtoIdentity>>;
+	/** The claim `sso_identities`: linked enterprise accounts. */
+	readonly ssoIdentities?: readonly LogtoSsoIdentity[];
 	/** Names of tenant-wide roles. */
 	readonly roles?: readonly string[];
 	/** Memberships: organization id → names of organization roles. */

@@ -125,7 +125,7 @@ function toUser(person: Person) {
 		name: person.name,
 		avatar: person.avatar,
 		customData: person.customData,
-		identities: {},
+		identities: person.identities,
 		lastSignInAt: person.lastSignInAt,
 		createdAt: person.createdAt,
 		updatedAt: person.updatedAt,

@@ -8,12 +8,12 @@ export type {
 	HttpMethod,
 	LogtoAuthOptions,
 	MethodRules,
-	OrganizationSource,
 	Otherwise,
 	RequirementRule,
 	Rule,
 	RuleFunction
 } from './options.js';
+export type { OrganizationDefault, OrganizationSource } from './organization-source.js';
 export type { SignOutOptions } from './sign-out-options.js';
 export type { LogtoAuthCallbacks } from './callbacks.js';
 export type { ProfileCallback, ProfileSource, ProfileTokens } from './map-profile.js';

@@ -108,8 +108,12 @@ function findSignOutFaults({ signOut = {}, consent }: LogtoAuthOptions): string[
 }
 
 function findOrganizationFaults({ organization = {} }: LogtoAuthOptions): string[] {
-	const { param, subdomain, resolve } = organization;
+	const { param, subdomain, resolve, default: first } = organization;
 	const faults: string[] = [];
+	if (first !== undefined && first !== 'last' && first !== 'only' && typeof first !== 'function')
+		faults.push(
+			'The option "organization.default" is neither "last", "only" nor a function of the memberships.'
+		);
 	if (param !== undefined && subdomain !== undefined && resolve === undefined)
 		faults.push(
 			'The option "organization" has "param" and "subdomain": one of them names the organization, or "resolve" says how.'

@@ -6,6 +6,7 @@ import type { LogtoAuthEvents } from './events.js';
 import { base, type RequestEvent, type RouteId } from './kit.js';
 import type { LogLevel, Logger } from './log.js';
 import type { ProfileCallback } from './map-profile.js';
+import type { OrganizationSource } from './organization-source.js';
 import type { SessionStore } from './session/store.js';
 import type { SignOutOptions } from './sign-out-options.js';
 
@@ -96,43 +97,6 @@ export type Otherwise = (
 	readonly signIn?: boolean;
 };
 
-/**
- * How a request names its organization. It is checked against the person's memberships each time, and two
- * tabs never mix. A request that names none is about the one that was chosen last. In remote functions only
- * `subdomain` counts, for there the route is the caller's word: name the organization in the function's
- * argument, see {@link guarded}.
- */
-export interface OrganizationSource {
-	/** The route parameter that holds its id, for example `organization` in `/o/[organization]`. */
-	readonly param?: string;
-	/**
-	 * The domain below which each organization's id is a name: `example.com` for `{id}.example.com`. Sessions
-	 * are of one host, so people sign in at each (mostly without a page), and Logto has to know each callback.
-	 * The host is that of `event.url`: with adapter-node leave `ORIGIN` out, which makes it the same for all, and
-	 * set `HOST_HEADER` and `PROTOCOL_HEADER` to what a proxy of yours writes.
-	 */
-	readonly subdomain?: string;
-	/**
-	 * Finds the id, for example by a slug in the route's parameters or in the host: `null` when there is no
-	 * such organization, `undefined` when the request names none. Runs at most once a request, when somebody
-	 * asks for the session, so it gets no `locals`, and what asks for the session in it (`getRequestEvent`) waits
-	 * for itself; when it throws or takes longer than `timeout`, guards answer 500 `rule_failed`. It goes before
-	 * the other two; give `param` as well when the slug is a route parameter: a value of it for which nothing
-	 * comes back is no organization.
-	 *
-	 * @example
-	 * ```ts
-	 * const organization: OrganizationSource = {
-	 * 	param: 'slug',
-	 * 	resolve: ({ params }) => findIdBySlug(params.slug)
-	 * };
-	 * ```
-	 */
-	readonly resolve?: (
-		event: Pick<RequestEvent, 'url' | 'params' | 'route'> & { readonly headers: Headers }
-	) => string | null | undefined | Promise<string | null | undefined>;
-}
-
 /** The options of {@link LogtoAuth}. Only `env` is needed. */
 export interface LogtoAuthOptions {
 	/**
@@ -168,7 +132,7 @@ export interface LogtoAuthOptions {
 	 * @see https://docs.logto.io/quick-starts/third-party-oidc
 	 */
 	readonly consent?: 'always' | 'when-needed';
-	/** Where the active organization comes from. @default what the person chose last, in the session */
+	/** Where the active organization comes from. @default what the person chose last, in this browser */
 	readonly organization?: OrganizationSource;
 	/**
 	 * The rule table, by route id. A rule covers its route and all routes below, the longest match

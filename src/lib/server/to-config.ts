@@ -16,6 +16,7 @@ import {
 	findVariableFaults
 } from './option-faults.js';
 import { toBasePath, type LogtoAuthOptions } from './options.js';
+import type { OrganizationDefault } from './organization-source.js';
 import { defaultHeaderBudget } from './session/header-budget.js';
 import type { SessionStore } from './session/store.js';
 import { listSecrets, olderSecrets, readVariable } from './secrets.js';
@@ -45,6 +46,7 @@ export interface Config {
 	/** `null`: the default. */
 	readonly cookiePrefix: string | null;
 	readonly errorPage: string | null;
+	readonly organizationDefault: OrganizationDefault;
 	/** With `paths.base`. */
 	readonly onboarding: string | null;
 	/** The machine-to-machine application, if there is one. */
@@ -110,6 +112,7 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		basePath: toBasePath(options),
 		cookiePrefix: options.cookiePrefix ?? null,
 		errorPage: options.pages?.error === undefined ? null : `${base}${options.pages.error}`,
+		organizationDefault: options.organization?.default ?? 'last',
 		onboarding: options.onboarding === undefined ? null : `${base}${options.onboarding}`,
 		...toTimes(options),
 		headerBudget: options.session?.headerBudget ?? defaultHeaderBudget,

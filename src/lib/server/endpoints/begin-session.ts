@@ -1,6 +1,7 @@
 import { DEV } from 'esm-env';
 import { toProfile } from '../../protocol/claims.js';
 import type { User } from '../../protocol/register.js';
+import type { Session } from '../../protocol/session.js';
 import type { SignedIn } from '../authjs.js';
 import type { Arrival } from '../login/arrivals.js';
 import { isCreatedWithin } from '../login/created-within.js';
@@ -8,6 +9,8 @@ import type { RequestContext } from '../request-context.js';
 import type { Issuer } from '../issuer.js';
 import { base, type RequestEvent } from '../kit.js';
 import { mapProfile } from '../map-profile.js';
+import { findOrganization } from '../session/active-organization.js';
+import { findFirstOrganization } from '../session/first-organization.js';
 import { toTokenKey } from '../session/kept-tokens.js';
 import { limitProfile } from '../session/profile-limit.js';
 import { createRecord, toApp, toNow, toSite, type SessionRecord } from '../session/record.js';
@@ -39,15 +42,24 @@ export async function beginSession(
 	const user = await toUser(event, context, { signedIn, established, revokes: !same });
 	if (previous !== null) await context.end('replaced');
 	if (previous !== null && !same) await context.waitBriefly(refresher.revoke(previous));
-	const kept = same
-		? { lastOrganizationId: previous.lastOrganizationId, attempts: previous.attempts }
-		: {};
-	const record = await sessions.create({ ...established, ...kept, user });
+	const before = same ? previous.lastOrganizationId : null;
+	const record = await sessions.create({
+		...established,
+		user,
+		attempts: same ? previous.attempts : '',
+		lastOrganizationId: await findFirstOrganization(event, config, established, before)
+	});
 	const time = { issuedAt, beganAt: login.beganAt, now: toNow() };
 	// Who is signed in already has had their first sign-in.
 	const isNewUser = !same && isCreatedWithin(record.profile, time);
-	await config.events.onSignIn({ session: toSession(record, null), isNewUser });
+	await config.events.onSignIn({ session: toFirstSession(record), isNewUser });
 	return { record, isWelcome: isNewUser && previous === null && !login.again };
+}
+
+/** As the first page has it that names no organization. */
+function toFirstSession(record: SessionRecord): Session {
+	const organization = findOrganization(record, record.lastOrganizationId);
+	return toSession(record, organization && { ...organization, permissions: null });
 }
 
 /** A user to be made. */

@@ -133,8 +133,8 @@ async function complete(
 			return beginSession(event, context, signedIn, { again, beganAt });
 		},
 		{
-			// Code, keys, userinfo, a store and functions of the app: each has its own time-out.
-			patience: 6 * config.timeout,
+			// Code, keys, userinfo, a store and three functions of the app: each has its own time-out.
+			patience: 7 * config.timeout,
 			toError: () => new LogtoAuthError('issuer_unreachable'),
 			keepAlive: context.keepAlive
 		}

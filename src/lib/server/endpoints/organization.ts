@@ -1,12 +1,22 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toOrganizations } from '../../protocol/organization.js';
+import { rememberOrganization } from '../session/last-organization.js';
 import { requireRights } from '../session/omitted.js';
-import { readFields, redirectTo, toRedirect, wantsJson, type Endpoint } from './endpoint.js';
+import type { SessionRecord } from '../session/record.js';
+import {
+	readFields,
+	redirectTo,
+	toRedirect,
+	wantsJson,
+	type Endpoint,
+	type EndpointRequest
+} from './endpoint.js';
 import { requireSameOrigin } from './origin-check.js';
 
 /**
  * `POST {basePath}/organization`: remembers the organization to act in where no route parameter names
- * one. Fields: `organizationId` (empty: none), `redirectTo`. Only one of the person's own is taken.
+ * one. Fields: `organizationId` (empty: none), `redirectTo`. Only one of the person's own is taken. With the option
+ * `organization.default` as `'last'` this browser keeps it for the user's next sign-in.
  */
 export const organization: Endpoint = async (request) => {
 	const { event, context } = request;
@@ -21,6 +31,7 @@ export const organization: Endpoint = async (request) => {
 	const lastOrganizationId = chosen?.id ?? null;
 	const next = await context.update((current) => ({ ...current, lastOrganizationId }));
 	if (next === null) throw new LogtoAuthError('session_missing');
+	await remember(request, next);
 	if (wantsJson(event))
 		return Response.json(
 			{ organization: chosen },
@@ -28,3 +39,14 @@ export const organization: Endpoint = async (request) => {
 		);
 	return redirectTo(toRedirect(request, fields['redirectTo']));
 };
+
+/** The choice outlives the session. What an acting user chooses is not the choice of the other one. */
+async function remember(
+	{ event, context }: EndpointRequest,
+	{ actor, profile, lastOrganizationId }: SessionRecord
+): Promise<void> {
+	const { config } = context.runtime();
+	if (actor !== null || config.organizationDefault !== 'last') return;
+	const change = await rememberOrganization(event, config, profile.sub, lastOrganizationId);
+	if (change !== null) context.setCookies([change]);
+}

@@ -46,8 +46,8 @@ export async function requireSession(event: RequestEvent): Promise<Session> {
 }
 
 /**
- * The organization that the route names, or the one used last where no route parameter does, with
- * the membership checked.
+ * The organization that the route names, or the one used last where no route parameter does (see
+ * `organization.default`: a user of one organization is in it), with the membership checked.
  *
  * @throws as `requireSession`; the HTTP error 403 with `not_a_member` or `organization_missing`
  * @example

@@ -70,7 +70,7 @@ export function toNaming({ cookiePrefix }: Pick<CookieNaming, 'cookiePrefix'>): 
  * one (RFC 6265bis §4.1.3.2), so a sister domain cannot plant it. The prefix demands the path `/`, which
  * is why the base is in the name. On http a cookie has no such protection.
  *
- * @param kind `session`, `login` or `sign-out`
+ * @param kind `session`, `login`, `sign-out` or `organization`
  */
 export function toCookieName(event: RequestEvent, kind: string, naming: CookieNaming): string {
 	const name = `${toPrefix(event, naming)}.${kind}${toSuffix(naming.base)}`;
@@ -101,11 +101,11 @@ export function mayHoldSession(
 	return cookies?.includes(toCookieName(event, 'session', naming)) === true;
 }
 
-/** Whether a cookie of that name is one of ours: of the session, of a login, or of a sign-out. */
+const kinds = ['session', 'login', 'sign-out', 'organization'];
+
+/** Whether a cookie of that name is one of ours: of the session, a login, a sign-out, or the last choice. */
 export function isOwnCookie(event: RequestEvent, name: string, naming: CookieNaming): boolean {
-	return ['session', 'login', 'sign-out'].some((kind) =>
-		name.startsWith(toCookieName(event, kind, naming))
-	);
+	return kinds.some((kind) => name.startsWith(toCookieName(event, kind, naming)));
 }
 
 /** Whether a cookie of that name is the session's, or one of its chunks. */

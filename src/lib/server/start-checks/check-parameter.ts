@@ -10,7 +10,7 @@ const settled = new WeakSet<Issuer>();
 /**
  * Tells the log in development, once, that a page which asks for an organization has not the parameter that
  * `organization.param` names. Nothing is said where an earlier page had it, nor of a page that has no parameter and
- * found the organization that the user chose last: that may be meant.
+ * found the organization that the user chose last or has alone: that may be meant.
  *
  * @param isMissing whether the page was refused for there is no organization
  */

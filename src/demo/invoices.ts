@@ -92,6 +92,17 @@ export function sumInvoices(organizationId: string): Totals {
 	return { all: sum(all), due: sum(all.filter(({ paid }) => !paid)) };
 }
 
+/** How many invoices of an organization are due, now and after each change. A database would say when to look. */
+export async function* watchDue(
+	organizationId: string,
+	signal: AbortSignal
+): AsyncGenerator<number> {
+	while (!signal.aborted) {
+		yield listInvoices(organizationId).filter(({ paid }) => !paid).length;
+		await new Promise((resolve) => setTimeout(resolve, 500));
+	}
+}
+
 /** @returns `null` when the organization has no such invoice */
 export const payInvoice = (organizationId: string, id: string): Invoice | null =>
 	change(organizationId, id, { paid: true });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Demo } from '../support/demo.js';
 import { createHttpClient, type HttpClient } from '../support/http-client.js';
+import { outcomeOf } from '../support/live-response.js';
 import { createRemoteCalls, toPayload } from '../support/remote-calls.js';
 import { toCookieHeader } from '../support/session-records.js';
 import { formPost, locationOf, navigation, signIn } from '../support/sign-in.js';
+import { waitFor } from '../support/wait-for.js';
 
 /** The guarded remote functions of the app in `tests/fixtures/app`, whichever SvelteKit it runs on. */
 export function testRemoteFunctions(getApp: () => Demo): void {
@@ -57,6 +59,16 @@ export function testRemoteFunctions(getApp: () => Demo): void {
 			expect(data).toContain('Acme for acme, 1 of 1');
 			expect(data).toContain('not_a_member');
 			expect(data).not.toContain('Globex');
+		});
+
+		test('a live query answers who may, and 401 to the others', async () => {
+			const { remote, alice } = await start();
+			const refused = await outcomeOf(await remote.live('watchMe', ''));
+			expect(refused).toMatchObject([{ code: 'session_missing' }]);
+			const watched = await remote.live('watchMe', '', alice);
+			await waitFor(async () => watched.values.length > 1);
+			expect(String(watched.values[0])).toContain('alice0000001');
+			await watched.leave();
 		});
 
 		test('a form works without script, and refuses without losing what was entered', async () => {

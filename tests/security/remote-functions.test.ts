@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { errorCatalogue } from '../../src/lib/errors.js';
+import { outcomeOf } from '../support/live-response.js';
 import { rawRequest } from '../support/raw-request.js';
 import { createRemoteCalls, toPayload } from '../support/remote-calls.js';
 import { toCookieHeader } from '../support/session-records.js';
 import { demoShapes, toTitle } from '../support/shapes.js';
 import { formPost, navigation, signIn } from '../support/sign-in.js';
+import { waitFor } from '../support/wait-for.js';
 import { useWorld } from '../support/world.js';
 
 /** Pages that a caller may claim to be on. */
@@ -180,5 +182,28 @@ describe.each(cases)('guarded remote functions: %s', (_, shape) => {
 			body: 'scope=local'
 		});
 		expect(await remote.query('getTotals', acme, { cookie })).toMatchObject({ status: 401 });
+	});
+
+	it('count live for the right person, until the session ends', async () => {
+		expect(await remote.live('countDue', acme).then(outcomeOf)).toMatchObject([
+			{ code: 'session_missing', message: expect.any(String) }
+		]);
+		expect(await remote.live('countDue', acme, as('carol')).then(outcomeOf)).toMatchObject([
+			{ code: 'not_a_member' }
+		]);
+		const { client } = await signIn(world.demo, 'alice');
+		const cookie = toCookieHeader(client, world.demo);
+		const counted = await remote.live('countDue', acme, { cookie });
+		await waitFor(async () => counted.values.length > 0);
+		expect(counted.response.headers.get('cache-control')).toContain('no-store');
+		await client.fetch(`${world.demo.origin}${base}/auth/signout`, {
+			method: 'POST',
+			headers: formPost(world.demo),
+			body: 'scope=local'
+		});
+		await waitFor(async () => counted.end() === 'again');
+		expect(await remote.live('countDue', acme, { cookie }).then(outcomeOf)).toMatchObject([
+			{ code: 'session_missing' }
+		]);
 	});
 });

@@ -50,7 +50,7 @@ export async function openApp(
 	session: Partial<SessionRecord> | null
 ) {
 	const getRuntime = createRuntimes();
-	const complete: LogtoAuthOptions = { logLevel: 'silent', ...options, env: testEnv };
+	const complete: LogtoAuthOptions = { logLevel: 'silent', env: testEnv, ...options };
 	const { sessions, config } = getRuntime(complete);
 	const record =
 		session === null

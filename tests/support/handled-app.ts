@@ -79,6 +79,7 @@ function toRequestEvent(request: Request): RequestEvent {
 		},
 		locals: {},
 		isDataRequest: false,
+		isRemoteRequest: url.pathname.startsWith('/_app/remote/'),
 		getClientAddress: () => '127.0.0.1',
 		setHeaders() {}
 	};

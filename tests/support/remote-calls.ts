@@ -1,3 +1,4 @@
+import { listen } from './live-response.js';
 import { rawRequest, type RawRequest, type RawResponse } from './raw-request.js';
 
 /** A JSON value as SvelteKit's client sends it to a remote function: `devalue`'s flat list, in base64url. */
@@ -38,6 +39,13 @@ export function createRemoteCalls(origin: string, base: string, file: string) {
 	return {
 		query: (name: string, payload: string, headers: Readonly<Record<string, string>> = {}) =>
 			send(name, `?payload=${payload}`, { headers }),
+		/** Listens as SvelteKit's client does, until the first value or the end. */
+		live: (name: string, payload: string, headers: Readonly<Record<string, string>> = {}) =>
+			openLive(`${origin}${base}/_app/remote/${file}/${name}?payload=${payload}`, {
+				accept: 'text/event-stream',
+				'x-sveltekit-pathname': `${base}/`,
+				...headers
+			}),
 		command: (name: string, payload: string, headers: Readonly<Record<string, string>> = {}) =>
 			send(name, '', {
 				method: 'POST',
@@ -66,6 +74,9 @@ export function createRemoteCalls(origin: string, base: string, file: string) {
 			})
 	};
 }
+
+const openLive = async (url: string, headers: Readonly<Record<string, string>>) =>
+	listen(await fetch(url, { headers }));
 
 /** SvelteKit answers its client with 200 and says within what it is. */
 function toAnswer(response: RawResponse): RemoteAnswer {

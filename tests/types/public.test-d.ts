@@ -78,6 +78,13 @@ describe('guarded remote functions', () => {
 		expectTypeOf(guarded.query.batch('session', size, () => (length) => length / 2))
 			.parameter(0)
 			.toEqualTypeOf<string>();
+		const lengths = guarded.query.live('session', size, async function* ({ signal }, length) {
+			expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
+			yield length / 2;
+		});
+		expectTypeOf(lengths).parameter(0).toEqualTypeOf<string>();
+		expectTypeOf<Awaited<ReturnType<typeof lengths>>>().toEqualTypeOf<number>();
+		expectTypeOf(lengths('a').connected).toEqualTypeOf<boolean>();
 		const form = guarded.form('session', text, () => true);
 		expectTypeOf(form.result).toEqualTypeOf<boolean | undefined>();
 		expectTypeOf(form.fields.text.value()).toEqualTypeOf<string | undefined>();
@@ -89,6 +96,10 @@ describe('guarded remote functions', () => {
 		const misspelt = () => ({ permission: 'x' }) as const;
 		// @ts-expect-error -- misspelt, in what depends on the argument
 		guarded.query(misspelt, v.string(), () => null);
+		// @ts-expect-error -- misspelt, of a live query
+		guarded.query.live({ permission: 'read:invoice' }, () => []);
+		// @ts-expect-error -- no values
+		guarded.query.live('session', () => 1);
 		// @ts-expect-error -- an argument is only taken with a validator
 		guarded.query('session', (_, argument) => argument);
 		// @ts-expect-error -- a prerendered answer is everybody's

@@ -76,10 +76,13 @@ describe('listPlaces', () => {
 			page: 'no',
 			actions: 'no'
 		});
-		const text = 'export const list = query(f); export const add = guarded.form(g);';
+		const text =
+			'export const list = query(f); export const add = guarded.form(g); export const all = guarded.query.live(h); export const open = query.live(i);';
 		expect(cover('src/lib/things.remote.ts', text, { '/': 'session' })).toEqual({
 			list: 'no',
-			add: 'believed'
+			add: 'believed',
+			all: 'believed',
+			open: 'no'
 		});
 		const own =
 			'export const list = query(async () => { await requireSession(getRequestEvent()); });';

@@ -15,6 +15,7 @@ import { applyRule } from './guards/apply-rule.js';
 import { answerUnmatched, isDecodable } from './guards/not-found.js';
 import { answerForm } from './guards/refused-form.js';
 import { isErrorPage } from './guards/error-route.js';
+import { holdLive, isLive } from './guards/live-connection.js';
 import { answerBuild, holdForBuild } from './guards/prerendering.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import { drainBody } from './internal/drain.js';
@@ -54,6 +55,7 @@ export function createHandle(
 			if (redirect === null) throw thrown;
 			return redirect;
 		}
+		if (isLive(prepared, response)) response = await holdLive(prepared, response);
 		watchReferrers(response, prepared.options);
 		// A guard of the app may refuse a form before it is read.
 		if (response.status >= 300) drainBody(event.request);

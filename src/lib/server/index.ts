@@ -43,8 +43,11 @@ export type {
 	GuardedCaller,
 	GuardedCommand,
 	GuardedForm,
+	GuardedListener,
 	GuardedQuery,
 	GuardedQueryBatch,
+	GuardedQueryLive,
+	LiveValues,
 	RemoteRequirement
 } from './guards/guarded-types.js';
 export type { StandardSchema } from './guards/standard-schema.js';

@@ -157,6 +157,11 @@ export type RemoteQueryFunction<Input, Output, Validated = Input> = ReturnType<
 	typeof query<StandardSchema<Input, Validated>, Output>
 >;
 
+/** What `query.live` of `$app/server` returns. */
+export type RemoteLiveQueryFunction<Input, Output, Validated = Input> = ReturnType<
+	typeof query.live<StandardSchema<Input, Validated>, Output>
+>;
+
 /** What `command` of `$app/server` returns. */
 export type RemoteCommand<Input, Output> = ReturnType<
 	typeof command<StandardSchema<Input>, Output>

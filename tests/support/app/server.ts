@@ -1,14 +1,21 @@
 import { error } from '@sveltejs/kit';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestEvent } from '../../../src/lib/server/kit.js';
 import type { StandardSchema } from '../../../src/lib/server/guards/standard-schema.js';
 
 /** The request that the unit tests are in. */
 export const current: { event: RequestEvent | null } = { event: null };
 
+const requests = new AsyncLocalStorage<RequestEvent>();
+
+/** Runs something in a request of its own, for tests with several at once. */
+export const runIn = <Value>(event: RequestEvent, run: () => Value): Value =>
+	requests.run(event, run);
+
 export function getRequestEvent(): RequestEvent {
-	if (current.event === null)
-		throw new Error('Can only read the current request event inside one.');
-	return current.event;
+	const event = requests.getStore() ?? current.event;
+	if (event === null) throw new Error('Can only read the current request event inside one.');
+	return event;
 }
 
 type Run = (input?: unknown, more?: unknown) => unknown;
@@ -38,7 +45,25 @@ function batch(schema: StandardSchema, run: (inputs: readonly unknown[]) => Prom
 	};
 }
 
-export const query = Object.assign((...given: Given) => call(given), { batch });
+/** The values of a live query, whose source is closed when the reader has enough, as in SvelteKit. */
+function live(...given: Given) {
+	return async function* (input?: unknown): AsyncGenerator<unknown, void> {
+		const source = (await call(given)(input)) as AsyncIterator<unknown>;
+		let done = false;
+		try {
+			for (;;) {
+				const result = await source.next();
+				done = result.done === true;
+				if (done) return;
+				yield result.value;
+			}
+		} finally {
+			if (!done) await source.return?.(undefined);
+		}
+	};
+}
+
+export const query = Object.assign((...given: Given) => call(given), { batch, live });
 export const command = (...given: Given) => call(given);
 /** The second argument stands for what makes issues. */
 export const form = (...given: Given) => call(given, 'issue');

@@ -14,6 +14,7 @@ import { endsSession } from '../tokens/ends-session.js';
 import { toNow, type SessionRecord } from '../session/record.js';
 import { report } from '../report.js';
 import { findOutdated, type Outdated } from './outdated.js';
+import { noteProof } from './proof.js';
 
 /** A reason why not. Holds nothing that a visitor may not see: the cause went to the log. */
 export interface Refused {
@@ -176,13 +177,14 @@ async function decidePermission(
 ): Promise<Decision> {
 	const organizationId = typeof organization === 'string' ? organization : session.organization?.id;
 	const { config } = context.runtime();
-	const { scope } = await context.getToken(
+	const { scope, issuedAt } = await context.getToken(
 		{
 			...(resource === undefined ? {} : { resource }),
 			...(organizationId === undefined ? {} : { organizationId })
 		},
 		{ maxAge: config.revalidate }
 	);
+	noteProof(context, issuedAt);
 	if (toPermissions(scope).includes(permission)) return { passed: true, session };
 	const outdated = await findOutdated(context, { ofApi: resource !== undefined });
 	return outdated === null ? refuse(context, 'permission_missing') : refuseOutdated(outdated);

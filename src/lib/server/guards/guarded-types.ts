@@ -1,6 +1,12 @@
 import type { Requirement } from '../../protocol/requirement.js';
 import type { MaybePromise } from '../when-known.js';
-import type { RemoteCommand, RemoteForm, RemoteFormInput, RemoteQueryFunction } from '../kit.js';
+import type {
+	RemoteCommand,
+	RemoteForm,
+	RemoteFormInput,
+	RemoteLiveQueryFunction,
+	RemoteQueryFunction
+} from '../kit.js';
 import type { Guarded, GuardedInOrganization } from './require.js';
 import type { InputOf, OutputOf, StandardSchema } from './standard-schema.js';
 
@@ -71,6 +77,39 @@ export interface GuardedQueryBatch {
 			inputs: ReadonlyArray<OutputOf<Schema>>
 		) => MaybePromise<(input: OutputOf<Schema>, index: number) => Output>
 	): RemoteQueryFunction<InputOf<Schema>, Output, OutputOf<Schema>>;
+}
+
+/** Who calls a live query. */
+export type GuardedListener<Asked> = GuardedCaller<Asked> & {
+	/** Aborts when the values are no longer wanted: the client has left, or the caller is checked again. */
+	readonly signal: AbortSignal;
+};
+
+/** What a live query returns: mostly what an asynchronous generator does. */
+export type LiveValues<Output> = MaybePromise<
+	AsyncIterable<Output> | AsyncIterator<Output> | Iterable<Output> | Iterator<Output>
+>;
+
+/**
+ * `guarded.query.live`: as `query.live` of `$app/server`. The caller is checked before the first value, and again
+ * within `session.revalidate`: the connection ends, and SvelteKit's client connects again by itself. While it is
+ * open a session that has ended ends it before the next value.
+ */
+export interface GuardedQueryLive {
+	<Asked extends RemoteRequirement, Output>(
+		asked: Asked,
+		run: (caller: GuardedListener<Asked>) => LiveValues<Output>
+	): RemoteLiveQueryFunction<void, Output>;
+	<Asked extends RemoteRequirement, Input, Output>(
+		asked: Asking<Asked, Input>,
+		validate: 'unchecked',
+		run: (caller: GuardedListener<Asked>, input: Input) => LiveValues<Output>
+	): RemoteLiveQueryFunction<Input, Output>;
+	<Asked extends RemoteRequirement, Schema extends StandardSchema, Output>(
+		asked: Asking<Asked, OutputOf<Schema>>,
+		schema: Schema,
+		run: (caller: GuardedListener<Asked>, input: OutputOf<Schema>) => LiveValues<Output>
+	): RemoteLiveQueryFunction<InputOf<Schema>, Output, OutputOf<Schema>>;
 }
 
 /** `guarded.command`: as `command` of `$app/server`. */

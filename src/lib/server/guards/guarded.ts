@@ -1,11 +1,14 @@
 import { checkedForm, command, form, query } from '../kit.js';
-import { ask, askForm, type Asked } from './ask-caller.js';
+import { ask, askForm, currentContext, type Asked } from './ask-caller.js';
 import type {
 	GuardedCommand,
 	GuardedForm,
 	GuardedQuery,
-	GuardedQueryBatch
+	GuardedQueryBatch,
+	GuardedQueryLive
 } from './guarded-types.js';
+import { connect } from './live-connection.js';
+import { openStream, type RunLive } from './live-stream.js';
 import type { Guarded } from './require.js';
 import { runTogether, type RunBatch } from './run-together.js';
 import { guardSchema, type Validate } from './standard-schema.js';
@@ -18,6 +21,8 @@ import { guardSchema, type Validate } from './standard-schema.js';
  * The route and the address of a remote call are the caller's word, so neither counts: what is asked of an
  * organization names it by its id, mostly from the function's argument. The rule table does not cover remote
  * functions, and options that depend on the request (`LogtoAuth((event) => …)`) may go by its host alone.
+ *
+ * `guarded.query.live` checks the caller before the first value and again within `session.revalidate`.
  *
  * There is no `guarded.prerender`: what SvelteKit prerenders is a file that everybody can get, and browsers
  * keep it after sign-out. Use `guarded.query`.
@@ -39,14 +44,20 @@ import { guardSchema, type Validate } from './standard-schema.js';
  * @see https://svelte.dev/docs/kit/remote-functions
  */
 export const guarded: GuardedFunctions = {
-	query: Object.assign(guardQuery as GuardedQuery, { batch: guardBatch as GuardedQueryBatch }),
+	query: Object.assign(guardQuery as GuardedQuery, {
+		batch: guardBatch as GuardedQueryBatch,
+		live: guardLive as GuardedQueryLive
+	}),
 	form: guardForm as GuardedForm,
 	command: guardCommand as GuardedCommand
 };
 
 /** The functions of {@link guarded}. */
 export interface GuardedFunctions {
-	readonly query: GuardedQuery & { readonly batch: GuardedQueryBatch };
+	readonly query: GuardedQuery & {
+		readonly batch: GuardedQueryBatch;
+		readonly live: GuardedQueryLive;
+	};
 	readonly form: GuardedForm;
 	readonly command: GuardedCommand;
 }
@@ -89,5 +100,20 @@ function guardBatch(asked: Asked, validate: Validate, run: RunBatch) {
 	return query.batch(
 		guardSchema(validate, () => ask(beforehand(asked))),
 		(inputs) => runTogether(asked, inputs, run)
+	);
+}
+
+function guardLive(
+	asked: Asked,
+	...rest: readonly [run: RunLive] | readonly [validate: Validate, run: RunLive]
+) {
+	if (rest.length === 1) return query.live(() => openStream(asked, rest[0]));
+	const [validate, run] = rest;
+	return query.live(
+		guardSchema(validate, () => {
+			connect(currentContext());
+			return ask(beforehand(asked));
+		}),
+		(input) => openStream(asked, run, input)
 	);
 }

@@ -177,6 +177,11 @@ function withClaims(record: SessionRecord, profile: LogtoProfile): SessionRecord
 	return { ...record, profile, omitted: [], accessTokens, checkedAt: toNow() };
 }
 
-function toRights({ roles, organizations, organization_roles: organizationRoles }: LogtoProfile) {
+/** Memberships and roles, for a comparison. */
+export function toRights({
+	roles,
+	organizations,
+	organization_roles: organizationRoles
+}: LogtoProfile) {
 	return JSON.stringify([roles, organizations, organizationRoles]);
 }

@@ -103,8 +103,9 @@ describe('whoever acts as somebody else', () => {
 			const signedIn = { idToken, accessToken, refreshToken: null, expiresAt: toNow(), scope };
 			const response = await app.endpoint(opened(), cookies, async (event) => {
 				const login = { again: false, beganAt: toNow() };
-				const { record } = await beginSession(event, getContext(event), signedIn, login);
-				const { actor, lastOrganizationId } = record;
+				const arrival = await beginSession(event, getContext(event), signedIn, login);
+				if (arrival.kind !== 'begun') throw new Error('No session has begun.');
+				const { actor, lastOrganizationId } = arrival.record;
 				return { actor, lastOrganizationId };
 			});
 			return response.json();

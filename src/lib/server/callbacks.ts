@@ -1,8 +1,56 @@
+import type { LogtoProfile } from '../protocol/claims.js';
+import type { Organization } from '../protocol/organization.js';
+import type { RequestEvent } from './kit.js';
+
+/** What `callbacks.signIn` is asked. */
+export interface SignInQuestion {
+	/** Every claim of the user, frozen. */
+	readonly profile: LogtoProfile;
+	/** The memberships, frozen. */
+	readonly organizations: readonly Organization[];
+	/** Whether the account was created during this sign-in, see {@link LogtoAuthEvents}. `false` at a confirmation. */
+	readonly isNewUser: boolean;
+	/**
+	 * The request in which this happens: the callback of a sign-in, or any request of the user. `locals.auth()` and
+	 * what needs the session wait for this function, so do not call them in it.
+	 */
+	readonly event: RequestEvent & { readonly locals: App.Locals };
+	/** A user signs in, or Logto has confirmed the claims of a session. */
+	readonly reason: 'sign-in' | 'revalidate';
+}
+
 /**
  * Functions of the app that decide, as Auth.js' `callbacks`. One that throws or takes longer than the option
  * `timeout` fails with `app_callback_failed`, and the log says which one and why.
  *
  * @see https://authjs.dev/reference/core#callbacks
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the functions follow
-export interface LogtoAuthCallbacks {}
+export interface LogtoAuthCallbacks {
+	/**
+	 * Whether a user may be signed in at this app. Asked at each sign-in, when every check of the protocol has passed
+	 * and before there is a session, and again whenever Logto confirms the claims (option `session.revalidate`) and at
+	 * `locals.logto.refresh()`: a user who lost the right is out within that bound. Not asked for an impersonation,
+	 * nor for access tokens that others send.
+	 *
+	 * - `true` lets the user in.
+	 * - `false` answers 403 `sign_in_denied`, with a way to sign in with another account. The session at Logto stays.
+	 * - a path below `paths.base` leads there without a session, so the page has to be public.
+	 *
+	 * At a confirmation `false` and a path end the session; `events.onSessionEnd` hears `denied_by_app`. When the
+	 * function throws, takes longer than `timeout` or returns anything else, no one is signed in
+	 * (`app_callback_failed`), and a living session stays until the next confirmation. A string that is no path of this
+	 * app counts as `false`, and the log says so.
+	 *
+	 * @example
+	 * ```ts
+	 * // src/hooks.server.ts
+	 * const callbacks: LogtoAuthCallbacks = {
+	 * 	signIn: ({ organizations }) => organizations.length > 0 || '/not-invited'
+	 * };
+	 * ```
+	 */
+	signIn?(question: SignInQuestion): SignInAnswer | Promise<SignInAnswer>;
+}
+
+/** `true`, `false` or a path below `paths.base`. */
+export type SignInAnswer = boolean | `/${string}`;

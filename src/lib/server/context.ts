@@ -216,7 +216,7 @@ class Context implements OwnRequest {
 			if (held.record !== found) await this.#advance(found, held.record);
 			return held.token;
 		} catch (error) {
-			if (endsSession(error)) await this.end('refused');
+			if (endsSession(error)) await this.#endRefused();
 			throw error;
 		}
 	}
@@ -228,7 +228,7 @@ class Context implements OwnRequest {
 			const { revalidation } = this.runtime();
 			await this.#advance(found, await revalidation.check(found, toNow(), this));
 		} catch (error) {
-			if (endsSession(error)) await this.end('refused');
+			if (endsSession(error)) await this.#endRefused();
 			throw error;
 		}
 		// Rights may have changed, so earlier checks say nothing.
@@ -264,6 +264,15 @@ class Context implements OwnRequest {
 		await config.events.onSessionEnd({ subject: found.profile.sub, reason });
 	}
 
+	/** Ends a session that Logto takes no more. Where the app or another request has ended it, that was told already. */
+	async #endRefused(): Promise<void> {
+		const found = await this.record();
+		const { sessions } = this.runtime();
+		const living = found === null ? null : await sessions.update(found, same).catch(() => found);
+		if (living === null) this.#clear();
+		else await this.end('refused');
+	}
+
 	/** Goes on with a newer state of the session, and lets the browser know if it has to. */
 	async #advance(before: SessionRecord | null, after: SessionRecord): Promise<void> {
 		this.#record = after;
@@ -279,6 +288,8 @@ class Context implements OwnRequest {
 		this.jar.clear(this.runtime().sessions.clear(this.#event));
 	}
 }
+
+const same = (current: SessionRecord): SessionRecord => current;
 
 /** What fails at once fails as what fails later: the one who waits hears of it, and each that asks. */
 function attempt<Value>(

@@ -9,10 +9,10 @@ export type SignOutScope = 'local' | 'global' | 'everywhere';
 /**
  * Why a session ended before its time: the person signed out; Logto no longer takes its refresh token
  * (suspended, deleted, revoked, unused for too long); Logto's back-channel logout; somebody else signed
- * in with the same browser; `endSessions` of the app.
+ * in with the same browser; `endSessions` of the app; `callbacks.signIn` of the app.
  */
 export type SessionEndReason =
-	'signed_out' | 'refused' | 'backchannel_logout' | 'replaced' | 'ended_by_app';
+	'signed_out' | 'refused' | 'backchannel_logout' | 'replaced' | 'ended_by_app' | 'denied_by_app';
 
 /**
  * What an app may want to hear of. A listener that fails is logged and changes nothing: these tell, they

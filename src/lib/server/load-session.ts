@@ -137,6 +137,8 @@ async function revalidate(
 				config.logger.warn('Claims could not be confirmed; those of before serve on.', error);
 				return record;
 			}
+			// The app or another request may have ended it, and told so.
+			if ((await runtime.sessions.update(record, (current) => current)) === null) return null;
 			await runtime.sessions.end(record);
 			await config.events.onSessionEnd({ subject: record.profile.sub, reason: 'refused' });
 			return null;

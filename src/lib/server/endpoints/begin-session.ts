@@ -3,6 +3,7 @@ import { toProfile } from '../../protocol/claims.js';
 import type { User } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import type { SignedIn } from '../authjs.js';
+import { askSignIn, type Applicant, type Verdict } from '../ask-sign-in.js';
 import type { Arrival } from '../login/arrivals.js';
 import { isCreatedWithin } from '../login/created-within.js';
 import type { RequestContext } from '../request-context.js';
@@ -16,6 +17,7 @@ import { limitProfile } from '../session/profile-limit.js';
 import { createRecord, toApp, toNow, toSite, type SessionRecord } from '../session/record.js';
 import { toSession } from '../session/to-session.js';
 import type { Config } from '../to-config.js';
+import { endRefused } from './refused-sign-in.js';
 import { warnOfDropped } from '../tokens/revalidate.js';
 
 /**
@@ -39,6 +41,15 @@ export async function beginSession(
 	const previous = await context.unconfirmedRecord();
 	// The organization that an acting user chose is not this user's choice.
 	const same = previous?.actor === null && previous.profile.sub === established.profile.sub;
+	const time = { issuedAt, beganAt: login.beganAt, now: toNow() };
+	// Who is signed in already has had their first sign-in.
+	const isNewUser = !same && isCreatedWithin(established.profile, time);
+	const applicant = { profile: established.profile, event, isNewUser, reason: 'sign-in' } as const;
+	const verdict = await decide(context, applicant, same ? null : established);
+	if (!verdict.allowed) {
+		await endRefused(context, established, previous);
+		return { kind: 'refused', path: verdict.path };
+	}
 	const user = await toUser(event, context, { signedIn, established, revokes: !same });
 	if (previous !== null) await context.end('replaced');
 	if (previous !== null && !same) await context.waitBriefly(refresher.revoke(previous));
@@ -49,11 +60,23 @@ export async function beginSession(
 		attempts: same ? previous.attempts : '',
 		lastOrganizationId: await findFirstOrganization(event, config, established, before)
 	});
-	const time = { issuedAt, beganAt: login.beganAt, now: toNow() };
-	// Who is signed in already has had their first sign-in.
-	const isNewUser = !same && isCreatedWithin(record.profile, time);
 	await config.events.onSignIn({ session: toFirstSession(record), isNewUser });
-	return { record, isWelcome: isNewUser && previous === null && !login.again };
+	return { kind: 'begun', record, isWelcome: isNewUser && previous === null && !login.again };
+}
+
+/** @param fresh the session that is not to be left behind where the app says nothing */
+async function decide(
+	context: RequestContext,
+	applicant: Applicant,
+	fresh: SessionRecord | null
+): Promise<Verdict> {
+	const { config, refresher } = context.runtime();
+	try {
+		return await askSignIn(config, applicant);
+	} catch (error) {
+		if (fresh !== null) await context.waitBriefly(refresher.revoke(fresh));
+		throw error;
+	}
 }
 
 /** As the first page has it that names no organization. */

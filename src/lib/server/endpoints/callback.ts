@@ -1,6 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
 import { finishSignIn } from '../authjs.js';
-import type { Arrival } from '../login/arrivals.js';
 import type { LoginTransaction, OpenTransaction } from '../login/transaction.js';
 import { beginSession } from './begin-session.js';
 import { toReason, toStatus } from './callback-refusal.js';
@@ -14,6 +13,7 @@ import {
 import { answerFailure } from './failure.js';
 import { arriveAt } from './leave.js';
 import { toOnboardingPath } from './onboarding.js';
+import { toRefusedPlace } from './refused-sign-in.js';
 import { beginSignIn } from './sign-in.js';
 
 /**
@@ -29,24 +29,21 @@ export const callback: Endpoint = async (request) => {
 	}
 	const state = event.url.searchParams.get('state') ?? '';
 	const login = await context.runtime().logins.find(event, state);
-	const outcome = await attempt(request, state, login);
 	const destination = toWanted(request, login?.redirectTo);
+	const end = { state, redirectTo: destination };
+	const outcome = await attempt(request, login, end);
 	if (login !== null && login.kind !== 'finished' && login.isCut)
 		context.runtime().config.logger.warn(cut);
-	const cookies = await finish(request, login, { state, redirectTo: destination }, outcome);
-	if (!(outcome instanceof LogtoAuthError)) {
-		const onboarding = outcome.isWelcome ? toOnboardingPath(request, destination) : null;
-		return arriveAt(onboarding ?? destination, cookies);
-	}
-	const reason = outcome;
+	const cookies = await finish(request, login, end, outcome);
+	if (typeof outcome === 'string') return arriveAt(outcome, cookies);
 	// The back button, a bookmark, a second tab: whoever is signed in already goes on.
-	if (reason.code === 'callback_invalid' && (await context.session()) !== null)
+	if (outcome.code === 'callback_invalid' && (await context.session()) !== null)
 		return arriveAt(destination, cookies);
 	if (login?.kind === 'lapsed' && !login.again && hasCode(event.url.searchParams))
-		return goOn(request, { state, redirectTo: destination, beganAt: login.beganAt });
+		return goOn(request, { ...end, beganAt: login.beganAt });
 	const prompt = login === null || login.kind === 'finished' ? null : login.prompt;
-	const status = toStatus(event.url.searchParams, reason);
-	return answerFailure(request, reason, { redirectTo: destination, prompt, cookies, status });
+	const status = toStatus(event.url.searchParams, outcome);
+	return answerFailure(request, outcome, { redirectTo: destination, prompt, cookies, status });
 };
 
 const cut =
@@ -73,7 +70,7 @@ async function answerCancelled(request: EndpointRequest): Promise<Response | nul
  */
 async function goOn(
 	request: EndpointRequest,
-	end: { readonly state: string; readonly redirectTo: string; readonly beganAt: number }
+	end: End & { readonly beganAt: number }
 ): Promise<Response> {
 	const { event, context } = request;
 	const { redirectTo: wanted, beganAt } = end;
@@ -96,16 +93,23 @@ function hasUsableCode(query: URLSearchParams): boolean {
 	return query.getAll('code').every((code) => codePattern.test(code));
 }
 
-/** Signs in, or says why not. */
+/** Where a login ends: its `state`, and the page that was wanted. */
+interface End {
+	readonly state: string;
+	/** A path of this site. */
+	readonly redirectTo: string;
+}
+
+/** Signs in and returns the page to open, or says why not. */
 async function attempt(
 	request: EndpointRequest,
-	state: string,
-	login: LoginTransaction | null
-): Promise<Arrival | LogtoAuthError> {
+	login: LoginTransaction | null,
+	end: End
+): Promise<string | LogtoAuthError> {
 	if (login?.kind !== 'open' || !hasUsableCode(request.event.url.searchParams))
 		return new LogtoAuthError('callback_invalid');
 	try {
-		return await complete(request, login, state);
+		return await complete(request, login, end);
 	} catch (error) {
 		if (error instanceof LogtoAuthError) return error;
 		throw error;
@@ -114,15 +118,18 @@ async function attempt(
 
 /**
  * A session exists only after state, nonce, PKCE, the ID token's signature and the subject of userinfo
- * were all found right.
+ * were all found right, and the app let the user in.
  *
+ * @returns the page to open: without a session where the app leads a user whom it refuses
  * @throws {LogtoAuthError}
  */
 async function complete(
-	{ event, context }: EndpointRequest,
-	{ stateHash, nonce, codeVerifier, again, beganAt }: OpenTransaction,
-	state: string
-): Promise<Arrival> {
+	request: EndpointRequest,
+	login: OpenTransaction,
+	{ state, redirectTo: wanted }: End
+): Promise<string> {
+	const { event, context } = request;
+	const { stateHash, nonce, codeVerifier, again, beganAt } = login;
 	const { config, issuer, arrivals } = context.runtime();
 	const authjs = { event, config, fetch: issuer.fetch };
 	const arrival = await arrivals.once(
@@ -139,18 +146,19 @@ async function complete(
 			keepAlive: context.keepAlive
 		}
 	);
+	if (arrival.kind === 'refused') return toRefusedPlace(request, login, arrival.path);
 	if (!(await context.adopt(arrival.record))) throw new LogtoAuthError('callback_invalid');
-	return arrival;
+	return (arrival.isWelcome ? toOnboardingPath(request, wanted) : null) ?? wanted;
 }
 
 /** The cookies that end a login. While Logto cannot be reached it goes on: reloading helps then. */
 async function finish(
 	{ event, context }: EndpointRequest,
 	login: LoginTransaction | null,
-	end: { readonly state: string; readonly redirectTo: string },
-	outcome: Arrival | LogtoAuthError
+	end: End,
+	outcome: string | LogtoAuthError
 ): Promise<readonly string[]> {
-	const isOut = outcome instanceof LogtoAuthError && outcome.code === 'issuer_unreachable';
+	const isOut = typeof outcome !== 'string' && outcome.code === 'issuer_unreachable';
 	if (login?.kind !== 'open' || isOut) return [];
 	const changes = await context.runtime().logins.finish(event, end, context.changes());
 	return toSetCookies(changes);

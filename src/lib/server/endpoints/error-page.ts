@@ -84,6 +84,9 @@ function listWays({
 	if (withoutSignIn.has(reason.code)) return [toHome(primary)];
 	if (withConsent.has(reason.code))
 		return [link(toSignIn({ prompt: 'consent' }), 'Sign in again', primary), toHome()];
+	// The start page may be closed to this account as well.
+	if (reason.code === 'sign_in_denied')
+		return [link(toSignIn({ prompt: 'login' }), 'Use another account', primary), toHome()];
 	if (reason.status === 403)
 		return [toHome(primary), link(toSignIn({ prompt: 'login' }), 'Sign in as somebody else')];
 	return [link(toSignIn(prompt === null ? {} : { prompt }), toAction(reason), primary), toHome()];

@@ -12,7 +12,11 @@ const options: ArrivalOptions = {
 };
 const config = toTestConfig();
 const never = () => new Promise<Arrival>(() => undefined);
-const toArrival = (): Arrival => ({ record: toRecord(config), isWelcome: false });
+const toArrival = (): Arrival => ({
+	kind: 'begun',
+	record: toRecord(config),
+	isWelcome: false
+});
 
 it('completes a sign-in once for two requests, and gives nothing to one that comes later', async () => {
 	const arrivals = createArrivals();

@@ -2,12 +2,19 @@ import { withDeadline } from '../deadline.js';
 import type { KeepAlive } from '../internal/platform.js';
 import type { SessionRecord } from '../session/record.js';
 
-/** What a sign-in came to. */
-export interface Arrival {
-	readonly record: SessionRecord;
-	/** Whether the user is new, and this browser had no session before: see the option `onboarding`. */
-	readonly isWelcome: boolean;
-}
+/** What a sign-in came to: a session, or a refusal by the app. */
+export type Arrival =
+	| {
+			readonly kind: 'begun';
+			readonly record: SessionRecord;
+			/** Whether the user is new, and this browser had no session before: see the option `onboarding`. */
+			readonly isWelcome: boolean;
+	  }
+	| {
+			readonly kind: 'refused';
+			/** Where the app leads the user, without a session. `null`: the page that says no. */
+			readonly path: string | null;
+	  };
 
 /** How a sign-in is completed. */
 export interface ArrivalOptions {

@@ -96,10 +96,10 @@ export function createStoredSessions(
 			state.memory.end(record, record.expiresAt);
 			await store.delete(await toDigest(record.id));
 		},
-		once: (record, { find, make, ...how }) =>
+		once: (record, { find, make, patience = config.timeout, ...how }) =>
 			state.flights.run(toSessionKey(record), () => once(shared, record, { find, make }), {
 				...how,
-				patience: config.timeout,
+				patience,
 				toError: unreachable
 			}),
 		list: (subject) => list(shared, subject),

@@ -1,5 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toProfile, type LogtoProfile } from '../../protocol/claims.js';
+import { askSignIn, type Verdict } from '../ask-sign-in.js';
 import type { Issuer } from '../issuer.js';
 import type { RequestEvent } from '../kit.js';
 import { mapProfile, type MappingSource } from '../map-profile.js';
@@ -36,7 +37,8 @@ export interface Revalidation {
 	 * The session with the claims that Logto gives now, asked for once for all who want it.
 	 *
 	 * @param since claims that were confirmed after this (seconds since the epoch) are good enough
-	 * @throws {LogtoAuthError} `session_expired` when Logto or this app has ended it, `refresh_token_missing`,
+	 * @throws {LogtoAuthError} `session_expired` when Logto or this app has ended it, `sign_in_denied` when
+	 * `callbacks.signIn` says no, which has ended it then, `refresh_token_missing`,
 	 * `issuer_unreachable`, `issuer_invalid`, `app_access_denied`, `session_store_unreachable`,
 	 * `session_too_large`
 	 */
@@ -59,20 +61,33 @@ export function createRevalidation(
 	refresher: Refresher,
 	{ pauses }: Pick<SharedState, 'pauses'> = createSharedState()
 ): Revalidation {
-	const confirm = async (current: SessionRecord): Promise<Confirmed> => {
+	/** Ends a session whose user the app refuses. */
+	const deny = async (record: SessionRecord, { keepAlive }: Asker): Promise<never> => {
+		await sessions.end(record);
+		const news = { subject: record.profile.sub, reason: 'denied_by_app' } as const;
+		const told = Promise.all([config.events.onSessionEnd(news), refresher.revoke(record)]);
+		// A listener that hangs keeps no request that hears of the end.
+		keepAlive?.(told);
+		if (keepAlive === null) await told;
+		throw new LogtoAuthError('sign_in_denied');
+	};
+	const confirm = async (current: SessionRecord, asker: Asker): Promise<Confirmed> => {
 		const { answer, record: kept } = await refresher.use(current, {});
 		const { profile, dropped } = limitProfile(
 			await fetchProfile(issuer, answer, current.profile.sub)
 		);
 		if (dropped.length > 0) warnOfDropped(config, dropped);
+		// Before the session counts as confirmed: work that is cut off here is done again by the next request.
+		const verdict = await askAgain(config, profile, asker);
+		if (!verdict.allowed) return deny(kept, asker);
 		const record = await sessions.update(kept, (newest) => withClaims(newest, profile));
 		if (record === null) throw new LogtoAuthError('session_expired');
 		return { record, answer };
 	};
-	const make = async (current: SessionRecord | null): Promise<Confirmed> => {
+	const make = async (current: SessionRecord | null, asker: Asker): Promise<Confirmed> => {
 		if (current === null) throw new LogtoAuthError('session_expired');
 		try {
-			const confirmed = await confirm(current);
+			const confirmed = await confirm(current, asker);
 			pauses.delete(toSessionKey(confirmed.record));
 			return confirmed;
 		} catch (error) {
@@ -93,7 +108,7 @@ export function createRevalidation(
 			if (isPaused(record, now)) return 'no';
 			return isLate && !issuer.isHanging() ? 'now' : 'soon';
 		},
-		check: (record, since, { event, keepAlive }) =>
+		check: (record, since, asker) =>
 			withSpan('logto.session.revalidate', {}, async () => {
 				const brought: { answer?: TokenAnswer } = {};
 				const confirmed = await sessions.once(record, {
@@ -102,20 +117,34 @@ export function createRevalidation(
 							? current
 							: null,
 					async make(current) {
-						const made = await make(current);
+						const made = await make(current, asker);
 						brought.answer = made.answer;
 						return made.record;
 					},
 					// Before the tokens that this session wants: it must not hold up what may end it.
 					urgent: true,
-					keepAlive
+					// Logto and the app have a time-out each.
+					patience: config.callbacks.signIn === undefined ? config.timeout : 2 * config.timeout,
+					keepAlive: asker.keepAlive
 				});
 				// The one that asked Logto asks the app as well; the others do not wait for the app.
 				return brought.answer === undefined
 					? confirmed
-					: mapAgain(config, sessions, confirmed, { event, tokens: brought.answer });
+					: mapAgain(config, sessions, confirmed, { event: asker.event, tokens: brought.answer });
 			})
 	};
+}
+
+/** What the app says of a user who is signed in. A function that fails ends no session, and the log says so. */
+async function askAgain(config: Config, profile: LogtoProfile, { event }: Asker): Promise<Verdict> {
+	try {
+		return await askSignIn(config, { profile, event, isNewUser: false, reason: 'revalidate' });
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError) || error.code !== 'app_callback_failed') throw error;
+		config.logger.error('A session goes on without the word of the app.', error);
+		void config.events.onError(error);
+		return { allowed: true };
+	}
 }
 
 /** A session with new claims, and the answer that they came with. */

@@ -1,0 +1,67 @@
+import type { LogtoProfile } from '../protocol/claims.js';
+import { toOrganizations } from '../protocol/organization.js';
+import { toSafeRedirect } from '../protocol/redirect-to.js';
+import { callApp, toAppFailure } from './app-callback.js';
+import type { SignInQuestion } from './callbacks.js';
+import { deepFreeze } from './deep-freeze.js';
+import { base, type RequestEvent } from './kit.js';
+import type { Config } from './to-config.js';
+
+/** Whether a user may be signed in; else where they are led, if anywhere. */
+export type Verdict =
+	| { readonly allowed: true }
+	| {
+			readonly allowed: false;
+			/** A path of this site, with `paths.base`. `null`: the page that says no. */
+			readonly path: string | null;
+	  };
+
+/** About whom the app is asked. */
+export interface Applicant {
+	readonly profile: LogtoProfile;
+	readonly event: RequestEvent;
+	readonly isNewUser: boolean;
+	readonly reason: SignInQuestion['reason'];
+}
+
+const option = 'callbacks.signIn';
+
+/**
+ * Asks the app whether a user may be signed in: the option `callbacks.signIn`. Only `true` lets a user in.
+ *
+ * @throws {LogtoAuthError} `app_callback_failed` when the function throws, takes longer than `timeout` or returns
+ * what is no answer
+ */
+export async function askSignIn(
+	{ callbacks: { signIn }, timeout, logger }: Pick<Config, 'callbacks' | 'timeout' | 'logger'>,
+	{ profile, event, isNewUser, reason }: Applicant
+): Promise<Verdict> {
+	if (signIn === undefined) return { allowed: true };
+	// Requests share the profile, and it decides what a user may do.
+	const known = deepFreeze(structuredClone(profile));
+	const question = {
+		profile: known,
+		organizations: deepFreeze(toOrganizations(known)),
+		isNewUser,
+		event: event as SignInQuestion['event'],
+		reason
+	};
+	const answer: unknown = await callApp(option, timeout, () => signIn(question));
+	if (answer === true) return { allowed: true };
+	if (answer === false) return { allowed: false, path: null };
+	if (typeof answer !== 'string') throw toAppFailure(option, `returned neither ${cure}`);
+	const path = toPath(answer, event.url.origin);
+	if (path === null)
+		logger.error(
+			'A user was refused without the page that the app named.',
+			toAppFailure(option, `returned a string that is no path of this app: return ${cure}`)
+		);
+	return { allowed: false, path };
+}
+
+const cure = 'true, false or a path below "paths.base" such as "/not-invited"';
+
+function toPath(answer: string, origin: string): string | null {
+	const isPath = answer.startsWith('/') && toSafeRedirect(answer, origin) !== null;
+	return isPath ? toSafeRedirect(`${base}${answer}`, origin) : null;
+}

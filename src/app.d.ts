@@ -3,6 +3,7 @@ import type { authorization } from './demo/authorization.js';
 
 declare module 'sveltekit-logto' {
 	interface Register extends RegisterOf<typeof authorization> {
+		claims: { readonly department?: string };
 		customData: Readonly<Record<string, unknown>> & { readonly theme?: 'light' | 'dark' };
 	}
 }

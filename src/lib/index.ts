@@ -6,11 +6,13 @@ export {
 	type LogtoAuthErrorCode
 } from './errors.js';
 export type {
+	BasicClaim,
 	LogtoAddress,
 	LogtoIdentity,
 	LogtoOrganizationData,
 	LogtoProfile,
-	LogtoSsoIdentity
+	LogtoSsoIdentity,
+	SessionProfile
 } from './protocol/claims.js';
 export {
 	defineAuthorization,
@@ -27,7 +29,7 @@ export { toOrganizations } from './protocol/organization.js';
 export { toSafeRedirect } from './protocol/redirect-to.js';
 export * from './protocol/register.js';
 export { can, findMissing, type Missing, type Requirement } from './protocol/requirement.js';
-export type { Actor, Session } from './protocol/session.js';
+export type { Actor, Session, WholeSession } from './protocol/session.js';
 export {
 	firstScreens,
 	identifiers,

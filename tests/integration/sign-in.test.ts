@@ -104,19 +104,36 @@ describe('sign-in', () => {
 				{ id: 'acme', name: 'Acme', roles: ['admin'] },
 				{ id: 'globex', name: 'Globex', roles: ['member'] }
 			],
-			profile: {
-				sub: expect.any(String),
-				email_verified: true,
-				custom_data: expect.any(Object),
-				identities: expect.any(Object),
-				sso_identities: [],
-				organizations: ['acme', 'globex'],
-				organization_data: expect.arrayContaining([expect.objectContaining({ id: 'acme' })]),
-				organization_roles: ['acme:admin', 'globex:member'],
-				created_at: expect.any(Number),
-				address: expect.objectContaining({ streetAddress: expect.any(String) })
-			}
+			profile: { sub: expect.any(String), email_verified: true }
 		});
+		const page = await client.fetch(`${demo.origin}${demo.base}/dashboard/__data.json`);
+		const data = await page.text();
+		for (const claim of ['custom_data', 'identities', 'sso_identities', 'organization_data'])
+			expect(data).toContain(`"${claim}"`);
+		for (const value of ['acme:admin', 'streetAddress', '15550100001', '1990-05-04'])
+			expect(data).toContain(value);
+	});
+
+	it('shows pages the claims of the option session.claims and no other', async () => {
+		const { demo } = world;
+		const { client } = await signIn(demo, 'alice');
+		const session = await readSession(client, demo);
+		expect(Object.keys(Object(session?.['profile'])).toSorted()).toEqual(
+			['email', 'email_verified', 'name', 'picture', 'sub', 'username'].toSorted()
+		);
+		for (const path of [
+			'/',
+			'/__data.json',
+			'/sessions',
+			'/sessions/__data.json',
+			'/auth/session'
+		]) {
+			const response = await client.fetch(`${demo.origin}${demo.base}${path}`);
+			const text = await response.text();
+			expect(text).toContain('alice');
+			for (const value of ['streetAddress', '15550100001', '1990-05-04', 'identities', 'Europe/'])
+				expect(text).not.toContain(value);
+		}
 	});
 
 	it('tells null from absent: Bob has no e-mail', async () => {

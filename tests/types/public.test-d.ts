@@ -243,6 +243,23 @@ describe('the profile says the truth about null and absence', () => {
 		expectTypeOf<LogtoProfile['sub']>().toEqualTypeOf<string>();
 	});
 
+	test('the session has no claim that is kept out of it', () => {
+		expectTypeOf<keyof Session['profile']>().toEqualTypeOf<
+			'sub' | 'name' | 'username' | 'email' | 'email_verified' | 'picture'
+		>();
+		// @ts-expect-error -- on the server, by locals.logto.profile()
+		void (() => session.profile.phone_number);
+		expectTypeOf(event.locals.logto.profile()).resolves.toEqualTypeOf<LogtoProfile | null>();
+		// @ts-expect-error -- Register.sessionClaims says 'basic'
+		const options: LogtoAuthOptions = { session: { claims: 'all' } };
+		void options;
+	});
+
+	test('claims of the tenant have their types, in the profile and in tokens', () => {
+		expectTypeOf<LogtoProfile['department']>().toEqualTypeOf<string | undefined>();
+		expectTypeOf<Bearer['claims']['department']>().toEqualTypeOf<string | undefined>();
+	});
+
 	test('unknown claims are unknown', () => {
 		expectTypeOf<LogtoProfile['plan']>().toEqualTypeOf<unknown>();
 	});

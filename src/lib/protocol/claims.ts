@@ -1,4 +1,4 @@
-import type { CustomData } from './register.js';
+import type { Claims, CustomData, SessionClaims } from './register.js';
 
 /** The claim `address`, with Logto's camelCase names (OIDC says `street_address`; Logto does not). */
 export interface LogtoAddress {
@@ -41,7 +41,7 @@ export interface LogtoOrganizationData {
  *
  * @see https://docs.logto.io/quick-starts/next-auth and the page `providers/logto` of Auth.js
  */
-export interface LogtoProfile {
+export interface LogtoProfile extends Readonly<Partial<Claims>> {
 	/** The subject: the person's id in this Logto. The only claim that is always there. */
 	readonly sub: string;
 	/** Full name. */
@@ -86,9 +86,35 @@ export interface LogtoProfile {
 	readonly birthdate?: string | null;
 	readonly zoneinfo?: string | null;
 	readonly locale?: string | null;
-	/** Any claim that a tenant adds. */
+	/** Any claim that a tenant adds: `Register.claims` gives those of yours their types. */
 	readonly [claim: string]: unknown;
 }
+
+/** The claims of a person that pages show: what `'basic'` means in the option `session.claims`. */
+export type BasicClaim = 'sub' | 'name' | 'username' | 'email' | 'email_verified' | 'picture';
+
+/** {@link BasicClaim}, at runtime. */
+export const basicClaims: readonly BasicClaim[] = [
+	'sub',
+	'name',
+	'username',
+	'email',
+	'email_verified',
+	'picture'
+];
+
+/** `session.profile`: the claims that the option `session.claims` lets into the session, `sub` always. */
+export type SessionProfile = SessionClaims extends 'all'
+	? LogtoProfile
+	: Pick<
+			LogtoProfile,
+			| 'sub'
+			| (SessionClaims extends 'basic'
+					? BasicClaim
+					: SessionClaims extends string
+						? SessionClaims
+						: never)
+		>;
 
 /** Claims of the token itself, not of the person: they never become part of the profile. */
 const tokenClaims: ReadonlySet<string> = new Set([

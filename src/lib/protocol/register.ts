@@ -13,6 +13,8 @@
  * 		role: 'support';
  * 		resource: 'https://api.example.com';
  * 		customData: { theme: 'light' | 'dark' };
+ * 		sessionClaims: 'name' | 'email' | 'custom_data';
+ * 		claims: { plan: 'free' | 'pro' };
  * 		user: Awaited<ReturnType<typeof import('$lib/server/to-user').toUser>>;
  * 	}
  * }
@@ -46,5 +48,11 @@ export type User =
 	Register extends Record<'user', infer Value extends { readonly id: string }>
 		? Value
 		: DefaultUser;
+/** Claims that a tenant adds, by name. Each may be absent. */
+export type Claims = Registered<'claims', object>;
+/**
+ * Which claims `session.profile` holds, as the option `session.claims` says: `'basic'`, `'all'` or names of claims.
+ */
+export type SessionClaims = Registered<'sessionClaims', 'basic'>;
 /** The shape of the claim `custom_data`. */
 export type CustomData = Registered<'customData', Readonly<Record<string, unknown>>>;

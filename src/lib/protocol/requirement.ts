@@ -1,6 +1,6 @@
 import type { ActiveOrganization } from './organization.js';
 import type { OrganizationRole, Permission, Resource, Role } from './register.js';
-import type { Session } from './session.js';
+import type { Session, WholeSession } from './session.js';
 
 /**
  * What a rule, a guard or `<Show>` asks of a session. All given fields must hold.
@@ -87,6 +87,10 @@ const isNumber = (value: unknown): boolean => typeof value === 'number' && !Numb
 const namesOrganization = (organization: unknown): boolean =>
 	organization === true || typeof organization === 'string';
 
+/** On the server with every claim, in a page with those that it may know. */
+type AnySession = Omit<Session, 'profile'> &
+	Readonly<{ profile: Partial<WholeSession['profile']> }>;
+
 /** Which field of a {@link Requirement} a session fails, in the order they are asked. */
 export type Missing =
 	| 'session'
@@ -107,7 +111,7 @@ type Finding = Missing | 'unknown' | null;
  * in an access token, which only the server has.
  */
 export function findMissing(
-	session: Session | null,
+	session: AnySession | null,
 	requirement: Requirement,
 	now: number = Date.now()
 ): Missing | null {
@@ -116,7 +120,7 @@ export function findMissing(
 	return finding === 'unknown' ? 'permission' : finding;
 }
 
-function assess(session: Session, requirement: Requirement, now: number): Finding {
+function assess(session: AnySession, requirement: Requirement, now: number): Finding {
 	if (findFault(requirement) !== null) return 'unknown';
 	const { any, all = [], not } = requirement;
 	const findings = [
@@ -142,7 +146,7 @@ function assessAny(findings: readonly Finding[]): Finding {
  * Whether a session says nothing of something that is asked: when somebody proved who they are, or of their
  * e-mail address. That is a no where it is asked, and where its opposite is asked as well.
  */
-export function isSilent(session: Session, requirement: Requirement): boolean {
+export function isSilent(session: AnySession, requirement: Requirement): boolean {
 	if (findFault(requirement) !== null) return true;
 	const { maxAge, emailVerified, any = [], all = [], not } = requirement;
 	if (maxAge !== undefined && session.authenticatedAt === null) return true;
@@ -160,7 +164,7 @@ function negate(finding: Finding): Finding {
 const isCertain = (finding: Finding): finding is Missing =>
 	finding !== null && finding !== 'unknown';
 
-function assessFields(session: Session, requirement: Requirement, now: number): Finding {
+function assessFields(session: AnySession, requirement: Requirement, now: number): Finding {
 	const { role, organizationRole, permission, resource, organization } = requirement;
 	const { maxAge, emailVerified } = requirement;
 	const subject = findSubject(session, organization);
@@ -194,7 +198,7 @@ function isGranted(
  * never count in another.
  */
 function findSubject(
-	{ organization: active, organizations }: Session,
+	{ organization: active, organizations }: AnySession,
 	named: Requirement['organization']
 ): ActiveOrganization | null {
 	if (typeof named !== 'string' || named === active?.id) return active;
@@ -203,7 +207,7 @@ function findSubject(
 }
 
 /** Logto says `false` of somebody without an address, and nothing when the scope `email` was left out. */
-function hasVerifiedEmail({ profile }: Session): boolean {
+function hasVerifiedEmail({ profile }: AnySession): boolean {
 	return typeof profile.email === 'string' && profile.email_verified === true;
 }
 

@@ -1,4 +1,4 @@
-import type { LogtoProfile } from './claims.js';
+import type { LogtoProfile, SessionProfile } from './claims.js';
 import type { ActiveOrganization, Organization } from './organization.js';
 import type { Role, User } from './register.js';
 
@@ -11,8 +11,8 @@ import type { Role, User } from './register.js';
 export interface Session {
 	/** What the option `profile` returned; without it Auth.js' shape, with the claim `sub` as `id`. */
 	readonly user: User;
-	/** Every claim that Logto gave. */
-	readonly profile: LogtoProfile;
+	/** The claims that the option `session.claims` lets in. Every claim: `locals.logto.profile()`, on the server. */
+	readonly profile: SessionProfile;
 	/** The memberships. */
 	readonly organizations: readonly Organization[];
 	/** The one that this page or request is about, or `null`. Always one of `organizations`. */
@@ -32,6 +32,11 @@ export interface Session {
 	readonly checkedAt: string;
 	/** Who acts as this person in an impersonation (RFC 8693 §4.1), else `null`. */
 	readonly actor: Actor | null;
+}
+
+/** A session with every claim that Logto gave: for the server. */
+export interface WholeSession extends Omit<Session, 'profile'> {
+	readonly profile: LogtoProfile;
 }
 
 /** Somebody who acts as somebody else. */

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../errors.js';
 import type { ActiveOrganization } from '../protocol/organization.js';
-import type { Session } from '../protocol/session.js';
+import type { Session, WholeSession } from '../protocol/session.js';
 import { createCookieJar, type CookieJar } from './cookie-jar.js';
 import type { SessionEndReason } from './events.js';
 import type { RequestEvent } from './kit.js';
@@ -20,7 +20,8 @@ import type { CookieChange } from './session/session-cookie.js';
 import type { CookieRoom } from './session/sessions.js';
 import type { Freshness } from './tokens/access-tokens.js';
 import { endsSession } from './tokens/ends-session.js';
-import type { MaybePromise } from './when-known.js';
+import { shapeSession } from './shape-session.js';
+import { whenKnown, type MaybePromise } from './when-known.js';
 
 export function createContext(
 	event: RequestEvent,
@@ -45,7 +46,10 @@ class Context implements OwnRequest {
 	readonly #getRuntime: (options: LogtoAuthOptions) => Runtime;
 	#jar: CookieJar | null = null;
 	#record: MaybePromise<SessionRecord | null> | undefined;
-	#session: MaybePromise<Session | null> | undefined;
+	#session: MaybePromise<WholeSession | null> | undefined;
+	#shown: MaybePromise<Session | null> | undefined;
+	/** The state that was shown. */
+	#shownOf: MaybePromise<WholeSession | null> | undefined;
 	#named: MaybePromise<NamedOrganization> | null = null;
 	#checked: Checked | null = null;
 	#readsAuthorization = false;
@@ -190,9 +194,20 @@ class Context implements OwnRequest {
 		return this.findSession();
 	}
 
-	findSession(): MaybePromise<Session | null> {
+	findSession(): MaybePromise<WholeSession | null> {
 		if (this.#session === undefined) this.#session = attempt(loadSession, this);
 		return this.#session;
+	}
+
+	findShown(): MaybePromise<Session | null> {
+		const session = this.findSession();
+		if (this.#shown === undefined || this.#shownOf !== session) {
+			this.#shownOf = session;
+			this.#shown = whenKnown(session, (whole) =>
+				whole === null ? null : shapeSession(this, whole)
+			);
+		}
+		return this.#shown;
 	}
 
 	checked() {

@@ -1,6 +1,6 @@
 import type { LogtoAuthError } from '../errors.js';
 import { withDeadline } from './deadline.js';
-import type { Session } from '../protocol/session.js';
+import type { WholeSession } from '../protocol/session.js';
 import type { Logger } from './log.js';
 
 /** How far a sign-out goes: this session, Logto's too, or all sessions of the person. */
@@ -21,7 +21,8 @@ export type SessionEndReason =
 export interface LogtoAuthEvents {
 	/** Somebody signed in and their session is kept. Awaited, so that a first load finds what it writes. */
 	onSignIn?(news: {
-		readonly session: Session;
+		/** With every claim, whatever the option `session.claims` keeps from pages. */
+		readonly session: WholeSession;
 		/**
 		 * Whether the account was created during this sign-in, by the claim `created_at` (scope `profile`): `false`
 		 * where Logto does not give it, and for an account that was there before its first sign-in, for example one

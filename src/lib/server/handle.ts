@@ -142,7 +142,7 @@ function fillLocals(event: RequestEvent, context: RequestContext): void {
 	let asked: MaybePromise<Session | null> | undefined;
 	let shown: Promise<Session | null> | null = null;
 	locals.auth = () => {
-		const session = context.findSession();
+		const session = context.findShown();
 		// Another one after the session has changed.
 		if (shown === null || session !== asked) shown = showSession(context, session);
 		asked = session;

@@ -11,7 +11,8 @@ export type {
 	Otherwise,
 	RequirementRule,
 	Rule,
-	RuleFunction
+	RuleFunction,
+	SessionClaimsOption
 } from './options.js';
 export type { OrganizationDefault, OrganizationSource } from './organization-source.js';
 export type { SignOutOptions } from './sign-out-options.js';

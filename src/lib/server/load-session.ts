@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../errors.js';
 import type { Organization } from '../protocol/organization.js';
-import type { Session } from '../protocol/session.js';
+import type { WholeSession } from '../protocol/session.js';
 import type { RequestContext } from './request-context.js';
 import type { CookieJar } from './cookie-jar.js';
 import type { RequestEvent } from './kit.js';
@@ -168,7 +168,7 @@ function isRenewalDue(
  * @throws {LogtoAuthError} `issuer_unreachable` when the cookie had no room for what its user may do and Logto
  * does not say it: that is no refusal; `app_callback_failed` when the app makes users and failed to make this one
  */
-export function loadSession(context: OwnRequest): MaybePromise<Session | null> {
+export function loadSession(context: OwnRequest): MaybePromise<WholeSession | null> {
 	return whenKnown(context.findRecord(), (record) => {
 		if (record === null) return null;
 		requireRights(record);
@@ -187,7 +187,7 @@ async function loadActiveSession(
 	context: OwnRequest,
 	record: SessionRecord,
 	organization: Organization
-): Promise<Session | null> {
+): Promise<WholeSession | null> {
 	const active = await withPermissions(context, record, organization);
 	// Logto may have ended the session while it was asked for permissions.
 	const current = await context.record();

@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
+import type { LogtoProfile } from '../protocol/claims.js';
 import type { Resource } from '../protocol/register.js';
 import type { ActiveOrganization } from '../protocol/organization.js';
 import type { Session } from '../protocol/session.js';
@@ -11,6 +12,7 @@ import { isOpening } from './guards/request-kind.js';
 import { stopWith, type RequestEvent } from './kit.js';
 import { toBasePath } from './options.js';
 import { report } from './report.js';
+import { toKnownProfile } from './session/to-session.js';
 import { endOwnSession, listOwnSessions, type SessionSummary } from './session/own-sessions.js';
 import { fetchWithToken, type LogtoFetchInit } from './tokens/fetch-with-token.js';
 import { exchangeToken, type ExchangedToken, type ExchangeOptions } from './tokens/exchange.js';
@@ -99,6 +101,22 @@ export interface LogtoLocals {
 	 */
 	fetch(input: string | URL, init?: LogtoFetchInit): Promise<Response>;
 	/**
+	 * Every claim that Logto gave, typed: also those that the option `session.claims` keeps out of the session. Only
+	 * the server has it; return of it what a page shows.
+	 *
+	 * @returns `null` without a session
+	 * @throws 503 `session_store_unreachable`
+	 * @example
+	 * ```ts
+	 * // src/routes/profile/+page.server.ts
+	 * export const load = async ({ locals }) => {
+	 * 	const profile = await locals.logto.profile();
+	 * 	return { phone: profile?.phone_number ?? null };
+	 * };
+	 * ```
+	 */
+	profile(): Promise<LogtoProfile | null>;
+	/**
 	 * The session with the claims, memberships and roles that Logto gives now: call it after the app has
 	 * changed one of them, for example after joining or creating an organization.
 	 *
@@ -173,6 +191,14 @@ class OwnLogtoLocals implements LogtoLocals {
 		return (input, init) => this.#orRefuse(() => fetchWithToken(this.#context, input, init));
 	}
 
+	get profile(): LogtoLocals['profile'] {
+		return () =>
+			this.#orRefuse(async () => {
+				const record = await this.#context.record();
+				return record === null ? null : toKnownProfile(record);
+			});
+	}
+
 	get refresh(): LogtoLocals['refresh'] {
 		return async ({ reauthorize } = {}) => {
 			const wanted = await this.#orRefuse(() =>
@@ -182,7 +208,10 @@ class OwnLogtoLocals implements LogtoLocals {
 				const reason = new LogtoAuthError('consent_required');
 				leaveToSignIn(this.#event, this.#basePath(), { reason, ...wanted });
 			}
-			return this.#orRefuse(() => this.#context.refresh());
+			return this.#orRefuse(async () => {
+				await this.#context.refresh();
+				return this.#context.findShown();
+			});
 		};
 	}
 

@@ -30,6 +30,7 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 			faults.push('A key of the option "routes" is not a route id: it must start with a slash.');
 	faults.push(...findRuleFaults(options), ...findOrganizationFaults(options));
 	faults.push(...findTimeFaults(options), ...findBudgetFaults(options));
+	faults.push(...findClaimFaults(options));
 	if (options.logLevel !== undefined && !logLevels.includes(options.logLevel))
 		faults.push(`The option "logLevel" is none of ${logLevels.join(', ')}.`);
 	if (options.backchannelLogout === true && !options.sessions && !options.revocations)
@@ -132,6 +133,16 @@ function findBudgetFaults({ session }: LogtoAuthOptions): string[] {
 	if (Number.isInteger(budget) && fits) return [];
 	return [
 		`The option "session.headerBudget" must be a whole number of bytes from ${smallestHeaderBudget} to ${largestHeaderBudget}: what your proxy takes of a response's fields, such as nginx's proxy_buffer_size.`
+	];
+}
+
+/** What is none of it would let in every claim, or none. */
+function findClaimFaults({ session = {} }: LogtoAuthOptions): string[] {
+	const claims: unknown = session.claims;
+	if (claims === undefined || claims === 'all' || claims === 'basic') return [];
+	if (Array.isArray(claims) && claims.every((claim) => typeof claim === 'string')) return [];
+	return [
+		'The option "session.claims" must be "basic", "all" or a list of claims such as ["name", "email"].'
 	];
 }
 

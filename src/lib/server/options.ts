@@ -1,4 +1,5 @@
-import type { Permission, Resource } from '../protocol/register.js';
+import type { BasicClaim } from '../protocol/claims.js';
+import type { Permission, Resource, SessionClaims } from '../protocol/register.js';
 import type { Requirement } from '../protocol/requirement.js';
 import type { Engine } from './authjs.js';
 import type { LogtoAuthCallbacks } from './callbacks.js';
@@ -97,6 +98,11 @@ export type Otherwise = (
 	readonly signIn?: boolean;
 };
 
+/** What the option `session.claims` may be: what is registered as `sessionClaims`, which types `session.profile`. */
+export type SessionClaimsOption = SessionClaims extends 'all' | 'basic'
+	? SessionClaims
+	: ReadonlyArray<SessionClaims & string>;
+
 /** The options of {@link LogtoAuth}. Only `env` is needed. */
 export interface LogtoAuthOptions {
 	/**
@@ -168,8 +174,17 @@ export interface LogtoAuthOptions {
 	 * @default 'logto', in development over http with the port, for example 'logto-5173'
 	 */
 	readonly cookiePrefix?: string;
-	/** The session's times, in seconds, and what its cookie may take of a response. */
+	/** The session's times, in seconds, its claims, and what its cookie may take of a response. */
 	readonly session?: {
+		/**
+		 * Which claims `session.profile` holds, and with it every page that shows the session: `'basic'` is
+		 * `sub`, `name`, `username`, `email`, `email_verified` and `picture`; names are those claims alone, with
+		 * `sub`. All others stay on the server, where `locals.logto.profile()` returns them. Guards and rules go by
+		 * every claim; `can()` and `<Show>` know those of the session. Memberships and roles are in
+		 * `session.organizations` and `session.roles` whatever it says. Register the same as `sessionClaims`.
+		 * @default 'basic'
+		 */
+		readonly claims?: SessionClaimsOption;
 		/**
 		 * Ends this long after its last renewal.
 		 * @default 1209600 (14 days, as Logto's refresh token), at most `absoluteMaxAge`

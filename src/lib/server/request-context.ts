@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../errors.js';
 import type { ActiveOrganization } from '../protocol/organization.js';
-import type { Session } from '../protocol/session.js';
+import type { Session, WholeSession } from '../protocol/session.js';
 import type { SessionEndReason } from './events.js';
 import type { KeepAlive } from './internal/platform.js';
 import type { RequestEvent } from './kit.js';
@@ -68,10 +68,20 @@ export interface RequestContext {
 	record(): Promise<SessionRecord | null>;
 	/** As `record`, and Logto is not asked whether it still holds. @throws as `record` */
 	unconfirmedRecord(): Promise<SessionRecord | null>;
-	/** @throws {LogtoAuthError} `session_store_unreachable`, `rule_failed` */
-	session(): Promise<Session | null>;
+	/**
+	 * With every claim: what is decided goes by this one.
+	 *
+	 * @throws {LogtoAuthError} `session_store_unreachable`, `rule_failed`, `app_callback_failed`
+	 */
+	session(): Promise<WholeSession | null>;
 	/** As `session`, at once where there is nothing to wait for: a known cookie, or none. */
-	findSession(): MaybePromise<Session | null>;
+	findSession(): MaybePromise<WholeSession | null>;
+	/**
+	 * What the app and the browser get of the session: see `shape-session.ts`. Made once for each state of it.
+	 *
+	 * @throws as `session`
+	 */
+	findShown(): MaybePromise<Session | null>;
 	/** What guards of this request made sure of; `null` before one did. */
 	checked(): Checked | null;
 	/** Remembers that a guard let the user pass, and in which organization when it asked for one. */
@@ -79,7 +89,7 @@ export interface RequestContext {
 	/** @throws {LogtoAuthError} `session_missing` and all of `AccessTokens.get` */
 	getToken(target: TokenTarget, freshness?: Freshness): Promise<KeptToken>;
 	/** The session with the claims that Logto gives now. @throws as `Revalidation.check` */
-	refresh(): Promise<Session | null>;
+	refresh(): Promise<WholeSession | null>;
 	/** Gives the browser the cookie of a session that is kept; `false` when it has ended. */
 	adopt(record: SessionRecord): Promise<boolean>;
 	/** Changes the session; `null` when there is none (any more). */

@@ -7,7 +7,7 @@ import type { MaybePromise } from './when-known.js';
 /** A page that only shows who is there does not fail with a store or a function of the app: guards do. */
 export async function showSession(
 	context: RequestContext,
-	session: MaybePromise<Session | null> = context.findSession()
+	session: MaybePromise<Session | null> = context.findShown()
 ): Promise<Session | null> {
 	try {
 		return session instanceof Promise ? await session : session;

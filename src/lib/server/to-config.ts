@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
+import { basicClaims } from '../protocol/claims.js';
 import { defaultScopes, organizationsResource } from '../protocol/scopes.js';
 import type { Engine } from './authjs.js';
 import { toInternalEndpoint } from './back-channel.js';
@@ -15,7 +16,7 @@ import {
 	findSecretFaults,
 	findVariableFaults
 } from './option-faults.js';
-import { toBasePath, type LogtoAuthOptions } from './options.js';
+import { toBasePath, type LogtoAuthOptions, type SessionClaimsOption } from './options.js';
 import type { OrganizationDefault } from './organization-source.js';
 import { defaultHeaderBudget } from './session/header-budget.js';
 import type { SessionStore } from './session/store.js';
@@ -58,6 +59,8 @@ export interface Config {
 	readonly revalidate: number;
 	/** Bytes. */
 	readonly headerBudget: number;
+	/** Names of the claims that a session shows. */
+	readonly sessionClaims: 'all' | readonly string[];
 	readonly sessions: SessionStore | null;
 	readonly revocations: SessionStore | null;
 	readonly backchannelLogout: boolean;
@@ -116,6 +119,7 @@ export function toConfig(options: LogtoAuthOptions): Config {
 		onboarding: options.onboarding === undefined ? null : `${base}${options.onboarding}`,
 		...toTimes(options),
 		headerBudget: options.session?.headerBudget ?? defaultHeaderBudget,
+		sessionClaims: toSessionClaims(options.session?.claims),
 		sessions: options.sessions ?? null,
 		revocations: options.revocations ?? null,
 		backchannelLogout: options.backchannelLogout ?? false,
@@ -137,6 +141,12 @@ export function findFaults(options: LogtoAuthOptions): readonly string[] {
 		...findMachineFaults(options),
 		...findOptionFaults(options)
 	];
+}
+
+function toSessionClaims(claims: SessionClaimsOption = 'basic'): Config['sessionClaims'] {
+	const given: string | readonly string[] = claims;
+	if (given === 'all') return given;
+	return typeof given === 'string' ? basicClaims : given;
 }
 
 function toSecrets(env: LogtoAuthOptions['env']): [string, ...string[]] {

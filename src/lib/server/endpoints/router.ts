@@ -15,7 +15,7 @@ import { signOut } from './sign-out.js';
 
 /** `GET {basePath}/session`: what a page may know, as JSON; `null` without a session. */
 const session: Endpoint = async ({ context }) =>
-	Response.json(await context.session(), {
+	Response.json(await context.findShown(), {
 		headers: { 'cache-control': 'private, no-store', vary: 'Cookie' }
 	});
 

@@ -1,3 +1,4 @@
+import type { Session } from '../../protocol/session.js';
 import { getContext, type RequestContext } from '../request-context.js';
 import { getRequestEvent, stopForm } from '../kit.js';
 import { toBasePath } from '../options.js';
@@ -5,6 +6,7 @@ import { isNamedByRoute } from '../session/named-organization.js';
 import { refuse } from './answer.js';
 import { decideAndNote } from './checked-organization.js';
 import type { Refused, View } from './decide.js';
+import { handOver } from './hand-over.js';
 import type { RemoteRequirement } from './guarded-types.js';
 import { isRefusedInPlace, noteRefusal, remindToShow } from './refused-form.js';
 import type { Guarded } from './require.js';
@@ -60,7 +62,10 @@ async function askOr(
 	const check = async (requirement: RemoteRequirement): Promise<Guarded> => {
 		const decision = await decideAndNote(context, requirement, byArgument);
 		if (!decision.passed) return leave(toBasePath(context.options), decision);
-		const { session, organization } = decision;
+		const { session: whole, organization } = decision;
+		const shown = await handOver(context, (refused) => leave(toBasePath(context.options), refused));
+		// A shape of the app's own may have another one, or none.
+		const session = whole.organization === null ? withoutOrganization(shown) : shown;
 		return { session, organization };
 	};
 	if (typeof asked !== 'function') return check(asked);
@@ -79,12 +84,15 @@ function namesNothing(wanted: unknown): boolean {
 	return parts.some((part) => namesNothing(part));
 }
 
+const withoutOrganization = <Given extends Pick<Session, 'organization'>>(session: Given): Given =>
+	session.organization === null ? session : Object.freeze({ ...session, organization: null });
+
 /** Here the route is the caller's word: the organization that it names is none. */
 const byArgument: View = {
 	async session(context) {
 		const session = await context.session();
 		if (session === null || !isNamedByRoute(context.options)) return session;
-		return Object.freeze({ ...session, organization: null });
+		return withoutOrganization(session);
 	},
 	names: async (context) =>
 		!isNamedByRoute(context.options) && (await context.named()).kind === 'named'

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { Permission, Resource } from '../../protocol/register.js';
+import type { Claims, Permission, Resource } from '../../protocol/register.js';
 
 /** What an access token has to be for. One of `resource` and `organization` is needed. */
 export interface BearerOptions {
@@ -50,8 +50,8 @@ export interface Bearer {
 	readonly permissions: readonly Permission[];
 	/** Seconds since the epoch. */
 	readonly expiresAt: number;
-	/** All claims of the token. Deeply frozen. */
-	readonly claims: Readonly<JWTPayload>;
+	/** All claims of the token, those of `Register.claims` with their types. Deeply frozen. */
+	readonly claims: Readonly<JWTPayload & Partial<Claims>>;
 }
 
 /** Who sent an opaque access token. */

@@ -3,7 +3,7 @@ import type { LogtoAuthErrorCode } from '../../errors.js';
 import type { ActiveOrganization } from '../../protocol/organization.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import { toPermissions } from '../../protocol/scopes.js';
-import type { Session } from '../../protocol/session.js';
+import type { WholeSession } from '../../protocol/session.js';
 import type { RequestContext } from '../request-context.js';
 import { checkParameter } from '../start-checks/check-parameter.js';
 import { decide, type Decision, type Refused, type View } from './decide.js';
@@ -11,7 +11,7 @@ import { decide, type Decision, type Refused, type View } from './decide.js';
 /** Somebody whom a guard lets pass, and the organization that it made sure of. */
 export interface Passed {
 	readonly passed: true;
-	readonly session: Session;
+	readonly session: WholeSession;
 	readonly organization: ActiveOrganization | null;
 }
 
@@ -37,7 +37,7 @@ export async function decideAndNote(
  */
 export async function findChecked(
 	context: RequestContext,
-	session: Session,
+	session: WholeSession,
 	requirement: Requirement
 ): Promise<ActiveOrganization | null> {
 	const { organization: named } = requirement;

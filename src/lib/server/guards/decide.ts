@@ -8,7 +8,7 @@ import {
 } from '../../protocol/requirement.js';
 import { toPermissions } from '../../protocol/scopes.js';
 import type { Permission } from '../../protocol/register.js';
-import type { Session } from '../../protocol/session.js';
+import type { WholeSession } from '../../protocol/session.js';
 import type { RequestContext } from '../request-context.js';
 import { endsSession } from '../tokens/ends-session.js';
 import { toNow, type SessionRecord } from '../session/record.js';
@@ -27,7 +27,7 @@ export interface Refused {
 }
 
 /** Passed with the session, or the reason why not. */
-export type Decision = { readonly passed: true; readonly session: Session } | Refused;
+export type Decision = { readonly passed: true; readonly session: WholeSession } | Refused;
 
 const codes: Readonly<Record<Missing, LogtoAuthErrorCode>> = {
 	session: 'session_missing',
@@ -43,14 +43,14 @@ const codes: Readonly<Record<Missing, LogtoAuthErrorCode>> = {
 /** What a decision goes by. */
 interface Matter {
 	readonly context: RequestContext;
-	readonly session: Session;
+	readonly session: WholeSession;
 	/** Whether the request names its organization, so that there being none is an answer of its own. */
 	readonly names: () => Promise<boolean>;
 }
 
 /** How a place reads the session that is decided about: pages go by their route. */
 export interface View {
-	readonly session: (context: RequestContext) => Promise<Session | null>;
+	readonly session: (context: RequestContext) => Promise<WholeSession | null>;
 	readonly names: (context: RequestContext) => Promise<boolean>;
 }
 
@@ -172,7 +172,7 @@ function withOrganization(
 /** Rights in one organization never count in another: the named one is asked, else the active one. */
 async function decidePermission(
 	context: RequestContext,
-	session: Session,
+	session: WholeSession,
 	{ permission, resource, organization }: Requirement & { readonly permission: Permission }
 ): Promise<Decision> {
 	const organizationId = typeof organization === 'string' ? organization : session.organization?.id;

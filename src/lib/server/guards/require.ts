@@ -9,6 +9,7 @@ import { toBasePath } from '../options.js';
 import { refuse } from './answer.js';
 import { decideAndNote, namesWithin } from './checked-organization.js';
 import { dependOnOrganization } from './depend.js';
+import { handOver } from './hand-over.js';
 import { noteRefusal } from './refused-form.js';
 
 /**
@@ -160,9 +161,12 @@ export async function requireAll(event: RequestEvent, requirement: Requirement):
 		noteRefusal(event, decision);
 		refuse(context.event, toBasePath(context.options), decision);
 	}
-	const { session, organization: checked } = decision;
+	const { session: whole, organization: checked } = decision;
+	const session = await handOver(context, (refused) =>
+		refuse(context.event, toBasePath(context.options), refused)
+	);
 	if (checked !== null || namesWithin(requirement)) return { session, organization: checked };
-	return { session, organization: session.organization };
+	return { session, organization: whole.organization };
 }
 
 function inOrganization(

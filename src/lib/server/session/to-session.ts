@@ -1,10 +1,11 @@
+import type { LogtoProfile } from '../../protocol/claims.js';
 import {
 	toOrganizations,
 	type ActiveOrganization,
 	type Organization
 } from '../../protocol/organization.js';
 import type { Role, User } from '../../protocol/register.js';
-import type { Session } from '../../protocol/session.js';
+import type { WholeSession } from '../../protocol/session.js';
 import { deepFreeze } from '../deep-freeze.js';
 import type { SessionRecord } from './record.js';
 import { toUser } from './to-user.js';
@@ -12,24 +13,32 @@ import { toUser } from './to-user.js';
 const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
 /** Sessions without an organization, which do not depend on the page: made once a record. */
-const known = new WeakMap<SessionRecord, Session>();
+const known = new WeakMap<SessionRecord, WholeSession>();
 
 /** The organizations of a record, deeply frozen. */
 export function toKnownOrganizations(record: SessionRecord): readonly Organization[] {
 	return toSharedPart(record).organizations;
 }
 
-/** What the browser may see of a record. Deeply frozen, for requests share it. */
-export function toSession(record: SessionRecord, organization: ActiveOrganization | null): Session {
+/** The claims of a record, deeply frozen. */
+export function toKnownProfile(record: SessionRecord): LogtoProfile {
+	return toSharedPart(record).profile;
+}
+
+/** What an app may know of a record on the server. Deeply frozen, for requests share it. */
+export function toSession(
+	record: SessionRecord,
+	organization: ActiveOrganization | null
+): WholeSession {
 	const shared = toSharedPart(record);
 	return organization === null ? shared : Object.freeze({ ...shared, organization });
 }
 
-function toSharedPart(record: SessionRecord): Session {
+function toSharedPart(record: SessionRecord): WholeSession {
 	const before = known.get(record);
 	if (before !== undefined) return before;
 	const { profile } = record;
-	const part: Session = deepFreeze({
+	const part: WholeSession = deepFreeze({
 		// With the app's own type its option `profile` made the user: `loadSession` sees to that.
 		user: structuredClone(record.user ?? (toUser(profile) as User)),
 		profile: structuredClone(profile),

@@ -60,5 +60,5 @@ export async function impersonate(
 	}
 	await context.end('replaced');
 	await context.waitBriefly(refresher.revoke(acting));
-	return (await context.adopt(kept)) ? context.session() : null;
+	return (await context.adopt(kept)) ? context.findShown() : null;
 }

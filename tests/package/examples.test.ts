@@ -15,6 +15,7 @@ const app = join(root, 'tests/.tmp/documentation');
 const documents = [
 	'docs/sessions-and-tokens.md',
 	'docs/protecting-routes.md',
+	'docs/session.md',
 	'docs/sign-in.md',
 	'docs/provider.md',
 	'README.md',

@@ -46,10 +46,10 @@ export interface ProfileSource {
  * ```ts
  * // src/lib/server/to-user.ts
  * import type { LogtoProfile } from 'sveltekit-logto';
- * import { database } from './database';
+ * import { findOrCreateUser } from './database';
  *
  * export async function toUser({ sub, name, email }: LogtoProfile) {
- * 	const { id, plan } = await database.users.findOrCreate({ sub, email });
+ * 	const { id, plan } = await findOrCreateUser(sub, email);
  * 	return { id, name: name ?? null, plan };
  * }
  * ```

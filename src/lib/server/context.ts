@@ -21,7 +21,7 @@ import type { CookieRoom } from './session/sessions.js';
 import type { Freshness } from './tokens/access-tokens.js';
 import { endsSession } from './tokens/ends-session.js';
 import { shapeSession } from './shape-session.js';
-import { whenKnown, type MaybePromise } from './when-known.js';
+import { attempt, whenKnown, type MaybePromise } from './when-known.js';
 
 export function createContext(
 	event: RequestEvent,
@@ -305,20 +305,3 @@ class Context implements OwnRequest {
 }
 
 const same = (current: SessionRecord): SessionRecord => current;
-
-/** What fails at once fails as what fails later: the one who waits hears of it, and each that asks. */
-function attempt<Value>(
-	load: (request: OwnRequest) => MaybePromise<Value>,
-	request: OwnRequest
-): MaybePromise<Value> {
-	try {
-		return load(request);
-	} catch (error) {
-		return failWith(error);
-	}
-}
-
-/** With the very thing that was thrown, which need not be an `Error`. */
-async function failWith(thrown: unknown): Promise<never> {
-	throw thrown;
-}

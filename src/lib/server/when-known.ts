@@ -8,3 +8,20 @@ export function whenKnown<Value, Result>(
 ): MaybePromise<Result> {
 	return value instanceof Promise ? value.then(next) : next(value);
 }
+
+/** What fails at once fails as what fails later: the one who waits hears of it, and each that asks. */
+export function attempt<Given, Value>(
+	load: (given: Given) => MaybePromise<Value>,
+	given: Given
+): MaybePromise<Value> {
+	try {
+		return load(given);
+	} catch (error) {
+		return failWith(error);
+	}
+}
+
+/** With the very thing that was thrown, which need not be an `Error`. */
+async function failWith(thrown: unknown): Promise<never> {
+	throw thrown;
+}

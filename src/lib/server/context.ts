@@ -17,7 +17,7 @@ import { defaultHeaderBudget } from './session/header-budget.js';
 import { readNamedOrganization, type NamedOrganization } from './session/named-organization.js';
 import { toNow, type SessionRecord } from './session/record.js';
 import type { CookieChange } from './session/session-cookie.js';
-import type { CookieRoom } from './session/sessions.js';
+import { hasEnded, type CookieRoom } from './session/sessions.js';
 import type { Freshness } from './tokens/access-tokens.js';
 import { endsSession } from './tokens/ends-session.js';
 import { shapeSession } from './shape-session.js';
@@ -203,9 +203,7 @@ class Context implements OwnRequest {
 		const session = this.findSession();
 		if (this.#shown === undefined || this.#shownOf !== session) {
 			this.#shownOf = session;
-			this.#shown = whenKnown(session, (whole) =>
-				whole === null ? null : shapeSession(this, whole)
-			);
+			this.#shown = whenKnown(session, (whole) => shapeSession(this, whole));
 		}
 		return this.#shown;
 	}
@@ -281,10 +279,7 @@ class Context implements OwnRequest {
 
 	/** Ends a session that Logto takes no more. Where the app or another request has ended it, that was told already. */
 	async #endRefused(): Promise<void> {
-		const found = await this.record();
-		const { sessions } = this.runtime();
-		const living = found === null ? null : await sessions.update(found, same).catch(() => found);
-		if (living === null) this.#clear();
+		if (await hasEnded(this.runtime().sessions, await this.record())) this.#clear();
 		else await this.end('refused');
 	}
 
@@ -303,5 +298,3 @@ class Context implements OwnRequest {
 		this.jar.clear(this.runtime().sessions.clear(this.#event));
 	}
 }
-
-const same = (current: SessionRecord): SessionRecord => current;

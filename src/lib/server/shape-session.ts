@@ -7,8 +7,9 @@ import type { MaybePromise } from './when-known.js';
 /** What the app and the browser get of a session: the claims that the option `session.claims` lets in. */
 export function shapeSession(
 	context: Pick<RequestContext, 'runtime'>,
-	whole: WholeSession
-): MaybePromise<Session> {
+	whole: WholeSession | null
+): MaybePromise<Session | null> {
+	if (whole === null) return null;
 	const { config } = context.runtime();
 	return withClaims(whole, config.sessionClaims);
 }

@@ -1,7 +1,7 @@
 import { DEV } from 'esm-env';
 import { toProfile } from '../../protocol/claims.js';
 import type { User } from '../../protocol/register.js';
-import type { Session } from '../../protocol/session.js';
+import type { WholeSession } from '../../protocol/session.js';
 import type { SignedIn } from '../authjs.js';
 import { askSignIn, type Applicant, type Verdict } from '../ask-sign-in.js';
 import type { Arrival } from '../login/arrivals.js';
@@ -80,7 +80,7 @@ async function decide(
 }
 
 /** As the first page has it that names no organization. */
-function toFirstSession(record: SessionRecord): Session {
+function toFirstSession(record: SessionRecord): WholeSession {
 	const organization = findOrganization(record, record.lastOrganizationId);
 	return toSession(record, organization && { ...organization, permissions: null });
 }

@@ -104,3 +104,10 @@ export interface Sessions {
 	/** Clears the session's cookies. */
 	clear(event: RequestEvent): readonly CookieChange[];
 }
+
+/** Whether a session is over already. What cannot be read is not. */
+export async function hasEnded(sessions: Sessions, record: SessionRecord | null): Promise<boolean> {
+	if (record === null) return true;
+	const living = await sessions.update(record, (current) => current).catch(() => record);
+	return living === null;
+}

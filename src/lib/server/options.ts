@@ -1,4 +1,3 @@
-import type { BasicClaim } from '../protocol/claims.js';
 import type { Permission, Resource, SessionClaims } from '../protocol/register.js';
 import type { Requirement } from '../protocol/requirement.js';
 import type { Engine } from './authjs.js';

@@ -1,51 +1,55 @@
 /**
- * Runs the main story of the demo wherever the README says that it runs, builds it with the adapters of
- * platforms, and writes the table into the README. `-- --check` compares instead, and fails where they differ.
+ * Runs the main story of the demo wherever the README says that it runs, builds it with the adapters of platforms, opens
+ * the components in Storybook and beside Tailwind, and writes the table into the README. `-- --check` compares instead, and fails where they differ.
  */
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { inspect, promisify } from 'node:util';
+import { chromium } from '@playwright/test';
 import { format, resolveConfig } from 'prettier';
 import { startLocalLogto } from '../src/lib/local/index.ts';
 import { buildApp } from '../tests/support/build-app.ts';
+import { buildComponents } from '../tests/support/build-components.ts';
 import buildDemoOnKit3 from '../tests/support/build-demo-kit3.ts';
 import buildDemo from '../tests/support/build-demo.ts';
 import buildWorker from '../tests/support/build-worker.ts';
+import { expectLooks, expectStories } from '../tests/support/components-in-browser.ts';
 import { startDemo, type Demo } from '../tests/support/demo.ts';
 import { expectMainStory } from '../tests/support/main-story.ts';
-import { installRuntimes, runtimes } from '../tests/support/runtimes.ts';
+import {
+	besides,
+	matrixRows,
+	noAdapterYet,
+	toCellText,
+	type MatrixRow
+} from '../tests/support/matrix-rows.ts';
+import { installRuntimes } from '../tests/support/runtimes.ts';
 import { authSecret } from '../tests/support/secret.ts';
 import { startWorker } from '../tests/support/worker.ts';
+import { chromiumFlags, ensureChromium } from './chromium.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const run = promisify(execFile);
 
 type Kit = 2 | 3;
 
-/** What is built with an adapter, and not run: in the versions that `tests/adapters` names. */
-const adapters = [
-	{ name: 'cloudflare', kits: [3], product: '.svelte-kit/cloudflare/_worker.js' },
-	{ name: 'vercel', kits: [2, 3], product: '.vercel/output/config.json' },
-	{ name: 'netlify', kits: [2, 3], product: '.netlify/functions-internal/sveltekit-render.mjs' }
-] as const;
+/** What was found, by row and version. */
+const outcomes = new Map<string, string>();
 
-/** The table's cells, by row and version. */
-const cells = new Map<string, string>();
-
-async function fill(row: string, kit: Kit, good: string, check: () => Promise<void>) {
+async function fill(title: string, kit: Kit, good: string, check: () => Promise<void>) {
 	const outcome = await check().then(
 		() => good,
 		(error: unknown) => toFailure(error)
 	);
-	cells.set(`${row} ${kit}`, outcome);
-	console.log(`${row}, SvelteKit ${kit}: ${outcome}`);
+	outcomes.set(`${title} ${kit}`, outcome);
+	console.log(`${title}, SvelteKit ${kit}: ${outcome}`);
 }
 
 /** An adapter that calls what SvelteKit has removed is not yet one for this version; all else is a fault. */
 function toFailure(error: unknown): string {
 	const said = inspect(error);
-	if (said.includes('adapter_generate_manifest_removed')) return 'no adapter yet';
+	if (said.includes('adapter_generate_manifest_removed')) return noAdapterYet;
 	console.error(said);
 	process.exitCode = 1;
 	return '**fails**';
@@ -72,16 +76,45 @@ const env = {
 	AUTH_LOGTO_SECRET: logto.clientSecret,
 	AUTH_SECRET: authSecret
 };
-for (const kit of [2, 3] as const) {
-	for (const runtime of runtimes.filter(({ kits }) => kits.includes(kit)))
-		await fill(runtime.name, kit, 'runs', () => tell(() => startDemo({ env, kit, runtime })));
-	await fill('Node 24', kit, 'runs', () => tell(() => startDemo({ env, kit })));
-	for (const { name, product } of adapters.filter(({ kits }) => kits.some((one) => one === kit)))
-		await fill(name, kit, 'builds', async () => void (await buildWith(name, kit, product)));
-}
-await fill('cloudflare', 2, 'runs', () => tell(() => startWorker({ env })));
+for (const kit of [2, 3] as const)
+	for (const row of matrixRows) {
+		const cell = row.cells[kit];
+		const check = toCheck(row, kit, cell?.good ?? null);
+		if (cell !== null && check !== null) await fill(row.title, kit, cell.good, check);
+	}
+await checkComponents();
 await logto.close();
 await writeTable();
+
+/** How a cell is found out; `null` for what is built and looked at together. */
+function toCheck(
+	{ runtime, platform, title }: MatrixRow,
+	kit: Kit,
+	good: 'runs' | 'builds' | null
+): (() => Promise<void>) | null {
+	if (platform === undefined)
+		return Object.values<string>(besides).includes(title)
+			? null
+			: () => tell(() => startDemo({ env, kit, ...(runtime === undefined ? {} : { runtime }) }));
+	const { name, product } = platform;
+	return good === 'runs'
+		? () => tell(() => startWorker({ env }))
+		: async () => void (await buildWith(name, kit, product));
+}
+
+/** The packed components in stories, and beside Tailwind. */
+async function checkComponents(): Promise<void> {
+	const built = buildComponents();
+	const browser = await chromium.launch({
+		executablePath: ensureChromium(),
+		args: chromiumFlags
+	});
+	await fill(besides.storybook, 2, 'runs', async () =>
+		expectStories(browser, (await built).stories)
+	);
+	await fill(besides.tailwind, 2, 'runs', async () => expectLooks(browser, (await built).pages));
+	await browser.close();
+}
 
 async function installAdapters(kit: Kit): Promise<void> {
 	const cwd = `${root}tests/adapters/kit${kit}`;
@@ -116,15 +149,8 @@ async function writeTable(): Promise<void> {
 }
 
 function toTable(): string {
-	const rows = [
-		...[...runtimes.map(({ name }) => name), 'Node 24'].sort().map((name) => [name, name]),
-		['Cloudflare Workers', 'cloudflare'],
-		['Vercel', 'vercel'],
-		['Netlify', 'netlify']
-	] as const;
-	const lines = rows.map(
-		([title, row]) =>
-			`| ${title} | ${cells.get(`${row} 2`) ?? '–'} | ${cells.get(`${row} 3`) ?? '–'} |`
-	);
+	const toText = ({ title, cells }: MatrixRow, kit: Kit) =>
+		toCellText(cells[kit], outcomes.get(`${title} ${kit}`) ?? '–');
+	const lines = matrixRows.map((row) => `| ${row.title} | ${toText(row, 2)} | ${toText(row, 3)} |`);
 	return ['| where | SvelteKit 2 | SvelteKit 3 |', '| --- | --- | --- |', ...lines].join('\n');
 }

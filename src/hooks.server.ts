@@ -11,6 +11,9 @@ const options: LogtoAuthOptions = {
 	...authorization.options,
 	env,
 	organization: { param: 'organization' },
+	onboarding: '/welcome',
+	// Set in Console, or by the Management API.
+	callbacks: { signIn: ({ profile }) => profile.custom_data?.['blocked'] !== true },
 	routes: {
 		'/': 'public',
 		'/(public)': 'public',

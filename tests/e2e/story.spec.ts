@@ -126,9 +126,12 @@ test('a registration signs in', async ({ page }) => {
 	await page.getByLabel('Name', { exact: true }).fill('Dora <script>alert(1)</script>');
 	await page.getByLabel('Username').fill('dora');
 	await page.getByRole('button', { name: 'Create the account and sign in' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-		'Hello, Dora <script>alert(1)</script>'
-	);
+	// The page of the option "onboarding", which leads on to what was wanted.
+	await expect(page).toHaveURL(/\/welcome\?redirectTo=/);
+	const heading = page.getByRole('heading', { level: 1 });
+	await expect(heading).toHaveText('Welcome, Dora <script>alert(1)</script>');
+	await page.getByRole('button', { name: 'Go on' }).click();
+	await expect(heading).toHaveText('Hello, Dora <script>alert(1)</script>');
 	await expect(
 		page.getByRole('main').getByText('You are not a member of any organization.')
 	).toBeVisible();

@@ -103,6 +103,18 @@ describe.each(sessionPlaces)('what is taken from somebody, with sessions in %s',
 		expect(await readSession(client, world.demo)).toBeNull();
 	});
 
+	it('is everything when the app refuses the user: the session ends, and so does a new sign-in', async () => {
+		const { client } = await signIn(world.demo, 'bob');
+		const path = `users/${people.bob}/custom-data`;
+		await administrate(world, 'PATCH', path, { customData: { blocked: true } });
+		await untilWithinBound(async () => (await readSession(client, world.demo)) === null);
+		const { arrival } = await signIn(world.demo, 'bob');
+		expect(arrival.status).toBe(403);
+		expect(await arrival.text()).toContain('Use another account');
+		await administrate(world, 'PATCH', path, { customData: { blocked: false } });
+		expect(await readSession(client, world.demo)).toBeNull();
+	});
+
 	it('is everything when the person is deleted: the session ends', async () => {
 		const { client } = await signIn(world.demo, 'carol');
 		await administrate(world, 'DELETE', `users/${people.carol}`);

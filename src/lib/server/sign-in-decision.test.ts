@@ -316,8 +316,12 @@ describe.each([
 		const { checkedAt } = { ...(await readSession(client, app)) };
 		state.answer = answer;
 		pass(301);
-		const session = { ...(await readSession(client, app)) };
-		expect(session['checkedAt']).not.toBe(checkedAt);
+		// A request waits for one time-out, of Logto and the app together.
+		await vi.waitFor(async () => {
+			const session = { ...(await readSession(client, app)) };
+			expect(session['user']).toMatchObject({ name: 'Alice Liddell' });
+			expect(session['checkedAt']).not.toBe(checkedAt);
+		}, 5000);
 		expect(ended).toEqual([]);
 		expect(app.lines.join()).toContain('The function "callbacks.signIn"');
 		state.answer = () => false;

@@ -122,14 +122,14 @@ export function createCookieSessions(
 			memory.end(record, record.signedInAt + config.absoluteMaxAge, () => warnOfFull(config));
 			await revocations?.addSession(record);
 		},
-		once: (record, { find, make, patience = config.timeout, ...how }) =>
+		once: (record, { find, make, ...how }) =>
 			shared.flights.run(
 				toSessionKey(record),
 				async () => {
 					const current = (await isOver(record)) ? null : memory.merge(record);
 					return find(current) ?? make(current);
 				},
-				{ ...how, patience, toError: unreachable }
+				{ ...how, patience: config.timeout, toError: unreachable }
 			),
 		list: async () => null,
 		async endAll(whose) {

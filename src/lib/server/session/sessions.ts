@@ -12,8 +12,6 @@ export interface Flight<Current, Value> {
 	make(current: Current): Promise<Value>;
 	/** Goes before all else that waits for this session. @default false */
 	readonly urgent?: boolean;
-	/** How long the caller waits, in milliseconds. @default the option `timeout` */
-	readonly patience?: number;
 	/** Hears of the work, which may outlive the request. */
 	readonly keepAlive?: KeepAlive | null;
 }

@@ -96,10 +96,10 @@ export function createStoredSessions(
 			state.memory.end(record, record.expiresAt);
 			await store.delete(await toDigest(record.id));
 		},
-		once: (record, { find, make, patience = config.timeout, ...how }) =>
+		once: (record, { find, make, ...how }) =>
 			state.flights.run(toSessionKey(record), () => once(shared, record, { find, make }), {
 				...how,
-				patience,
+				patience: config.timeout,
 				toError: unreachable
 			}),
 		list: (subject) => list(shared, subject),

@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
 import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
-import { delay } from '../deadline.js';
 import { createCookieSessions } from '../session/cookie-sessions.js';
 import { toNow } from '../session/record.js';
 import { createStoredSessions } from '../session/stored-sessions.js';
@@ -9,17 +8,12 @@ import { memoryStore } from '../stores/memory-store.js';
 import { createRefresher } from './refresh.js';
 import { createRevalidation } from './revalidate.js';
 
-/** The app says no after so many milliseconds, and Logto needs as long for an answer. */
-function start(kind: 'cookie' | 'store', slow = 0) {
+/** An app that says no, at a Logto that answers when `ready` is there. */
+function start(kind: 'cookie' | 'store', timeout = 5, ready: Promise<void> = Promise.resolve()) {
 	const onSessionEnd = vi.fn(async () => undefined);
 	const config = toTestConfig({
-		timeout: 0.1,
-		callbacks: {
-			async signIn() {
-				await delay(slow);
-				return false;
-			}
-		},
+		timeout,
+		callbacks: { signIn: () => false },
 		events: { onSessionEnd }
 	});
 	const sessions =
@@ -32,7 +26,7 @@ function start(kind: 'cookie' | 'store', slow = 0) {
 			revoked();
 			return new Response(null);
 		}
-		await delay(slow);
+		await ready;
 		return String(input).endsWith('/me')
 			? Response.json({ sub: 'alice' })
 			: Response.json({ access_token: 'a', expires_in: 3600 });
@@ -73,11 +67,15 @@ describe.each(['cookie', 'store'] as const)('a session in a %s that the app refu
 	});
 
 	it('ends also where the request that asked has not waited', async () => {
-		const { begin, check, onSessionEnd } = start(kind, 80);
+		let answer: () => void = () => undefined;
+		const ready = new Promise<void>((resolve) => void (answer = resolve));
+		const { begin, check, onSessionEnd } = start(kind, 0.1, ready);
 		const asker = { event: toEvent(), keepAlive: () => undefined };
 		await expect(check(await begin(), toNow(), asker)).rejects.toMatchObject({
 			code: 'issuer_unreachable'
 		});
+		expect(onSessionEnd).not.toHaveBeenCalled();
+		answer();
 		await vi.waitFor(() => expect(onSessionEnd).toHaveBeenCalledOnce());
 	});
 });

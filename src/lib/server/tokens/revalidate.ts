@@ -123,8 +123,6 @@ export function createRevalidation(
 					},
 					// Before the tokens that this session wants: it must not hold up what may end it.
 					urgent: true,
-					// Logto and the app have a time-out each.
-					patience: config.callbacks.signIn === undefined ? config.timeout : 2 * config.timeout,
 					keepAlive: asker.keepAlive
 				});
 				// The one that asked Logto asks the app as well; the others do not wait for the app.

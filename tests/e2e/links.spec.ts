@@ -5,15 +5,17 @@ for (const script of [true, false])
 	test.describe(`${script ? 'with' : 'without'} JavaScript`, () => {
 		test.use({ javaScriptEnabled: script });
 
-		test('a link to a page that loads nothing on the server leads to sign-in, and back', async ({
-			page
-		}) => {
-			await page.goto('/');
-			await page.getByRole('link', { name: 'Tax calculator' }).click();
-			await page.getByRole('button', { name: 'Alice Liddell' }).click();
-			await expect(page.getByRole('heading', { level: 1, name: 'Tax calculator' })).toBeVisible();
-			expect(new URL(page.url()).pathname).toBe('/calculator');
-		});
+		for (const [what, name, path] of [
+			['that loads nothing on the server', 'Tax calculator', '/calculator'],
+			['without a rule that asks a guarded query', 'Your organizations', '/organizations']
+		] as const)
+			test(`a link to a page ${what} leads to sign-in, and back`, async ({ page }) => {
+				await page.goto('/');
+				await page.getByRole('link', { name }).click();
+				await page.getByRole('button', { name: 'Alice Liddell' }).click();
+				await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+				expect(new URL(page.url()).pathname).toBe(path);
+			});
 	});
 
 test('a link shows nothing of a page under the rule table once the session has ended', async ({

@@ -45,6 +45,31 @@ export function testInTheBrowser(getApp: () => Demo): void {
 				expect(new URL(page.url()).pathname).toBe('/other/desk');
 			}));
 
+		test.each(['Ruled', 'Awaited'])(
+			'a link to a page that awaits a guarded query leads to Logto: %s',
+			(name) =>
+				visit(async (page) => {
+					await page.getByRole('link', { name }).click();
+					await page.getByRole('button', { name: 'Alice Liddell' }).click();
+					await expectPage(page.getByRole('heading', { name })).toBeVisible();
+					await expectPage(page.getByText('You are alice0000001')).toBeVisible();
+				})
+		);
+
+		test('a query that is refused in an open page leads nowhere', () =>
+			visit(async (page) => {
+				await page.goto('/remote/awaited');
+				await page.getByRole('button', { name: 'Alice Liddell' }).click();
+				await page.getByLabel('Note').fill('Typed');
+				await page.context().clearCookies();
+				await page.getByRole('button', { name: 'Refresh' }).click();
+				await expectPage(page.getByRole('heading', { name: '401' })).toBeVisible();
+				await expectPage(
+					page.getByRole('main').getByRole('button', { name: 'Sign in' })
+				).toBeVisible();
+				expect(new URL(page.url()).pathname).toBe('/remote/awaited');
+			}));
+
 		// SvelteKit 3 leaves the page, which shows it; SvelteKit 2 shows its error page in its place.
 		test('a form for the action of another page, which a rule refuses, shows the reason', () =>
 			visit(async (page) => {

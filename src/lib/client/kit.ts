@@ -2,7 +2,7 @@ import { VERSION } from '@sveltejs/kit';
 import { DEV } from 'esm-env';
 import * as navigation from '$app/navigation';
 import { resolve } from '$app/paths';
-import { page } from '$app/state';
+import { navigating, page } from '$app/state';
 import { toPagePath } from '../protocol/page-path.js';
 import type { Session } from '../protocol/session.js';
 
@@ -62,6 +62,16 @@ function sayMissing(): void {
 		`[sveltekit-logto] ${page.route.id}: no load function returns the session that locals.auth() gives, so components show every user as signed out. Write "export { load } from 'sveltekit-logto/server'" there. (src/routes/+layout.server.ts)`
 	);
 }
+
+/** The code of the error that the page shows; `null` where it shows none of this library's. */
+export function currentErrorCode(): string | null {
+	const { error }: { readonly error: object | null } = page;
+	const code: unknown = error === null || !('code' in error) ? null : error.code;
+	return typeof code === 'string' ? code : null;
+}
+
+/** Whether SvelteKit's client is on its way to a page. */
+export const isNavigating = (): boolean => Boolean(navigating.to);
 
 /** Runs every load function of the page again, so that it shows what changed. */
 export const reload = (): Promise<void> => refresh(navigation);

@@ -7,6 +7,7 @@ import type { Session } from '../protocol/session.js';
 import {
 	de,
 	OrganizationSwitcher,
+	RedirectToSignIn,
 	SignInButton,
 	SignOutButton,
 	SignUpButton,
@@ -51,6 +52,23 @@ beforeEach(() => {
 	page.url = new URL('http://localhost/o/acme/invoices?page=2');
 	page.params = { organization: 'acme' };
 	page.data = {};
+	page.error = null;
+});
+
+describe('RedirectToSignIn', () => {
+	test('is a sign-in button where an error page shows that a session is missing', () => {
+		page.error = { message: 'You need to sign in first.', code: 'session_missing' };
+		const html = toHtml(RedirectToSignIn, {});
+		expect(html).toContain('<form method="post" action="/auth/signin"');
+		expect(html).toContain(field('redirectTo', '/o/acme/invoices?page=2'));
+	});
+
+	test('shows nothing for what a sign-in does not cure', () => {
+		for (const error of [null, { message: 'No.' }, { message: 'No.', code: 'not_a_member' }]) {
+			page.error = error;
+			expect(toHtml(RedirectToSignIn, {})).toBe('');
+		}
+	});
 });
 
 describe('SignInButton', () => {

@@ -3,5 +3,8 @@ export const page = {
 	url: new URL('http://localhost/o/acme/invoices?page=2'),
 	params: { organization: 'acme' } as Record<string, string>,
 	route: { id: '/o/[organization]/invoices' },
-	data: {} as Record<string, unknown>
+	data: {} as Record<string, unknown>,
+	error: null as { message: string; code?: string } | null
 };
+
+export const navigating = { to: null };

@@ -1,3 +1,4 @@
+import { delay } from '../deadline.js';
 import type { RequestContext } from '../request-context.js';
 
 /** The live queries of one request. They end together. */
@@ -57,9 +58,13 @@ export function isLive({ event }: RequestContext, { headers }: Response): boolea
 	return headers.get('content-type')?.startsWith('text/event-stream') === true;
 }
 
+/** How long a response waits for its first value once the caller may have it, in milliseconds. */
+const brief = 1000;
+
 /**
- * The response of a live query, which waits for its guard: the session is confirmed and its cookies are set before
- * the response begins. It ends with the connection. Live queries without a guard stay as they are.
+ * The response of a live query, which waits for its guard and its first value: the session is confirmed and its
+ * cookies are set before the response begins. It ends with the connection. Live queries without a guard stay as they
+ * are.
  */
 export async function holdLive(context: RequestContext, response: Response): Promise<Response> {
 	// SvelteKit calls the query before the event loop turns.
@@ -69,7 +74,8 @@ export async function holdLive(context: RequestContext, response: Response): Pro
 	const reader = response.body.getReader();
 	const first = reader.read();
 	// An argument that is not valid is an answer without a decision.
-	await Promise.race([connection.decided, first.catch(() => undefined)]);
+	const late = connection.decided.then(() => delay(brief));
+	await Promise.race([late, first.catch(() => undefined)]);
 	return new Response(toBody(connection, reader, first), response);
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getRequestEvent } from '../../../../tests/support/app/server.js';
 import { createHandledApp, type HandledApp } from '../../../../tests/support/handled-app.js';
 import type { HttpClient } from '../../../../tests/support/http-client.js';
 import {
@@ -10,6 +11,7 @@ import {
 } from '../../../../tests/support/live-response.js';
 import { callApi } from '../../../../tests/support/logto-calls.js';
 import { formPost, signIn } from '../../../../tests/support/sign-in.js';
+import { logtoOf } from '../../../../tests/support/visit.js';
 import { waitFor } from '../../../../tests/support/wait-for.js';
 import { toEnv } from '../../../../tests/support/world.js';
 import { startLocalLogto, type LocalLogto } from '../../local/index.js';
@@ -95,6 +97,10 @@ describe('a guarded live query', () => {
 		iterator: live('session', () => ['a', 'b'].values()),
 		promise: live('session', async () => ['a', 'b']),
 		waiting: live('session', waiting),
+		refreshing: live('session', async function* () {
+			await logtoOf(getRequestEvent()).refresh();
+			yield 'fresh';
+		}),
 		failing: live('session', () => {
 			throw new TypeError('The database is down.');
 		}),
@@ -155,6 +161,13 @@ describe('a guarded live query', () => {
 			expect(await outcomeOf(listening)).toEqual(['a', 'b', 'done']);
 		}
 	);
+
+	it('may change the session before its first value', async () => {
+		const listening = await connect(app, client, 'refreshing');
+		expect(listening.response.headers.has('set-cookie')).toBe(true);
+		expect(await outcomeOf(listening)).toEqual(['fresh', 'done']);
+		expect(app.lines).toEqual([]);
+	});
 
 	it('fails as the app does', async () => {
 		const listening = await connect(app, client, 'failing');

@@ -24,6 +24,8 @@ import {
 	toCellText,
 	type MatrixRow
 } from '../tests/support/matrix-rows.ts';
+import { buildClerkApp, buildMigratedApp } from '../tests/support/migrated-app.ts';
+import packLibrary from '../tests/support/pack-library.ts';
 import { installRuntimes } from '../tests/support/runtimes.ts';
 import { authSecret } from '../tests/support/secret.ts';
 import { startWorker } from '../tests/support/worker.ts';
@@ -64,7 +66,7 @@ async function tell(start: () => Promise<Demo>): Promise<void> {
 	}
 }
 
-await Promise.all([installRuntimes(), installAdapters(2), installAdapters(3)]);
+await Promise.all([installRuntimes(), installAdapters(2), installAdapters(3), packLibrary()]);
 await buildDemo();
 await buildDemoOnKit3();
 await buildWorker();
@@ -84,6 +86,8 @@ for (const kit of [2, 3] as const)
 	}
 await checkComponents();
 await logto.close();
+await buildMigratedApp('authjs/before');
+await buildClerkApp();
 await writeTable();
 
 /** How a cell is found out; `null` for what is built and looked at together. */

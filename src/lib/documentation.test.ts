@@ -39,6 +39,21 @@ test('the page of the provider has a row for each test that the stock provider f
 	expect(rows.toSorted()).toEqual(titles.toSorted());
 });
 
+test.each(['authjs', 'logto-sveltekit', 'clerk'])(
+	'the guide from %s shows the files of its app as they are built',
+	(name) => {
+		const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+		const blocks = [
+			...read(`docs/migrate/${name}.md`).matchAll(
+				/^```(?:ts|svelte)\n(?:\/\/|<!--) (\S+\.\w+)[^\n]*\n([^]*?)^```$/gm
+			)
+		];
+		expect(blocks.length).toBeGreaterThan(3);
+		for (const [, path = '', text] of blocks)
+			expect(read(`tests/fixtures/migrate/${name}/after/${path}`), path).toBe(text);
+	}
+);
+
 describe('the guide to sessions and tokens', () => {
 	test('has every code with its status, cure and sentence, and no other', () => {
 		const expected = Object.entries(errorCatalogue).map(([code, { status, cure, message }]) => [

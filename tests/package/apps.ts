@@ -29,12 +29,13 @@ export async function runNode(
 	return run(process.execPath, [script, ...words], cwd, plainEnvironment());
 }
 
+/** @param vite the app's own, or that of the repository */
 export async function build(
 	app: string,
-	env: Readonly<Record<string, string>> = {}
+	env: Readonly<Record<string, string>> = {},
+	vite = viteOf('.')
 ): Promise<string> {
-	const words = ['node_modules/vite/bin/vite.js', 'build'];
-	return run(process.execPath, words, app, {
+	return run(process.execPath, [vite, 'build'], app, {
 		...plainEnvironment(),
 		NODE_ENV: 'production',
 		...env
@@ -54,6 +55,8 @@ async function run(
 		throw new Error(`${words.join(' ')}: ${stdout}${stderr}`, { cause });
 	}
 }
+
+export const viteOf = (folder: string): string => join(folder, 'node_modules/vite/bin/vite.js');
 
 /** Starts an app by `vite dev`. */
 export async function startDev(

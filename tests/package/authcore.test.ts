@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import { makeCore, testedCore, type Change } from '../support/core-releases.js';
 import { findPort, startApp, type Demo } from '../support/demo.js';
-import { createHttpClient, signInAtLogto, type HttpClient } from '../support/http-client.js';
+import { createHttpClient } from '../support/http-client.js';
 import { authSecret } from '../support/secret.js';
 import { locationOf, navigation, readSession, signIn } from '../support/sign-in.js';
 import { build, fixtures, root, runNpm, startDev, tarball } from './apps.js';
@@ -81,13 +81,8 @@ const inDevelopment: Start = (env) => startDev(app, env, port);
 const asBuilt: Start = (env) => startApp(join(app, 'build'), env, { port });
 
 /** Runs the app and closes it again. */
-async function withApp(
-	start: Start,
-	use: (demo: Demo) => Promise<void>,
-	more: Readonly<Record<string, string>> = {}
-): Promise<void> {
+async function withApp(start: Start, use: (demo: Demo) => Promise<void>): Promise<void> {
 	const demo = await start({
-		...more,
 		AUTH_LOGTO_ISSUER: logto.endpoint,
 		AUTH_LOGTO_ID: logto.clientId,
 		AUTH_LOGTO_SECRET: logto.clientSecret,
@@ -130,35 +125,13 @@ async function denySignIn(demo: Demo): Promise<string> {
 }
 
 /** Auth.js asks by the library's `fetch`, which answers discovery from memory while Logto is down. */
-const expectOwnFetch = (demo: Demo) =>
-	withoutLogto(async () => {
-		expect((await startSignIn(demo)).status, demo.output()).toBe(303);
-	});
-
-async function withoutLogto(use: () => Promise<void>): Promise<void> {
+async function expectOwnFetch(demo: Demo): Promise<void> {
 	logto.setFault({ kind: 'status', status: 500 });
 	try {
-		await use();
+		expect((await startSignIn(demo)).status, demo.output()).toBe(303);
 	} finally {
 		logto.setFault(null);
 	}
-}
-
-/** Where a sign-in of Auth.js itself leads. */
-async function startByAuthJs({ origin }: Demo, provider: string, client: HttpClient): Promise<URL> {
-	const start = await client.fetch(`${origin}/auth/signin/${provider}`, {
-		method: 'POST',
-		headers: { origin }
-	});
-	return new URL(start.headers.get('location') ?? '', origin);
-}
-
-/** The session of Auth.js, as its endpoint tells it. */
-async function signInByAuthJs(demo: Demo, provider: string, user: string): Promise<string> {
-	const client = createHttpClient();
-	const address = await startByAuthJs(demo, provider, client);
-	await client.fetch(await signInAtLogto(client, address.href, user));
-	return (await client.fetch(`${demo.origin}/auth/session`)).text();
 }
 
 /** The lines of the log that name a version of `@auth/core`. */
@@ -195,37 +168,6 @@ describe('in development each package runs its own copy', () => {
 			await expectToWork(demo, { sveltekit: tested, core: tested, [engine]: patched });
 			expectBothNamed(demo, owner);
 		});
-	});
-
-	test('a plain SvelteKitAuth has the provider of this library beside another one', async () => {
-		await tidy();
-		await nest('@auth/sveltekit', patched);
-		const second = await startLocalLogto({
-			port: 0,
-			redirectUris: [`http://localhost:${port}/auth/callback/second`]
-		});
-		const env = {
-			PLAIN: 'yes',
-			AUTH_SECOND_ISSUER: second.issuer,
-			AUTH_SECOND_ID: second.clientId,
-			AUTH_SECOND_SECRET: second.clientSecret
-		};
-		try {
-			await withApp(
-				inDevelopment,
-				async (demo) => {
-					expect(await signInByAuthJs(demo, 'logto', 'alice')).toContain('Alice Liddell');
-					expect(await signInByAuthJs(demo, 'second', 'bob')).toContain('Bob');
-					await withoutLogto(async () => {
-						const start = await startByAuthJs(demo, 'logto', createHttpClient());
-						expect(start.origin, demo.output()).toBe(logto.endpoint);
-					});
-				},
-				env
-			);
-		} finally {
-			await second.close();
-		}
 	});
 
 	test('one below @auth/sveltekit that seals otherwise starts no sign-in: the log says why', async () => {

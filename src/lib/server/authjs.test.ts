@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { AuthConfig } from '@auth/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeCore, type Change } from '../../../tests/support/core-releases.js';
+import { authSecret } from '../../../tests/support/secret.js';
 import { toEvent, toTestConfig } from '../../../tests/support/units.js';
 import { finishSignIn, startSignIn, toAuthJsType, type Engine } from './authjs.js';
 import { testedCore } from './dependencies/report-cores.js';
+import { Logto } from './provider/logto.js';
 
 /** Copies of `@auth/core`, each with symbols and classes of its own, as where npm nests one. */
 const workspace = new URL('../../../tests/.tmp/copies/', import.meta.url);
@@ -107,6 +109,25 @@ describe('an engine that brings its own copy of @auth/core', () => {
 			});
 		}
 	);
+});
+
+it('the provider alone asks by its own fetch in another copy of @auth/core', async () => {
+	const asked = vi.fn(answerDiscovery);
+	vi.stubGlobal('fetch', asked);
+	const core: Core = await import(new URL('same/index.js', workspace).href);
+	const config: AuthConfig = {
+		providers: [Logto({ issuer: 'https://tenant.logto.app', clientId: 'app', clientSecret: 'x' })],
+		secret: authSecret,
+		trustHost: true,
+		skipCSRFCheck: core.skipCSRFCheck
+	};
+	for (let round = 0; round < 2; round++) {
+		const address = 'https://app.example/auth/signin/logto';
+		const response = await core.Auth(new Request(address, { method: 'POST' }), config);
+		expect(response.headers.get('location')).toMatch(`${issuer}/auth?`);
+	}
+	// It remembers discovery; that of Auth.js would ask twice.
+	expect(asked).toHaveBeenCalledOnce();
 });
 
 it.each([new Error('x'), Object.assign(new Error('x'), { type: 'x' }), null, 'x'])(

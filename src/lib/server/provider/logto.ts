@@ -34,7 +34,10 @@ type Params = Readonly<Record<string, unknown>>;
  * import GitHub from '@auth/sveltekit/providers/github';
  * import { Logto } from 'sveltekit-logto/provider';
  *
- * export const { handle, signIn, signOut } = SvelteKitAuth({ providers: [Logto, GitHub] });
+ * export const { handle, signIn, signOut } = SvelteKitAuth({
+ *   trustHost: true,
+ *   providers: [Logto, GitHub]
+ * });
  * ```
  * @see https://authjs.dev/reference/core/providers/logto
  */

@@ -5,8 +5,8 @@ import { toLog } from '../report.js';
 import type { OptionsSource } from '../runtime.js';
 import { toLine, type Finding } from './finding.js';
 
-/** In milliseconds. SvelteKit reads the hooks for a request, which comes to the handle at once. */
-const patience = 10_000;
+/** In milliseconds. SvelteKit reads the hooks for a request, which comes to the handle once all modules are there. */
+const patience = 30_000;
 
 /**
  * Tells the log in development that the handle has not run, for then the rule table is not asked and every page is

@@ -16,7 +16,9 @@ export async function callApp<Value>(
 ): Promise<Value> {
 	const late = toAppFailure(option, `took longer than ${timeout / 1000} seconds`);
 	try {
-		return await withDeadline((async () => call())(), timeout, () => late);
+		// Not at once: if it asks for the session that waits for it, it has to find that promise.
+		const answer = Promise.resolve().then(call);
+		return await withDeadline(answer, timeout, () => late);
 	} catch (cause) {
 		throw cause === late ? late : toAppFailure(option, 'threw', cause);
 	}

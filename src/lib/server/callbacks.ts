@@ -1,5 +1,6 @@
 import type { LogtoProfile } from '../protocol/claims.js';
 import type { Organization } from '../protocol/organization.js';
+import type { Session, WholeSession } from '../protocol/session.js';
 import type { RequestEvent } from './kit.js';
 
 /** What `callbacks.signIn` is asked. */
@@ -17,6 +18,16 @@ export interface SignInQuestion {
 	readonly event: RequestEvent & { readonly locals: App.Locals };
 	/** A user signs in, or Logto has confirmed the claims of a session. */
 	readonly reason: 'sign-in' | 'revalidate';
+}
+
+/** What `callbacks.session` is given. All of it is frozen. */
+export interface SessionQuestion {
+	/** The session as pages get it without this function: with the claims of the option `session.claims`. */
+	readonly session: Session;
+	/** The same with every claim. It holds no token. */
+	readonly record: WholeSession;
+	/** The request. `locals.auth()` and guards wait for this function, so do not call them in it. */
+	readonly event: RequestEvent & { readonly locals: App.Locals };
 }
 
 /**
@@ -50,6 +61,26 @@ export interface LogtoAuthCallbacks {
 	 * ```
 	 */
 	signIn?(question: SignInQuestion): SignInAnswer | Promise<SignInAnswer>;
+	/**
+	 * Shapes what `locals.auth()`, load functions, guards and the browser get of a session: return the session with
+	 * other values within the types that you registered. Called once a request, when the session is first shown, and
+	 * again where the request changes it. Rules and guards decide by what Logto said, whatever it returns.
+	 *
+	 * It has to return a whole session of the same user that consists of what JSON knows: `profile.sub`, a `user` with
+	 * an `id`, and arrays as `organizations` and `roles` stay. When it throws, takes longer than `timeout` or returns
+	 * something else, guards that hand out the session answer `app_callback_failed`, and pages that only show it show
+	 * none.
+	 *
+	 * @example
+	 * ```ts
+	 * // src/hooks.server.ts
+	 * const callbacks: LogtoAuthCallbacks = {
+	 * 	session: ({ session }) => ({ ...session, organizations: session.organizations.slice(0, 20) })
+	 * };
+	 * ```
+	 * @see https://authjs.dev/guides/extending-the-session
+	 */
+	session?(question: SessionQuestion): Session | Promise<Session>;
 }
 
 /** `true`, `false` or a path below `paths.base`. */

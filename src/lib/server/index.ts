@@ -16,7 +16,12 @@ export type {
 } from './options.js';
 export type { OrganizationDefault, OrganizationSource } from './organization-source.js';
 export type { SignOutOptions } from './sign-out-options.js';
-export type { LogtoAuthCallbacks, SignInAnswer, SignInQuestion } from './callbacks.js';
+export type {
+	LogtoAuthCallbacks,
+	SessionQuestion,
+	SignInAnswer,
+	SignInQuestion
+} from './callbacks.js';
 export type { ProfileCallback, ProfileSource, ProfileTokens } from './map-profile.js';
 export { load } from './load.js';
 export { Logto, type LogtoProviderOptions } from './provider/logto.js';

@@ -4,8 +4,12 @@ import { answerEndpoint } from './endpoints/router.js';
 import { decide } from './guards/decide.js';
 import { requireAll, requireSession } from './guards/require.js';
 import { load } from './load.js';
+import type { Session } from '../protocol/session.js';
+import type { SessionQuestion } from './callbacks.js';
 import { createLogtoLocals } from './logto-locals.js';
 import type { LogtoAuthOptions, SessionClaimsOption } from './options.js';
+import { getContext } from './request-context.js';
+import { showSession } from './show-session.js';
 import { findFaults } from './to-config.js';
 
 const profile = {
@@ -68,5 +72,77 @@ describe('the option session.claims', () => {
 
 	it.each(['some', 5, [1], null])('that is %j is a fault', (given) => {
 		expect(findFaults(claims(given)).join(' ')).toContain('"session.claims" must be');
+	});
+});
+
+describe('callbacks.session', () => {
+	/** An app written without types. */
+	const shape = (session: (question: SessionQuestion) => unknown): Partial<LogtoAuthOptions> => ({
+		callbacks: { session: (question) => session(question) as Session },
+		timeout: 0.05
+	});
+	const renamed = ({ session, record }: SessionQuestion) => ({
+		...session,
+		user: { ...session.user, name: `${record.profile.phone_number}` }
+	});
+
+	it('shapes what locals.auth(), loads, guards and the browser get', async () => {
+		const { event, context } = await arriveWith(shape(renamed));
+		expect((await load(event)).session?.user.name).toBe('15550100001');
+		expect((await requireSession(event)).user.name).toBe('15550100001');
+		expect((await showSession(context))?.user.name).toBe('15550100001');
+		const address = new URL('https://app.example/auth/session');
+		const answer = await answerEndpoint({ ...event, url: address }, context);
+		expect(await answer?.text()).toContain('"name":"15550100001"');
+	});
+
+	it('is asked once a request', async () => {
+		let times = 0;
+		const count = (question: SessionQuestion) => {
+			times++;
+			return renamed(question);
+		};
+		const { event } = await arriveWith(shape(count));
+		await Promise.all([load(event), load(event), requireSession(event), requireAll(event, {})]);
+		expect(times).toBe(1);
+	});
+
+	it('gives no right and takes none: guards go by what Logto said', async () => {
+		const { context } = await arriveWith(
+			shape(({ session }) => ({ ...session, roles: ['admin'] }))
+		);
+		await expect(decide(context, { role: 'support' })).resolves.toMatchObject({ passed: true });
+		const admin = { role: 'admin' as 'support' };
+		await expect(decide(context, admin)).resolves.toMatchObject({ passed: false });
+	});
+
+	it.each<[string, (question: SessionQuestion) => unknown]>([
+		[
+			'throws',
+			() => {
+				throw new Error('secret of the database');
+			}
+		],
+		['hangs', () => new Promise(() => undefined)],
+		['waits for itself', ({ event }) => showSession(getContext(event))],
+		['returns nothing', () => undefined],
+		['returns null', () => null],
+		['drops the user', ({ session }) => ({ ...session, user: undefined })],
+		['drops the roles', ({ session }) => ({ ...session, roles: undefined })],
+		['names another user', ({ session }) => ({ ...session, profile: { sub: 'bob' } })],
+		['returns what is not JSON', ({ session }) => ({ ...session, expires: new Date() })],
+		['returns a BigInt', ({ session }) => ({ ...session, user: { id: '1', size: 1n } })]
+	])('that %s shows no session, and guards say why not', async (_, callback) => {
+		const lines: string[] = [];
+		const logger = {
+			error: (text: string, cause?: unknown) => void lines.push(`${text} ${cause}`)
+		};
+		const { event } = await arriveWith({ ...shape(callback), logger, logLevel: 'error' } as object);
+		expect(await load(event)).toEqual({ session: null });
+		await expect(requireSession(event)).rejects.toMatchObject({
+			status: 500,
+			body: { code: 'app_callback_failed' }
+		});
+		expect(lines.join('\n')).toContain('"callbacks.session" of the options of LogtoAuth');
 	});
 });

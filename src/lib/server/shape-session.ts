@@ -1,17 +1,55 @@
 import type { LogtoProfile, SessionProfile } from '../protocol/claims.js';
 import type { Session, WholeSession } from '../protocol/session.js';
+import { callApp, toAppFailure } from './app-callback.js';
+import type { SessionQuestion } from './callbacks.js';
+import { deepFreeze } from './deep-freeze.js';
+import { toPlainJson } from './internal/plain-json.js';
 import type { RequestContext } from './request-context.js';
+import { isUser } from './session/record.js';
 import type { Config } from './to-config.js';
 import type { MaybePromise } from './when-known.js';
 
-/** What the app and the browser get of a session: the claims that the option `session.claims` lets in. */
+/**
+ * What the app and the browser get of a session: the claims that the option `session.claims` lets in, in the shape that
+ * `callbacks.session` gives it.
+ *
+ * @throws {LogtoAuthError} `app_callback_failed`
+ */
 export function shapeSession(
-	context: Pick<RequestContext, 'runtime'>,
+	context: Pick<RequestContext, 'runtime' | 'event'>,
 	whole: WholeSession | null
 ): MaybePromise<Session | null> {
 	if (whole === null) return null;
 	const { config } = context.runtime();
-	return withClaims(whole, config.sessionClaims);
+	const session = withClaims(whole, config.sessionClaims);
+	return config.callbacks.session === undefined
+		? session
+		: askApp(config, session, { record: whole, event: context.event as SessionQuestion['event'] });
+}
+
+async function askApp(
+	config: Config,
+	session: Session,
+	{ record, event }: Pick<SessionQuestion, 'record' | 'event'>
+): Promise<Session> {
+	const name = 'callbacks.session';
+	const said = await callApp(name, config.timeout, () =>
+		config.callbacks.session?.({ session, record, event })
+	);
+	const { value, fault } = toPlainJson(said, Infinity);
+	if (fault !== null) throw toAppFailure(name, `returned a session that ${fault}`);
+	if (!isSessionOf(value, record.profile.sub))
+		throw toAppFailure(name, 'returned no whole session of the same user');
+	return deepFreeze(value);
+}
+
+/** Whether it has what components and the app's own pages read of every session. The rest is the app's word. */
+function isSessionOf(value: unknown, subject: string): value is Session {
+	if (typeof value !== 'object' || value === null) return false;
+	const { user, profile, organizations, roles }: Readonly<Record<string, unknown>> = { ...value };
+	const isSame =
+		typeof profile === 'object' && profile !== null && 'sub' in profile && profile.sub === subject;
+	return isSame && isUser(user) && Array.isArray(organizations) && Array.isArray(roles);
 }
 
 /** The session with some of its claims. */

@@ -15,6 +15,7 @@
  * 		customData: { theme: 'light' | 'dark' };
  * 		sessionClaims: 'name' | 'email' | 'custom_data';
  * 		claims: { plan: 'free' | 'pro' };
+ * 		data: { lastProject: string };
  * 		user: Awaited<ReturnType<typeof import('$lib/server/to-user').toUser>>;
  * 	}
  * }
@@ -54,5 +55,7 @@ export type Claims = Registered<'claims', object>;
  * Which claims `session.profile` holds, as the option `session.claims` says: `'basic'`, `'all'` or names of claims.
  */
 export type SessionClaims = Registered<'sessionClaims', 'basic'>;
+/** `session.data`: what the app itself keeps with a session. An object that consists of what JSON knows. */
+export type Data = Registered<'data', Readonly<Record<string, unknown>>>;
 /** The shape of the claim `custom_data`. */
 export type CustomData = Registered<'customData', Readonly<Record<string, unknown>>>;

@@ -19,6 +19,7 @@ const session: Session = {
 	signedInAt: '2026-01-01T11:59:00.000Z',
 	authenticatedAt: '2026-01-01T11:50:00.000Z',
 	checkedAt: '2026-01-01T11:59:00.000Z',
+	data: null,
 	actor: null
 };
 

@@ -1,6 +1,6 @@
 import type { LogtoProfile, SessionProfile } from './claims.js';
 import type { ActiveOrganization, Organization } from './organization.js';
-import type { Role, User } from './register.js';
+import type { Data, Role, User } from './register.js';
 
 /**
  * What a request knows of the signed-in person, and all that may reach the browser. The type has no
@@ -19,6 +19,11 @@ export interface Session {
 	readonly organization: ActiveOrganization | null;
 	/** Tenant-wide roles. */
 	readonly roles: readonly Role[];
+	/**
+	 * What the app keeps with the session: `events.onSignIn` returns it, `locals.logto.update()` changes it. The
+	 * browser sees it. `null` without any.
+	 */
+	readonly data: Data | null;
 	/** When the session ends unless it is used again, ISO 8601. */
 	readonly expires: string;
 	/** When the person signed in, ISO 8601. */

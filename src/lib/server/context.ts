@@ -263,6 +263,8 @@ class Context implements OwnRequest {
 		const found = await this.record();
 		if (found === null) return null;
 		const next = await this.runtime().sessions.update(found, change);
+		// Read again as it is now.
+		this.#session = undefined;
 		if (next === null) this.#clear();
 		else await this.#advance(found, next);
 		return next;

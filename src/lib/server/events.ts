@@ -1,5 +1,6 @@
 import type { LogtoAuthError } from '../errors.js';
 import { withDeadline } from './deadline.js';
+import type { Data } from '../protocol/register.js';
 import type { WholeSession } from '../protocol/session.js';
 import type { Logger } from './log.js';
 
@@ -19,7 +20,10 @@ export type SessionEndReason =
  * do not decide. `subject` is the claim `sub`.
  */
 export interface LogtoAuthEvents {
-	/** Somebody signed in and their session is kept. Awaited, so that a first load finds what it writes. */
+	/**
+	 * Somebody signed in and their session is kept. Awaited, so that a first load finds what it writes. It may return
+	 * `{ data }`, and nothing beside it: then `session.data` is that, see `locals.logto.update()`.
+	 */
 	onSignIn?(news: {
 		/** With every claim, whatever the option `session.claims` keeps from pages. */
 		readonly session: WholeSession;
@@ -29,7 +33,7 @@ export interface LogtoAuthEvents {
 		 * of the Management API. A hint, not a proof: create what belongs to a user where it is missing.
 		 */
 		readonly isNewUser: boolean;
-	}): void | Promise<void>;
+	}): SignInNews | Promise<SignInNews>;
 	/** Somebody asked to be signed out. */
 	onSignOut?(news: {
 		readonly subject: string;
@@ -55,19 +59,26 @@ export interface LogtoAuthEvents {
 export type Events = {
 	readonly [Name in keyof Required<LogtoAuthEvents>]: (
 		news: Parameters<Required<LogtoAuthEvents>[Name]>[0]
-	) => Promise<void>;
+	) => Promise<Awaited<ReturnType<Required<LogtoAuthEvents>[Name]>>>;
 };
+
+/** What `events.onSignIn` may return: data for the session, or nothing. */
+export type SignInNews = void | undefined | { readonly data: Data | null };
 
 /** How long a listener is waited for, in milliseconds: one that hangs holds up no sign-in and no sign-out. */
 const patience = 10_000;
 
 export function createEvents(listeners: LogtoAuthEvents, logger: Required<Logger>): Events {
-	const tell = async (name: string, listen: () => void | Promise<void>): Promise<void> => {
+	const tell = async <Said>(
+		name: string,
+		listen: () => Said | Promise<Said>
+	): Promise<Said | undefined> => {
 		try {
 			const late = () => new Error(`It took longer than ${patience / 1000} seconds.`);
-			await withDeadline((async () => listen())(), patience, late);
+			return await withDeadline((async () => listen())(), patience, late);
 		} catch (cause) {
 			logger.error(`The listener ${name} failed.`, cause);
+			return undefined;
 		}
 	};
 	return {

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../errors.js';
 import type { LogtoProfile } from '../protocol/claims.js';
-import type { Resource } from '../protocol/register.js';
+import type { Data, Resource } from '../protocol/register.js';
 import type { ActiveOrganization } from '../protocol/organization.js';
 import type { Session } from '../protocol/session.js';
 import type { RequestContext } from './request-context.js';
@@ -12,6 +12,7 @@ import { isOpening } from './guards/request-kind.js';
 import { stopWith, type RequestEvent } from './kit.js';
 import { toBasePath } from './options.js';
 import { report } from './report.js';
+import { updateData } from './session/own-data.js';
 import { toKnownProfile } from './session/to-session.js';
 import { endOwnSession, listOwnSessions, type SessionSummary } from './session/own-sessions.js';
 import { fetchWithToken, type LogtoFetchInit } from './tokens/fetch-with-token.js';
@@ -126,6 +127,29 @@ export interface LogtoLocals {
 	 */
 	refresh(options?: RefreshOptions): Promise<Session | null>;
 	/**
+	 * Changes what the app keeps with the session, `session.data`: the given object takes the place of the one before,
+	 * `null` removes it. Of parallel changes the later one counts. It has to consist of what JSON knows; as JSON it may
+	 * have 1,024 bytes, with the option `sessions` 16,384. It is sealed on the way, and the browser can read it by
+	 * `session.data`: keep no secret in it. A session in a cookie may come back as it was some requests ago, so keep
+	 * nothing in it that must not return, such as a balance. It stays while claims are confirmed and the session is
+	 * renewed, and ends with the session; the next sign-in of the same user in this browser takes it over where the
+	 * session was still alive.
+	 *
+	 * Pass it what the server knows, not what a form says: it is the app's word.
+	 *
+	 * @returns the session with it; `null` without a session
+	 * @throws 500 `session_too_large`, 500 `app_callback_failed` for what JSON does not know, and nothing has changed
+	 * then; 503 `session_store_unreachable`
+	 * @example
+	 * ```ts
+	 * // src/routes/projects/[project]/+page.server.ts
+	 * export const load = async ({ locals, params }) => {
+	 * 	await locals.logto.update({ data: { lastProject: params.project } });
+	 * };
+	 * ```
+	 */
+	update(change: { readonly data: Data | null }): Promise<Session | null>;
+	/**
 	 * Exchanges a token for another one (RFC 8693): somebody's access token for one of another resource
 	 * (service to service), a personal access token, or a subject token (impersonation). The application
 	 * needs "Allow token exchange" in Logto. In an impersonation the session's own token is not exchanged: the new
@@ -213,6 +237,10 @@ class OwnLogtoLocals implements LogtoLocals {
 				return this.#context.findShown();
 			});
 		};
+	}
+
+	get update(): LogtoLocals['update'] {
+		return ({ data }) => this.#orRefuse(() => updateData(this.#context, data));
 	}
 
 	get exchange(): LogtoLocals['exchange'] {

@@ -13,6 +13,7 @@ const session: Session = {
 	signedInAt: '2026-01-01T00:00:00.000Z',
 	authenticatedAt: '2026-01-01T00:00:00.000Z',
 	checkedAt: '2026-01-01T00:00:00.000Z',
+	data: null,
 	actor: null
 };
 

@@ -18,6 +18,7 @@ const session: Session = {
 	signedInAt: '2029-01-01T00:00:00.000Z',
 	authenticatedAt: '2029-01-01T00:00:00.000Z',
 	checkedAt: '2029-01-01T00:00:00.000Z',
+	data: null,
 	actor: null
 };
 

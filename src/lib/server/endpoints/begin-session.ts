@@ -13,6 +13,7 @@ import { mapProfile } from '../map-profile.js';
 import { findOrganization } from '../session/active-organization.js';
 import { findFirstOrganization } from '../session/first-organization.js';
 import { toTokenKey } from '../session/kept-tokens.js';
+import { takeData } from '../session/own-data.js';
 import { limitProfile } from '../session/profile-limit.js';
 import { createRecord, toApp, toNow, toSite, type SessionRecord } from '../session/record.js';
 import { toSession } from '../session/to-session.js';
@@ -58,10 +59,12 @@ export async function beginSession(
 		...established,
 		user,
 		attempts: same ? previous.attempts : '',
+		...(same ? { data: previous.data, dataChangedAt: previous.dataChangedAt } : {}),
 		lastOrganizationId: await findFirstOrganization(event, config, established, before)
 	});
-	await config.events.onSignIn({ session: toFirstSession(record), isNewUser });
-	return { kind: 'begun', record, isWelcome: isNewUser && previous === null && !login.again };
+	const said = await config.events.onSignIn({ session: toFirstSession(record), isNewUser });
+	const kept = await takeData({ sessions, config }, record, said);
+	return { kind: 'begun', record: kept, isWelcome: isNewUser && previous === null && !login.again };
 }
 
 /** @param fresh the session that is not to be left behind where the app says nothing */

@@ -13,6 +13,8 @@ type Learned = Pick<
 	| 'accessTokens'
 	| 'profile'
 	| 'user'
+	| 'data'
+	| 'dataChangedAt'
 	| 'omitted'
 	| 'checkedAt'
 	| 'attempts'
@@ -73,6 +75,7 @@ export function createCookieMemory(): CookieMemory {
 			return (
 				news.refreshTokenIssuedAt > record.refreshTokenIssuedAt ||
 				toCheckedAt(news) > toCheckedAt(record) ||
+				news.dataChangedAt > record.dataChangedAt ||
 				(record.user === null && news.user !== null) ||
 				joinAttempts(record.attempts, news.attempts) !== record.attempts
 			);
@@ -82,13 +85,15 @@ export function createCookieMemory(): CookieMemory {
 			if (endings.has(key)) return;
 			version++;
 			const { refreshToken, refreshTokenIssuedAt, accessTokens } = record;
-			const { profile, user, omitted, checkedAt, attempts } = record;
+			const { profile, user, data, dataChangedAt, omitted, checkedAt, attempts } = record;
 			learned.set(key, {
 				refreshToken,
 				refreshTokenIssuedAt,
 				accessTokens,
 				profile,
 				user,
+				data,
+				dataChangedAt,
 				omitted,
 				checkedAt,
 				attempts
@@ -103,7 +108,7 @@ export function createCookieMemory(): CookieMemory {
 	};
 }
 
-/** The later refresh token of the two, and the claims that were confirmed later. */
+/** The later refresh token of the two, the later data of the app, and the claims that were confirmed later. */
 function mergeRecord(record: SessionRecord, news: Learned): SessionRecord {
 	const { refreshToken, refreshTokenIssuedAt, accessTokens } = news;
 	return {
@@ -112,6 +117,9 @@ function mergeRecord(record: SessionRecord, news: Learned): SessionRecord {
 		attempts: joinAttempts(record.attempts, news.attempts),
 		...(refreshTokenIssuedAt > record.refreshTokenIssuedAt
 			? { refreshToken, refreshTokenIssuedAt }
+			: {}),
+		...(news.dataChangedAt > record.dataChangedAt
+			? { data: news.data, dataChangedAt: news.dataChangedAt }
 			: {}),
 		...mergeClaims(record, news)
 	};

@@ -140,6 +140,7 @@ export function createCookieSessions(
 			before.refreshTokenIssuedAt !== after.refreshTokenIssuedAt ||
 			before.checkedAt !== after.checkedAt ||
 			before.user !== after.user ||
+			before.dataChangedAt !== after.dataChangedAt ||
 			before.issuedAt !== after.issuedAt ||
 			before.attempts !== after.attempts ||
 			before.lastOrganizationId !== after.lastOrganizationId,

@@ -40,6 +40,8 @@ describe('a new session', () => {
 			held: toHeldRights(brought.profile),
 			attempts: '',
 			user: null,
+			data: null,
+			dataChangedAt: 0,
 			omitted: [],
 			accessTokens: {},
 			refreshTokenIssuedAt: start,
@@ -191,7 +193,7 @@ describe('what a cookie or a store held', () => {
 		const empty = {
 			...{ id, app, site, profile, ...times },
 			...{ endingsBefore: [], omitted: [], accessTokens: {}, requested: '', actor: null },
-			...{ held: '', attempts: '', user: null },
+			...{ held: '', attempts: '', user: null, data: null, dataChangedAt: 0 },
 			...{ refreshToken: null, sid: null, lastOrganizationId: null, userAgent: null }
 		};
 		expect(parseRecord({ id, app, site, profile, ...times })).toEqual(empty);

@@ -1,5 +1,5 @@
 import type { LogtoProfile } from '../../protocol/claims.js';
-import type { User } from '../../protocol/register.js';
+import type { Data, User } from '../../protocol/register.js';
 import type { Actor } from '../../protocol/session.js';
 import { toHeldRights } from './held-rights.js';
 import { parseAccessTokens, type KeptTokens } from './kept-tokens.js';
@@ -19,6 +19,10 @@ export interface SessionRecord {
 	readonly profile: LogtoProfile;
 	/** What the option `profile` made of the claims; `null` without it, and before it ran. */
 	readonly user: User | null;
+	/** The app's own data; `null` without any. */
+	readonly data: Data | null;
+	/** When the app last changed them; `0`: never. The later of two is the one that counts. */
+	readonly dataChangedAt: number;
 	/** Claims that Logto gave and that were left out of the cookie, for they did not fit. */
 	readonly omitted: readonly string[];
 	readonly refreshToken: string | null;
@@ -87,6 +91,8 @@ export function createRecord(session: NewSession, lifetime: Lifetime): SessionRe
 		site: session.site,
 		profile: session.profile,
 		user: session.user ?? null,
+		data: null,
+		dataChangedAt: 0,
 		omitted: [],
 		refreshToken: session.refreshToken,
 		refreshTokenIssuedAt: now,
@@ -192,6 +198,7 @@ export function parseRecord(value: Readonly<Record<string, unknown>>): SessionRe
 		site,
 		profile,
 		user: isUser(value['user']) ? value['user'] : null,
+		...parseData(value),
 		omitted: toTexts(value['omitted']),
 		refreshToken: text('refreshToken'),
 		accessTokens: parseAccessTokens(value['accessTokens']),
@@ -230,6 +237,22 @@ function isProfile(value: unknown): value is LogtoProfile {
 	return (
 		typeof value === 'object' && value !== null && 'sub' in value && typeof value.sub === 'string'
 	);
+}
+
+/** Sessions that were sealed before an app could keep data have none. */
+function parseData({
+	data,
+	dataChangedAt: at
+}: Readonly<Record<string, unknown>>): Pick<SessionRecord, 'data' | 'dataChangedAt'> {
+	return {
+		data: isData(data) ? data : null,
+		dataChangedAt: typeof at === 'number' && Number.isFinite(at) ? at : 0
+	};
+}
+
+/** Whether something can be an app's own data: its type says what is in it. */
+export function isData(value: unknown): value is Data {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether something can be a user: the app's own type says what else is in it. */

@@ -33,6 +33,7 @@ describe('what the browser may see of a session', () => {
 			authenticatedAt: '1970-01-01T00:00:02.000Z',
 			checkedAt: '1970-01-01T00:00:03.000Z',
 			expires: '1970-01-01T00:00:04.000Z',
+			data: null,
 			actor: null,
 			organization: null
 		});

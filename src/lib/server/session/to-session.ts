@@ -42,6 +42,7 @@ function toSharedPart(record: SessionRecord): WholeSession {
 		// With the app's own type its option `profile` made the user: `loadSession` sees to that.
 		user: structuredClone(record.user ?? (toUser(profile) as User)),
 		profile: structuredClone(profile),
+		data: structuredClone(record.data),
 		organizations: toOrganizations(profile),
 		// Names from Logto, which the app registered as its roles.
 		roles: [...(profile.roles ?? [])] as readonly Role[],

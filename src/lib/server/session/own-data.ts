@@ -1,0 +1,86 @@
+import { LogtoAuthError } from '../../errors.js';
+import type { Data } from '../../protocol/register.js';
+import type { Session } from '../../protocol/session.js';
+import { toPlainJson } from '../internal/plain-json.js';
+import { writeCookies } from '../load-session.js';
+import { toDataLimit } from '../map-profile.js';
+import type { RequestContext } from '../request-context.js';
+import type { Config } from '../to-config.js';
+import { isData, toLater, type SessionRecord } from './record.js';
+
+/**
+ * Data as a session keeps it: a copy of what JSON knows. Without a field it is none.
+ *
+ * @param place names for the log who brought it: `locals.logto.update()`
+ * @throws {LogtoAuthError} `session_too_large` above {@link toDataLimit}; `app_callback_failed` for what is no object
+ * of JSON
+ */
+export function toData(
+	config: Pick<Config, 'sessions'>,
+	given: unknown,
+	place: string
+): Data | null {
+	if (given === null) return null;
+	const { value, fault } = toPlainJson(given, Infinity);
+	const what = fault ?? (isData(value) ? null : 'is no object');
+	if (what !== null || !isData(value))
+		throw new LogtoAuthError('app_callback_failed', {
+			message: `The data of ${place} ${what}: a session keeps an object of what JSON knows, or null.`
+		});
+	const { fault: tooLarge } = toPlainJson(value, toDataLimit(config));
+	if (tooLarge !== null)
+		throw new LogtoAuthError('session_too_large', {
+			message: `The data of ${place} ${tooLarge}: keep them in a database, and their key in the session.`
+		});
+	return Object.keys(value).length === 0 ? null : value;
+}
+
+/** The session with other data: of two changes the later one counts. */
+export function withData(record: SessionRecord, data: Data | null): SessionRecord {
+	return { ...record, data, dataChangedAt: toLater(record.dataChangedAt) };
+}
+
+/**
+ * Changes the data of the request's session.
+ *
+ * @returns `null` without a session
+ * @throws {LogtoAuthError} as {@link toData}, and `session_too_large` where the cookie has no room; nothing has changed
+ * then
+ */
+export async function updateData(context: RequestContext, given: unknown): Promise<Session | null> {
+	const record = await context.record();
+	if (record === null) return null;
+	const { config, sessions } = context.runtime();
+	const data = toData(config, given, 'locals.logto.update()');
+	// A trial, before another request can see it.
+	await writeCookies(sessions, context.event, withData(record, data));
+	const changed = await context.update((current) => withData(current, data));
+	return changed === null ? null : context.findShown();
+}
+
+/**
+ * Takes the data that `events.onSignIn` returned into the new session. What is of no use is told to the log and to
+ * `onError`, and the user is signed in without it.
+ */
+export async function takeData(
+	{ sessions, config }: Pick<ReturnType<RequestContext['runtime']>, 'sessions' | 'config'>,
+	record: SessionRecord,
+	said: unknown
+): Promise<SessionRecord> {
+	if (!isAnswer(said)) return record;
+	try {
+		const data = toData(config, said.data, 'events.onSignIn');
+		return (await sessions.update(record, (newest) => withData(newest, data))) ?? record;
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError)) throw error;
+		config.logger.error('A session begins without the data of the app.', error);
+		void config.events.onError(error);
+		return record;
+	}
+}
+
+/** `{ data }` and nothing else: a listener may return the row that it wrote, which is not meant for a browser. */
+function isAnswer(said: unknown): said is { readonly data: unknown } {
+	if (typeof said !== 'object' || said === null) return false;
+	return Object.hasOwn(said, 'data') && Object.keys(said).length === 1;
+}

@@ -106,15 +106,11 @@ export const basicClaims: readonly BasicClaim[] = [
 /** `session.profile`: the claims that the option `session.claims` lets into the session, `sub` always. */
 export type SessionProfile = SessionClaims extends 'all'
 	? LogtoProfile
-	: Pick<
-			LogtoProfile,
-			| 'sub'
-			| (SessionClaims extends 'basic'
-					? BasicClaim
-					: SessionClaims extends string
-						? SessionClaims
-						: never)
-		>;
+	: Readonly<{ sub: string }> & {
+			readonly [Claim in Exclude<ShownClaim, 'sub'>]?: Exclude<LogtoProfile[Claim], undefined>;
+		};
+
+type ShownClaim = SessionClaims extends 'basic' ? BasicClaim : Extract<SessionClaims, string>;
 
 /** Claims of the token itself, not of the person: they never become part of the profile. */
 const tokenClaims: ReadonlySet<string> = new Set([

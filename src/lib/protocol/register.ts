@@ -25,8 +25,10 @@
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- empty on purpose: apps fill it
 export interface Register {}
 
-type Registered<Key extends string, Fallback> =
-	Register extends Record<Key, infer Value> ? Value : Fallback;
+/** By the name alone: `user` may be the type of a function that takes a `LogtoProfile`, whose claims are of here. */
+type Registered<Key extends string, Fallback> = Key extends keyof Register
+	? Register[Key]
+	: Fallback;
 
 /** A permission: Logto's *scope* of an organization template or of an API resource. */
 export type Permission = Registered<'permission', string>;
@@ -46,8 +48,8 @@ export interface DefaultUser {
 }
 /** `session.user`: what the option `profile` returns. */
 export type User =
-	Register extends Record<'user', infer Value extends { readonly id: string }>
-		? Value
+	Registered<'user', DefaultUser> extends { readonly id: string }
+		? Registered<'user', DefaultUser>
 		: DefaultUser;
 /** Claims that a tenant adds, by name. Each may be absent. */
 export type Claims = Registered<'claims', object>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getRequestEvent } from '../../../../tests/support/app/server.js';
 import { createHandledApp, type HandledApp } from '../../../../tests/support/handled-app.js';
 import type { HttpClient } from '../../../../tests/support/http-client.js';
@@ -22,6 +22,9 @@ import type { RunLive } from './live-stream.js';
 
 // Over HTTP, with SvelteKit's own live queries: tests/security/remote-functions.test.ts and tests/e2e/live.spec.ts.
 const alice = 'alice0000001';
+
+// Some are a hundred requests to a real Logto.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let logto: LocalLogto;
 beforeAll(async () => {
@@ -210,7 +213,7 @@ function startAll(
 			const app = openApp({ ticks }, { ...kinds[kind](), ...options });
 			const { client } = await signIn(app, 'alice', '/', app.openBrowser());
 			const listening = await connect(app, client, 'ticks');
-			await hasValues(listening);
+			await hasValues(listening, 1);
 			return { kind, app, client, seen, listening };
 		})
 	);

@@ -68,7 +68,7 @@ const boundaries = [
 		files: ['src/lib/provider/**/*.ts', 'src/lib/server/provider/**/*.ts'],
 		rules: [
 			[
-				['$app/*', '@sveltejs/*', '**/kit.js', '**/server/index.js'],
+				['**/kit.js', '**/server/index.js'],
 				'The provider runs in an app of Auth.js alone: it knows neither SvelteKit nor the hook.'
 			]
 		]
@@ -78,6 +78,8 @@ const boundaries = [
 		rules: [
 			[
 				[
+					'$app/*',
+					'@sveltejs/*',
 					'@auth/*',
 					'**/client/**',
 					'**/components/**',

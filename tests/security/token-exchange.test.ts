@@ -7,6 +7,7 @@ import type { ExchangeOptions } from '../../src/lib/server/tokens/exchange.js';
 import { answerOf } from '../support/endpoint.js';
 import { useLogtoApp, type SessionCookies } from '../support/logto-app.js';
 import {
+	callApi,
 	createPersonalToken as createPersonalTokenAt,
 	createSubjectToken as createSubjectTokenAt,
 	signIn
@@ -94,12 +95,13 @@ describe('whoever acts as somebody else', () => {
 	});
 
 	it('chooses no organization for the person who signs in there next', async () => {
+		// Of the only organization there would be no choice.
+		await callApi(app.logto, 'POST', '/api/organizations/globex/users', { userIds: [bob] });
+		const scope = 'openid offline_access profile urn:logto:scope:organizations';
 		const beginAsBob = async (cookies: SessionCookies) => {
-			const {
-				id_token: idToken,
-				access_token: accessToken,
+			const { id_token: idToken, access_token: accessToken } = await signIn(app.logto, 'bob', {
 				scope
-			} = await signIn(app.logto, 'bob');
+			});
 			const signedIn = { idToken, accessToken, refreshToken: null, expiresAt: toNow(), scope };
 			const response = await app.endpoint(opened(), cookies, async (event) => {
 				const login = { again: false, beganAt: toNow() };

@@ -18,8 +18,6 @@ const documents = [
 	'docs/session.md',
 	'docs/sign-in.md',
 	'docs/provider.md',
-	'docs/migrate/authjs.md',
-	'docs/migrate/logto-sveltekit.md',
 	'README.md',
 	'docs/local-logto.md'
 ];

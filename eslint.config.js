@@ -225,7 +225,7 @@ export default ts.config(
 			'dist/',
 			'static/',
 			'tests/.tmp/',
-			'tests/fixtures/*/.svelte-kit/',
+			'tests/fixtures/**/.svelte-kit/',
 			'tests/fixtures/*/build/',
 			'bench/.tmp/',
 			'test-results/',

@@ -143,10 +143,11 @@ export function findFaults(options: LogtoAuthOptions): readonly string[] {
 	];
 }
 
-function toSessionClaims(claims: SessionClaimsOption = 'basic'): Config['sessionClaims'] {
-	const given: string | readonly string[] = claims;
+/** An app narrows the type of this option by `Register.sessionClaims`, which must not matter here. */
+function toSessionClaims(claims: SessionClaimsOption | undefined): Config['sessionClaims'] {
+	const given: unknown = claims;
 	if (given === 'all') return given;
-	return typeof given === 'string' ? basicClaims : given;
+	return Array.isArray(given) ? given.map(String) : basicClaims;
 }
 
 function toSecrets(env: LogtoAuthOptions['env']): [string, ...string[]] {

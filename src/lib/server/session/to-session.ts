@@ -38,9 +38,10 @@ function toSharedPart(record: SessionRecord): WholeSession {
 	const before = known.get(record);
 	if (before !== undefined) return before;
 	const { profile } = record;
+	// An app that registers a type of its own makes the user by its option `profile`: `loadSession` sees to that.
+	const claimed: unknown = toUser(profile);
 	const part: WholeSession = deepFreeze({
-		// With the app's own type its option `profile` made the user: `loadSession` sees to that.
-		user: structuredClone(record.user ?? (toUser(profile) as User)),
+		user: structuredClone(record.user ?? (claimed as User)),
 		profile: structuredClone(profile),
 		data: structuredClone(record.data),
 		organizations: toOrganizations(profile),

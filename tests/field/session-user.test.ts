@@ -66,7 +66,7 @@ it('a function that throws at sign-in lets no one in, and revokes the refresh to
 	expect(app.lines.join('\n')).toContain('The database is gone.');
 });
 
-it('a sign-in that fails so leaves the session of before alive', async () => {
+it('a sign-in that fails so leaves the earlier session alive', async () => {
 	make = toOwn;
 	const app = start();
 	const { client } = await enter(app, 'alice');

@@ -122,7 +122,7 @@ export function createDirectory(config: LocalLogtoConfig): Directory {
 /** Logto's ids of users and organizations have twelve characters. */
 const createId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12);
 
-/** Whoever is there from the start has been for a year, so that none of them is new at a first sign-in. */
+/** Users of the configuration have been there for a year, so that none of them is new at a first sign-in. */
 const year = 365 * 86_400_000;
 
 function toPerson(user: LocalUser, createdAt = Date.now()): Person {

@@ -68,7 +68,7 @@ export interface LogtoAuthCallbacks {
 	 *
 	 * It has to return a whole session of the same user that consists of what JSON knows: `profile.sub`, a `user` with
 	 * an `id`, and arrays as `organizations` and `roles` stay. When it throws, takes longer than `timeout` or returns
-	 * something else, guards that hand out the session answer `app_callback_failed`, and pages that only show it show
+	 * something else, guards that return the session answer `app_callback_failed`, and pages that only show it show
 	 * none.
 	 *
 	 * @example

@@ -21,7 +21,7 @@ export type SessionEndReason =
  */
 export interface LogtoAuthEvents {
 	/**
-	 * Somebody signed in and their session is kept. Awaited, so that a first load finds what it writes. It may return
+	 * A user signed in and their session is kept. Awaited, so that a first load finds what it writes. It may return
 	 * `{ data }`, and nothing beside it: then `session.data` is that, see `locals.logto.update()`.
 	 */
 	onSignIn?(news: {

@@ -66,7 +66,7 @@ describe('by default, a user who signs in', () => {
 		expect(await page.text()).toBe('acme');
 	});
 
-	it('is in none of several, and in none where there is none', async () => {
+	it('is in none of several, and in none without memberships', async () => {
 		expect(await enter(open(), 'alice')).toBeNull();
 		expect(await enter(open(), 'carol')).toBeNull();
 	});

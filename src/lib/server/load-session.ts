@@ -81,7 +81,7 @@ async function bringUpToDate(
 const lacksUser = ({ user }: SessionRecord, { profile }: Config): boolean =>
 	user === null && profile !== null;
 
-/** Without asking Logto. A failure is told by {@link loadSession}: whoever only signs out needs no user. */
+/** Without asking Logto. A failure is told by {@link loadSession}: a request that only signs out needs no user. */
 async function addUser(
 	{ event, options }: OwnRequest,
 	{ config, sessions }: Runtime,

@@ -136,7 +136,7 @@ function findBudgetFaults({ session }: LogtoAuthOptions): string[] {
 	];
 }
 
-/** What is none of it would let in every claim, or none. */
+/** Any other value would let in every claim, or none. */
 function findClaimFaults({ session = {} }: LogtoAuthOptions): string[] {
 	const claims: unknown = session.claims;
 	if (claims === undefined || claims === 'all' || claims === 'basic') return [];

@@ -19,8 +19,8 @@ export interface OrganizationSource {
 	readonly subdomain?: string;
 	/**
 	 * Finds the id, for example by a slug in the route's parameters or in the host: `null` when there is no
-	 * such organization, `undefined` when the request names none. Runs at most once a request, when somebody
-	 * asks for the session, so it gets no `locals`, and what asks for the session in it (`getRequestEvent`) waits
+	 * such organization, `undefined` when the request names none. Runs at most once a request, when the
+	 * session is asked for, so it gets no `locals`, and what asks for the session in it (`getRequestEvent`) waits
 	 * for itself; when it throws or takes longer than `timeout`, guards answer 500 `rule_failed`. It goes before
 	 * the other two; give `param` as well when the slug is a route parameter: a value of it for which nothing
 	 * comes back is no organization.

@@ -234,7 +234,7 @@ describe('a function that fails at sign-in', () => {
 		],
 		['hangs', () => new Promise(() => undefined)],
 		['returns nothing', () => undefined]
-	])('(it %s) lets no one in and leaves the session of before', async (_, answer) => {
+	])('(it %s) lets no one in and leaves the earlier session', async (_, answer) => {
 		const { app, state, ended } = open();
 		const client = app.openBrowser();
 		await signIn(app, 'alice', '/', client);

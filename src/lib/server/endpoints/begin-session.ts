@@ -29,7 +29,7 @@ import { warnOfDropped } from '../tokens/revalidate.js';
  * @param login `again`: it goes on from one that lapsed; `beganAt`: when the user began, in seconds since the epoch
  * @returns the session as it is kept; the browser gets it by `RequestContext.adopt`
  * @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable`, `session_store_unreachable`,
- * `app_callback_failed`, which leaves the session of before as it is
+ * `app_callback_failed`, which leaves the earlier session as it is
  */
 export async function beginSession(
 	event: RequestEvent,

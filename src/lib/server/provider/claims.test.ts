@@ -75,7 +75,7 @@ let logto: LocalLogto;
 
 beforeAll(async () => {
 	const [alice] = defaultConfig.users;
-	if (alice === undefined) throw new Error('The local Logto has nobody.');
+	if (alice === undefined) throw new Error('The local Logto has no users.');
 	const { identities, sso_identities: ssoIdentities } = page;
 	const organizations = page.organization_data.map((organization) => ({ ...organization }));
 	logto = await startLocalLogto({

@@ -125,7 +125,7 @@ it('is kept beside the tokens that another process rotated meanwhile', () => {
 	expect(memory.merge(newer)).toMatchObject({ data: { project: 'b' } });
 });
 
-it('is none in a session that was sealed before there was any', () => {
+it('is null in a session that was sealed before there was any', () => {
 	const { data: _, dataChangedAt: __, user: ___, ...old } = toRecord(toTestConfig());
 	expect(parseRecord(old)).toMatchObject({ data: null, dataChangedAt: 0, user: null });
 });
@@ -149,13 +149,13 @@ describe('what events.onSignIn returns', () => {
 	});
 
 	it.each([[undefined], [null], [5], [{}], [{ id: 7, data: { secret: 'row' } }]])(
-		'is none where it is %j',
+		'is null where it is %j',
 		async (said) => {
 			expect(await take(said)).toEqual({ data: null, log: '' });
 		}
 	);
 
-	it('is none where it is too large, and the log says so', async () => {
+	it('is null where it is too large, and the log says so', async () => {
 		const { data, log } = await take({ data: { text: 'x'.repeat(2000) } });
 		expect(data).toBeNull();
 		expect(log).toContain('The data of events.onSignIn takes 2011 bytes');

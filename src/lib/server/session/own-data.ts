@@ -9,7 +9,7 @@ import type { Config } from '../to-config.js';
 import { isData, toLater, type SessionRecord } from './record.js';
 
 /**
- * Data as a session keeps it: a copy of what JSON knows. Without a field it is none.
+ * Data as a session keeps it: a copy of what JSON knows. An object without fields counts as no data.
  *
  * @param place names for the log who brought it: `locals.logto.update()`
  * @throws {LogtoAuthError} `session_too_large` above {@link toDataLimit}; `app_callback_failed` for what is no object

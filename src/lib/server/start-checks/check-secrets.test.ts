@@ -8,7 +8,7 @@ const withMachine = toConfig({
 	env: { ...testEnv, AUTH_LOGTO_MACHINE_ID: 'm', AUTH_LOGTO_MACHINE_SECRET: 'm-secret' }
 });
 
-it('requests what Logto issues to nobody', async () => {
+it('requests what Logto issues to no one', async () => {
 	const sent: string[] = [];
 	const issuer = toIssuerThatAnswers(async (input, init) => {
 		const request = new Request(input, init);

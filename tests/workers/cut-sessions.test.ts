@@ -70,8 +70,8 @@ describe.each(withAndWithoutContext)('a request of a session that is cut ($name)
 		const headers = toHeaders(client, world);
 		await cutRequest(callback, { headers }, slowDown(world, '/oidc/token'));
 		const reload = () => client.fetch(callback, { headers: navigation });
-		// The code, the keys, the claims and a store.
-		await expectRecovery(shape, reload, { status: 303, timeouts: 4 });
+		// The code, the keys, the claims, a store, and the function by which the app decides who may sign in.
+		await expectRecovery(shape, reload, { status: 303, timeouts: 5 });
 	});
 });
 

@@ -13,6 +13,7 @@ import {
 import { answerFailure } from './failure.js';
 import { arriveAt } from './leave.js';
 import { toOnboardingPath } from './onboarding.js';
+import type { Config } from '../to-config.js';
 import { toRefusedPlace } from './refused-sign-in.js';
 import { beginSignIn } from './sign-in.js';
 
@@ -140,8 +141,7 @@ async function complete(
 			return beginSession(event, context, signedIn, { again, beganAt });
 		},
 		{
-			// Code, keys, userinfo, a store and three functions of the app: each has its own time-out.
-			patience: 7 * config.timeout,
+			patience: countWaits(config) * config.timeout,
 			toError: () => new LogtoAuthError('issuer_unreachable'),
 			keepAlive: context.keepAlive
 		}
@@ -150,6 +150,13 @@ async function complete(
 	if (!(await context.adopt(arrival.record))) throw new LogtoAuthError('callback_invalid');
 	return (arrival.isWelcome ? toOnboardingPath(request, wanted) : null) ?? wanted;
 }
+
+/** What a sign-in waits for, each with its own time-out: code, keys, userinfo, a store, and functions of the app. */
+function countWaits({ callbacks, profile, organizationDefault }: Config): number {
+	return 4 + [callbacks.signIn, profile, organizationDefault].filter(isFunction).length;
+}
+
+const isFunction = (given: unknown): boolean => typeof given === 'function';
 
 /** The cookies that end a login. While Logto cannot be reached it goes on: reloading helps then. */
 async function finish(

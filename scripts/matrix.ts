@@ -24,7 +24,7 @@ import {
 	toCellText,
 	type MatrixRow
 } from '../tests/support/matrix-rows.ts';
-import { buildClerkApp, buildMigratedApp } from '../tests/support/migrated-app.ts';
+import { buildClerkApp } from '../tests/support/migrated-app.ts';
 import packLibrary from '../tests/support/pack-library.ts';
 import { installRuntimes } from '../tests/support/runtimes.ts';
 import { authSecret } from '../tests/support/secret.ts';
@@ -86,7 +86,6 @@ for (const kit of [2, 3] as const)
 	}
 await checkComponents();
 await logto.close();
-await buildMigratedApp('authjs/before');
 await buildClerkApp();
 await writeTable();
 

@@ -11,11 +11,9 @@ import { buildMigratedApp } from '../support/migrated-app.js';
 import { authSecret } from '../support/secret.js';
 import { locationOf, navigation, signIn } from '../support/sign-in.js';
 
-/**
- * The guides of docs/migrate: their apps are built, and users sign in. `npm run matrix` builds those that have
- * Auth.js' own provider and Clerk.
- */
+/** The guides of docs/migrate: their apps are built, and users sign in. `npm run matrix` builds the one that has Clerk. */
 const stages = {
+	'authjs/before': ['authjs/before'],
 	'authjs/provider': ['authjs/before', 'authjs/provider'],
 	'authjs/after': ['authjs/after'],
 	'logto-sveltekit/before': ['logto-sveltekit/before'],
@@ -45,7 +43,8 @@ afterAll(() => Promise.all([logto.close(), work.close()]));
 async function start(stage: keyof typeof stages): Promise<Demo> {
 	await demo?.close();
 	const env = {
-		AUTH_LOGTO_ISSUER: logto.endpoint,
+		// Auth.js' own provider takes the issuer alone.
+		AUTH_LOGTO_ISSUER: stage === 'authjs/before' ? logto.issuer : logto.endpoint,
 		AUTH_LOGTO_ID: logto.clientId,
 		AUTH_LOGTO_SECRET: logto.clientSecret,
 		AUTH_SECRET: authSecret,
@@ -86,8 +85,11 @@ async function readPrivate(client: HttpClient, { origin }: Demo, path = '/privat
 }
 
 describe('from SvelteKitAuth', () => {
-	test('with the provider of this library, users sign in by each provider', async () => {
-		const before = await start('authjs/provider');
+	test.each([
+		['the provider of Auth.js', 'authjs/before'],
+		['the provider of this library', 'authjs/provider']
+	] as const)('with %s, users sign in by each provider', async (_, stage) => {
+		const before = await start(stage);
 		for (const providerId of ['logto', 'work']) {
 			const client = await signInByForm(before, '/signin', { providerId });
 			expect(await readPrivate(client, before), providerId).toContain('alice@example.test');
@@ -95,7 +97,7 @@ describe('from SvelteKitAuth', () => {
 	});
 
 	test('after the move to LogtoAuth a session of Auth.js makes one trip through Logto, without a page', async () => {
-		const before = await start('authjs/provider');
+		const before = await start('authjs/before');
 		const client = await signInByForm(before, '/signin', { providerId: 'logto' });
 		const after = await start('authjs/after');
 		const refused = await client.fetch(`${after.origin}/private`, { headers: navigation });

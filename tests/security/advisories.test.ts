@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../src/lib/local/seeds.js';
+import { defaultConfig } from '../../src/lib/local/config/default-config.js';
 import { findPort, startApp, startDemo, type Demo } from '../support/demo.js';
 import type { HttpClient } from '../support/http-client.js';
 import { readSessionCookie } from '../support/session-records.js';

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseLocalConfig } from '../local/parse-config.js';
+import { parseLocalConfig } from '../local/config/parse-config.js';
 import { startLocalLogto } from '../local/start.js';
-import { createSecret, toVariables } from '../local/variables.js';
+import { createSecret, toVariables } from '../local/config/variables.js';
 
 /** Runs a local Logto until the process is told to stop. */
 export async function runLocal(port: number | undefined, file: string | undefined): Promise<void> {

@@ -10,7 +10,7 @@ export {
 	type LocalOrganization,
 	type LocalRole,
 	type LocalUser
-} from './seeds.js';
+} from './config/default-config.js';
 export { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
 // An app augments `Register` of the main entry, which TypeScript sees only if something imports it.
 export type {} from '../index.js';

@@ -18,7 +18,7 @@ import type { SigningKey } from './keys.js';
 import { logoutPage, signedOutPage } from './pages.js';
 import { registerRefreshTokenGrant } from './refresh-token-grant.js';
 import { oidcScopes, scopeClaims } from './scope-claims.js';
-import type { LocalLogtoConfig } from './seeds.js';
+import type { LocalLogtoConfig } from './config/default-config.js';
 import type { Memory } from './tenant.js';
 import { registerTokenExchangeGrant } from './token-exchange-grant.js';
 

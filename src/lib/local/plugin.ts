@@ -3,10 +3,10 @@ import { isCollecting } from '../protocol/announced-options.js';
 import { reportProject } from './report-project.js';
 import { findShadowed } from './shadowed.js';
 import { choosePort, isAddressInUse } from './listen.js';
-import { parseLocalConfig } from './parse-config.js';
-import type { LocalLogtoConfig } from './seeds.js';
+import { parseLocalConfig } from './config/parse-config.js';
+import type { LocalLogtoConfig } from './config/default-config.js';
 import { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
-import { createSecret, toVariables } from './variables.js';
+import { createSecret, toVariables } from './config/variables.js';
 
 /** Options of the Vite plugin. */
 export type LocalLogtoOptions = Omit<StartLocalLogtoOptions, 'allowProduction'>;

@@ -5,9 +5,13 @@ import { sendJson } from './http.js';
 import type { Switches } from './local-switches.js';
 import { listen } from './listen.js';
 import { loadOidcProvider } from './oidc.js';
-import { parseLocalConfig } from './parse-config.js';
+import { parseLocalConfig } from './config/parse-config.js';
 import { createRequestLog, type LocalRequest } from './requests.js';
-import type { LocalApplicationSettings, LocalLogtoConfig, LocalMachine } from './seeds.js';
+import type {
+	LocalApplicationSettings,
+	LocalLogtoConfig,
+	LocalMachine
+} from './config/default-config.js';
 import { createTenant } from './tenant.js';
 
 /** How to start a local Logto. What is left out is as in `defaultConfig`. */

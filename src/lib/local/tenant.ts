@@ -9,7 +9,7 @@ import { createDirectory, type Directory } from './directory.js';
 import { createKey, type SigningKey, type SigningKeyAlgorithm } from './keys.js';
 import { createOidc, loadOidcProvider } from './oidc.js';
 import { createOneTimeTokens, type OneTimeTokens } from './one-time-tokens.js';
-import type { LocalApplicationSettings, LocalLogtoConfig } from './seeds.js';
+import type { LocalApplicationSettings, LocalLogtoConfig } from './config/default-config.js';
 import { createStore, type Store } from './store.js';
 import { createSubjectTokens, type SubjectTokens } from './subject-tokens.js';
 

@@ -1,5 +1,9 @@
 import { isWebAddress } from '../clients.js';
-import { defaultConfig, type LocalApplicationSettings, type LocalLogtoConfig } from '../seeds.js';
+import {
+	defaultConfig,
+	type LocalApplicationSettings,
+	type LocalLogtoConfig
+} from '../config/default-config.js';
 import { invalidBody, notFound } from './api-fault.js';
 import { toFields, type Fields } from './fields.js';
 import type { Call, Route } from './route.js';

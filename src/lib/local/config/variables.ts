@@ -1,4 +1,4 @@
-import type { LocalLogto } from './start.js';
+import type { LocalLogto } from '../start.js';
 
 /** What an app needs to know of a local Logto, as variables of its environment. */
 export function toVariables({

@@ -1,5 +1,5 @@
-import { isObject } from './is-object.js';
-import { defaultConfig, managementRole } from './seeds.js';
+import { isObject } from '../is-object.js';
+import { defaultConfig, managementRole } from './default-config.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
-import { isWebAddress } from './clients.js';
-import { isObject } from './is-object.js';
+import { isWebAddress } from '../clients.js';
+import { isObject } from '../is-object.js';
 import { findRoleFaults } from './role-faults.js';
-import { defaultConfig, type LocalLogtoConfig } from './seeds.js';
+import { defaultConfig, type LocalLogtoConfig } from './default-config.js';
 
 /** What each field must be; the sentence ends "must be …". */
 const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseLocalConfig } from './parse-config.js';
-import { defaultConfig } from './seeds.js';
+import { defaultConfig } from './default-config.js';
 
 describe('parseLocalConfig', () => {
 	it('completes what is left out', () => {

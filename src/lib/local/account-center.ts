@@ -1,4 +1,4 @@
-import type { Person } from './directory.js';
+import type { Person } from './directory/directory.js';
 import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from './http.js';
 import { accountPage, messagePage, type AccountPageOptions } from './pages.js';
 import type { Tenant } from './tenant.js';

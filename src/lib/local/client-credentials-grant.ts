@@ -2,7 +2,7 @@ import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
 import { organizationAudiencePrefix } from '../protocol/scopes.js';
 import { signAccessToken, toAccessDenied, type Target } from './access-token.js';
 import { listMachines } from './clients.js';
-import type { RoleHolder } from './directory.js';
+import type { RoleHolder } from './directory/directory.js';
 import type { OidcErrors, OidcParts } from './oidc.js';
 import { managementRole } from './config/default-config.js';
 

@@ -1,6 +1,6 @@
 import { accountCenter } from './account-center.js';
 import { consent } from './consent.js';
-import type { Person } from './directory.js';
+import type { Person } from './directory/directory.js';
 import { experienceApi } from './experience-api.js';
 import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from './http.js';
 import { findInteraction, finishInteraction } from './interaction.js';

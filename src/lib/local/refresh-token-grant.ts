@@ -9,7 +9,7 @@ import type {
 import { organizationsResource, organizationsScope } from '../protocol/scopes.js';
 import { refuseDenied, signAccessToken, toTarget, type Target } from './access-token.js';
 import { isThirdParty } from './clients.js';
-import type { Person } from './directory.js';
+import type { Person } from './directory/directory.js';
 import { toSigningKey, type OidcErrors, type OidcParts } from './oidc.js';
 import { scopeClaims } from './scope-claims.js';
 

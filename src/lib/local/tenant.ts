@@ -4,14 +4,14 @@ import { isWebAddress } from './clients.js';
 import {
 	createConsentedOrganizations,
 	type ConsentedOrganizations
-} from './consented-organizations.js';
-import { createDirectory, type Directory } from './directory.js';
+} from './directory/consented-organizations.js';
+import { createDirectory, type Directory } from './directory/directory.js';
 import { createKey, type SigningKey, type SigningKeyAlgorithm } from './keys.js';
 import { createOidc, loadOidcProvider } from './oidc.js';
-import { createOneTimeTokens, type OneTimeTokens } from './one-time-tokens.js';
+import { createOneTimeTokens, type OneTimeTokens } from './directory/one-time-tokens.js';
 import type { LocalApplicationSettings, LocalLogtoConfig } from './config/default-config.js';
 import { createStore, type Store } from './store.js';
-import { createSubjectTokens, type SubjectTokens } from './subject-tokens.js';
+import { createSubjectTokens, type SubjectTokens } from './directory/subject-tokens.js';
 
 /** What a local Logto remembers as long as it runs. */
 export interface Memory {

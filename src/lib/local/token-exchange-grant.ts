@@ -3,7 +3,7 @@ import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
 import { organizationsResource } from '../protocol/scopes.js';
 import { refuseDenied, signAccessToken, toTarget } from './access-token.js';
 import { isThirdParty, tokenExchangeGrant } from './clients.js';
-import type { Person } from './directory.js';
+import type { Person } from './directory/directory.js';
 import type { OidcErrors, OidcParts } from './oidc.js';
 import { toOidcScope } from './scope-claims.js';
 

@@ -1,4 +1,4 @@
-import type { Organization, Person } from '../directory.js';
+import type { Organization, Person } from '../directory/directory.js';
 import { ApiFault, notFound } from './api-fault.js';
 import type { Call, Route } from './route.js';
 import { findPerson } from './users.js';

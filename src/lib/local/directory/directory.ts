@@ -1,7 +1,7 @@
-import type { LogtoIdentity, LogtoSsoIdentity } from '../protocol/claims.js';
-import { organizationsResource } from '../protocol/scopes.js';
+import type { LogtoIdentity, LogtoSsoIdentity } from '../../protocol/claims.js';
+import { organizationsResource } from '../../protocol/scopes.js';
 import { toClaims } from './claims.js';
-import type { LocalLogtoConfig, LocalOrganization, LocalUser } from './config/default-config.js';
+import type { LocalLogtoConfig, LocalOrganization, LocalUser } from '../config/default-config.js';
 
 /** A person as the local Logto keeps them. Times are milliseconds, as Logto sends. */
 export interface Person extends RoleHolder {

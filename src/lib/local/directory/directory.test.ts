@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createDirectory } from './directory.js';
-import { defaultConfig } from './config/default-config.js';
+import { defaultConfig } from '../config/default-config.js';
 
 const directory = createDirectory(defaultConfig);
 const person = (username: string) => {

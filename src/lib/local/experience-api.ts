@@ -1,5 +1,5 @@
 import { readBody, sendJson, type Answer, type Exchange } from './http.js';
-import { findInteraction, finishInteraction, saveInteraction } from './interaction.js';
+import { findInteraction, finishInteraction, saveInteraction } from './oidc/interaction.js';
 import { isObject } from './is-object.js';
 import type { Tenant } from './tenant.js';
 

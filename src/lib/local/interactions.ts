@@ -3,7 +3,7 @@ import { consent } from './consent.js';
 import type { Person } from './directory/directory.js';
 import { experienceApi } from './experience-api.js';
 import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from './http.js';
-import { findInteraction, finishInteraction } from './interaction.js';
+import { findInteraction, finishInteraction } from './oidc/interaction.js';
 import { messagePage, registerPage, signInPage, type PageOptions } from './pages.js';
 import type { Tenant } from './tenant.js';
 

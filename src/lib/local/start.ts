@@ -4,7 +4,7 @@ import type { LocalFault } from './local-fault.js';
 import { sendJson } from './http.js';
 import type { Switches } from './local-switches.js';
 import { listen } from './listen.js';
-import { loadOidcProvider } from './oidc.js';
+import { loadOidcProvider } from './oidc/oidc.js';
 import { parseLocalConfig } from './config/parse-config.js';
 import { createRequestLog, type LocalRequest } from './requests.js';
 import type {

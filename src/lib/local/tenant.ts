@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import { isWebAddress } from './clients.js';
+import { isWebAddress } from './oidc/clients.js';
 import {
 	createConsentedOrganizations,
 	type ConsentedOrganizations
 } from './directory/consented-organizations.js';
 import { createDirectory, type Directory } from './directory/directory.js';
-import { createKey, type SigningKey, type SigningKeyAlgorithm } from './keys.js';
-import { createOidc, loadOidcProvider } from './oidc.js';
+import { createKey, type SigningKey, type SigningKeyAlgorithm } from './oidc/keys.js';
+import { createOidc, loadOidcProvider } from './oidc/oidc.js';
 import { createOneTimeTokens, type OneTimeTokens } from './directory/one-time-tokens.js';
 import type { LocalApplicationSettings, LocalLogtoConfig } from './config/default-config.js';
-import { createStore, type Store } from './store.js';
+import { createStore, type Store } from './oidc/store.js';
 import { createSubjectTokens, type SubjectTokens } from './directory/subject-tokens.js';
 
 /** What a local Logto remembers as long as it runs. */

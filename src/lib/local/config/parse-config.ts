@@ -1,4 +1,4 @@
-import { isWebAddress } from '../clients.js';
+import { isWebAddress } from '../oidc/clients.js';
 import { isObject } from '../is-object.js';
 import { findRoleFaults } from './role-faults.js';
 import { defaultConfig, type LocalLogtoConfig } from './default-config.js';

@@ -1,7 +1,7 @@
 import { decodeProtectedHeader, jwtVerify } from 'jose';
-import { managementApi } from '../client-credentials-grant.js';
+import { managementApi } from '../oidc/grants/client-credentials-grant.js';
 import { readJson, sendJson, type Exchange } from '../http.js';
-import type { SigningKey } from '../keys.js';
+import type { SigningKey } from '../oidc/keys.js';
 import type { Tenant } from '../tenant.js';
 import { ApiFault, notFound, unauthorized } from './api-fault.js';
 import { applicationRoutes } from './applications.js';

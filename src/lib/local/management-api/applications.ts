@@ -1,4 +1,4 @@
-import { isWebAddress } from '../clients.js';
+import { isWebAddress } from '../oidc/clients.js';
 import {
 	defaultConfig,
 	type LocalApplicationSettings,

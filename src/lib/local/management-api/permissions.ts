@@ -1,4 +1,4 @@
-import { managementApi } from '../client-credentials-grant.js';
+import { managementApi } from '../oidc/grants/client-credentials-grant.js';
 import type { LocalLogtoConfig } from '../config/default-config.js';
 import type { Call, Route } from './route.js';
 

@@ -1,4 +1,4 @@
-import type { SigningKeyAlgorithm } from '../keys.js';
+import type { SigningKeyAlgorithm } from '../oidc/keys.js';
 import type { Tenant } from '../tenant.js';
 import { invalidBody } from './api-fault.js';
 import type { Call, Route } from './route.js';

@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createHttpClient } from '../../../tests/support/http-client.js';
-import { askSilently, callApi, refresh, signIn } from '../../../tests/support/logto-calls.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+import { createHttpClient } from '../../../../../tests/support/http-client.js';
+import { askSilently, callApi, refresh, signIn } from '../../../../../tests/support/logto-calls.js';
+import { startLocalLogto, type LocalLogto } from '../../start.js';
 
 /** What a real Logto does with permissions that change after the sign-in (its `oidc/grants/refresh-token.ts`). */
 const api = 'https://api.example.test';

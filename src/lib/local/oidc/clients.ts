@@ -1,6 +1,6 @@
 import type { ClientMetadata, Provider } from 'oidc-provider';
 import type { SigningKey } from './keys.js';
-import type { LocalLogtoConfig, LocalMachine } from './config/default-config.js';
+import type { LocalLogtoConfig, LocalMachine } from '../config/default-config.js';
 
 /** RFC 8693 §2.1. */
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';

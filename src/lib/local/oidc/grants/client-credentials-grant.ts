@@ -1,10 +1,10 @@
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
-import { organizationAudiencePrefix } from '../protocol/scopes.js';
+import { organizationAudiencePrefix } from '../../../protocol/scopes.js';
 import { signAccessToken, toAccessDenied, type Target } from './access-token.js';
-import { listMachines } from './clients.js';
-import type { RoleHolder } from './directory/directory.js';
-import type { OidcErrors, OidcParts } from './oidc.js';
-import { managementRole } from './config/default-config.js';
+import { listMachines } from '../clients.js';
+import type { RoleHolder } from '../../directory/directory.js';
+import type { OidcErrors, OidcParts } from '../oidc.js';
+import { managementRole } from '../../config/default-config.js';
 
 /** The resource of the Management API, with its one permission. */
 export const managementApi = { resource: 'https://default.logto.app/api', permission: 'all' };

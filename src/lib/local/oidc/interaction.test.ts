@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createHttpClient, follow, type HttpClient } from '../../../tests/support/http-client.js';
-import { authorizationUrl } from '../../../tests/support/logto-calls.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+import {
+	createHttpClient,
+	follow,
+	type HttpClient
+} from '../../../../tests/support/http-client.js';
+import { authorizationUrl } from '../../../../tests/support/logto-calls.js';
+import { startLocalLogto, type LocalLogto } from '../start.js';
 
 const other = { clientId: 'other-app', clientSecret: 'other-app-secret' };
 

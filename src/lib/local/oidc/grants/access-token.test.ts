@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
-import { refresh, signIn } from '../../../tests/support/logto-calls.js';
-import { defaultConfig } from './config/default-config.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+import { refresh, signIn } from '../../../../../tests/support/logto-calls.js';
+import { defaultConfig } from '../../config/default-config.js';
+import { startLocalLogto, type LocalLogto } from '../../start.js';
 
 const api = 'https://api.example.test';
 const asked = {

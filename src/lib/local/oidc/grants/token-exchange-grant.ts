@@ -1,11 +1,11 @@
 import { jwtVerify } from 'jose';
 import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
-import { organizationsResource } from '../protocol/scopes.js';
+import { organizationsResource } from '../../../protocol/scopes.js';
 import { refuseDenied, signAccessToken, toTarget } from './access-token.js';
-import { isThirdParty, tokenExchangeGrant } from './clients.js';
-import type { Person } from './directory/directory.js';
-import type { OidcErrors, OidcParts } from './oidc.js';
-import { toOidcScope } from './scope-claims.js';
+import { isThirdParty, tokenExchangeGrant } from '../clients.js';
+import type { Person } from '../../directory/directory.js';
+import type { OidcErrors, OidcParts } from '../oidc.js';
+import { toOidcScope } from '../scope-claims.js';
 
 /** RFC 8693 §3. */
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHttpClient, follow } from '../../../tests/support/http-client.js';
+import { createHttpClient, follow } from '../../../../tests/support/http-client.js';
 import {
 	askSilently,
 	authorizationUrl,
 	refresh,
 	signIn
-} from '../../../tests/support/logto-calls.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+} from '../../../../tests/support/logto-calls.js';
+import { startLocalLogto, type LocalLogto } from '../start.js';
 
 const alice = 'alice0000001';
 const api = 'https://api.example.test';

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askToken } from '../../../tests/support/logto-calls.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+import { askToken } from '../../../../../tests/support/logto-calls.js';
+import { startLocalLogto, type LocalLogto } from '../../start.js';
 
 const api = 'https://api.example.test';
 

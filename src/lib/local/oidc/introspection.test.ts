@@ -7,8 +7,8 @@ import {
 	revoke,
 	signIn,
 	type Client
-} from '../../../tests/support/logto-calls.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+} from '../../../../tests/support/logto-calls.js';
+import { startLocalLogto, type LocalLogto } from '../start.js';
 
 const other = { clientId: 'other-app', clientSecret: 'other-app-secret' };
 const scope = 'openid offline_access profile';

@@ -6,8 +6,8 @@ import {
 	introspect,
 	signIn,
 	userinfo
-} from '../../../tests/support/logto-calls.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+} from '../../../../../tests/support/logto-calls.js';
+import { startLocalLogto, type LocalLogto } from '../../start.js';
 
 const alice = 'alice0000001';
 const api = 'https://api.example.test';

@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createHttpClient, follow } from '../../../tests/support/http-client.js';
+import { createHttpClient, follow } from '../../../../tests/support/http-client.js';
 import {
 	askSilently,
 	authorizationUrl,
 	refresh,
 	signIn,
 	signOutAtLogto
-} from '../../../tests/support/logto-calls.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+} from '../../../../tests/support/logto-calls.js';
+import { startLocalLogto, type LocalLogto } from '../start.js';
 
 let logto: LocalLogto;
 let receiver: Server;

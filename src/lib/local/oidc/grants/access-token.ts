@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
-import { organizationAudiencePrefix } from '../protocol/scopes.js';
-import type { Directory, RoleHolder } from './directory/directory.js';
-import { toSigningKey, type OidcErrors, type OidcParts } from './oidc.js';
+import { organizationAudiencePrefix } from '../../../protocol/scopes.js';
+import type { Directory, RoleHolder } from '../../directory/directory.js';
+import { toSigningKey, type OidcErrors, type OidcParts } from '../oidc.js';
 
 /** What a JWT access token is to open, and for whom. */
 export interface Wish {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createHttpClient, follow } from '../../../tests/support/http-client.js';
+import { createHttpClient, follow } from '../../../../../tests/support/http-client.js';
 import {
 	askToken,
 	authorizationUrl,
@@ -7,8 +7,8 @@ import {
 	createPersonalToken,
 	redirectUri,
 	signIn
-} from '../../../tests/support/logto-calls.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+} from '../../../../../tests/support/logto-calls.js';
+import { startLocalLogto, type LocalLogto } from '../../start.js';
 
 /** What changed with Logto 1.43: its pull requests 9320, 9457 and 9458. */
 const alice = 'alice0000001';

@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { toLogtoError } from './errors.js';
-import { isObject } from './is-object.js';
+import { toLogtoError } from './logto-error.js';
+import { isObject } from '../is-object.js';
 
 /** What Logto's answers have that those of `oidc-provider` do not. */
 export async function dressAnswer(

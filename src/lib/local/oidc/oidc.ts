@@ -6,21 +6,21 @@ import type {
 	Provider,
 	errors as oidcErrors
 } from 'oidc-provider';
-import { organizationsResource } from '../protocol/scopes.js';
-import { dressAnswer } from './dress-answer.js';
+import { organizationsResource } from '../../protocol/scopes.js';
+import { dressAnswer } from './rewrite-response.js';
 import { deliver } from './backchannel.js';
-import { registerClientCredentialsGrant } from './client-credentials-grant.js';
+import { registerClientCredentialsGrant } from './grants/client-credentials-grant.js';
 import { allowLoopback, toClients } from './clients.js';
 import { toInteractionPath } from './first-screen.js';
 import { noteInteraction } from './interaction.js';
 import { toInteractionPolicy } from './interaction-policy.js';
 import type { SigningKey } from './keys.js';
-import { logoutPage, signedOutPage } from './pages.js';
-import { registerRefreshTokenGrant } from './refresh-token-grant.js';
+import { logoutPage, signedOutPage } from '../pages.js';
+import { registerRefreshTokenGrant } from './grants/refresh-token-grant.js';
 import { oidcScopes, scopeClaims } from './scope-claims.js';
-import type { LocalLogtoConfig } from './config/default-config.js';
-import type { Memory } from './tenant.js';
-import { registerTokenExchangeGrant } from './token-exchange-grant.js';
+import type { LocalLogtoConfig } from '../config/default-config.js';
+import type { Memory } from '../tenant.js';
+import { registerTokenExchangeGrant } from './grants/token-exchange-grant.js';
 
 /** The parts that make up the OIDC server. */
 export interface OidcParts extends Memory {

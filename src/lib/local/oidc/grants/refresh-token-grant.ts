@@ -6,12 +6,12 @@ import type {
 	RefreshToken,
 	TokenEndpointGrantContext
 } from 'oidc-provider';
-import { organizationsResource, organizationsScope } from '../protocol/scopes.js';
+import { organizationsResource, organizationsScope } from '../../../protocol/scopes.js';
 import { refuseDenied, signAccessToken, toTarget, type Target } from './access-token.js';
-import { isThirdParty } from './clients.js';
-import type { Person } from './directory/directory.js';
-import { toSigningKey, type OidcErrors, type OidcParts } from './oidc.js';
-import { scopeClaims } from './scope-claims.js';
+import { isThirdParty } from '../clients.js';
+import type { Person } from '../../directory/directory.js';
+import { toSigningKey, type OidcErrors, type OidcParts } from '../oidc.js';
+import { scopeClaims } from '../scope-claims.js';
 
 /** A confidential client's token is replaced when this part of its life is over. */
 const rotateAfter = 0.7;

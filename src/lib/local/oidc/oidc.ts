@@ -15,7 +15,7 @@ import { toInteractionPath } from './first-screen.js';
 import { noteInteraction } from './interaction.js';
 import { toInteractionPolicy } from './interaction-policy.js';
 import type { SigningKey } from './keys.js';
-import { logoutPage, signedOutPage } from '../pages.js';
+import { logoutPage, signedOutPage } from '../sign-in-pages/pages.js';
 import { registerRefreshTokenGrant } from './grants/refresh-token-grant.js';
 import { oidcScopes, scopeClaims } from './scope-claims.js';
 import type { LocalLogtoConfig } from '../config/default-config.js';

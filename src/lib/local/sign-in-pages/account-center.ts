@@ -1,7 +1,7 @@
-import type { Person } from './directory/directory.js';
-import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from './http.js';
+import type { Person } from '../directory/directory.js';
+import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from '../http.js';
 import { accountPage, messagePage, type AccountPageOptions } from './pages.js';
-import type { Tenant } from './tenant.js';
+import type { Tenant } from '../tenant.js';
 
 /**
  * The pages where users change their own account, as far as an app leads there: their e-mail address, which

@@ -1,7 +1,7 @@
-import { readBody, sendJson, type Answer, type Exchange } from './http.js';
-import { findInteraction, finishInteraction, saveInteraction } from './oidc/interaction.js';
-import { isObject } from './is-object.js';
-import type { Tenant } from './tenant.js';
+import { readBody, sendJson, type Answer, type Exchange } from '../http.js';
+import { findInteraction, finishInteraction, saveInteraction } from '../oidc/interaction.js';
+import { isObject } from '../is-object.js';
+import type { Tenant } from '../tenant.js';
 
 /** Logto's own calls for a sign-in with a password, without a page. What they learn is kept in the interaction. */
 export const experienceApi: Readonly<Record<string, Answer>> = {

@@ -1,4 +1,4 @@
-import type { Directory, Person } from './directory/directory.js';
+import type { Directory, Person } from '../directory/directory.js';
 
 /** What the parameters of a sign-in ask of the page. */
 export interface PageOptions {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createHttpClient, type HttpClient } from '../../../tests/support/http-client.js';
-import { signIn, userinfo } from '../../../tests/support/logto-calls.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+import { createHttpClient, type HttpClient } from '../../../../tests/support/http-client.js';
+import { signIn, userinfo } from '../../../../tests/support/logto-calls.js';
+import { startLocalLogto, type LocalLogto } from '../start.js';
 
 let logto: LocalLogto;
 

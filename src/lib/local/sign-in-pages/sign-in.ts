@@ -1,11 +1,11 @@
 import { accountCenter } from './account-center.js';
 import { consent } from './consent.js';
-import type { Person } from './directory/directory.js';
+import type { Person } from '../directory/directory.js';
 import { experienceApi } from './experience-api.js';
-import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from './http.js';
-import { findInteraction, finishInteraction } from './oidc/interaction.js';
+import { readBody, sendHtml, sendRedirect, type Answer, type Exchange } from '../http.js';
+import { findInteraction, finishInteraction } from '../oidc/interaction.js';
 import { messagePage, registerPage, signInPage, type PageOptions } from './pages.js';
-import type { Tenant } from './tenant.js';
+import type { Tenant } from '../tenant.js';
 
 /** The addresses of a sign-in, and of people's own accounts: `GET /sign-in` → its answer. */
 export const interactions: Readonly<Record<string, Answer>> = {

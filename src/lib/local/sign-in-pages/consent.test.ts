@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHttpClient, follow, type HttpClient } from '../../../tests/support/http-client.js';
+import {
+	createHttpClient,
+	follow,
+	type HttpClient
+} from '../../../../tests/support/http-client.js';
 import {
 	askToken,
 	authorizationUrl,
 	redirectUri,
 	refresh
-} from '../../../tests/support/logto-calls.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+} from '../../../../tests/support/logto-calls.js';
+import { startLocalLogto, type LocalLogto } from '../start.js';
 
 const api = 'https://api.example.test';
 const wanted = {

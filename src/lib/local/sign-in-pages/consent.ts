@@ -1,13 +1,13 @@
 import type { Provider } from 'oidc-provider';
-import { organizationsScope } from '../protocol/scopes.js';
-import { isThirdParty } from './oidc/clients.js';
+import { organizationsScope } from '../../protocol/scopes.js';
+import { isThirdParty } from '../oidc/clients.js';
 import { consentPage } from './consent-page.js';
-import type { Person } from './directory/directory.js';
-import { readBody, sendHtml, sendJson, sendRedirect, type Answer, type Exchange } from './http.js';
-import { findInteraction, finishInteraction, type Interaction } from './oidc/interaction.js';
-import { isObject } from './is-object.js';
+import type { Person } from '../directory/directory.js';
+import { readBody, sendHtml, sendJson, sendRedirect, type Answer, type Exchange } from '../http.js';
+import { findInteraction, finishInteraction, type Interaction } from '../oidc/interaction.js';
+import { isObject } from '../is-object.js';
 import { messagePage } from './pages.js';
-import type { Tenant } from './tenant.js';
+import type { Tenant } from '../tenant.js';
 
 /** Scopes by the address of an API. */
 type ResourceScopes = Readonly<Record<string, readonly string[]>>;

@@ -1,6 +1,6 @@
-export type { LocalFault } from './local-fault.js';
+export type { LocalFault } from './control/local-fault.js';
 export { localLogto, type LocalLogtoOptions } from './plugin.js';
-export type { LocalRequest } from './requests.js';
+export type { LocalRequest } from './control/request-log.js';
 export {
 	defaultConfig,
 	type LocalApplication,

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createAnswer } from './answer.js';
-import type { LocalFault } from './local-fault.js';
+import type { LocalFault } from './control/local-fault.js';
 import { sendJson } from './http.js';
-import type { Switches } from './local-switches.js';
+import type { Switches } from './control/switches.js';
 import { listen } from './listen.js';
 import { loadOidcProvider } from './oidc/oidc.js';
 import { parseLocalConfig } from './config/parse-config.js';
-import { createRequestLog, type LocalRequest } from './requests.js';
+import { createRequestLog, type LocalRequest } from './control/request-log.js';
 import type {
 	LocalApplicationSettings,
 	LocalLogtoConfig,

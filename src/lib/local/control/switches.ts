@@ -1,7 +1,7 @@
 import { parseFault } from './faults.js';
 import type { LocalFault } from './local-fault.js';
-import { readJson, sendJson, type Exchange } from './http.js';
-import type { RequestLog } from './requests.js';
+import { readJson, sendJson, type Exchange } from '../http.js';
+import type { RequestLog } from './request-log.js';
 
 /** What tests hold in their hands while the local Logto runs. */
 export interface Switches {

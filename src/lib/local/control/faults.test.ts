@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { signIn } from '../../../tests/support/logto-calls.js';
+import { signIn } from '../../../../tests/support/logto-calls.js';
 import { parseFault } from './faults.js';
 import type { LocalFault } from './local-fault.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+import { startLocalLogto, type LocalLogto } from '../start.js';
 
 let logto: LocalLogto;
 beforeEach(async () => {

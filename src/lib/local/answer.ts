@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pinAddress, toUrl, type Address } from './address.js';
+import { pinAddress, toUrl, type Address } from './loopback/address.js';
 import { concerns, suffer } from './control/faults.js';
 import { sendHtml, sendJson, sendRedirect, type Exchange } from './http.js';
 import { interactions } from './sign-in-pages/sign-in.js';
 import { answerSwitch, type Switches } from './control/switches.js';
 import { answerManagement } from './management-api/answer-management.js';
 import { messagePage } from './sign-in-pages/pages.js';
-import { findRefusal, type Refusal } from './refusal.js';
+import { findRefusal, type Refusal } from './loopback/refusal.js';
 import type { Tenant } from './tenant.js';
 
 /**

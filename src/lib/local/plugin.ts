@@ -2,7 +2,7 @@ import { loadEnv, type Plugin } from 'vite';
 import { isCollecting } from '../protocol/announced-options.js';
 import { reportProject } from './report-project.js';
 import { findShadowed } from './shadowed.js';
-import { choosePort, isAddressInUse } from './listen.js';
+import { choosePort, isAddressInUse } from './loopback/listen.js';
 import { parseLocalConfig } from './config/parse-config.js';
 import type { LocalLogtoConfig } from './config/default-config.js';
 import { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';

@@ -3,7 +3,7 @@ import { createAnswer } from './answer.js';
 import type { LocalFault } from './control/local-fault.js';
 import { sendJson } from './http.js';
 import type { Switches } from './control/switches.js';
-import { listen } from './listen.js';
+import { listen } from './loopback/listen.js';
 import { loadOidcProvider } from './oidc/oidc.js';
 import { parseLocalConfig } from './config/parse-config.js';
 import { createRequestLog, type LocalRequest } from './control/request-log.js';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { authorizationUrl } from '../../../tests/support/logto-calls.js';
-import { speak } from '../../../tests/support/raw-socket.js';
+import { authorizationUrl } from '../../../../tests/support/logto-calls.js';
+import { speak } from '../../../../tests/support/raw-socket.js';
 import { isLoopbackHost } from './address.js';
-import { startLocalLogto, type LocalLogto } from './start.js';
+import { startLocalLogto, type LocalLogto } from '../start.js';
 
 describe('isLoopbackHost', () => {
 	it.each([

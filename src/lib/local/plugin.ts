@@ -1,7 +1,7 @@
 import { loadEnv, type Plugin } from 'vite';
 import { isCollecting } from '../protocol/announced-options.js';
-import { reportProject } from './report-project.js';
-import { findShadowed } from './shadowed.js';
+import { reportProject } from './vite-plugin/report-project.js';
+import { findShadowed } from './vite-plugin/shadowed.js';
 import { choosePort, isAddressInUse } from './loopback/listen.js';
 import { parseLocalConfig } from './config/parse-config.js';
 import type { LocalLogtoConfig } from './config/default-config.js';

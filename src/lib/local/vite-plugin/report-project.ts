@@ -5,8 +5,8 @@ import {
 	checkProject,
 	type Project,
 	type ProjectFile
-} from '../server/start-checks/check-project.js';
-import { toLine } from '../server/start-checks/finding.js';
+} from '../../server/start-checks/check-project.js';
+import { toLine } from '../../server/start-checks/finding.js';
 
 const hooks = ['ts', 'js'].flatMap((end) => [
 	`src/hooks.server.${end}`,

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** This package, wherever it is installed. */
-const library = fileURLToPath(new URL('../..', import.meta.url));
+const library = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
  * The packages that a build would take from the top of `node_modules` although this library or

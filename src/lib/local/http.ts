@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Tenant } from './tenant.js';
 
 /** One request for a page or call, with its address. */
 export interface Exchange {
@@ -7,9 +6,6 @@ export interface Exchange {
 	readonly response: ServerResponse;
 	readonly url: URL;
 }
-
-/** What answers the requests for one address. */
-export type Answer = (tenant: Tenant, exchange: Exchange) => Promise<void>;
 
 /** More than any form or call here needs. */
 const maxBody = 65_536;

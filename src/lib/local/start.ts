@@ -4,7 +4,7 @@ import type { LocalFault } from './control/local-fault.js';
 import { sendJson } from './http.js';
 import type { Switches } from './control/switches.js';
 import { listen } from './loopback/listen.js';
-import { loadOidcProvider } from './oidc/oidc.js';
+import { loadOidcProvider } from './oidc/oidc-package.js';
 import { parseLocalConfig } from './config/parse-config.js';
 import { createRequestLog, type LocalRequest } from './control/request-log.js';
 import type {

@@ -1,31 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import { isWebAddress } from './oidc/clients.js';
-import {
-	createConsentedOrganizations,
-	type ConsentedOrganizations
-} from './directory/consented-organizations.js';
-import { createDirectory, type Directory } from './directory/directory.js';
-import { createKey, type SigningKey, type SigningKeyAlgorithm } from './oidc/keys.js';
-import { createOidc, loadOidcProvider } from './oidc/oidc.js';
-import { createOneTimeTokens, type OneTimeTokens } from './directory/one-time-tokens.js';
 import type { LocalApplicationSettings, LocalLogtoConfig } from './config/default-config.js';
-import { createStore, type Store } from './oidc/store.js';
-import { createSubjectTokens, type SubjectTokens } from './directory/subject-tokens.js';
-
-/** What a local Logto remembers as long as it runs. */
-export interface Memory {
-	readonly store: Store;
-	readonly directory: Directory;
-	/** When a refresh token was last used after it had been replaced, in milliseconds. */
-	readonly usedAt: Map<string, number>;
-	/** What users granted to third-party applications. */
-	readonly consentedOrganizations: ConsentedOrganizations;
-	readonly oneTimeTokens: OneTimeTokens;
-	readonly subjectTokens: SubjectTokens;
-	/** Signs the cookies of the sign-in pages. */
-	readonly cookieSecret: string;
-}
+import { createMemory, type Memory } from './memory.js';
+import { isWebAddress } from './oidc/clients.js';
+import { createKey, type SigningKey, type SigningKeyAlgorithm } from './oidc/keys.js';
+import { createOidc } from './oidc/oidc.js';
+import { loadOidcProvider } from './oidc/oidc-package.js';
 
 /** One local Logto behind its addresses. */
 export interface Tenant extends Memory {
@@ -48,15 +28,7 @@ export interface Tenant extends Memory {
  */
 export async function createTenant(issuer: string, initial: LocalLogtoConfig): Promise<Tenant> {
 	const oidc = await loadOidcProvider();
-	const memory: Memory = {
-		store: createStore(oidc.errors),
-		directory: createDirectory(initial),
-		usedAt: new Map(),
-		consentedOrganizations: createConsentedOrganizations(),
-		oneTimeTokens: createOneTimeTokens(),
-		subjectTokens: createSubjectTokens(),
-		cookieSecret: crypto.randomUUID()
-	};
+	const memory = createMemory(oidc, initial);
 	let config = initial;
 	let keys: readonly SigningKey[] = [await createKey()];
 	const create = () => {

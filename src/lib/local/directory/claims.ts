@@ -1,4 +1,5 @@
-import type { Organization, Person } from './directory.js';
+import type { Organization } from './organization.js';
+import type { Person } from './person.js';
 
 /** In userinfo only, unless a tenant puts them into ID tokens. */
 const extendedClaims = ['custom_data', 'identities', 'sso_identities', 'organization_data'];

@@ -1,4 +1,5 @@
-import type { Organization, Person } from '../directory/directory.js';
+import type { Organization } from '../directory/organization.js';
+import type { Person } from '../directory/person.js';
 import { ApiFault, notFound } from './api-fault.js';
 import type { Call, Route } from './route.js';
 import { findPerson } from './users.js';

@@ -1,4 +1,4 @@
-import type { Person } from '../directory/directory.js';
+import type { Person } from '../directory/person.js';
 import type { Tenant } from '../tenant.js';
 import { ApiFault, notFound } from './api-fault.js';
 import type { Call, Route } from './route.js';

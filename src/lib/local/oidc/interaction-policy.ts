@@ -1,4 +1,5 @@
-import type { OidcPackage, OidcParts } from './oidc.js';
+import type { OidcPackage } from './oidc-package.js';
+import type { OidcParts } from './oidc-parts.js';
 
 /** `oidc-provider`'s reasons to ask the user, and one of Logto's: the app does not let them in. */
 export function toInteractionPolicy({ interactionPolicy }: OidcPackage, { config }: OidcParts) {

@@ -1,37 +1,19 @@
-import type * as oidcPackage from 'oidc-provider';
-import type {
-	Configuration,
-	FindAccount,
-	KoaContextWithOIDC,
-	Provider,
-	errors as oidcErrors
-} from 'oidc-provider';
+import type { Configuration, FindAccount, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { organizationsResource } from '../../protocol/scopes.js';
-import { dressAnswer } from './rewrite-response.js';
+import { rewriteResponse } from './rewrite-response.js';
 import { deliver } from './backchannel.js';
+import type { OidcErrors, OidcPackage } from './oidc-package.js';
+import { toSigningKey, type OidcParts } from './oidc-parts.js';
 import { registerClientCredentialsGrant } from './grants/client-credentials-grant.js';
 import { allowLoopback, toClients } from './clients.js';
 import { toInteractionPath } from './first-screen.js';
 import { noteInteraction } from './interaction.js';
 import { toInteractionPolicy } from './interaction-policy.js';
-import type { SigningKey } from './keys.js';
 import { logoutPage, signedOutPage } from '../sign-in-pages/pages.js';
 import { registerRefreshTokenGrant } from './grants/refresh-token-grant.js';
 import { oidcScopes, scopeClaims } from './scope-claims.js';
 import type { LocalLogtoConfig } from '../config/default-config.js';
-import type { Memory } from '../tenant.js';
 import { registerTokenExchangeGrant } from './grants/token-exchange-grant.js';
-
-/** The parts that make up the OIDC server. */
-export interface OidcParts extends Memory {
-	readonly issuer: string;
-	readonly config: LocalLogtoConfig;
-	/** The one that signs, then the one before it. */
-	readonly keys: readonly SigningKey[];
-}
-
-/** `oidc-provider`'s error classes: the package is loaded on first use only. */
-export type OidcErrors = typeof oidcErrors;
 
 /** Authorization parameters of Logto beyond those of OpenID Connect. */
 const extraParams = [
@@ -43,20 +25,6 @@ const extraParams = [
 	'one_time_token'
 ];
 
-/** `oidc-provider`, loaded on first use: it is an optional peer. */
-export type OidcPackage = typeof oidcPackage;
-
-export async function loadOidcProvider(): Promise<OidcPackage> {
-	try {
-		return await import('oidc-provider');
-	} catch (cause) {
-		throw new Error(
-			'The local Logto needs the package "oidc-provider", version 9. Install it with: npm install --save-dev oidc-provider@9',
-			{ cause }
-		);
-	}
-}
-
 /** The OIDC server; everything of Logto's that `oidc-provider` does otherwise is in here. */
 export function createOidc(oidc: OidcPackage, parts: OidcParts): Provider {
 	const { errors } = oidc;
@@ -67,14 +35,8 @@ export function createOidc(oidc: OidcPackage, parts: OidcParts): Provider {
 	registerRefreshTokenGrant(provider, errors, parts);
 	registerClientCredentialsGrant(provider, errors, parts);
 	registerTokenExchangeGrant(provider, errors, parts);
-	provider.use(dressAnswer);
+	provider.use(rewriteResponse);
 	return provider;
-}
-
-/** The key that signs. */
-export function toSigningKey({ keys: [key] }: Pick<OidcParts, 'keys'>): SigningKey {
-	if (key === undefined) throw new Error('A tenant has at least one key.');
-	return key;
 }
 
 function toConfiguration(oidc: OidcPackage, parts: OidcParts): Configuration {

@@ -1,5 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import type { OidcErrors } from './oidc.js';
+import type { OidcErrors } from './oidc-package.js';
 
 interface Entry {
 	readonly payload: AdapterPayload;

@@ -1,4 +1,5 @@
-import { readBody, sendJson, type Answer, type Exchange } from '../http.js';
+import { readBody, sendJson, type Exchange } from '../http.js';
+import type { Answer } from './answer.js';
 import { findInteraction, finishInteraction, saveInteraction } from '../oidc/interaction.js';
 import { isObject } from '../is-object.js';
 import type { Tenant } from '../tenant.js';

@@ -1,4 +1,5 @@
-import type { Directory, Person } from '../directory/directory.js';
+import type { Directory } from '../directory/directory.js';
+import type { Person } from '../directory/person.js';
 
 /** What the parameters of a sign-in ask of the page. */
 export interface PageOptions {

@@ -1,7 +1,9 @@
 import { SignJWT } from 'jose';
 import { organizationAudiencePrefix } from '../../../protocol/scopes.js';
-import type { Directory, RoleHolder } from '../../directory/directory.js';
-import { toSigningKey, type OidcErrors, type OidcParts } from '../oidc.js';
+import type { Directory } from '../../directory/directory.js';
+import type { RoleHolder } from '../../directory/permissions.js';
+import type { OidcErrors } from '../oidc-package.js';
+import { toSigningKey, type OidcParts } from '../oidc-parts.js';
 
 /** What a JWT access token is to open, and for whom. */
 export interface Wish {

@@ -2,8 +2,9 @@ import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
 import { organizationAudiencePrefix } from '../../../protocol/scopes.js';
 import { signAccessToken, toAccessDenied, type Target } from './access-token.js';
 import { listMachines } from '../clients.js';
-import type { RoleHolder } from '../../directory/directory.js';
-import type { OidcErrors, OidcParts } from '../oidc.js';
+import type { RoleHolder } from '../../directory/permissions.js';
+import type { OidcErrors } from '../oidc-package.js';
+import type { OidcParts } from '../oidc-parts.js';
 import { managementRole } from '../../config/default-config.js';
 
 /** The resource of the Management API, with its one permission. */

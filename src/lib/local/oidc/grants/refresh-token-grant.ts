@@ -9,8 +9,9 @@ import type {
 import { organizationsResource, organizationsScope } from '../../../protocol/scopes.js';
 import { refuseDenied, signAccessToken, toTarget, type Target } from './access-token.js';
 import { isThirdParty } from '../clients.js';
-import type { Person } from '../../directory/directory.js';
-import { toSigningKey, type OidcErrors, type OidcParts } from '../oidc.js';
+import type { Person } from '../../directory/person.js';
+import type { OidcErrors } from '../oidc-package.js';
+import { toSigningKey, type OidcParts } from '../oidc-parts.js';
 import { scopeClaims } from '../scope-claims.js';
 
 /** A confidential client's token is replaced when this part of its life is over. */

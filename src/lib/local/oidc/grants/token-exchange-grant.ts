@@ -3,8 +3,9 @@ import type { Provider, TokenEndpointGrantContext } from 'oidc-provider';
 import { organizationsResource } from '../../../protocol/scopes.js';
 import { refuseDenied, signAccessToken, toTarget } from './access-token.js';
 import { isThirdParty, tokenExchangeGrant } from '../clients.js';
-import type { Person } from '../../directory/directory.js';
-import type { OidcErrors, OidcParts } from '../oidc.js';
+import type { Person } from '../../directory/person.js';
+import type { OidcErrors } from '../oidc-package.js';
+import type { OidcParts } from '../oidc-parts.js';
 import { toOidcScope } from '../scope-claims.js';
 
 /** RFC 8693 §3. */

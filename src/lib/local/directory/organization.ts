@@ -1,0 +1,15 @@
+import type { LocalOrganization } from '../config/default-config.js';
+
+/** An organization as the local Logto keeps it. */
+export interface Organization {
+	readonly id: string;
+	readonly name: string;
+	readonly description: string | null;
+	readonly isMfaRequired: boolean;
+	readonly createdAt: number;
+}
+
+export function toOrganization({ id, name, ...rest }: LocalOrganization): Organization {
+	const { description = null, isMfaRequired = false } = rest;
+	return { id, name, description, isMfaRequired, createdAt: Date.now() };
+}

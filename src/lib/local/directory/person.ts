@@ -1,0 +1,52 @@
+import type { LogtoIdentity, LogtoSsoIdentity } from '../../protocol/claims.js';
+import type { LocalUser } from '../config/default-config.js';
+import type { RoleHolder } from './permissions.js';
+
+/** A person as the local Logto keeps them. Times are milliseconds, as Logto sends. */
+export interface Person extends RoleHolder {
+	readonly id: string;
+	readonly username: string;
+	readonly password: string;
+	readonly name: string | null;
+	readonly avatar: string | null;
+	readonly primaryEmail: string | null;
+	readonly primaryPhone: string | null;
+	readonly profile: Readonly<Record<string, unknown>>;
+	readonly customData: Readonly<Record<string, unknown>>;
+	readonly identities: Readonly<Record<string, LogtoIdentity>>;
+	readonly ssoIdentities: readonly LogtoSsoIdentity[];
+	readonly hasMfa: boolean;
+	readonly isSuspended: boolean;
+	/** The application of their first sign-in. */
+	readonly applicationId: string | null;
+	readonly lastSignInAt: number | null;
+	readonly createdAt: number;
+	readonly updatedAt: number;
+}
+
+/** What can change of somebody who is there. */
+export type PersonChanges = Partial<Omit<Person, 'id' | 'createdAt' | 'updatedAt'>>;
+
+export function toPerson(user: LocalUser, createdAt = Date.now()): Person {
+	return {
+		id: user.id,
+		username: user.username,
+		password: user.password,
+		name: user.name ?? null,
+		avatar: user.avatar ?? null,
+		primaryEmail: user.primaryEmail ?? null,
+		primaryPhone: user.primaryPhone ?? null,
+		profile: user.profile ?? {},
+		customData: user.customData ?? {},
+		identities: user.identities ?? {},
+		ssoIdentities: user.ssoIdentities ?? [],
+		roles: user.roles ?? [],
+		organizations: user.organizations ?? {},
+		hasMfa: user.mfa ?? false,
+		isSuspended: false,
+		applicationId: null,
+		lastSignInAt: null,
+		createdAt,
+		updatedAt: createdAt
+	};
+}

@@ -1,5 +1,5 @@
 import { loadEnv, type Plugin } from 'vite';
-import { isCollecting } from '../protocol/announced-options.js';
+import { isCollecting } from '../server/config/announced-options.js';
 import { reportProject } from './vite-plugin/report-project.js';
 import { findShadowed } from './vite-plugin/shadowed.js';
 import { choosePort, isAddressInUse } from './loopback/listen.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import { collectOptions } from '../protocol/announced-options.js';
+import { collectOptions } from '../server/config/announced-options.js';
 import type { LogtoAuthOptions } from '../server/options.js';
 import { keepGenerated } from './keep-generated.js';
 import { listRootLayout } from './root-layout.js';

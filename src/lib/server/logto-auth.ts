@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
-import { announceOptions } from '../protocol/announced-options.js';
+import { announceOptions } from './config/announced-options.js';
 import { toAcceptedFields, type SignInOptions } from '../protocol/sign-in-options.js';
 import { answerInRequest } from './answer-in-request.js';
 import { getContext } from './request-context.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { testEnv, toEvent } from '../../../../tests/support/units.js';
-import { collectOptions } from '../../protocol/announced-options.js';
+import { collectOptions } from '../config/announced-options.js';
 import { LogtoAuth } from '../logto-auth.js';
 import { watchHandle } from './watch-handle.js';
 

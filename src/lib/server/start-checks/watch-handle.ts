@@ -1,5 +1,5 @@
 import { DEV } from 'esm-env';
-import { isCollecting } from '../../protocol/announced-options.js';
+import { isCollecting } from '../config/announced-options.js';
 import type { Handle, RequestEvent } from '../kit.js';
 import { toLog } from '../report.js';
 import type { OptionsSource } from '../runtime.js';

@@ -93,7 +93,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit',
-					include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts'],
+					include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts', 'scripts/**/*.test.ts'],
 					environment: 'node',
 					// A bound for what hangs, also where machines are busy.
 					testTimeout: 60_000,

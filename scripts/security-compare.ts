@@ -1,9 +1,9 @@
 /**
  * Runs the attacks of `tests/security/attacks.ts` against one small app that is guarded in three ways: by the
- * two guards that the documentation of `@auth/sveltekit` shows, and by this library. Writes what came of it
- * into `docs/security.md`. With `--check` it compares instead.
+ * two guards that the documentation of `@auth/sveltekit` shows, and by this library. Writes the results into
+ * `docs/security.md`. With `--check` it compares instead.
  *
- * It fails when anything gets through this library, ends in a 5xx, or ends the process.
+ * It fails when anything gets through this library, causes a 5xx, or ends the process.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
@@ -41,10 +41,10 @@ const words: Readonly<Record<Kind, string>> = {
 	fetch: 'endpoint'
 };
 
-/** No attack, but what a cache gives to others. */
-const cached = 'a page of somebody who is signed in, to a cache';
+/** Not an attack: what a cache may store and send to other users. */
+const cached = 'a page of a signed-in user, seen by a cache';
 
-/** What came of an attack, in the words of the table; none when it was refused. */
+/** The outcomes of an attack, in the words of the table; empty when it was refused. */
 type Outcomes = ReadonlySet<string>;
 
 /** An app that is started again, on its port, when a request ended it. */
@@ -86,7 +86,7 @@ async function startTarget(variant: Variant, logto: LocalLogto): Promise<Target>
 	};
 }
 
-/** Signs Alice in as a browser does and gives her cookies. */
+/** Signs Alice in as a browser does and returns her cookies. */
 async function signIn({ variant, origin }: Target): Promise<string> {
 	const client = createHttpClient();
 	const start =
@@ -98,7 +98,7 @@ async function signIn({ variant, origin }: Target): Promise<string> {
 					body: 'callbackUrl=/'
 				});
 	const location = start.headers.get('location');
-	if (location === null) throw new Error(`${variant} starts no sign-in: ${start.status}.`);
+	if (location === null) throw new Error(`${variant} does not start a sign-in: ${start.status}.`);
 	await client.fetch(await signInAtLogto(client, location, 'alice'), { headers: navigation });
 	return client
 		.cookies(origin())
@@ -108,7 +108,7 @@ async function signIn({ variant, origin }: Target): Promise<string> {
 
 const isSecret = (response: RawResponse | null) => response?.body.includes('secret of') === true;
 
-/** What becomes of an attack on each route, by nobody and by Alice; only the first can get through. */
+/** The outcomes of an attack on each route, as an anonymous visitor and as Alice. Only the first can get through. */
 async function tryAttack(target: Target, cookie: string, alter: Attack[1]): Promise<Outcomes> {
 	const outcomes = new Set<string>();
 	for (const { path, kinds } of routes)
@@ -145,14 +145,14 @@ async function tryForm(
 	if (action === undefined) throw new Error('There is no action.');
 	const headers = { ...action.headers, cookie, origin: from.origin };
 	const response = await target.ask({ ...action, headers });
-	return new Set(isSecret(response) ? ['**is taken**'] : []);
+	return new Set(isSecret(response) ? ['**is accepted**'] : []);
 }
 
-/** What a cache is told about a page that is Alice's. */
+/** What the response tells a cache about a page of Alice. */
 async function tryCache(target: Target, cookie: string): Promise<Outcomes> {
 	const headers = { ...navigation, cookie };
 	const response = await target.ask({ path: '/authenticated', headers });
-	if (response === null || !isSecret(response)) throw new Error('Alice does not get her page.');
+	if (response === null || !isSecret(response)) throw new Error('Alice does not receive her page.');
 	const told = String(response.headers['cache-control'] ?? '');
 	const outcomes = new Set<string>();
 	if (!/private|no-store/.test(told)) outcomes.add('**no `Cache-Control`**');
@@ -199,13 +199,13 @@ function toText(results: ReadonlyMap<Variant, ReadonlyMap<string, Outcomes>>): s
 	const packages = ['@auth/sveltekit', '@auth/core', '@sveltejs/kit', '@sveltejs/adapter-node'];
 	const versions = packages.map((name) => `\`${name}\` ${versionOf(name)}`).join(', ');
 	return [
-		`${tried.length} kinds of request, on ${versions} and Node ${process.versions.node.split('.')[0]}. These were not refused by all:`,
+		`${tried.length} kinds of request, with ${versions} and Node ${process.versions.node.split('.')[0]}. At least one build did not refuse these:`,
 		'',
 		line(head),
 		line(head.map(() => '---')),
 		...rows.map(line),
 		'',
-		`The other ${tried.length - told.length} were refused by all three.`
+		`All three builds refused the other ${tried.length - told.length}.`
 	].join('\n');
 }
 

@@ -91,7 +91,7 @@ export const spellings: ReadonlyArray<readonly [string, (path: string) => string
 	['undecodable bytes before', (path) => `/%ff${path}`],
 	['half of a character', (path) => `${path}%ed%a0%80`],
 	['a half escape', (path) => `${path}%`],
-	['an escape that is none', (path) => `${path}%zz`],
+	['an invalid escape', (path) => `${path}%zz`],
 	['a null byte', (path) => `${path}%00`],
 	['a null byte before', (path) => `/%00${path}`],
 	['a null byte within', (path) => first(path, (letter) => `${letter}%00`)],
@@ -103,7 +103,7 @@ export const spellings: ReadonlyArray<readonly [string, (path: string) => string
 	['a fragment', (path) => `${path}#/`],
 	['a full address', (path) => `http://evil.example${path}`],
 	['a full address with a port', (path) => `http://localhost:80${path}`],
-	['somebody’s address', (path) => `http://localhost@evil.example${path}`],
+	['an address with a user name', (path) => `http://localhost@evil.example${path}`],
 	['another host after an at sign', (path) => `@evil.example${path}`],
 	['another host after a dot', (path) => `.evil.example${path}`]
 ];

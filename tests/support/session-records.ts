@@ -1,5 +1,5 @@
 import { joinChunks, readChunks } from '../../src/lib/server/session/chunks.js';
-import { toDigest } from '../../src/lib/server/session/digest.js';
+import { toDigest } from '../../src/lib/server/internal/digest.js';
 import { decodeRecord } from '../../src/lib/server/session/record-codec.js';
 import type { SessionRecord } from '../../src/lib/server/session/record.js';
 import { createSeal } from '../../src/lib/server/session/seal.js';

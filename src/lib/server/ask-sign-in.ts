@@ -3,7 +3,7 @@ import { toOrganizations } from '../protocol/organization.js';
 import { toSafeRedirect } from '../protocol/redirect-to.js';
 import { callApp, toAppFailure } from './app-callback.js';
 import type { SignInQuestion } from './callbacks.js';
-import { deepFreeze } from './deep-freeze.js';
+import { deepFreeze } from './internal/deep-freeze.js';
 import { base, type RequestEvent } from './kit.js';
 import type { Config } from './to-config.js';
 

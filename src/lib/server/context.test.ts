@@ -47,7 +47,7 @@ describe('a listener that hangs', () => {
 		const lives = await livesWhenTold('onSessionEnd', inStore(), async ({ context }) => {
 			const sessions = await context.runtime().sessions.list('alice');
 			const other = sessions?.find(({ id }) => id.startsWith('eee'));
-			const { toDigest } = await import('./session/digest.js');
+			const { toDigest } = await import('./internal/digest.js');
 			await endOwnSession(context, await toDigest(other?.id ?? ''));
 		});
 		expect(lives).toEqual({ here: true, elsewhere: false });

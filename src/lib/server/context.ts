@@ -4,7 +4,7 @@ import type { Session, WholeSession } from '../protocol/session.js';
 import { createCookieJar, type CookieJar } from './cookie-jar.js';
 import type { SessionEndReason } from './events.js';
 import type { RequestEvent } from './kit.js';
-import { withDeadline } from './deadline.js';
+import { withDeadline } from './internal/async/deadline.js';
 import { toKeepAlive, type KeepAlive } from './internal/platform.js';
 import { loadRecord, loadSession, writeCookies, type OwnRequest } from './load-session.js';
 import type { LogtoAuthOptions } from './options.js';
@@ -21,7 +21,7 @@ import { hasEnded, type CookieRoom } from './session/sessions.js';
 import type { Freshness } from './tokens/access-tokens.js';
 import { endsSession } from './tokens/ends-session.js';
 import { shapeSession } from './shape-session.js';
-import { attempt, whenKnown, type MaybePromise } from './when-known.js';
+import { attempt, whenKnown, type MaybePromise } from './internal/async/maybe-promise.js';
 
 export function createContext(
 	event: RequestEvent,

@@ -1,5 +1,5 @@
 import type { LogtoAuthError } from '../errors.js';
-import { withDeadline } from './deadline.js';
+import { withDeadline } from './internal/async/deadline.js';
 import type { Data } from '../protocol/register.js';
 import type { WholeSession } from '../protocol/session.js';
 import type { Logger } from './log.js';

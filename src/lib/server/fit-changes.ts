@@ -8,7 +8,7 @@ import {
 	type CookieChange
 } from './session/session-cookie.js';
 import type { CookieRoom } from './session/sessions.js';
-import type { MaybePromise } from './when-known.js';
+import type { MaybePromise } from './internal/async/maybe-promise.js';
 
 /**
  * The cookies that a request set, with the session's made smaller where they have no room in the response.

@@ -27,7 +27,7 @@ import type { GetRuntime, OptionsSource } from './runtime.js';
 import { showSession } from './show-session.js';
 import type { StartChecks } from './start-checks/start-checks.js';
 import { watchFetch } from './watch-fetch.js';
-import type { MaybePromise } from './when-known.js';
+import type { MaybePromise } from './internal/async/maybe-promise.js';
 
 /**
  * The hook: fills `locals`, answers the endpoints, asks the rule table, and makes responses private

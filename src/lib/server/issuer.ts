@@ -10,9 +10,9 @@ import { createBackChannel, type BackChannel } from './back-channel.js';
 import { toJoseCode } from './dependencies/jose-errors.js';
 import { fetchDiscovery, toLenient, type Discovered, type Discovery } from './discovery.js';
 import { fetchJson } from './fetch-json.js';
-import { createHealth } from './internal/health.js';
+import { createHealth } from './internal/async/health.js';
 import { createKeySet } from './key-set.js';
-import { createStaleCache } from './stale-cache.js';
+import { createStaleCache } from './internal/async/stale-cache.js';
 import { withSpan } from './tracing.js';
 
 /** One Logto, asked as rarely as possible. */

@@ -18,7 +18,7 @@ import type { Config } from './to-config.js';
 import { endsSession } from './tokens/ends-session.js';
 import type { Revalidation } from './tokens/revalidate.js';
 import { withSpan } from './tracing.js';
-import { whenKnown, type MaybePromise } from './when-known.js';
+import { whenKnown, type MaybePromise } from './internal/async/maybe-promise.js';
 
 /** A request's context with what only itself uses. */
 export interface OwnRequest extends RequestContext {

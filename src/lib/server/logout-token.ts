@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../errors.js';
 import type { Issuer } from './issuer.js';
-import { toDigest } from './session/digest.js';
+import { toDigest } from './internal/digest.js';
 import { toNow } from './session/record.js';
 import type { SessionsOf } from './session/sessions.js';
 import type { SessionStore } from './session/store.js';

@@ -12,7 +12,7 @@ import type { SessionRecord } from './session/record.js';
 import type { CookieChange } from './session/session-cookie.js';
 import type { CookieRoom } from './session/sessions.js';
 import type { Freshness } from './tokens/access-tokens.js';
-import type { MaybePromise } from './when-known.js';
+import type { MaybePromise } from './internal/async/maybe-promise.js';
 
 /** What guards of a request made sure of. */
 export interface Checked {

@@ -20,7 +20,7 @@ import {
 	type CookieChange
 } from './session/session-cookie.js';
 import type { CookieRoom } from './session/sessions.js';
-import { whenKnown, type MaybePromise } from './when-known.js';
+import { whenKnown, type MaybePromise } from './internal/async/maybe-promise.js';
 
 /**
  * The response as it leaves the hook: with the cookies that the request set, and private where it depends on a

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { LogtoAuthErrorCode } from '../errors.js';
-import { createFlights, type Flights } from './internal/flights.js';
+import { createFlights, type Flights } from './internal/async/flights.js';
 import { createArrivals, type Arrivals } from './login/arrivals.js';
 import { createLongAddresses, type LongAddresses } from './login/transaction-cookies.js';
 import { createCookieMemory, type CookieMemory } from './session/cookie-memory.js';

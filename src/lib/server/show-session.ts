@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../errors.js';
 import type { Session } from '../protocol/session.js';
 import { report } from './report.js';
 import type { RequestContext } from './request-context.js';
-import type { MaybePromise } from './when-known.js';
+import type { MaybePromise } from './internal/async/maybe-promise.js';
 
 /** A page that only shows who is there does not fail with a store or a function of the app: guards do. */
 export async function showSession(

@@ -1,5 +1,5 @@
 import type { Requirement } from '../../protocol/requirement.js';
-import type { MaybePromise } from '../when-known.js';
+import type { MaybePromise } from '../internal/async/maybe-promise.js';
 import type {
 	RemoteCommand,
 	RemoteForm,

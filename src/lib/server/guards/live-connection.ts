@@ -1,4 +1,4 @@
-import { delay } from '../deadline.js';
+import { delay } from '../internal/async/deadline.js';
 import type { RequestContext } from '../request-context.js';
 
 /** The live queries of one request. They end together. */

@@ -3,7 +3,7 @@ import type { RequestContext } from '../request-context.js';
 import { homePath } from '../endpoints/endpoint.js';
 import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
-import type { MaybePromise } from '../when-known.js';
+import type { MaybePromise } from '../internal/async/maybe-promise.js';
 import { toRefusal } from './answer.js';
 import { isPrerendering } from './prerendering.js';
 import { mayOpenPage } from './rules.js';

@@ -1,4 +1,4 @@
-import { withDeadline } from '../deadline.js';
+import { withDeadline } from '../internal/async/deadline.js';
 import type { KeepAlive } from '../internal/platform.js';
 import type { SessionRecord } from '../session/record.js';
 

@@ -1,8 +1,8 @@
 import { LogtoAuthError } from '../../errors.js';
-import { withDeadline } from '../deadline.js';
+import { withDeadline } from '../internal/async/deadline.js';
 import { isAnswer, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
-import type { MaybePromise } from '../when-known.js';
+import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
 /**
  * What a request says of the organization it is about: it names one (`id` is `null` when there is no such

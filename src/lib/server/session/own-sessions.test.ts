@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
 import { memoryStore } from '../stores/memory-store.js';
-import { toDigest } from './digest.js';
+import { toDigest } from '../internal/digest.js';
 import { endOwnSession, listOwnSessions } from './own-sessions.js';
 import type { SessionRecord } from './record.js';
 

@@ -1,6 +1,6 @@
 import type { Actor } from '../../protocol/session.js';
 import type { RequestContext } from '../request-context.js';
-import { toDigest } from './digest.js';
+import { toDigest } from '../internal/digest.js';
 import type { SessionRecord } from './record.js';
 
 /** One session of a person, as they may see it in a list. Times are ISO 8601. */

@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { toDigest } from './digest.js';
+import { toDigest } from '../internal/digest.js';
 import { toSidName, toUserName } from './names.js';
 import { listSubjects, toBase64Url, toNow, type SessionRecord } from './record.js';
 import type { SessionsOf } from './sessions.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { memoryStore } from '../stores/memory-store.js';
-import { toDigest } from './digest.js';
+import { toDigest } from '../internal/digest.js';
 import { toSidName, toUserName } from './names.js';
 import { toApp, type SessionRecord } from './record.js';
 import { createSeal } from './seal.js';

@@ -1,10 +1,10 @@
 import { LogtoAuthError } from '../../errors.js';
-import { delay, jitter } from '../deadline.js';
+import { delay, jitter } from '../internal/async/deadline.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
 import type { Config } from '../to-config.js';
 import { withSpan } from '../tracing.js';
 import { boundStore } from './bounded-store.js';
-import { toDigest } from './digest.js';
+import { toDigest } from '../internal/digest.js';
 import { holdLock } from './hold-lock.js';
 import { toSidName, toUserName } from './names.js';
 import { encodeRecord, measureRecord } from './record-codec.js';

@@ -6,7 +6,7 @@ import {
 } from '../../protocol/organization.js';
 import type { Role, User } from '../../protocol/register.js';
 import type { WholeSession } from '../../protocol/session.js';
-import { deepFreeze } from '../deep-freeze.js';
+import { deepFreeze } from '../internal/deep-freeze.js';
 import type { SessionRecord } from './record.js';
 import { toUser } from './to-user.js';
 

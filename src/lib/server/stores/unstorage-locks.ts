@@ -1,5 +1,5 @@
 import type { SessionStore, StoreLock } from '../session/store.js';
-import { createMutex } from '../create-mutex.js';
+import { createMutex } from '../internal/async/mutex.js';
 import { toOptions, toSegment, type UnstorageStoreStorage } from './unstorage-items.js';
 import { onlyLiving, toLock } from './unstorage-values.js';
 

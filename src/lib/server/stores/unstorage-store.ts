@@ -1,5 +1,5 @@
 import type { SessionStore, StoredSession } from '../session/store.js';
-import { createMutex } from '../create-mutex.js';
+import { createMutex } from '../internal/async/mutex.js';
 import { createSessionItems, type UnstorageStoreStorage } from './unstorage-items.js';
 import { createUnstorageLocks } from './unstorage-locks.js';
 import { isLiving, onlyLiving, type Session } from './unstorage-values.js';

@@ -4,7 +4,7 @@ import type { Resource } from '../../protocol/register.js';
 import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import { isDue, toTokenKey, type KeptToken } from '../session/kept-tokens.js';
-import { createFlights } from '../internal/flights.js';
+import { createFlights } from '../internal/async/flights.js';
 import { withSpan } from '../tracing.js';
 import { fetchTokens } from './token-endpoint.js';
 

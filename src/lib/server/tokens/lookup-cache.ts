@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { isIsolate } from '../internal/platform.js';
-import { toDigest } from '../session/digest.js';
+import { toDigest } from '../internal/digest.js';
 import { toNow } from '../session/record.js';
-import { createLanes, tooMany, type LaneBounds } from './lanes.js';
+import { createLanes, tooMany, type LaneBounds } from '../internal/async/lanes.js';
 import { createRefusalBudget, type RefusalRate } from './refusal-budget.js';
 
 /** A token that was sent. */

@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
-import { deepFreeze } from '../deep-freeze.js';
+import { deepFreeze } from '../internal/deep-freeze.js';
 import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import { verifyAccessToken } from './bearer-tokens.js';

@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { delay, jitter } from '../deadline.js';
+import { delay, jitter } from '../internal/async/deadline.js';
 import type { Issuer } from '../issuer.js';
 import { isTimeout } from '../fetch-json.js';
 import type { Config } from '../to-config.js';

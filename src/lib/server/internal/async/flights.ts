@@ -1,5 +1,5 @@
-import { withDeadline } from '../deadline.js';
-import { isIsolate, type KeepAlive } from './platform.js';
+import { withDeadline } from './deadline.js';
+import { isIsolate, type KeepAlive } from '../platform.js';
 
 /** How one task of a line runs. */
 export interface FlightOptions {

@@ -1,4 +1,4 @@
-import { createFlights } from './internal/flights.js';
+import { createFlights } from './flights.js';
 
 /** Runs tasks of the same key one after the other, whether those before failed or not. */
 export type Mutex = <Value>(key: string, task: () => Promise<Value>) => Promise<Value>;

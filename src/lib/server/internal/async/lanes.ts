@@ -1,5 +1,5 @@
-import { LogtoAuthError } from '../../errors.js';
-import { withDeadline } from '../deadline.js';
+import { LogtoAuthError } from '../../../errors.js';
+import { withDeadline } from './deadline.js';
 
 /** How many tasks run at a time, and how many requests wait; in all, and in one lane. */
 export interface LaneBounds {

@@ -1,4 +1,4 @@
-import { isIsolate } from './internal/platform.js';
+import { isIsolate } from '../platform.js';
 
 /** One value that is asked for as rarely as possible. */
 export interface StaleCache<Value> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { whenKnown } from './when-known.js';
+import { whenKnown } from './maybe-promise.js';
 
 it('goes on at once with what is there, and later with what is not', async () => {
 	expect(whenKnown(1, (one) => one + 1)).toBe(2);

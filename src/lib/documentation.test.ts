@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { errorCatalogue } from './errors.js';
 import { toConfig } from './server/to-config.js';
-import { spans } from './server/tracing.js';
+import { spans } from './server/observability/tracing.js';
 
 /** What docs/sessions-and-tokens.md repeats of the code, so that it cannot go stale. */
 const guide = readFileSync(new URL('../../docs/sessions-and-tokens.md', import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '../../src/lib/server/kit.js';
-import { describeCause } from '../../src/lib/server/log.js';
+import { describeCause } from '../../src/lib/server/observability/logger.js';
 import { LogtoAuth, type LogtoAuthResult } from '../../src/lib/server/logto-auth.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
 import { createHttpClient, type HttpClient } from './http-client.js';

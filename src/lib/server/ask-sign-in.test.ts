@@ -3,7 +3,7 @@ import { toEvent } from '../../../tests/support/units.js';
 import type { LogtoProfile } from '../protocol/claims.js';
 import { askSignIn } from './ask-sign-in.js';
 import type { LogtoAuthCallbacks, SignInQuestion } from './callbacks.js';
-import { createLogger } from './log.js';
+import { createLogger } from './observability/logger.js';
 
 const profile: LogtoProfile = {
 	sub: 'alice',

@@ -1,7 +1,7 @@
 import { findContext, type RequestContext } from './request-context.js';
 import { LogtoAuthError } from '../errors.js';
 import type { HandleFetch } from './kit.js';
-import { warn } from './report.js';
+import { warn } from './observability/report.js';
 import { findResource } from './tokens/fetch-with-token.js';
 
 /**

@@ -13,7 +13,7 @@ import { fetchJson } from './fetch-json.js';
 import { createHealth } from './internal/async/health.js';
 import { createKeySet } from './key-set.js';
 import { createStaleCache } from './internal/async/stale-cache.js';
-import { withSpan } from './tracing.js';
+import { withSpan } from './observability/tracing.js';
 
 /** One Logto, asked as rarely as possible. */
 export interface Issuer {

@@ -5,7 +5,7 @@ import type { RequestContext } from './request-context.js';
 import type { CookieJar } from './cookie-jar.js';
 import type { RequestEvent } from './kit.js';
 import { mapProfile } from './map-profile.js';
-import { report } from './report.js';
+import { report } from './observability/report.js';
 import type { Runtime } from './runtime.js';
 import { findOrganization, withPermissions } from './session/active-organization.js';
 import type { NamedOrganization } from './session/named-organization.js';
@@ -17,7 +17,7 @@ import { toSession } from './session/to-session.js';
 import type { Config } from './to-config.js';
 import { endsSession } from './tokens/ends-session.js';
 import type { Revalidation } from './tokens/revalidate.js';
-import { withSpan } from './tracing.js';
+import { withSpan } from './observability/tracing.js';
 import { whenKnown, type MaybePromise } from './internal/async/maybe-promise.js';
 
 /** A request's context with what only itself uses. */

@@ -11,7 +11,7 @@ import { findOutdated } from './guards/outdated.js';
 import { isOpening } from './guards/request-kind.js';
 import { stopWith, type RequestEvent } from './kit.js';
 import { toBasePath } from './options.js';
-import { report } from './report.js';
+import { report } from './observability/report.js';
 import { updateData } from './session/own-data.js';
 import { toKnownProfile } from './session/to-session.js';
 import { endOwnSession, listOwnSessions, type SessionSummary } from './session/own-sessions.js';

@@ -1,7 +1,7 @@
 import { toInternalEndpoint } from './back-channel.js';
 import { base } from './kit.js';
 import { toSafeRedirect } from '../protocol/redirect-to.js';
-import { logLevels } from './log.js';
+import { logLevels } from './observability/logger.js';
 import { toBasePath, type HttpMethod, type LogtoAuthOptions } from './options.js';
 import {
 	defaultHeaderBudget,

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../errors.js';
 import type { ActiveOrganization } from '../protocol/organization.js';
 import type { Session, WholeSession } from '../protocol/session.js';
-import type { SessionEndReason } from './events.js';
+import type { SessionEndReason } from './observability/events.js';
 import type { KeepAlive } from './internal/platform.js';
 import type { RequestEvent } from './kit.js';
 import type { LogtoAuthOptions } from './options.js';

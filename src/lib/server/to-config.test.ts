@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { LogtoAuthError } from '../errors.js';
 import type { LogtoAuthOptions } from './options.js';
-import { report } from './report.js';
+import { report } from './observability/report.js';
 import { toConfig } from './to-config.js';
 import { toIssuer } from './to-issuer.js';
 

@@ -5,10 +5,10 @@ import type { Engine } from './authjs.js';
 import { toInternalEndpoint } from './back-channel.js';
 import type { LogtoAuthCallbacks } from './callbacks.js';
 import { reportCores } from './dependencies/report-cores.js';
-import { createEvents, type Events } from './events.js';
+import { createEvents, type Events } from './observability/events.js';
 import { toFingerprint } from './internal/fingerprint.js';
 import { base } from './kit.js';
-import { consoleLogger, createLogger, type Logger } from './log.js';
+import { consoleLogger, createLogger, type Logger } from './observability/logger.js';
 import type { ProfileCallback } from './map-profile.js';
 import {
 	findMachineFaults,

@@ -1,4 +1,4 @@
-import { logLevels, type Logger, type LogLevel } from '../log.js';
+import { logLevels, type Logger, type LogLevel } from '../observability/logger.js';
 import { findInstalledCores, type InstalledCore } from './installed-cores.js';
 
 /** The version of `@auth/core` that the tests of this release run with. */

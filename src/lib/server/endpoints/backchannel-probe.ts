@@ -1,8 +1,8 @@
 import { DEV } from 'esm-env';
 import type { RequestEvent } from '../kit.js';
-import type { Logger } from '../log.js';
+import type { Logger } from '../observability/logger.js';
 import { toBasePath, type LogtoAuthOptions } from '../options.js';
-import { toLog } from '../report.js';
+import { toLog } from '../observability/report.js';
 import { readVariable } from '../secrets.js';
 import { hasFormType } from './origin-check.js';
 

@@ -1,7 +1,7 @@
 import { errorCatalogue, LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { toAuthJsType, type Failure } from '../authjs.js';
 import { isNetworkFailure } from '../fetch-json.js';
-import { listCauses } from '../log.js';
+import { listCauses } from '../observability/logger.js';
 import type { Config } from '../to-config.js';
 import { toUnknownResource } from '../tokens/refusal.js';
 

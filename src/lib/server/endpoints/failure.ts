@@ -3,7 +3,7 @@ import { findFittingPath } from '../../protocol/redirect-to.js';
 import { leadTo } from '../guards/answer.js';
 import { toRequestKind } from '../guards/request-kind.js';
 import { toErrorBody } from '../kit.js';
-import { report } from '../report.js';
+import { report } from '../observability/report.js';
 import { wantsHtml, wantsJson, type EndpointRequest } from './endpoint.js';
 import { renderErrorPage } from './error-page.js';
 

@@ -1,5 +1,5 @@
 import type { LogtoAuthOptions } from '../options.js';
-import { warn } from '../report.js';
+import { warn } from '../observability/report.js';
 
 /** The policies of Referrer Policy §3. Of several in a field the last that a browser knows counts. */
 const policies: ReadonlySet<string> = new Set([

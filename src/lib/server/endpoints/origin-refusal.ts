@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { kitMajor, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
-import { warn } from '../report.js';
+import { warn } from '../observability/report.js';
 import { findContext } from '../request-context.js';
 
 /**

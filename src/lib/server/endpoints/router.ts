@@ -10,7 +10,7 @@ import { renderErrorPage } from './error-page.js';
 import { answerFailure } from './failure.js';
 import { organization } from './organization.js';
 import { signIn } from './sign-in.js';
-import { withSpan, type SpanName } from '../tracing.js';
+import { withSpan, type SpanName } from '../observability/tracing.js';
 import { signOut } from './sign-out.js';
 
 /** `GET {basePath}/session`: what a page may know, as JSON; `null` without a session. */

@@ -1,8 +1,8 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import type { RequestContext } from '../request-context.js';
-import type { SignOutScope } from '../events.js';
-import { report } from '../report.js';
+import type { SignOutScope } from '../observability/events.js';
+import { report } from '../observability/report.js';
 import type { SessionRecord } from '../session/record.js';
 import { checkFirstSignOut } from '../start-checks/check-sign-out.js';
 import { readFields, toSetCookies, type Endpoint, type EndpointRequest } from './endpoint.js';

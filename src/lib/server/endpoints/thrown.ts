@@ -3,7 +3,7 @@ import { leadTo } from '../guards/answer.js';
 import { toRequestKind } from '../guards/request-kind.js';
 import { isHttpError, isRedirect, toErrorBody, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../options.js';
-import { report } from '../report.js';
+import { report } from '../observability/report.js';
 import { renderMessage } from './error-page.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '../kit.js';
-import { toLog } from '../report.js';
+import { toLog } from '../observability/report.js';
 import type { RequestContext } from '../request-context.js';
 import { isAnswered, matchRule } from './rules.js';
 

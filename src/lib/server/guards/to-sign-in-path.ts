@@ -2,7 +2,7 @@ import { toPagePath } from '../../protocol/page-path.js';
 import { findFittingPath } from '../../protocol/redirect-to.js';
 import { homePath } from '../endpoints/endpoint.js';
 import type { RequestEvent } from '../kit.js';
-import { warn } from '../report.js';
+import { warn } from '../observability/report.js';
 import { findContext } from '../request-context.js';
 import type { Refused } from './decide.js';
 

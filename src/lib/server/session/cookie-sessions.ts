@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import type { RequestEvent } from '../kit.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
 import type { Config } from '../to-config.js';
-import { withSpan } from '../tracing.js';
+import { withSpan } from '../observability/tracing.js';
 import { boundStore } from './bounded-store.js';
 import { cookieBudget, fitRecord, type Fitted } from './cookie-budget.js';
 import { reserved } from './header-budget.js';

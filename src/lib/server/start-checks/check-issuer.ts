@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { listCauses } from '../log.js';
+import { listCauses } from '../observability/logger.js';
 import type { Issuer } from '../issuer.js';
 import type { Finding } from './finding.js';
 

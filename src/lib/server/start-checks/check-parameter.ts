@@ -1,5 +1,5 @@
 import type { Issuer } from '../issuer.js';
-import { toLog } from '../report.js';
+import { toLog } from '../observability/report.js';
 import type { RequestContext } from '../request-context.js';
 import { toLine, type Finding } from './finding.js';
 import { hasParameter } from './has-parameter.js';

@@ -12,7 +12,7 @@ import { toAge, toNow, type SessionRecord } from '../session/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
-import { withSpan } from '../tracing.js';
+import { withSpan } from '../observability/tracing.js';
 import { endsSession } from './ends-session.js';
 import type { Refresher } from './refresh.js';
 

@@ -5,7 +5,7 @@ import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
 import { isDue, toTokenKey, type KeptToken } from '../session/kept-tokens.js';
 import { createFlights } from '../internal/async/flights.js';
-import { withSpan } from '../tracing.js';
+import { withSpan } from '../observability/tracing.js';
 import { fetchTokens } from './token-endpoint.js';
 
 /** What a machine-to-machine token is for: one of both at least. */

@@ -5,7 +5,7 @@ import { organizationsScope, toScopes } from '../../protocol/scopes.js';
 import type { RequestContext } from '../request-context.js';
 import type { Issuer } from '../issuer.js';
 import type { Config } from '../to-config.js';
-import { withSpan } from '../tracing.js';
+import { withSpan } from '../observability/tracing.js';
 import { fetchTokens, type TokenAnswer } from './token-endpoint.js';
 
 /** What is exchanged, and for what (RFC 8693 §2.1). */

@@ -3,7 +3,7 @@ import { toScopes } from '../../protocol/scopes.js';
 import type { Issuer } from '../issuer.js';
 import { toNow } from '../session/record.js';
 import type { Config } from '../to-config.js';
-import { withSpan } from '../tracing.js';
+import { withSpan } from '../observability/tracing.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';
 import { toRefusal } from './refusal.js';
 import { postForm } from './token-endpoint.js';

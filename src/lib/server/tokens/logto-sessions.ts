@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { parseObject } from '../fetch-json.js';
-import { withSpan } from '../tracing.js';
+import { withSpan } from '../observability/tracing.js';
 import { findManagementApi, type ManagementApi, type ManagementRuntime } from './management-api.js';
 
 /** Of one user; more browsers at a time are not a person's. */

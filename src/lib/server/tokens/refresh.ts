@@ -6,7 +6,7 @@ import type { Config } from '../to-config.js';
 import { toKeptToken, toTokenKey, withToken, type TokenTarget } from '../session/kept-tokens.js';
 import { toLater, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';
-import { withSpan } from '../tracing.js';
+import { withSpan } from '../observability/tracing.js';
 import { explainEmptyToken } from './empty-token.js';
 import { fetchTokens, revokeRefreshToken, type TokenAnswer } from './token-endpoint.js';
 

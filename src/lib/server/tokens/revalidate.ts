@@ -12,7 +12,7 @@ import { toAge, toCheckedAt, toLater, toNow, type SessionRecord } from '../sessi
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
-import { withSpan } from '../tracing.js';
+import { withSpan } from '../observability/tracing.js';
 import type { Refresher } from './refresh.js';
 import type { TokenAnswer } from './token-endpoint.js';
 

@@ -1,4 +1,4 @@
-import { LogtoAuthError } from '../errors.js';
+import { LogtoAuthError } from '../../errors.js';
 import { createRedact } from './redact.js';
 import { writeOnce, type Line } from './repeated-lines.js';
 

@@ -11,7 +11,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { build, createLogger, type InlineConfig } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LogtoAuthError } from '../errors.js';
+import { LogtoAuthError } from '../../errors.js';
 import { createWithSpan, spans, withSpan, type TracingApi } from './tracing.js';
 
 const exporter = new InMemorySpanExporter();
@@ -149,8 +149,12 @@ describe('an app without the package', () => {
 
 	beforeAll(async () => {
 		app = await mkdtemp(join(tmpdir(), 'tracing-'));
-		for (const name of ['errors.ts', 'server/tracing.ts', 'server/internal/platform.ts'])
-			await cp(fileURLToPath(new URL(`../${name}`, import.meta.url)), join(app, 'lib', name));
+		for (const name of [
+			'errors.ts',
+			'server/observability/tracing.ts',
+			'server/internal/platform.ts'
+		])
+			await cp(fileURLToPath(new URL(`../../${name}`, import.meta.url)), join(app, 'lib', name));
 		await writeFile(join(app, 'package.json'), '{ "type": "module" }');
 		await writeFile(
 			join(app, 'entry.ts'),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LogtoAuthError } from '../errors.js';
-import { createLogger, type Logger } from './log.js';
+import { LogtoAuthError } from '../../errors.js';
+import { createLogger, type Logger } from './logger.js';
 import { writeOnce } from './repeated-lines.js';
 import { report } from './report.js';
 

@@ -1,5 +1,5 @@
-import { LogtoAuthError } from '../errors.js';
-import { isIsolate } from './internal/platform.js';
+import { LogtoAuthError } from '../../errors.js';
+import { isIsolate } from '../internal/platform.js';
 
 /** Every span of the library, and what it covers. Names are stable: dashboards go by them. */
 export const spans = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { LogtoAuthError } from '../errors.js';
+import { LogtoAuthError } from '../../errors.js';
 import {
 	consoleLogger,
 	createLogger,
@@ -9,7 +9,7 @@ import {
 	logLevels,
 	type Logger,
 	type LogLevel
-} from './log.js';
+} from './logger.js';
 
 const secret = 'the-client-secret';
 const token = 'eyJhbGciOiJFUzM4NCJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl';

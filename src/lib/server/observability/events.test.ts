@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
-import { LogtoAuthError } from '../errors.js';
+import { LogtoAuthError } from '../../errors.js';
 import { createEvents, type LogtoAuthEvents } from './events.js';
-import { createLogger } from './log.js';
+import { createLogger } from './logger.js';
 import { report } from './report.js';
 
 const fail = (): never => {

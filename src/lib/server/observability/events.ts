@@ -1,8 +1,8 @@
-import type { LogtoAuthError } from '../errors.js';
-import { withDeadline } from './internal/async/deadline.js';
-import type { Data } from '../protocol/register.js';
-import type { WholeSession } from '../protocol/session.js';
-import type { Logger } from './log.js';
+import type { LogtoAuthError } from '../../errors.js';
+import { withDeadline } from '../internal/async/deadline.js';
+import type { Data } from '../../protocol/register.js';
+import type { WholeSession } from '../../protocol/session.js';
+import type { Logger } from './logger.js';
 
 /** How far a sign-out goes: this session, Logto's too, or all sessions of the person. */
 export type SignOutScope = 'local' | 'global' | 'everywhere';

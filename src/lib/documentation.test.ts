@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { errorCatalogue } from './errors.js';
-import { toConfig } from './server/to-config.js';
+import { toConfig } from './server/config/config.js';
 import { spans } from './server/observability/tracing.js';
 
 /** What docs/sessions-and-tokens.md repeats of the code, so that it cannot go stale. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
-import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { memoryStore } from '../../src/lib/server/stores/memory-store.js';
 import { createHandledApp, type HandledApp } from '../support/handled-app.js';
 import type { HttpClient } from '../support/http-client.js';

@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { BearerOptions } from '../../src/lib/server/guards/bearer-options.js';
 import { requireBearer, requireSessionOrBearer } from '../../src/lib/server/guards/bearer.js';
-import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
 import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
 import { answerOf, createEndpoint } from '../support/endpoint.js';

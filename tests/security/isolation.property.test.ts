@@ -9,7 +9,7 @@ import type { Sessions } from '../../src/lib/server/session/sessions.js';
 import { createStoredSessions } from '../../src/lib/server/session/stored-sessions.js';
 import { toSession } from '../../src/lib/server/session/to-session.js';
 import { memoryStore } from '../../src/lib/server/stores/memory-store.js';
-import type { Config } from '../../src/lib/server/to-config.js';
+import type { Config } from '../../src/lib/server/config/config.js';
 import { createAccessTokens } from '../../src/lib/server/tokens/access-tokens.js';
 import { createRefresher } from '../../src/lib/server/tokens/refresh.js';
 import { createRevalidation } from '../../src/lib/server/tokens/revalidate.js';

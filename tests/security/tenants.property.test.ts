@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHandle } from '../../src/lib/server/handle.js';
 import type { RequestEvent } from '../../src/lib/server/kit.js';
-import type { LogtoAuthOptions, Rule } from '../../src/lib/server/options.js';
+import type { LogtoAuthOptions, Rule } from '../../src/lib/server/config/options.js';
 import { createRuntimes, type Runtime } from '../../src/lib/server/runtime.js';
 import { memoryStore } from '../../src/lib/server/stores/memory-store.js';
 import { authSecret } from '../support/secret.js';

@@ -1,7 +1,7 @@
 import { createContext } from '../../src/lib/server/context.js';
 import { bindContext, type RequestContext } from '../../src/lib/server/request-context.js';
 import type { RequestEvent } from '../../src/lib/server/kit.js';
-import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
 import type { SessionRecord } from '../../src/lib/server/session/record.js';
 import { testEnv, toEvent, toRecord } from './units.js';

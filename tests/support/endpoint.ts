@@ -1,7 +1,7 @@
 import { isHttpError } from '@sveltejs/kit';
 import { createHandle } from '../../src/lib/server/handle.js';
 import type { RequestEvent } from '../../src/lib/server/kit.js';
-import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
 import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
 import { toEvent } from './units.js';

@@ -2,7 +2,7 @@ import { isHttpError, isRedirect } from '@sveltejs/kit';
 import type { LocalLogto } from '../../src/lib/local/index.js';
 import { createHandle } from '../../src/lib/server/handle.js';
 import { base, type RequestEvent } from '../../src/lib/server/kit.js';
-import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
 import { createHttpClient, type HttpClient } from './http-client.js';
 import { send, type SendInit } from './send.js';

@@ -1,7 +1,7 @@
 import type { RequestEvent } from '../../src/lib/server/kit.js';
 import { describeCause } from '../../src/lib/server/observability/logger.js';
 import { LogtoAuth, type LogtoAuthResult } from '../../src/lib/server/logto-auth.js';
-import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createHttpClient, type HttpClient } from './http-client.js';
 import { send, type SendInit } from './send.js';
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import { requirePermission } from '../../src/lib/server/guards/require.js';
 import { base } from '../../src/lib/server/kit.js';
-import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { startGuardedApp, walk, type GuardedApp, type Load, type Walk } from './guarded-app.js';
 import { signInAtLogto, type ClientInit, type HttpClient } from './http-client.js';
 import { callApi } from './logto-calls.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
-import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createRuntimes, type Runtime } from '../../src/lib/server/runtime.js';
 import { toTokenKey } from '../../src/lib/server/session/kept-tokens.js';
 import { toNow, type SessionRecord } from '../../src/lib/server/session/record.js';

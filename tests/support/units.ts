@@ -1,5 +1,5 @@
 import type { RequestEvent } from '../../src/lib/server/kit.js';
-import type { LogtoAuthOptions } from '../../src/lib/server/options.js';
+import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
 import {
 	createRecord,
@@ -7,7 +7,7 @@ import {
 	type NewSession,
 	type SessionRecord
 } from '../../src/lib/server/session/record.js';
-import { toConfig, type Config } from '../../src/lib/server/to-config.js';
+import { toConfig, type Config } from '../../src/lib/server/config/config.js';
 import { authSecret } from './secret.js';
 
 /** The four variables that every app needs. */

@@ -16,7 +16,7 @@ import type {
 	SignInButtonProps
 } from 'sveltekit-logto/components';
 import { localLogto } from '../../src/lib/local/index.js';
-import type { RuleKey } from '../../src/lib/server/options.js';
+import type { RuleKey } from '../../src/lib/server/config/options.js';
 import {
 	guarded,
 	requireBearer,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Rule } from '../server/options.js';
+import type { Rule } from '../server/config/options.js';
 import { usesOurLoad } from './layout-chain.js';
 import { listPlaces, toText, type Place } from './route-report.js';
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { collectOptions } from '../server/config/announced-options.js';
-import type { LogtoAuthOptions } from '../server/options.js';
+import type { LogtoAuthOptions } from '../server/config/options.js';
 import { keepGenerated } from './keep-generated.js';
 import { listRootLayout } from './root-layout.js';
 import type { RouteFile } from './route-file.js';

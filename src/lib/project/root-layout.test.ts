@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogtoAuthOptions } from '../server/options.js';
+import type { LogtoAuthOptions } from '../server/config/options.js';
 import { listRootLayout } from './root-layout.js';
 import type { RouteFile } from './route-file.js';
 import { listPlaces, toText } from './route-report.js';

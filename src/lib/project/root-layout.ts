@@ -1,5 +1,5 @@
 import { mayOpenPage } from '../server/guards/rules.js';
-import type { LogtoAuthOptions } from '../server/options.js';
+import type { LogtoAuthOptions } from '../server/config/options.js';
 import type { RouteFile } from './route-file.js';
 import { findLoad, type Place } from './route-report.js';
 

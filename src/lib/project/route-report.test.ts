@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Rule } from '../server/options.js';
+import type { Rule } from '../server/config/options.js';
 import type { RouteFile } from './route-file.js';
 import { listPlaces, toText } from './route-report.js';
 

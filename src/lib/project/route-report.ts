@@ -1,5 +1,5 @@
 import { findAsked, matchRule } from '../server/guards/rules.js';
-import type { LogtoAuthOptions } from '../server/options.js';
+import type { LogtoAuthOptions } from '../server/config/options.js';
 import { asksEachTime, isPrerenderedPage, readPrerender } from './layout-chain.js';
 import type { RouteFile } from './route-file.js';
 import { withoutComments } from './without-comments.js';

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { toEvent } from '../../../tests/support/units.js';
 import type { LogtoProfile } from '../protocol/claims.js';
 import { askSignIn } from './ask-sign-in.js';
-import type { LogtoAuthCallbacks, SignInQuestion } from './callbacks.js';
+import type { LogtoAuthCallbacks, SignInQuestion } from './config/callbacks.js';
 import { createLogger } from './observability/logger.js';
 
 const profile: LogtoProfile = {

@@ -5,7 +5,7 @@ import { describeInstalledCores, reportOtherCopy } from './dependencies/report-c
 import { parseObject } from './fetch-json.js';
 import type { RequestEvent } from './kit.js';
 import { createProvider } from './provider/logto.js';
-import type { Config } from './to-config.js';
+import type { Config } from './config/config.js';
 import { toRefusal } from './tokens/refusal.js';
 
 /**

@@ -5,7 +5,7 @@ import { testEnv, toEvent } from '../../../tests/support/units.js';
 import { LogtoAuthError } from '../errors.js';
 import { createHandle } from './handle.js';
 import type { RequestEvent } from './kit.js';
-import type { LogtoAuthOptions } from './options.js';
+import type { LogtoAuthOptions } from './config/options.js';
 import { createRuntimes, type OptionsSource } from './runtime.js';
 
 let minutes = 0;

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { arrive } from '../../../tests/support/arrive.js';
 import { endSession } from './endpoints/sign-out.js';
-import type { LogtoAuthOptions } from './options.js';
+import type { LogtoAuthOptions } from './config/options.js';
 import { endOwnSession } from './session/own-sessions.js';
 import { memoryStore } from './stores/memory-store.js';
 

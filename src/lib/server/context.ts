@@ -7,7 +7,7 @@ import type { RequestEvent } from './kit.js';
 import { withDeadline } from './internal/async/deadline.js';
 import { toKeepAlive, type KeepAlive } from './internal/platform.js';
 import { loadRecord, loadSession, writeCookies, type OwnRequest } from './load-session.js';
-import type { LogtoAuthOptions } from './options.js';
+import type { LogtoAuthOptions } from './config/options.js';
 import { warn } from './observability/report.js';
 import type { Checked, RequestContext } from './request-context.js';
 import type { Runtime } from './runtime.js';

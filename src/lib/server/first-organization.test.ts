@@ -8,7 +8,7 @@ import { toEnv } from '../../../tests/support/world.js';
 import { startLocalLogto, type LocalLogto } from '../local/index.js';
 import { organization } from './endpoints/organization.js';
 import { requireOrganization } from './guards/require.js';
-import type { OrganizationSource } from './organization-source.js';
+import type { OrganizationSource } from './config/organization-source.js';
 import { findFirstOrganization } from './session/first-organization.js';
 import { rememberOrganization } from './session/last-organization.js';
 

@@ -4,7 +4,7 @@ import { authSecret } from '../../../tests/support/secret.js';
 import { testEnv, toEvent, toRecord } from '../../../tests/support/units.js';
 import { getContext } from './request-context.js';
 import { createHandle } from './handle.js';
-import type { LogtoAuthOptions } from './options.js';
+import type { LogtoAuthOptions } from './config/options.js';
 import { createRuntimes } from './runtime.js';
 
 const options: LogtoAuthOptions = {

@@ -21,7 +21,7 @@ import { compileRules, type FindRule } from './guards/rules.js';
 import { drainBody } from './internal/drain.js';
 import type { Handle, RequestEvent } from './kit.js';
 import { createLogtoLocals, type LogtoLocals } from './logto-locals.js';
-import type { LogtoAuthOptions, Rule } from './options.js';
+import type { LogtoAuthOptions, Rule } from './config/options.js';
 import { finish, finishRedirect } from './response.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
 import { showSession } from './show-session.js';

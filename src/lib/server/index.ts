@@ -13,15 +13,15 @@ export type {
 	Rule,
 	RuleFunction,
 	SessionClaimsOption
-} from './options.js';
-export type { OrganizationDefault, OrganizationSource } from './organization-source.js';
-export type { SignOutOptions } from './sign-out-options.js';
+} from './config/options.js';
+export type { OrganizationDefault, OrganizationSource } from './config/organization-source.js';
+export type { SignOutOptions } from './config/sign-out-options.js';
 export type {
 	LogtoAuthCallbacks,
 	SessionQuestion,
 	SignInAnswer,
 	SignInQuestion
-} from './callbacks.js';
+} from './config/callbacks.js';
 export type { ProfileCallback, ProfileSource, ProfileTokens } from './map-profile.js';
 export { load } from './load.js';
 export { Logto, type LogtoProviderOptions } from './provider/logto.js';

@@ -14,7 +14,7 @@ import { renewRecord, toNow, type SessionRecord } from './session/record.js';
 import { mayHoldSession, toNaming, type CookieChange } from './session/session-cookie.js';
 import type { CookieRoom, Sessions } from './session/sessions.js';
 import { toSession } from './session/to-session.js';
-import type { Config } from './to-config.js';
+import type { Config } from './config/config.js';
 import { endsSession } from './tokens/ends-session.js';
 import type { Revalidation } from './tokens/revalidate.js';
 import { withSpan } from './observability/tracing.js';

@@ -17,7 +17,7 @@ import {
 	type HandleFetch,
 	type RequestEvent
 } from './kit.js';
-import { toBasePath, type LogtoAuthOptions } from './options.js';
+import { toBasePath, type LogtoAuthOptions } from './config/options.js';
 import { createRuntimes, type OptionsSource } from './runtime.js';
 import { createStartChecks } from './start-checks/start-checks.js';
 import { watchHandle } from './start-checks/watch-handle.js';

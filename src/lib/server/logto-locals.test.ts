@@ -6,7 +6,7 @@ import { getContext } from './request-context.js';
 import { requireAll, requireOrganization, requireSession } from './guards/require.js';
 import type { RequestEvent } from './kit.js';
 import { createLogtoLocals } from './logto-locals.js';
-import type { Rule } from './options.js';
+import type { Rule } from './config/options.js';
 
 const byParam = { organization: { param: 'organization' } };
 const at = (organization: string) => ({ params: { organization } });

@@ -10,7 +10,7 @@ import { isFresh, settle } from './guards/decide.js';
 import { findOutdated } from './guards/outdated.js';
 import { isOpening } from './guards/request-kind.js';
 import { stopWith, type RequestEvent } from './kit.js';
-import { toBasePath } from './options.js';
+import { toBasePath } from './config/options.js';
 import { report } from './observability/report.js';
 import { updateData } from './session/own-data.js';
 import { toKnownProfile } from './session/to-session.js';

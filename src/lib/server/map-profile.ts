@@ -4,7 +4,7 @@ import { callApp, toAppFailure } from './app-callback.js';
 import { toPlainJson } from './internal/plain-json.js';
 import type { RequestEvent } from './kit.js';
 import { isUser } from './session/record.js';
-import type { Config } from './to-config.js';
+import type { Config } from './config/config.js';
 
 /** The tokens that came with the claims. Keep them on the server. */
 export interface ProfileTokens {

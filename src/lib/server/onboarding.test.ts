@@ -9,7 +9,7 @@ import {
 import { locationOf, navigation, signIn } from '../../../tests/support/sign-in.js';
 import { toEnv } from '../../../tests/support/world.js';
 import { startLocalLogto, type LocalLogto } from '../local/index.js';
-import type { LogtoAuthOptions } from './options.js';
+import type { LogtoAuthOptions } from './config/options.js';
 
 let logto: LocalLogto;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import type { Session, WholeSession } from '../protocol/session.js';
 import type { SessionEndReason } from './observability/events.js';
 import type { KeepAlive } from './internal/platform.js';
 import type { RequestEvent } from './kit.js';
-import type { LogtoAuthOptions } from './options.js';
+import type { LogtoAuthOptions } from './config/options.js';
 import type { Runtime } from './runtime.js';
 import type { KeptToken, TokenTarget } from './session/kept-tokens.js';
 import type { NamedOrganization } from './session/named-organization.js';

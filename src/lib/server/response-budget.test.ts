@@ -3,7 +3,7 @@ import { testEnv, toEvent, toRecord } from '../../../tests/support/units.js';
 import type { LogtoProfile } from '../protocol/claims.js';
 import { createHandle } from './handle.js';
 import type { RequestEvent } from './kit.js';
-import type { LogtoAuthOptions } from './options.js';
+import type { LogtoAuthOptions } from './config/options.js';
 import { createRuntimes } from './runtime.js';
 import type { SessionRecord } from './session/record.js';
 

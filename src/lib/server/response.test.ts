@@ -4,7 +4,7 @@ import { openApp } from '../../../tests/support/arrive.js';
 import { toEvent } from '../../../tests/support/units.js';
 import { createHandle } from './handle.js';
 import type { RequestEvent } from './kit.js';
-import type { LogtoAuthOptions } from './options.js';
+import type { LogtoAuthOptions } from './config/options.js';
 
 interface Visit {
 	readonly options?: Partial<LogtoAuthOptions>;

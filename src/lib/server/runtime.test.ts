@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { openApp } from '../../../tests/support/arrive.js';
 import { testEnv, toEvent } from '../../../tests/support/units.js';
-import type { LogtoAuthOptions } from './options.js';
+import type { LogtoAuthOptions } from './config/options.js';
 import { createRuntimes } from './runtime.js';
 
 const toTenant = (number: number, rest: Partial<LogtoAuthOptions> = {}): LogtoAuthOptions => ({

@@ -5,12 +5,12 @@ import { decide } from './guards/decide.js';
 import { requireAll, requireSession } from './guards/require.js';
 import { load } from './load.js';
 import type { Session } from '../protocol/session.js';
-import type { SessionQuestion } from './callbacks.js';
+import type { SessionQuestion } from './config/callbacks.js';
 import { createLogtoLocals } from './logto-locals.js';
-import type { LogtoAuthOptions, SessionClaimsOption } from './options.js';
+import type { LogtoAuthOptions, SessionClaimsOption } from './config/options.js';
 import { getContext } from './request-context.js';
 import { showSession } from './show-session.js';
-import { findFaults } from './to-config.js';
+import { findFaults } from './config/config.js';
 
 const profile = {
 	sub: 'alice',

@@ -1,12 +1,12 @@
 import type { LogtoProfile, SessionProfile } from '../protocol/claims.js';
 import type { Session, WholeSession } from '../protocol/session.js';
 import { callApp, toAppFailure } from './app-callback.js';
-import type { SessionQuestion } from './callbacks.js';
+import type { SessionQuestion } from './config/callbacks.js';
 import { deepFreeze } from './internal/deep-freeze.js';
 import { toPlainJson } from './internal/plain-json.js';
 import type { RequestContext } from './request-context.js';
 import { isUser } from './session/record.js';
-import type { Config } from './to-config.js';
+import type { Config } from './config/config.js';
 import type { MaybePromise } from './internal/async/maybe-promise.js';
 
 /**

@@ -11,8 +11,8 @@ import {
 } from '../../../tests/support/sign-in.js';
 import { toEnv } from '../../../tests/support/world.js';
 import { startLocalLogto, type LocalLogto } from '../local/index.js';
-import type { SignInQuestion } from './callbacks.js';
-import type { LogtoAuthOptions } from './options.js';
+import type { SignInQuestion } from './config/callbacks.js';
+import type { LogtoAuthOptions } from './config/options.js';
 import { memoryStore } from './stores/memory-store.js';
 
 let logto: LocalLogto;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openApp } from '../../../tests/support/arrive.js';
 import { testEnv, toEvent } from '../../../tests/support/units.js';
 import { createHandle } from './handle.js';
-import type { LogtoAuthOptions } from './options.js';
+import type { LogtoAuthOptions } from './config/options.js';
 import { createRuntimes } from './runtime.js';
 
 type Fields = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { testEnv, toEvent } from '../../../../tests/support/units.js';
 import type { RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { createFormWatch } from './backchannel-probe.js';
 

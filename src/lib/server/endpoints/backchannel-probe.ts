@@ -1,9 +1,9 @@
 import { DEV } from 'esm-env';
 import type { RequestEvent } from '../kit.js';
 import type { Logger } from '../observability/logger.js';
-import { toBasePath, type LogtoAuthOptions } from '../options.js';
+import { toBasePath, type LogtoAuthOptions } from '../config/options.js';
 import { toLog } from '../observability/report.js';
-import { readVariable } from '../secrets.js';
+import { readVariable } from '../config/secrets.js';
 import { hasFormType } from './origin-check.js';
 
 const cure =

@@ -17,7 +17,7 @@ import { takeData } from '../session/own-data.js';
 import { limitProfile } from '../session/profile-limit.js';
 import { createRecord, toApp, toNow, toSite, type SessionRecord } from '../session/record.js';
 import { toSession } from '../session/to-session.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { endRefused } from './refused-sign-in.js';
 import { warnOfDropped } from '../tokens/revalidate.js';
 

@@ -2,7 +2,7 @@ import { errorCatalogue, LogtoAuthError, type LogtoAuthErrorCode } from '../../e
 import { toAuthJsType, type Failure } from '../authjs.js';
 import { isNetworkFailure } from '../fetch-json.js';
 import { listCauses } from '../observability/logger.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { toUnknownResource } from '../tokens/refusal.js';
 
 /**

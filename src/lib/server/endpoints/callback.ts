@@ -13,7 +13,7 @@ import {
 import { answerFailure } from './failure.js';
 import { arriveAt } from './leave.js';
 import { toOnboardingPath } from './onboarding.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { toRefusedPlace } from './refused-sign-in.js';
 import { beginSignIn } from './sign-in.js';
 

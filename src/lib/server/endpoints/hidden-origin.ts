@@ -1,4 +1,4 @@
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { warn } from '../observability/report.js';
 
 /** The policies of Referrer Policy §3. Of several in a field the last that a browser knows counts. */

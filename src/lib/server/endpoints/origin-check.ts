@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { answerRefused } from '../guards/answer-refused.js';
 import { toRequestKind } from '../guards/request-kind.js';
 import type { RequestEvent } from '../kit.js';
-import { toBasePath, type LogtoAuthOptions } from '../options.js';
+import { toBasePath, type LogtoAuthOptions } from '../config/options.js';
 import { mayHoldSession, toNaming } from '../session/session-cookie.js';
 import { homePath } from './endpoint.js';
 import { renderErrorPage } from './error-page.js';

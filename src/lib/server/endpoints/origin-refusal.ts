@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { kitMajor, type RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { warn } from '../observability/report.js';
 import { findContext } from '../request-context.js';
 

@@ -2,7 +2,7 @@ import { LogtoAuthError, isErrorCode } from '../../errors.js';
 import type { RequestContext } from '../request-context.js';
 import type { RequestEvent } from '../kit.js';
 import { followsLink, noFile } from '../guards/prerendering.js';
-import { toBasePath } from '../options.js';
+import { toBasePath } from '../config/options.js';
 import { backchannelLogout } from './backchannel-logout.js';
 import { callback } from './callback.js';
 import { homePath, toRedirect, type Endpoint, type EndpointRequest } from './endpoint.js';

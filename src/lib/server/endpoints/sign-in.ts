@@ -3,7 +3,7 @@ import { toAuthorizationParameters } from '../../protocol/sign-in-options.js';
 import { startSignIn } from '../authjs.js';
 import { reserved } from '../session/header-budget.js';
 import { measureCookies, type CookieChange } from '../session/session-cookie.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import {
 	readFields,
 	readQuery,

@@ -10,7 +10,7 @@ import {
 	toDeletion,
 	type CookieChange
 } from '../session/session-cookie.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { redirectTo, toSetCookies } from './endpoint.js';
 
 /** How long the way over Logto may take, in seconds. */

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent } from '../../../../tests/support/units.js';
 import { createHandle } from '../handle.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 
 /** Signs Alice out everywhere, in an app with some options, while Logto cannot be reached. */
 async function signOutEverywhere(options: Partial<LogtoAuthOptions>) {

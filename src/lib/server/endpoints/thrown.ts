@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { leadTo } from '../guards/answer.js';
 import { toRequestKind } from '../guards/request-kind.js';
 import { isHttpError, isRedirect, toErrorBody, type RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { report } from '../observability/report.js';
 import { renderMessage } from './error-page.js';
 

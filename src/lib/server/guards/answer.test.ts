@@ -5,7 +5,7 @@ import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { createContext } from '../context.js';
 import type { RequestEvent } from '../kit.js';
 import type { RequestKind } from './request-kind.js';
-import type { Otherwise } from '../options.js';
+import type { Otherwise } from '../config/options.js';
 import { createRuntimes } from '../runtime.js';
 import { leaveToSignIn, refuse, toRefusal } from './answer.js';
 import { toSignInPath } from './to-sign-in-path.js';

@@ -4,7 +4,7 @@ import { redirectTo } from '../endpoints/endpoint.js';
 import { renderErrorPage } from '../endpoints/error-page.js';
 import { base, leaveFor, stopWith, type RequestEvent } from '../kit.js';
 import { findContext, type RequestContext } from '../request-context.js';
-import { toBasePath, type Otherwise } from '../options.js';
+import { toBasePath, type Otherwise } from '../config/options.js';
 import type { Refusal } from './apply-rule.js';
 import type { Refused } from './decide.js';
 import { answerRefused } from './answer-refused.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { testEnv, toEvent, toRecord } from '../../../../tests/support/units.js';
 import { createHandle } from '../handle.js';
-import { findOptionFaults } from '../option-faults.js';
-import type { LogtoAuthOptions, Rule } from '../options.js';
+import { findOptionFaults } from '../config/option-faults.js';
+import type { LogtoAuthOptions, Rule } from '../config/options.js';
 import { createRuntimes, type Runtime } from '../runtime.js';
 import type { CookieChange } from '../session/session-cookie.js';
 

@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { findFault } from '../../protocol/requirement.js';
 import type { RequestContext } from '../request-context.js';
 import { isAnswer, type RequestEvent } from '../kit.js';
-import type { Access, Otherwise, Rule } from '../options.js';
+import type { Access, Otherwise, Rule } from '../config/options.js';
 import { decideAndNote } from './checked-organization.js';
 import { settle, type Refused } from './decide.js';
 import { findAsked, hasAnswer, isAnswered } from './rules.js';

@@ -1,7 +1,7 @@
 import type { Session } from '../../protocol/session.js';
 import { getContext, type RequestContext } from '../request-context.js';
 import { getRequestEvent, stopForm } from '../kit.js';
-import { toBasePath } from '../options.js';
+import { toBasePath } from '../config/options.js';
 import { isNamedByRoute } from '../session/named-organization.js';
 import { refuse } from './answer.js';
 import { decideAndNote } from './checked-organization.js';

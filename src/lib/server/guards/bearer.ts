@@ -4,7 +4,7 @@ import { getContext } from '../request-context.js';
 import { isFromTrustedPage } from '../endpoints/origin-check.js';
 import { toOriginRefusal } from '../endpoints/origin-refusal.js';
 import { stopWith, type RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import type { Bearer, BearerOptions, OpaqueBearer, OpaqueBearerOptions } from './bearer-options.js';
 import { challenge, isBearer } from './bearer-header.js';
 import { settle } from './decide.js';

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 
 /**
  * Reads the parameters, and the query for an app's own lookup, where SvelteKit notices it: a load function

@@ -1,5 +1,5 @@
 import { base, type RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { withoutSlash } from './answer.js';
 
 /** Users who cannot sign in are told why: a rule for the page that says so would lead back to it for ever. */

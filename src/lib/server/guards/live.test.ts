@@ -15,7 +15,7 @@ import { logtoOf } from '../../../../tests/support/visit.js';
 import { waitFor } from '../../../../tests/support/wait-for.js';
 import { toEnv } from '../../../../tests/support/world.js';
 import { startLocalLogto, type LocalLogto } from '../../local/index.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { guarded } from './guarded.js';
 import type { RunLive } from './live-stream.js';

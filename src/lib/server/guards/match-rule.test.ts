@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Rule } from '../options.js';
+import type { Rule } from '../config/options.js';
 import { compileRules, matchRule } from './rules.js';
 
 it('takes the longest key, in whatever order the table is written', () => {

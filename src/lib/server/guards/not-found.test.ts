@@ -3,7 +3,7 @@ import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent } from '../../../../tests/support/units.js';
 import { createHandle } from '../handle.js';
 import type { RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { isDecodable } from './not-found.js';
 
 /** No key of these is a route of an app. */

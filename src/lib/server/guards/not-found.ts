@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import type { RequestContext } from '../request-context.js';
 import { homePath } from '../endpoints/endpoint.js';
 import type { RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 import { toRefusal } from './answer.js';
 import { isPrerendering } from './prerendering.js';

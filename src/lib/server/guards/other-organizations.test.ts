@@ -3,8 +3,8 @@ import { arrive, type Arrival } from '../../../../tests/support/arrive.js';
 import { testEnv, toEvent, toRecord } from '../../../../tests/support/units.js';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { createHandle } from '../handle.js';
-import type { LogtoAuthOptions, Rule } from '../options.js';
-import type { OrganizationSource } from '../organization-source.js';
+import type { LogtoAuthOptions, Rule } from '../config/options.js';
+import type { OrganizationSource } from '../config/organization-source.js';
 import { createRuntimes } from '../runtime.js';
 import { listOtherOrganizations } from './other-organizations.js';
 

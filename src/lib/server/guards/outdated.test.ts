@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formOf, useLateRights, write } from '../../../../tests/support/late-rights.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { memoryStore } from '../stores/memory-store.js';
 
 describe.each<[string, () => Partial<LogtoAuthOptions>]>([

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
-import type { Rule } from '../options.js';
+import type { Rule } from '../config/options.js';
 import { applyRule } from './apply-rule.js';
 
 const session = { profile: { sub: 'alice', roles: ['support'] } };

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { testEnv, toEvent } from '../../../../tests/support/units.js';
 import { createHandle } from '../handle.js';
 import type { RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { createRuntimes } from '../runtime.js';
 import { requireSession } from './require.js';
 

@@ -4,7 +4,7 @@ import { testEnv, toEvent } from '../../../../tests/support/units.js';
 import { LogtoAuthError } from '../../errors.js';
 import { createHandle } from '../handle.js';
 import type { RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { getContext } from '../request-context.js';
 import { createRuntimes } from '../runtime.js';
 import { refuse } from './answer.js';

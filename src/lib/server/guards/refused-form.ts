@@ -3,7 +3,7 @@ import type { LogtoAuthError, LogtoAuthErrorCode } from '../../errors.js';
 import type { FormRefusal } from '../../protocol/form-refusal.js';
 import { renderSendAgain } from '../endpoints/send-again-page.js';
 import { base, failsInPlace, toErrorBody, type RequestEvent } from '../kit.js';
-import { toBasePath, type LogtoAuthOptions } from '../options.js';
+import { toBasePath, type LogtoAuthOptions } from '../config/options.js';
 import { warn } from '../observability/report.js';
 import { findContext, type RequestContext } from '../request-context.js';
 import type { Refused } from './decide.js';

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
 import { LogtoAuthError } from '../../errors.js';
 import type { Requirement } from '../../protocol/requirement.js';
-import type { Rule } from '../options.js';
+import type { Rule } from '../config/options.js';
 import { applyRule } from './apply-rule.js';
 import { requireBearer } from './bearer.js';
 import { decide, settle } from './decide.js';

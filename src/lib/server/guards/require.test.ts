@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { arrive, type Arrival } from '../../../../tests/support/arrive.js';
 import type { OrganizationRole, Role } from '../../protocol/register.js';
 import type { RequestEvent } from '../kit.js';
-import type { OrganizationSource } from '../organization-source.js';
+import type { OrganizationSource } from '../config/organization-source.js';
 import { toTokenKey, type TokenTarget } from '../session/kept-tokens.js';
 import {
 	requireAll,

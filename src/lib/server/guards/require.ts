@@ -5,7 +5,7 @@ import type { Requirement } from '../../protocol/requirement.js';
 import type { Session } from '../../protocol/session.js';
 import { getContext } from '../request-context.js';
 import type { RequestEvent } from '../kit.js';
-import { toBasePath } from '../options.js';
+import { toBasePath } from '../config/options.js';
 import { refuse } from './answer.js';
 import { decideAndNote, namesWithin } from './checked-organization.js';
 import { dependOnOrganization } from './depend.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Rule } from '../options.js';
+import type { Rule } from '../config/options.js';
 import { compileRules } from './rules.js';
 
 const admin = { organizationRole: 'admin' } as const;

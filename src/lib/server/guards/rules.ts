@@ -6,7 +6,7 @@ import type {
 	MethodRules,
 	Rule,
 	RuleFunction
-} from '../options.js';
+} from '../config/options.js';
 
 /** Finds the rule for a route id; `null` when there is no table. */
 export type FindRule = (routeId: string) => Rule | null;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { CookieOptions, RequestEvent } from '../kit.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import type { ClaimsSeal } from '../session/seal.js';
 import {
 	toCookieName,

@@ -1,7 +1,7 @@
 import type { LogtoAuthError } from '../../errors.js';
 import { consoleLogger, createLogger } from './logger.js';
-import type { LogtoAuthOptions } from '../options.js';
-import { listSecrets } from '../secrets.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import { listSecrets } from '../config/secrets.js';
 
 /**
  * Tells the log and the listener `onError` of a failure that the visitor did not cause. Works with

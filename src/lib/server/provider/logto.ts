@@ -4,7 +4,7 @@ import { LogtoAuthError } from '../../errors.js';
 import type { LogtoProfile } from '../../protocol/claims.js';
 import { defaultScopes, toScopes } from '../../protocol/scopes.js';
 import { toUser } from '../session/to-user.js';
-import { toIssuer } from '../to-issuer.js';
+import { toIssuer } from '../config/to-issuer.js';
 import { createProviderFetch } from './provider-fetch.js';
 
 /** What {@link Logto} takes: every option of an OpenID Connect provider of Auth.js. */

@@ -1,5 +1,5 @@
 import { createIssuer, type Issuer } from '../issuer.js';
-import { toTimes } from '../times.js';
+import { toTimes } from '../config/times.js';
 
 const discoveryPath = '/.well-known/openid-configuration';
 

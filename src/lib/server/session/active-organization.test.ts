@@ -3,7 +3,7 @@ import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { arrive } from '../../../../tests/support/arrive.js';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import type { RequestContext } from '../request-context.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { findOrganization, withPermissions } from './active-organization.js';
 import { toTokenKey } from './kept-tokens.js';
 

@@ -1,7 +1,7 @@
 import { callApp, toAppFailure } from '../app-callback.js';
 import type { RequestEvent } from '../kit.js';
 import type { Organization } from '../../protocol/organization.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { recallOrganization } from './last-organization.js';
 import type { SessionRecord } from './record.js';
 import { toKnownOrganizations } from './to-session.js';

@@ -1,7 +1,7 @@
 import { createShortSeal } from '../login/short-seal.js';
 import { toJar } from '../login/room.js';
 import { base, type RequestEvent } from '../kit.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { toApp, toNow, toSite } from './record.js';
 import { toCookieName, toCookieOptions, toNaming, type CookieChange } from './session-cookie.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toEvent } from '../../../../tests/support/units.js';
 import type { RequestEvent } from '../kit.js';
-import type { OrganizationSource } from '../organization-source.js';
+import type { OrganizationSource } from '../config/organization-source.js';
 import { readNamedOrganization } from './named-organization.js';
 
 const read = (

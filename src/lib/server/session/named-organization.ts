@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { withDeadline } from '../internal/async/deadline.js';
 import { isAnswer, type RequestEvent } from '../kit.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
 /**

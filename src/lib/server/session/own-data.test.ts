@@ -3,7 +3,7 @@ import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { createContext } from '../context.js';
 import { createLogtoLocals } from '../logto-locals.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { bindContext } from '../request-context.js';
 import { createRuntimes } from '../runtime.js';
 import { showSession } from '../show-session.js';

@@ -5,7 +5,7 @@ import { toPlainJson } from '../internal/plain-json.js';
 import { writeCookies } from '../load-session.js';
 import { toDataLimit } from '../map-profile.js';
 import type { RequestContext } from '../request-context.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { isData, toLater, type SessionRecord } from './record.js';
 
 /**

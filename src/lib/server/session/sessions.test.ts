@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { memoryStore } from '../stores/memory-store.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { createCookieSessions } from './cookie-sessions.js';
 import type { SessionRecord } from './record.js';
 import type { Sessions } from './sessions.js';

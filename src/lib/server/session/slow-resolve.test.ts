@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { toEvent } from '../../../../tests/support/units.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { readNamedOrganization } from './named-organization.js';
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { delay, jitter } from '../internal/async/deadline.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { withSpan } from '../observability/tracing.js';
 import { boundStore } from './bounded-store.js';
 import { toDigest } from '../internal/digest.js';

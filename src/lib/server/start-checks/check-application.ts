@@ -1,6 +1,6 @@
 import type { Issuer } from '../issuer.js';
 import { parseObject } from '../fetch-json.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import type { Finding } from './finding.js';
 
 type Application = Pick<Config, 'clientId' | 'resources'>;

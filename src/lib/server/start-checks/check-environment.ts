@@ -1,5 +1,5 @@
-import type { LogtoAuthOptions } from '../options.js';
-import { readVariable } from '../secrets.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import { readVariable } from '../config/secrets.js';
 import type { Finding } from './finding.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;

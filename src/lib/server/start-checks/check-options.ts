@@ -1,6 +1,6 @@
-import type { LogtoAuthOptions } from '../options.js';
-import { readVariable } from '../secrets.js';
-import { findFaults } from '../to-config.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import { readVariable } from '../config/secrets.js';
+import { findFaults } from '../config/config.js';
 import type { Finding } from './finding.js';
 
 /** What can be said of the options and their environment alone. Sends no request. */

@@ -3,7 +3,7 @@ import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent } from '../../../../tests/support/units.js';
 import { createContext } from '../context.js';
 import { decideAndNote } from '../guards/checked-organization.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { bindContext } from '../request-context.js';
 
 const profile = { sub: 'alice', organizations: ['acme', 'globex'] };

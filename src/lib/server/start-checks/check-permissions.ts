@@ -1,6 +1,6 @@
 import { defaultScopes } from '../../protocol/scopes.js';
 import { LogtoAuthError } from '../../errors.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import {
 	findManagementApi,
 	type ManagementApi,

@@ -1,6 +1,6 @@
 import type { LogtoAuthErrorCode } from '../../errors.js';
 import type { Issuer } from '../issuer.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { toRefusal } from '../tokens/refusal.js';
 import { postForm, type ClientCredentials } from '../tokens/token-endpoint.js';
 import type { Finding } from './finding.js';

@@ -4,7 +4,7 @@ import { findPort } from '../../../../tests/support/server-process.js';
 import { formPost, navigation, signIn } from '../../../../tests/support/sign-in.js';
 import { toEnv } from '../../../../tests/support/world.js';
 import { startLocalLogto, type LocalLogto } from '../../local/index.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 
 vi.setConfig({ testTimeout: 30_000 });
 

@@ -1,7 +1,7 @@
 import { DEV } from 'esm-env';
 import type { RequestEvent } from '../kit.js';
 import type { Logger } from '../observability/logger.js';
-import type { LogtoAuthOptions } from '../options.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 import { toLog } from '../observability/report.js';
 import type { RequestContext } from '../request-context.js';
 import { checkApplication } from './check-application.js';

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
 import type { Issuer } from '../issuer.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { isDue, toTokenKey, type KeptToken } from '../session/kept-tokens.js';
 import { createFlights } from '../internal/async/flights.js';
 import { withSpan } from '../observability/tracing.js';

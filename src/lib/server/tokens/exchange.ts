@@ -4,7 +4,7 @@ import type { Resource } from '../../protocol/register.js';
 import { organizationsScope, toScopes } from '../../protocol/scopes.js';
 import type { RequestContext } from '../request-context.js';
 import type { Issuer } from '../issuer.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { withSpan } from '../observability/tracing.js';
 import { fetchTokens, type TokenAnswer } from './token-endpoint.js';
 

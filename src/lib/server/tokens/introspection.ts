@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { toScopes } from '../../protocol/scopes.js';
 import type { Issuer } from '../issuer.js';
 import { toNow } from '../session/record.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { withSpan } from '../observability/tracing.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';
 import { toRefusal } from './refusal.js';

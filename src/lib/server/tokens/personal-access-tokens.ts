@@ -3,7 +3,7 @@ import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
 import { deepFreeze } from '../internal/deep-freeze.js';
 import type { Issuer } from '../issuer.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { verifyAccessToken } from './bearer-tokens.js';
 import { fetchExchange } from './exchange.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';

@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { delay, jitter } from '../internal/async/deadline.js';
 import type { Issuer } from '../issuer.js';
 import { isTimeout } from '../fetch-json.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { toKeptToken, toTokenKey, withToken, type TokenTarget } from '../session/kept-tokens.js';
 import { toLater, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';

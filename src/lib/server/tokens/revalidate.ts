@@ -4,7 +4,7 @@ import { askSignIn, type Verdict } from '../ask-sign-in.js';
 import type { Issuer } from '../issuer.js';
 import type { RequestEvent } from '../kit.js';
 import { mapProfile, type MappingSource } from '../map-profile.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import type { KeepAlive } from '../internal/platform.js';
 import { isIncomplete } from '../session/omitted.js';
 import { limitProfile } from '../session/profile-limit.js';

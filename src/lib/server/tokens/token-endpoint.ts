@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { Issuer } from '../issuer.js';
 import { parseObject } from '../fetch-json.js';
-import type { Config } from '../to-config.js';
+import type { Config } from '../config/config.js';
 import { toRefusal } from './refusal.js';
 
 /** Who asks at an endpoint that wants to know (RFC 6749 §2.3.1). */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { arrive } from '../../../tests/support/arrive.js';
-import { testEnv } from '../../../tests/support/units.js';
-import { LogtoAuthError } from '../errors.js';
+import { arrive } from '../../../../tests/support/arrive.js';
+import { testEnv } from '../../../../tests/support/units.js';
+import { LogtoAuthError } from '../../errors.js';
 import type { LogtoAuthOptions } from './options.js';
 import { findTimeFaults, toTimes } from './times.js';
-import { toConfig } from './to-config.js';
+import { toConfig } from './config.js';
 
 const day = 24 * 3600;
 

@@ -1,4 +1,4 @@
-import { errorCatalogue } from '../errors.js';
+import { errorCatalogue } from '../../errors.js';
 
 /** Fewer characters are not enough for a secret that seals sessions. */
 export const minimumSecretLength = 32;

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { LogtoAuthError } from '../errors.js';
+import { LogtoAuthError } from '../../errors.js';
 import type { LogtoAuthOptions } from './options.js';
-import { report } from './observability/report.js';
-import { toConfig } from './to-config.js';
+import { report } from '../observability/report.js';
+import { toConfig } from './config.js';
 import { toIssuer } from './to-issuer.js';
 
 const env = {

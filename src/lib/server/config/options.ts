@@ -1,13 +1,13 @@
-import type { Permission, Resource, SessionClaims } from '../protocol/register.js';
-import type { Requirement } from '../protocol/requirement.js';
-import type { Engine } from './authjs.js';
+import type { Permission, Resource, SessionClaims } from '../../protocol/register.js';
+import type { Requirement } from '../../protocol/requirement.js';
+import type { Engine } from '../authjs.js';
 import type { LogtoAuthCallbacks } from './callbacks.js';
-import type { LogtoAuthEvents } from './observability/events.js';
-import { base, type RequestEvent, type RouteId } from './kit.js';
-import type { LogLevel, Logger } from './observability/logger.js';
-import type { ProfileCallback } from './map-profile.js';
+import type { LogtoAuthEvents } from '../observability/events.js';
+import { base, type RequestEvent, type RouteId } from '../kit.js';
+import type { LogLevel, Logger } from '../observability/logger.js';
+import type { ProfileCallback } from '../map-profile.js';
 import type { OrganizationSource } from './organization-source.js';
-import type { SessionStore } from './session/store.js';
+import type { SessionStore } from '../session/store.js';
 import type { SignOutOptions } from './sign-out-options.js';
 
 /**

@@ -1,13 +1,13 @@
-import { toInternalEndpoint } from './back-channel.js';
-import { base } from './kit.js';
-import { toSafeRedirect } from '../protocol/redirect-to.js';
-import { logLevels } from './observability/logger.js';
+import { toInternalEndpoint } from '../back-channel.js';
+import { base } from '../kit.js';
+import { toSafeRedirect } from '../../protocol/redirect-to.js';
+import { logLevels } from '../observability/logger.js';
 import { toBasePath, type HttpMethod, type LogtoAuthOptions } from './options.js';
 import {
 	defaultHeaderBudget,
 	largestHeaderBudget,
 	smallestHeaderBudget
-} from './session/header-budget.js';
+} from '../session/header-budget.js';
 import { findTimeFaults } from './times.js';
 import {
 	isNoString,

@@ -1,15 +1,15 @@
-import { LogtoAuthError } from '../errors.js';
-import { basicClaims } from '../protocol/claims.js';
-import { defaultScopes, organizationsResource } from '../protocol/scopes.js';
-import type { Engine } from './authjs.js';
-import { toInternalEndpoint } from './back-channel.js';
+import { LogtoAuthError } from '../../errors.js';
+import { basicClaims } from '../../protocol/claims.js';
+import { defaultScopes, organizationsResource } from '../../protocol/scopes.js';
+import type { Engine } from '../authjs.js';
+import { toInternalEndpoint } from '../back-channel.js';
 import type { LogtoAuthCallbacks } from './callbacks.js';
-import { reportCores } from './dependencies/report-cores.js';
-import { createEvents, type Events } from './observability/events.js';
-import { toFingerprint } from './internal/fingerprint.js';
-import { base } from './kit.js';
-import { consoleLogger, createLogger, type Logger } from './observability/logger.js';
-import type { ProfileCallback } from './map-profile.js';
+import { reportCores } from '../dependencies/report-cores.js';
+import { createEvents, type Events } from '../observability/events.js';
+import { toFingerprint } from '../internal/fingerprint.js';
+import { base } from '../kit.js';
+import { consoleLogger, createLogger, type Logger } from '../observability/logger.js';
+import type { ProfileCallback } from '../map-profile.js';
 import {
 	findMachineFaults,
 	findOptionFaults,
@@ -18,8 +18,8 @@ import {
 } from './option-faults.js';
 import { toBasePath, type LogtoAuthOptions, type SessionClaimsOption } from './options.js';
 import type { OrganizationDefault } from './organization-source.js';
-import { defaultHeaderBudget } from './session/header-budget.js';
-import type { SessionStore } from './session/store.js';
+import { defaultHeaderBudget } from '../session/header-budget.js';
+import type { SessionStore } from '../session/store.js';
 import { listSecrets, olderSecrets, readVariable } from './secrets.js';
 import { toTimes } from './times.js';
 import { toIssuer } from './to-issuer.js';

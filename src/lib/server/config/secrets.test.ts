@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { errorCatalogue, LogtoAuthError } from '../errors.js';
+import { errorCatalogue, LogtoAuthError } from '../../errors.js';
 import type { LogtoAuthOptions } from './options.js';
-import { report } from './observability/report.js';
+import { report } from '../observability/report.js';
 import { listSecrets, readVariable } from './secrets.js';
-import { toConfig } from './to-config.js';
+import { toConfig } from './config.js';
 
 const env = {
 	AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',

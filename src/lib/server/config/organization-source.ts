@@ -1,5 +1,5 @@
-import type { Organization } from '../protocol/organization.js';
-import type { RequestEvent } from './kit.js';
+import type { Organization } from '../../protocol/organization.js';
+import type { RequestEvent } from '../kit.js';
 
 /**
  * How a request names its organization. It is checked against the person's memberships each time, and two

@@ -1,7 +1,7 @@
-import type { LogtoProfile } from '../protocol/claims.js';
-import type { Organization } from '../protocol/organization.js';
-import type { Session, WholeSession } from '../protocol/session.js';
-import type { RequestEvent } from './kit.js';
+import type { LogtoProfile } from '../../protocol/claims.js';
+import type { Organization } from '../../protocol/organization.js';
+import type { Session, WholeSession } from '../../protocol/session.js';
+import type { RequestEvent } from '../kit.js';
 
 /** What `callbacks.signIn` is asked. */
 export interface SignInQuestion {

@@ -18,7 +18,7 @@ import {
 } from './option-faults.js';
 import { toBasePath, type LogtoAuthOptions, type SessionClaimsOption } from './options.js';
 import type { OrganizationDefault } from './organization-source.js';
-import { defaultHeaderBudget } from '../session/header-budget.js';
+import { defaultHeaderBudget } from '../http/header-budget.js';
 import type { SessionStore } from '../session/store.js';
 import { listSecrets, olderSecrets, readVariable } from './secrets.js';
 import { toTimes } from './times.js';

@@ -7,7 +7,7 @@ import {
 	defaultHeaderBudget,
 	largestHeaderBudget,
 	smallestHeaderBudget
-} from '../session/header-budget.js';
+} from '../http/header-budget.js';
 import { findTimeFaults } from './times.js';
 import {
 	isNoString,

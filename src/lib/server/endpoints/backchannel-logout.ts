@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { toErrorBody } from '../kit.js';
 import { readLogoutToken } from '../logout-token.js';
 import { boundStore } from '../session/bounded-store.js';
-import { readFields, type Endpoint } from './endpoint.js';
+import { readFields, type Endpoint } from '../http/endpoint.js';
 
 /**
  * `POST {basePath}/backchannel-logout`: Logto says that somebody signed out elsewhere (OpenID Connect

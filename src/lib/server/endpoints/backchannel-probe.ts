@@ -4,7 +4,7 @@ import type { Logger } from '../observability/logger.js';
 import { toBasePath, type LogtoAuthOptions } from '../config/options.js';
 import { toLog } from '../observability/report.js';
 import { readVariable } from '../config/secrets.js';
-import { hasFormType } from './origin-check.js';
+import { hasFormType } from '../http/origin-check.js';
 
 const cure =
 	"Set csrf.trustedOrigins to ['*'] in SvelteKit's configuration: with the option \"backchannelLogout\" this library checks the origin of forms itself.";

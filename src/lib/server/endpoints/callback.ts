@@ -9,9 +9,9 @@ import {
 	toSetCookies,
 	type Endpoint,
 	type EndpointRequest
-} from './endpoint.js';
+} from '../http/endpoint.js';
 import { answerFailure } from './failure.js';
-import { arriveAt } from './leave.js';
+import { arriveAt } from '../http/leave.js';
 import { toOnboardingPath } from './onboarding.js';
 import type { Config } from '../config/config.js';
 import { toRefusedPlace } from './refused-sign-in.js';

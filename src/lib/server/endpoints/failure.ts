@@ -4,8 +4,8 @@ import { leadTo } from '../guards/answer.js';
 import { toRequestKind } from '../guards/request-kind.js';
 import { toErrorBody } from '../kit.js';
 import { report } from '../observability/report.js';
-import { wantsHtml, wantsJson, type EndpointRequest } from './endpoint.js';
-import { renderErrorPage } from './error-page.js';
+import { wantsHtml, wantsJson, type EndpointRequest } from '../http/endpoint.js';
+import { renderErrorPage } from '../http/error-page.js';
 
 /** How to go on after a failure. */
 export interface WayOn {

@@ -1,6 +1,6 @@
 import { findFittingPath, toSafeRedirect } from '../../protocol/redirect-to.js';
 import { withoutSlash } from '../guards/answer.js';
-import type { EndpointRequest } from './endpoint.js';
+import type { EndpointRequest } from '../http/endpoint.js';
 
 /**
  * Where the first sign-in of a new user leads: the option `onboarding` with the page that was wanted. `null` without

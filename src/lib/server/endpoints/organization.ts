@@ -10,8 +10,8 @@ import {
 	wantsJson,
 	type Endpoint,
 	type EndpointRequest
-} from './endpoint.js';
-import { requireSameOrigin } from './origin-check.js';
+} from '../http/endpoint.js';
+import { requireSameOrigin } from '../http/origin-check.js';
 
 /**
  * `POST {basePath}/organization`: remembers the organization to act in where no route parameter names

@@ -1,6 +1,6 @@
 import { toAcceptedFields } from '../../protocol/sign-in-options.js';
 import { isAttempt, joinAttempts } from '../session/attempts.js';
-import { redirectTo, type EndpointRequest } from './endpoint.js';
+import { redirectTo, type EndpointRequest } from '../http/endpoint.js';
 
 /**
  * Before a guard's way through Logto for new permissions (`attempt` in the address) leaves this site, the session

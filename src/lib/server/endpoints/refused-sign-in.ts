@@ -3,7 +3,7 @@ import { withoutSlash } from '../guards/answer.js';
 import type { OpenTransaction } from '../login/transaction.js';
 import type { RequestContext } from '../request-context.js';
 import type { SessionRecord } from '../session/record.js';
-import type { EndpointRequest } from './endpoint.js';
+import type { EndpointRequest } from '../http/endpoint.js';
 
 /**
  * Leaves nothing of a sign-in that the app has refused: its refresh token is revoked. A session that the same user

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toAuthorizationParameters } from '../../protocol/sign-in-options.js';
 import { startSignIn } from '../authjs.js';
-import { reserved } from '../session/header-budget.js';
+import { reserved } from '../http/header-budget.js';
 import { measureCookies, type CookieChange } from '../session/session-cookie.js';
 import type { Config } from '../config/config.js';
 import {
@@ -11,9 +11,9 @@ import {
 	toSetCookies,
 	type Endpoint,
 	type EndpointRequest
-} from './endpoint.js';
-import { leave } from './leave.js';
-import { requireNavigation, requireSameOrigin } from './origin-check.js';
+} from '../http/endpoint.js';
+import { leave } from '../http/leave.js';
+import { requireNavigation, requireSameOrigin } from '../http/origin-check.js';
 import { recordAttempt } from './record-attempt.js';
 import { askToSwitch } from './switch-account.js';
 

@@ -11,7 +11,7 @@ import {
 	type CookieChange
 } from '../session/session-cookie.js';
 import type { Config } from '../config/config.js';
-import { redirectTo, toSetCookies } from './endpoint.js';
+import { redirectTo, toSetCookies } from '../http/endpoint.js';
 
 /** How long the way over Logto may take, in seconds. */
 const maxAge = 600;

@@ -5,11 +5,11 @@ import type { SignOutScope } from '../observability/events.js';
 import { report } from '../observability/report.js';
 import type { SessionRecord } from '../session/record.js';
 import { checkFirstSignOut } from '../start-checks/check-sign-out.js';
-import { readFields, toSetCookies, type Endpoint, type EndpointRequest } from './endpoint.js';
+import { readFields, toSetCookies, type Endpoint, type EndpointRequest } from '../http/endpoint.js';
 import type { CookieChange } from '../session/session-cookie.js';
 import { endLogtoSessions } from '../tokens/logto-sessions.js';
-import { leave } from './leave.js';
-import { requireSameOrigin } from './origin-check.js';
+import { leave } from '../http/leave.js';
+import { requireSameOrigin } from '../http/origin-check.js';
 import { prepareReturn } from './sign-out-return.js';
 
 /**

@@ -1,7 +1,7 @@
 import { toAcceptedFields } from '../../protocol/sign-in-options.js';
 import type { SessionRecord } from '../session/record.js';
-import { toRedirect, type EndpointRequest } from './endpoint.js';
-import { escapeHtml, link, renderPage } from './page.js';
+import { toRedirect, type EndpointRequest } from '../http/endpoint.js';
+import { escapeHtml, link, renderPage } from '../http/page.js';
 
 /**
  * Asks before a one-time token replaces a living session by that of another account: an attacker may have made the

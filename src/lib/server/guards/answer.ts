@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
-import { redirectTo } from '../endpoints/endpoint.js';
-import { renderErrorPage } from '../endpoints/error-page.js';
+import { redirectTo } from '../http/endpoint.js';
+import { renderErrorPage } from '../http/error-page.js';
 import { base, leaveFor, stopWith, type RequestEvent } from '../kit.js';
 import { findContext, type RequestContext } from '../request-context.js';
 import { toBasePath, type Otherwise } from '../config/options.js';

@@ -1,8 +1,8 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import { getContext } from '../request-context.js';
-import { isFromTrustedPage } from '../endpoints/origin-check.js';
-import { toOriginRefusal } from '../endpoints/origin-refusal.js';
+import { isFromTrustedPage } from '../http/origin-check.js';
+import { toOriginRefusal } from '../http/origin-refusal.js';
 import { stopWith, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import type { Bearer, BearerOptions, OpaqueBearer, OpaqueBearerOptions } from './bearer-options.js';

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { RequestContext } from '../request-context.js';
-import { homePath } from '../endpoints/endpoint.js';
+import { homePath } from '../http/endpoint.js';
 import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';

@@ -1,7 +1,7 @@
 import { DEV } from 'esm-env';
 import type { LogtoAuthError, LogtoAuthErrorCode } from '../../errors.js';
 import type { FormRefusal } from '../../protocol/form-refusal.js';
-import { renderSendAgain } from '../endpoints/send-again-page.js';
+import { renderSendAgain } from '../http/send-again-page.js';
 import { base, failsInPlace, toErrorBody, type RequestEvent } from '../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../config/options.js';
 import { warn } from '../observability/report.js';

@@ -1,4 +1,4 @@
-import { wantsHtml } from '../endpoints/endpoint.js';
+import { wantsHtml } from '../http/endpoint.js';
 import type { RequestEvent } from '../kit.js';
 
 /**

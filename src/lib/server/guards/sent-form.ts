@@ -1,5 +1,5 @@
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
-import { hasFormType, requireSameOrigin } from '../endpoints/origin-check.js';
+import { hasFormType, requireSameOrigin } from '../http/origin-check.js';
 import { readWithin } from '../internal/read-within.js';
 import type { RequestEvent } from '../kit.js';
 import { toRequestKind } from './request-kind.js';

@@ -1,6 +1,6 @@
 import { toPagePath } from '../../protocol/page-path.js';
 import { findFittingPath } from '../../protocol/redirect-to.js';
-import { homePath } from '../endpoints/endpoint.js';
+import { homePath } from '../http/endpoint.js';
 import type { RequestEvent } from '../kit.js';
 import { warn } from '../observability/report.js';
 import { findContext } from '../request-context.js';

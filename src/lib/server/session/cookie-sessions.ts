@@ -5,7 +5,7 @@ import type { Config } from '../config/config.js';
 import { withSpan } from '../observability/tracing.js';
 import { boundStore } from './bounded-store.js';
 import { cookieBudget, fitRecord, type Fitted } from './cookie-budget.js';
-import { reserved } from './header-budget.js';
+import { reserved } from '../http/header-budget.js';
 import { measureRecord } from './record-codec.js';
 import {
 	isLiving,

@@ -1,10 +1,10 @@
 import { redirect } from '@sveltejs/kit';
 import { describe, expect, it, vi } from 'vitest';
-import { openApp } from '../../../tests/support/arrive.js';
-import { toEvent } from '../../../tests/support/units.js';
-import { createHandle } from './handle.js';
-import type { RequestEvent } from './kit.js';
-import type { LogtoAuthOptions } from './config/options.js';
+import { openApp } from '../../../../tests/support/arrive.js';
+import { toEvent } from '../../../../tests/support/units.js';
+import { createHandle } from '../handle.js';
+import type { RequestEvent } from '../kit.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 
 interface Visit {
 	readonly options?: Partial<LogtoAuthOptions>;

@@ -1,14 +1,14 @@
-import { writeCookies } from './load-session.js';
-import type { RequestContext } from './request-context.js';
-import type { SessionRecord } from './session/record.js';
+import { writeCookies } from '../load-session.js';
+import type { RequestContext } from '../request-context.js';
+import type { SessionRecord } from '../session/record.js';
 import {
 	isSessionCookie,
 	measureCookies,
 	toNaming,
 	type CookieChange
-} from './session/session-cookie.js';
-import type { CookieRoom } from './session/sessions.js';
-import type { MaybePromise } from './internal/async/maybe-promise.js';
+} from '../session/session-cookie.js';
+import type { CookieRoom } from '../session/sessions.js';
+import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
 /**
  * The cookies that a request set, with the session's made smaller where they have no room in the response.

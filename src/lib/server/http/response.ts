@@ -1,26 +1,21 @@
-import type { RequestContext } from './request-context.js';
-import { toSetCookies } from './endpoints/endpoint.js';
-import { leaveForm } from './endpoints/leave.js';
-import { leadTo } from './guards/answer.js';
-import { toRequestKind } from './guards/request-kind.js';
-import { isCovered } from './guards/rules.js';
-import { isRedirect, type RequestEvent } from './kit.js';
-import { toJar } from './login/room.js';
-import {
-	hasOnlyPreloads,
-	listLargestFields,
-	measureFields,
-	reserved
-} from './session/header-budget.js';
+import type { RequestContext } from '../request-context.js';
+import { toSetCookies } from './endpoint.js';
+import { leaveForm } from './leave.js';
+import { leadTo } from '../guards/answer.js';
+import { toRequestKind } from '../guards/request-kind.js';
+import { isCovered } from '../guards/rules.js';
+import { isRedirect, type RequestEvent } from '../kit.js';
+import { toJar } from '../login/room.js';
+import { hasOnlyPreloads, listLargestFields, measureFields, reserved } from './header-budget.js';
 import {
 	isOwnCookie,
 	mayHoldSession,
 	measureCookies,
 	toNaming,
 	type CookieChange
-} from './session/session-cookie.js';
-import type { CookieRoom } from './session/sessions.js';
-import { whenKnown, type MaybePromise } from './internal/async/maybe-promise.js';
+} from '../session/session-cookie.js';
+import type { CookieRoom } from '../session/sessions.js';
+import { whenKnown, type MaybePromise } from '../internal/async/maybe-promise.js';
 
 /**
  * The response as it leaves the hook: with the cookies that the request set, and private where it depends on a

@@ -20,7 +20,7 @@ test('the session seal', async () => {
 });
 
 test('the issuer, against a server that is not there', async () => {
-	const { createIssuer } = await import('../../dist/server/issuer.js');
+	const { createIssuer } = await import('../../dist/server/logto/issuer.js');
 	const issuer = createIssuer('http://localhost:9/oidc', 'app', 1000);
 	await assert.rejects(issuer.discover(), { code: 'issuer_unreachable' });
 });

@@ -1,5 +1,5 @@
-import type { Issuer } from '../../src/lib/server/issuer.js';
-import type { Discovery } from '../../src/lib/server/discovery.js';
+import type { Issuer } from '../../src/lib/server/logto/issuer.js';
+import type { Discovery } from '../../src/lib/server/logto/discovery.js';
 
 const discovery: Discovery = {
 	authorization_endpoint: 'https://tenant.logto.app/oidc/auth',

@@ -2,11 +2,11 @@ import { Auth, customFetch, skipCSRFCheck, type AuthConfig } from '@auth/core';
 import { decode, encode } from '@auth/core/jwt';
 import { LogtoAuthError } from '../errors.js';
 import { describeInstalledCores, reportOtherCopy } from './dependencies/report-cores.js';
-import { parseObject } from './fetch-json.js';
+import { parseObject } from './logto/fetch-json.js';
 import type { RequestEvent } from './kit.js';
 import { createProvider } from './provider/logto.js';
 import type { Config } from './config/config.js';
-import { toRefusal } from './tokens/refusal.js';
+import { toRefusal } from './logto/refusal.js';
 
 /**
  * `SvelteKitAuth` of `@auth/sveltekit`, by its shape, so that neither the package nor its types are

@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
-import type { Issuer } from './issuer.js';
+import type { Issuer } from './logto/issuer.js';
 import { toDigest } from './internal/digest.js';
 import { toNow } from './session/record.js';
 import type { SessionsOf } from './session/sessions.js';

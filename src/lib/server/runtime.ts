@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { createIssuer, type Issuer } from './issuer.js';
+import { createIssuer, type Issuer } from './logto/issuer.js';
 import { base } from './kit.js';
 import { createTransactionCookies, type TransactionCookies } from './login/transaction-cookies.js';
 import type { Arrivals } from './login/arrivals.js';

@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { basicClaims } from '../../protocol/claims.js';
 import { defaultScopes, organizationsResource } from '../../protocol/scopes.js';
 import type { Engine } from '../authjs.js';
-import { toInternalEndpoint } from '../back-channel.js';
+import { toInternalEndpoint } from '../logto/internal-endpoint.js';
 import type { LogtoAuthCallbacks } from './callbacks.js';
 import { reportCores } from '../dependencies/report-cores.js';
 import { createEvents, type Events } from '../observability/events.js';

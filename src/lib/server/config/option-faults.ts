@@ -1,4 +1,4 @@
-import { toInternalEndpoint } from '../back-channel.js';
+import { toInternalEndpoint } from '../logto/internal-endpoint.js';
 import { base } from '../kit.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { logLevels } from '../observability/logger.js';

@@ -7,7 +7,7 @@ import { askSignIn, type Applicant, type Verdict } from '../ask-sign-in.js';
 import type { Arrival } from '../login/arrivals.js';
 import { isCreatedWithin } from '../login/created-within.js';
 import type { RequestContext } from '../request-context.js';
-import type { Issuer } from '../issuer.js';
+import type { Issuer } from '../logto/issuer.js';
 import { base, type RequestEvent } from '../kit.js';
 import { mapProfile } from '../map-profile.js';
 import { findOrganization } from '../session/active-organization.js';

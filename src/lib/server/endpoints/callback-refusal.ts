@@ -1,9 +1,9 @@
 import { errorCatalogue, LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { toAuthJsType, type Failure } from '../authjs.js';
-import { isNetworkFailure } from '../fetch-json.js';
+import { isNetworkFailure } from '../logto/fetch-json.js';
 import { listCauses } from '../observability/logger.js';
 import type { Config } from '../config/config.js';
-import { toUnknownResource } from '../tokens/refusal.js';
+import { toUnknownResource } from '../logto/refusal.js';
 
 /**
  * What Logto says in the callback's address.

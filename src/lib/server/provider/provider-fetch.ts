@@ -1,4 +1,4 @@
-import { createIssuer, type Issuer } from '../issuer.js';
+import { createIssuer, type Issuer } from '../logto/issuer.js';
 import { toTimes } from '../config/times.js';
 
 const discoveryPath = '/.well-known/openid-configuration';

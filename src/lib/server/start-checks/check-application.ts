@@ -1,5 +1,5 @@
-import type { Issuer } from '../issuer.js';
-import { parseObject } from '../fetch-json.js';
+import type { Issuer } from '../logto/issuer.js';
+import { parseObject } from '../logto/fetch-json.js';
 import type { Config } from '../config/config.js';
 import type { Finding } from './finding.js';
 

@@ -1,4 +1,4 @@
-import type { Issuer } from '../issuer.js';
+import type { Issuer } from '../logto/issuer.js';
 import { toLog } from '../observability/report.js';
 import type { RequestContext } from '../request-context.js';
 import { toLine, type Finding } from './finding.js';

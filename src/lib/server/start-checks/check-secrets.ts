@@ -1,8 +1,8 @@
 import type { LogtoAuthErrorCode } from '../../errors.js';
-import type { Issuer } from '../issuer.js';
+import type { Issuer } from '../logto/issuer.js';
 import type { Config } from '../config/config.js';
-import { toRefusal } from '../tokens/refusal.js';
-import { postForm, type ClientCredentials } from '../tokens/token-endpoint.js';
+import { toRefusal } from '../logto/refusal.js';
+import { postForm, type ClientCredentials } from '../logto/token-endpoint.js';
 import type { Finding } from './finding.js';
 
 /**

@@ -2,7 +2,7 @@ import { decodeJwt, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
 import { toJoseCode } from '../dependencies/jose-errors.js';
-import type { Issuer } from '../issuer.js';
+import type { Issuer } from '../logto/issuer.js';
 import { deepFreeze } from '../internal/deep-freeze.js';
 import { toNow } from '../session/record.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';

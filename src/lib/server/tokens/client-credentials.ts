@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
-import type { Issuer } from '../issuer.js';
+import type { Issuer } from '../logto/issuer.js';
 import type { Config } from '../config/config.js';
 import { isDue, toTokenKey, type KeptToken } from '../session/kept-tokens.js';
 import { createFlights } from '../internal/async/flights.js';
 import { withSpan } from '../observability/tracing.js';
-import { fetchTokens } from './token-endpoint.js';
+import { fetchTokens } from '../logto/token-endpoint.js';
 
 /** What a machine-to-machine token is for: one of both at least. */
 export interface ClientCredentialsOptions {

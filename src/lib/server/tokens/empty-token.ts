@@ -1,9 +1,9 @@
 import { DEV } from 'esm-env';
-import type { Issuer } from '../issuer.js';
+import type { Issuer } from '../logto/issuer.js';
 import type { TokenTarget } from '../session/kept-tokens.js';
 import type { SessionRecord } from '../session/record.js';
 import type { Config } from '../config/config.js';
-import type { TokenAnswer } from './token-endpoint.js';
+import type { TokenAnswer } from '../logto/token-endpoint.js';
 
 /** What was said already, by configuration: an API each, and all organizations together. */
 const said = new WeakMap<Issuer, Set<string>>();

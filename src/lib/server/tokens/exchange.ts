@@ -3,10 +3,10 @@ import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
 import { organizationsScope, toScopes } from '../../protocol/scopes.js';
 import type { RequestContext } from '../request-context.js';
-import type { Issuer } from '../issuer.js';
+import type { Issuer } from '../logto/issuer.js';
 import type { Config } from '../config/config.js';
 import { withSpan } from '../observability/tracing.js';
-import { fetchTokens, type TokenAnswer } from './token-endpoint.js';
+import { fetchTokens, type TokenAnswer } from '../logto/token-endpoint.js';
 
 /** What is exchanged, and for what (RFC 8693 §2.1). */
 export interface ExchangeOptions {

@@ -1,12 +1,12 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toScopes } from '../../protocol/scopes.js';
-import type { Issuer } from '../issuer.js';
+import type { Issuer } from '../logto/issuer.js';
 import { toNow } from '../session/record.js';
 import type { Config } from '../config/config.js';
 import { withSpan } from '../observability/tracing.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';
-import { toRefusal } from './refusal.js';
-import { postForm } from './token-endpoint.js';
+import { toRefusal } from '../logto/refusal.js';
+import { postForm } from '../logto/token-endpoint.js';
 
 /** What Logto says of an opaque access token. */
 export interface OpaqueToken {

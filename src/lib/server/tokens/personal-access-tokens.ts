@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
 import { deepFreeze } from '../internal/deep-freeze.js';
-import type { Issuer } from '../issuer.js';
+import type { Issuer } from '../logto/issuer.js';
 import type { Config } from '../config/config.js';
 import { verifyAccessToken } from './bearer-tokens.js';
 import { fetchExchange } from './exchange.js';

@@ -1,14 +1,14 @@
 import { LogtoAuthError } from '../../errors.js';
 import { delay, jitter } from '../internal/async/deadline.js';
-import type { Issuer } from '../issuer.js';
-import { isTimeout } from '../fetch-json.js';
+import type { Issuer } from '../logto/issuer.js';
+import { isTimeout } from '../logto/fetch-json.js';
 import type { Config } from '../config/config.js';
 import { toKeptToken, toTokenKey, withToken, type TokenTarget } from '../session/kept-tokens.js';
 import { toLater, type SessionRecord } from '../session/record.js';
 import type { Sessions } from '../session/sessions.js';
 import { withSpan } from '../observability/tracing.js';
 import { explainEmptyToken } from './empty-token.js';
-import { fetchTokens, revokeRefreshToken, type TokenAnswer } from './token-endpoint.js';
+import { fetchTokens, revokeRefreshToken, type TokenAnswer } from '../logto/token-endpoint.js';
 
 /**
  * Logto takes a used refresh token for three more seconds, and kills the whole sign-in after that. So

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toProfile, type LogtoProfile } from '../../protocol/claims.js';
 import { askSignIn, type Verdict } from '../ask-sign-in.js';
-import type { Issuer } from '../issuer.js';
+import type { Issuer } from '../logto/issuer.js';
 import type { RequestEvent } from '../kit.js';
 import { mapProfile, type MappingSource } from '../map-profile.js';
 import type { Config } from '../config/config.js';
@@ -14,7 +14,7 @@ import type { Sessions } from '../session/sessions.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
 import { withSpan } from '../observability/tracing.js';
 import type { Refresher } from './refresh.js';
-import type { TokenAnswer } from './token-endpoint.js';
+import type { TokenAnswer } from '../logto/token-endpoint.js';
 
 /** The request that asks. */
 export interface Asker {

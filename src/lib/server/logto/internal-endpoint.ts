@@ -1,4 +1,4 @@
-import { LogtoAuthError } from '../errors.js';
+import { LogtoAuthError } from '../../errors.js';
 
 /** Where this server reaches Logto, when that is another address than the one that browsers and tokens know. */
 export interface BackChannel {

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { LogtoAuthError } from '../errors.js';
-import { toJoseCode } from './dependencies/jose-errors.js';
-import { createStaleCache } from './internal/async/stale-cache.js';
+import { LogtoAuthError } from '../../errors.js';
+import { toJoseCode } from '../dependencies/jose-errors.js';
+import { createStaleCache } from '../internal/async/stale-cache.js';
 
 /** Keys are asked for anew after this many milliseconds, and serve on when Logto does not answer. */
 const maxAge = 10 * 60_000;

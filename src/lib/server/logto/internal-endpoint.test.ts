@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createHandledApp, type HandledApp } from '../../../tests/support/handled-app.js';
-import { createHttpClient, type HttpClient } from '../../../tests/support/http-client.js';
-import { send } from '../../../tests/support/send.js';
-import { formPost, navigation, readSession, signIn } from '../../../tests/support/sign-in.js';
-import { toTestConfig } from '../../../tests/support/units.js';
-import { toEnv } from '../../../tests/support/world.js';
-import { startLocalLogto, type LocalLogto } from '../local/index.js';
-import { toInternalEndpoint } from './back-channel.js';
+import { createHandledApp, type HandledApp } from '../../../../tests/support/handled-app.js';
+import { createHttpClient, type HttpClient } from '../../../../tests/support/http-client.js';
+import { send } from '../../../../tests/support/send.js';
+import { formPost, navigation, readSession, signIn } from '../../../../tests/support/sign-in.js';
+import { toTestConfig } from '../../../../tests/support/units.js';
+import { toEnv } from '../../../../tests/support/world.js';
+import { startLocalLogto, type LocalLogto } from '../../local/index.js';
+import { toInternalEndpoint } from './internal-endpoint.js';
 
 const publicOrigin = 'https://auth.example.test';
 const resource = 'https://api.example.test';

@@ -1,5 +1,5 @@
-import { LogtoAuthError } from '../errors.js';
-import type { BackChannel } from './back-channel.js';
+import { LogtoAuthError } from '../../errors.js';
+import type { BackChannel } from './internal-endpoint.js';
 import { fetchJson } from './fetch-json.js';
 
 /** What is used of the discovery document (OpenID Connect Discovery §3). */

@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { parseObject } from '../fetch-json.js';
+import { parseObject } from './fetch-json.js';
 import { withSpan } from '../observability/tracing.js';
 import { findManagementApi, type ManagementApi, type ManagementRuntime } from './management-api.js';
 

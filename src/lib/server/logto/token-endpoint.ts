@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
-import type { Issuer } from '../issuer.js';
-import { parseObject } from '../fetch-json.js';
+import type { Issuer } from './issuer.js';
+import { parseObject } from './fetch-json.js';
 import type { Config } from '../config/config.js';
 import { toRefusal } from './refusal.js';
 

@@ -5,15 +5,15 @@ import {
 	type JWTVerifyOptions,
 	type JWTVerifyResult
 } from 'jose';
-import { LogtoAuthError } from '../errors.js';
-import { createBackChannel, type BackChannel } from './back-channel.js';
-import { toJoseCode } from './dependencies/jose-errors.js';
+import { LogtoAuthError } from '../../errors.js';
+import { createBackChannel, type BackChannel } from './internal-endpoint.js';
+import { toJoseCode } from '../dependencies/jose-errors.js';
 import { fetchDiscovery, toLenient, type Discovered, type Discovery } from './discovery.js';
 import { fetchJson } from './fetch-json.js';
-import { createHealth } from './internal/async/health.js';
+import { createHealth } from '../internal/async/health.js';
 import { createKeySet } from './key-set.js';
-import { createStaleCache } from './internal/async/stale-cache.js';
-import { withSpan } from './observability/tracing.js';
+import { createStaleCache } from '../internal/async/stale-cache.js';
+import { withSpan } from '../observability/tracing.js';
 
 /** One Logto, asked as rarely as possible. */
 export interface Issuer {

@@ -1,5 +1,5 @@
-import { LogtoAuthError } from '../errors.js';
-import { delay, jitter } from './internal/async/deadline.js';
+import { LogtoAuthError } from '../../errors.js';
+import { delay, jitter } from '../internal/async/deadline.js';
 
 /** A JSON object, or the reason why there is none. Asks a second time where no answer came: asking changes nothing. */
 export async function fetchJson(

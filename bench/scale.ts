@@ -12,12 +12,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { RequestEvent } from '@sveltejs/kit';
-import { createRecord, type SessionRecord } from '../src/lib/server/session/record.ts';
-import { encodeRecord } from '../src/lib/server/session/record-codec.ts';
+import { createRecord, type SessionRecord } from '../src/lib/server/session/record/record.ts';
+import { encodeRecord } from '../src/lib/server/session/record/record-codec.ts';
 import { createSeal } from '../src/lib/server/session/seal.ts';
-import { createStoredSessions } from '../src/lib/server/session/stored-sessions.ts';
-import { toTokenKey } from '../src/lib/server/session/kept-tokens.ts';
-import type { SessionStore } from '../src/lib/server/session/store.ts';
+import { createStoredSessions } from '../src/lib/server/session/store/stored-sessions.ts';
+import { toTokenKey } from '../src/lib/server/session/record/kept-tokens.ts';
+import type { SessionStore } from '../src/lib/server/session/store/store.ts';
 import { redisStore } from '../src/lib/server/stores/redis-store.ts';
 import { createRedisClient, startRedis, type RedisClient } from '../tests/support/redis.ts';
 import { toTable } from './support/table.ts';

@@ -4,7 +4,7 @@ import type { BearerOptions } from '../../src/lib/server/guards/bearer-options.j
 import { requireBearer, requireSessionOrBearer } from '../../src/lib/server/guards/bearer.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
-import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
+import type { CookieChange } from '../../src/lib/server/session/cookie/session-cookie.js';
 import { answerOf, createEndpoint } from '../support/endpoint.js';
 import { issuer, now, resource, useForger, type Forgery } from '../support/forged-tokens.js';
 import { testEnv, toEvent, toRecord } from '../support/units.js';

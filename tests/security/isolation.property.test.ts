@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LogtoAuthError } from '../../src/lib/errors.js';
-import { createCookieSessions } from '../../src/lib/server/session/cookie-sessions.js';
-import type { TokenTarget } from '../../src/lib/server/session/kept-tokens.js';
-import type { SessionRecord } from '../../src/lib/server/session/record.js';
-import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
+import { createCookieSessions } from '../../src/lib/server/session/cookie/cookie-sessions.js';
+import type { TokenTarget } from '../../src/lib/server/session/record/kept-tokens.js';
+import type { SessionRecord } from '../../src/lib/server/session/record/record.js';
+import type { CookieChange } from '../../src/lib/server/session/cookie/session-cookie.js';
 import type { Sessions } from '../../src/lib/server/session/sessions.js';
-import { createStoredSessions } from '../../src/lib/server/session/stored-sessions.js';
+import { createStoredSessions } from '../../src/lib/server/session/store/stored-sessions.js';
 import { toSession } from '../../src/lib/server/session/to-session.js';
 import { memoryStore } from '../../src/lib/server/stores/memory-store.js';
 import type { Config } from '../../src/lib/server/config/config.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { getContext } from '../../src/lib/server/request-context.js';
 import { beginSession } from '../../src/lib/server/endpoints/begin-session.js';
-import { toTokenKey } from '../../src/lib/server/session/kept-tokens.js';
-import { toNow, type SessionRecord } from '../../src/lib/server/session/record.js';
+import { toTokenKey } from '../../src/lib/server/session/record/kept-tokens.js';
+import { toNow, type SessionRecord } from '../../src/lib/server/session/record/record.js';
 import type { ExchangeOptions } from '../../src/lib/server/tokens/exchange.js';
 import { answerOf } from '../support/endpoint.js';
 import { useLogtoApp, type SessionCookies } from '../support/logto-app.js';

@@ -3,7 +3,7 @@ import { bindContext, type RequestContext } from '../../src/lib/server/request-c
 import type { RequestEvent } from '../../src/lib/server/kit.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
-import type { SessionRecord } from '../../src/lib/server/session/record.js';
+import type { SessionRecord } from '../../src/lib/server/session/record/record.js';
 import { testEnv, toEvent, toRecord } from './units.js';
 
 /** Who comes, by which request, to what app. */

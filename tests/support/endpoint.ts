@@ -3,7 +3,7 @@ import { createHandle } from '../../src/lib/server/handle.js';
 import type { RequestEvent } from '../../src/lib/server/kit.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
-import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
+import type { CookieChange } from '../../src/lib/server/session/cookie/session-cookie.js';
 import { toEvent } from './units.js';
 
 /** Answers a request with what a guard gives, as JSON, or with why it refused. */

@@ -1,6 +1,6 @@
 import type { Issuer } from '../../src/lib/server/logto/issuer.js';
 import type { Discovery } from '../../src/lib/server/logto/discovery.js';
-import type { TokenTarget } from '../../src/lib/server/session/kept-tokens.js';
+import type { TokenTarget } from '../../src/lib/server/session/record/kept-tokens.js';
 
 /**
  * A Logto in memory whose every token says whose and for what it is. Refresh tokens rotate at each use and

@@ -1,7 +1,7 @@
-import { joinChunks, readChunks } from '../../src/lib/server/session/chunks.js';
+import { joinChunks, readChunks } from '../../src/lib/server/session/cookie/chunks.js';
 import { toDigest } from '../../src/lib/server/internal/digest.js';
-import { decodeRecord } from '../../src/lib/server/session/record-codec.js';
-import type { SessionRecord } from '../../src/lib/server/session/record.js';
+import { decodeRecord } from '../../src/lib/server/session/record/record-codec.js';
+import type { SessionRecord } from '../../src/lib/server/session/record/record.js';
 import { createSeal } from '../../src/lib/server/session/seal.js';
 import type { Demo } from './demo.js';
 import type { HttpClient } from './http-client.js';

@@ -1,12 +1,12 @@
 import type { RequestEvent } from '../../src/lib/server/kit.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
-import type { CookieChange } from '../../src/lib/server/session/session-cookie.js';
+import type { CookieChange } from '../../src/lib/server/session/cookie/session-cookie.js';
 import {
 	createRecord,
 	toApp,
 	type NewSession,
 	type SessionRecord
-} from '../../src/lib/server/session/record.js';
+} from '../../src/lib/server/session/record/record.js';
 import { toConfig, type Config } from '../../src/lib/server/config/config.js';
 import { authSecret } from './secret.js';
 

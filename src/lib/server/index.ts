@@ -73,7 +73,12 @@ export {
 	type UnstorageStoreOptions,
 	type UnstorageStoreStorage
 } from './stores/unstorage-store.js';
-export type { SessionStore, SessionToWrite, StoredSession, StoreLock } from './session/store.js';
+export type {
+	SessionStore,
+	SessionToWrite,
+	StoredSession,
+	StoreLock
+} from './session/store/store.js';
 export { verifyWebhook, type WebhookOptions } from './webhook.js';
 export type {
 	WebhookAdaptiveMfaEvent,

@@ -3,7 +3,7 @@ import type { User } from '../protocol/register.js';
 import { callApp, toAppFailure } from './app-callback.js';
 import { toPlainJson } from './internal/plain-json.js';
 import type { RequestEvent } from './kit.js';
-import { isUser } from './session/record.js';
+import { isUser } from './session/record/record.js';
 import type { Config } from './config/config.js';
 
 /** The tokens that came with the claims. Keep them on the server. */

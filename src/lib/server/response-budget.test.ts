@@ -5,7 +5,7 @@ import { createHandle } from './handle.js';
 import type { RequestEvent } from './kit.js';
 import type { LogtoAuthOptions } from './config/options.js';
 import { createRuntimes } from './runtime.js';
-import type { SessionRecord } from './session/record.js';
+import type { SessionRecord } from './session/record/record.js';
 
 /** What nginx reads of a response unless it is told otherwise, with the last empty line. */
 const nginxBuffer = 4096;

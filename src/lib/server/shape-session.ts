@@ -5,7 +5,7 @@ import type { SessionQuestion } from './config/callbacks.js';
 import { deepFreeze } from './internal/deep-freeze.js';
 import { toPlainJson } from './internal/plain-json.js';
 import type { RequestContext } from './request-context.js';
-import { isUser } from './session/record.js';
+import { isUser } from './session/record/record.js';
 import type { Config } from './config/config.js';
 import type { MaybePromise } from './internal/async/maybe-promise.js';
 

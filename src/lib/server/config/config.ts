@@ -19,7 +19,7 @@ import {
 import { toBasePath, type LogtoAuthOptions, type SessionClaimsOption } from './options.js';
 import type { OrganizationDefault } from './organization-source.js';
 import { defaultHeaderBudget } from '../http/header-budget.js';
-import type { SessionStore } from '../session/store.js';
+import type { SessionStore } from '../session/store/store.js';
 import { listSecrets, olderSecrets, readVariable } from './secrets.js';
 import { toTimes } from './times.js';
 import { toIssuer } from './to-issuer.js';

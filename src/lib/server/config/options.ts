@@ -7,7 +7,7 @@ import { base, type RequestEvent, type RouteId } from '../kit.js';
 import type { LogLevel, Logger } from '../observability/logger.js';
 import type { ProfileCallback } from '../map-profile.js';
 import type { OrganizationSource } from './organization-source.js';
-import type { SessionStore } from '../session/store.js';
+import type { SessionStore } from '../session/store/store.js';
 import type { SignOutOptions } from './sign-out-options.js';
 
 /**

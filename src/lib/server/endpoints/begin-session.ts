@@ -12,10 +12,16 @@ import { base, type RequestEvent } from '../kit.js';
 import { mapProfile } from '../map-profile.js';
 import { findOrganization } from '../session/active-organization.js';
 import { findFirstOrganization } from '../session/first-organization.js';
-import { toTokenKey } from '../session/kept-tokens.js';
+import { toTokenKey } from '../session/record/kept-tokens.js';
 import { takeData } from '../session/own-data.js';
-import { limitProfile } from '../session/profile-limit.js';
-import { createRecord, toApp, toNow, toSite, type SessionRecord } from '../session/record.js';
+import { limitProfile } from '../session/record/profile-limit.js';
+import {
+	createRecord,
+	toApp,
+	toNow,
+	toSite,
+	type SessionRecord
+} from '../session/record/record.js';
 import { toSession } from '../session/to-session.js';
 import type { Config } from '../config/config.js';
 import { endRefused } from './refused-sign-in.js';

@@ -1,5 +1,5 @@
 import { toAcceptedFields } from '../../protocol/sign-in-options.js';
-import { isAttempt, joinAttempts } from '../session/attempts.js';
+import { isAttempt, joinAttempts } from '../session/record/attempts.js';
 import { redirectTo, type EndpointRequest } from '../http/endpoint.js';
 
 /**

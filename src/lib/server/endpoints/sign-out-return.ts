@@ -3,13 +3,13 @@ import { base, type RequestEvent } from '../kit.js';
 import { createShortSeal } from '../login/short-seal.js';
 import { toJar } from '../login/room.js';
 import type { RequestContext } from '../request-context.js';
-import { toBase64Url, toNow } from '../session/record.js';
+import { toBase64Url, toNow } from '../session/record/record.js';
 import {
 	toCookieName,
 	toCookieOptions,
 	toDeletion,
 	type CookieChange
-} from '../session/session-cookie.js';
+} from '../session/cookie/session-cookie.js';
 import type { Config } from '../config/config.js';
 import { redirectTo, toSetCookies } from '../http/endpoint.js';
 

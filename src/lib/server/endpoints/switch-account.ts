@@ -1,5 +1,5 @@
 import { toAcceptedFields } from '../../protocol/sign-in-options.js';
-import type { SessionRecord } from '../session/record.js';
+import type { SessionRecord } from '../session/record/record.js';
 import { toRedirect, type EndpointRequest } from '../http/endpoint.js';
 import { escapeHtml, link, renderPage } from '../http/page.js';
 

@@ -4,7 +4,7 @@ import { createHandle } from '../handle.js';
 import { findOptionFaults } from '../config/option-faults.js';
 import type { LogtoAuthOptions, Rule } from '../config/options.js';
 import { createRuntimes, type Runtime } from '../runtime.js';
-import type { CookieChange } from '../session/session-cookie.js';
+import type { CookieChange } from '../session/cookie/session-cookie.js';
 
 /** Who asks: Alice has the role `support`. */
 interface Visit {

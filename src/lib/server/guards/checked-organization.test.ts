@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
 import type { Requirement } from '../../protocol/requirement.js';
-import { toTokenKey } from '../session/kept-tokens.js';
+import { toTokenKey } from '../session/record/kept-tokens.js';
 import { findChecked, namesWithin } from './checked-organization.js';
 
 const profile = { sub: 'alice', organizations: ['acme', 'globex'] };

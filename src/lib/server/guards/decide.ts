@@ -11,7 +11,7 @@ import type { Permission } from '../../protocol/register.js';
 import type { WholeSession } from '../../protocol/session.js';
 import type { RequestContext } from '../request-context.js';
 import { endsSession } from '../tokens/ends-session.js';
-import { toNow, type SessionRecord } from '../session/record.js';
+import { toNow, type SessionRecord } from '../session/record/record.js';
 import { report } from '../observability/report.js';
 import { findOutdated, type Outdated } from './outdated.js';
 import { noteProof } from './proof.js';

@@ -1,6 +1,6 @@
 import { getRequestEvent } from '../kit.js';
 import type { RequestContext } from '../request-context.js';
-import { toCheckedAt, toEnd, toNow, type SessionRecord } from '../session/record.js';
+import { toCheckedAt, toEnd, toNow, type SessionRecord } from '../session/record/record.js';
 import { toRights } from '../tokens/revalidate.js';
 import { askIn, currentContext, type Asked } from './ask-caller.js';
 import { connect, type LiveConnection } from './live-connection.js';

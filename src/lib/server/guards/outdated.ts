@@ -1,8 +1,8 @@
 import { toFingerprint } from '../internal/fingerprint.js';
 import type { RequestContext } from '../request-context.js';
-import { includesAttempt } from '../session/attempts.js';
-import { hasGrown, toHeldRights } from '../session/held-rights.js';
-import type { SessionRecord } from '../session/record.js';
+import { includesAttempt } from '../session/record/attempts.js';
+import { hasGrown, toHeldRights } from '../session/record/held-rights.js';
+import type { SessionRecord } from '../session/record/record.js';
 
 /**
  * What a new authorization may bring to a session. Logto grants the permissions of APIs that a user has while they

@@ -4,7 +4,7 @@ import { arrive, type Arrival } from '../../../../tests/support/arrive.js';
 import type { OrganizationRole, Role } from '../../protocol/register.js';
 import type { RequestEvent } from '../kit.js';
 import type { OrganizationSource } from '../config/organization-source.js';
-import { toTokenKey, type TokenTarget } from '../session/kept-tokens.js';
+import { toTokenKey, type TokenTarget } from '../session/record/kept-tokens.js';
 import {
 	requireAll,
 	requireOrganization,

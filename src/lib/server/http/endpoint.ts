@@ -3,7 +3,7 @@ import { longestWanted, toSafeRedirect } from '../../protocol/redirect-to.js';
 import type { RequestContext } from '../request-context.js';
 import { readWithin } from '../internal/read-within.js';
 import { base, type RequestEvent } from '../kit.js';
-import { serializeCookie, type CookieChange } from '../session/session-cookie.js';
+import { serializeCookie, type CookieChange } from '../session/cookie/session-cookie.js';
 
 /** What an endpoint works with. */
 export interface EndpointRequest {

@@ -1,12 +1,12 @@
 import { writeCookies } from '../load-session.js';
 import type { RequestContext } from '../request-context.js';
-import type { SessionRecord } from '../session/record.js';
+import type { SessionRecord } from '../session/record/record.js';
 import {
 	isSessionCookie,
 	measureCookies,
 	toNaming,
 	type CookieChange
-} from '../session/session-cookie.js';
+} from '../session/cookie/session-cookie.js';
 import type { CookieRoom } from '../session/sessions.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 

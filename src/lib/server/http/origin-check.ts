@@ -3,7 +3,7 @@ import { answerRefused } from '../guards/answer-refused.js';
 import { toRequestKind } from '../guards/request-kind.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../config/options.js';
-import { mayHoldSession, toNaming } from '../session/session-cookie.js';
+import { mayHoldSession, toNaming } from '../session/cookie/session-cookie.js';
 import { homePath } from './endpoint.js';
 import { renderErrorPage } from './error-page.js';
 import { toOriginRefusal } from './origin-refusal.js';

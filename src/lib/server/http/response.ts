@@ -13,7 +13,7 @@ import {
 	measureCookies,
 	toNaming,
 	type CookieChange
-} from '../session/session-cookie.js';
+} from '../session/cookie/session-cookie.js';
 import type { CookieRoom } from '../session/sessions.js';
 import { whenKnown, type MaybePromise } from '../internal/async/maybe-promise.js';
 

@@ -1,4 +1,4 @@
-import { toBase64Url } from '../session/record.js';
+import { toBase64Url } from '../session/record/record.js';
 
 /**
  * SHA-256 in base64url: what a store gets in place of a session id (the cookie's value), a `sub` or a

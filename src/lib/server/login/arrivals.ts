@@ -1,6 +1,6 @@
 import { withDeadline } from '../internal/async/deadline.js';
 import type { KeepAlive } from '../internal/platform.js';
-import type { SessionRecord } from '../session/record.js';
+import type { SessionRecord } from '../session/record/record.js';
 
 /** What a sign-in came to: a session, or a refusal by the app. */
 export type Arrival =

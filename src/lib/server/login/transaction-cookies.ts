@@ -8,7 +8,7 @@ import {
 	measureCookies,
 	toDeletion,
 	type CookieChange
-} from '../session/session-cookie.js';
+} from '../session/cookie/session-cookie.js';
 import { keepWithin, lengthOf, measureRoom, toJar, type LoginCookie } from './room.js';
 import { createShortSeal } from './short-seal.js';
 import {

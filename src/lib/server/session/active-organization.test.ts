@@ -5,7 +5,7 @@ import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import type { RequestContext } from '../request-context.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { findOrganization, withPermissions } from './active-organization.js';
-import { toTokenKey } from './kept-tokens.js';
+import { toTokenKey } from './record/kept-tokens.js';
 
 const profile = { sub: 'alice', organizations: ['acme', 'globex'] };
 

@@ -3,7 +3,7 @@ import type { RequestEvent } from '../kit.js';
 import type { Organization } from '../../protocol/organization.js';
 import type { Config } from '../config/config.js';
 import { recallOrganization } from './last-organization.js';
-import type { SessionRecord } from './record.js';
+import type { SessionRecord } from './record/record.js';
 import { toKnownOrganizations } from './to-session.js';
 
 /**

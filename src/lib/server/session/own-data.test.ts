@@ -8,9 +8,9 @@ import { bindContext } from '../request-context.js';
 import { createRuntimes } from '../runtime.js';
 import { showSession } from '../show-session.js';
 import { memoryStore } from '../stores/memory-store.js';
-import { createCookieMemory } from './cookie-memory.js';
+import { createCookieMemory } from './cookie/memory.js';
 import { takeData, toData, withData } from './own-data.js';
-import { parseRecord, type SessionRecord } from './record.js';
+import { parseRecord, type SessionRecord } from './record/record.js';
 
 type Cookies = Parameters<typeof toEvent>[0];
 

@@ -6,7 +6,7 @@ import { writeCookies } from '../load-session.js';
 import { toDataLimit } from '../map-profile.js';
 import type { RequestContext } from '../request-context.js';
 import type { Config } from '../config/config.js';
-import { isData, toLater, type SessionRecord } from './record.js';
+import { isData, toLater, type SessionRecord } from './record/record.js';
 
 /**
  * Data as a session keeps it: a copy of what JSON knows. An object without fields counts as no data.

@@ -3,7 +3,7 @@ import { arrive } from '../../../../tests/support/arrive.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { toDigest } from '../internal/digest.js';
 import { endOwnSession, listOwnSessions } from './own-sessions.js';
-import type { SessionRecord } from './record.js';
+import type { SessionRecord } from './record/record.js';
 
 /** A time a minute ago, in seconds since the epoch, to which the tests add. */
 const begin = Math.floor(Date.now() / 1000) - 60;

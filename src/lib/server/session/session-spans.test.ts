@@ -7,9 +7,9 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { memoryStore } from '../stores/memory-store.js';
-import { createCookieSessions } from './cookie-sessions.js';
+import { createCookieSessions } from './cookie/cookie-sessions.js';
 import type { Sessions } from './sessions.js';
-import { createStoredSessions } from './stored-sessions.js';
+import { createStoredSessions } from './store/stored-sessions.js';
 
 const exporter = new InMemorySpanExporter();
 

@@ -2,11 +2,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { memoryStore } from '../stores/memory-store.js';
 import type { Config } from '../config/config.js';
-import { createCookieSessions } from './cookie-sessions.js';
-import type { SessionRecord } from './record.js';
+import { createCookieSessions } from './cookie/cookie-sessions.js';
+import type { SessionRecord } from './record/record.js';
 import type { Sessions } from './sessions.js';
-import type { SessionStore } from './store.js';
-import { createStoredSessions } from './stored-sessions.js';
+import type { SessionStore } from './store/store.js';
+import { createStoredSessions } from './store/stored-sessions.js';
 
 /** One process after another, over the same secrets and, where there is one, the same store. */
 type CreateProcess = (options?: Parameters<typeof toTestConfig>[0]) => Sessions;

@@ -1,7 +1,7 @@
 import type { KeepAlive } from '../internal/platform.js';
 import type { RequestEvent } from '../kit.js';
-import type { SessionRecord } from './record.js';
-import type { CookieChange } from './session-cookie.js';
+import type { SessionRecord } from './record/record.js';
+import type { CookieChange } from './cookie/session-cookie.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
 /** What several requests want at once and one of them makes. */

@@ -7,7 +7,7 @@ import {
 import type { Role, User } from '../../protocol/register.js';
 import type { WholeSession } from '../../protocol/session.js';
 import { deepFreeze } from '../internal/deep-freeze.js';
-import type { SessionRecord } from './record.js';
+import type { SessionRecord } from './record/record.js';
 import { toUser } from './to-user.js';
 
 const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString();

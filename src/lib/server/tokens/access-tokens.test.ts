@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
-import { createCookieSessions } from '../session/cookie-sessions.js';
-import { toTokenKey } from '../session/kept-tokens.js';
-import { toNow } from '../session/record.js';
+import { createCookieSessions } from '../session/cookie/cookie-sessions.js';
+import { toTokenKey } from '../session/record/kept-tokens.js';
+import { toNow } from '../session/record/record.js';
 import { createAccessTokens } from './access-tokens.js';
 import { createRefresher } from './refresh.js';
 

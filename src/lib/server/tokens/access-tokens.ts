@@ -7,11 +7,11 @@ import {
 	toTokenKey,
 	type KeptToken,
 	type TokenTarget
-} from '../session/kept-tokens.js';
-import { toAge, toNow, type SessionRecord } from '../session/record.js';
+} from '../session/record/kept-tokens.js';
+import { toAge, toNow, type SessionRecord } from '../session/record/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
-import { createSharedState, type SharedState } from '../shared-state.js';
+import { createSharedState, type SharedState } from '../session/shared-state.js';
 import { withSpan } from '../observability/tracing.js';
 import { endsSession } from './ends-session.js';
 import type { Refresher } from './refresh.js';

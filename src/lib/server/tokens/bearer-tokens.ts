@@ -4,7 +4,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { toJoseCode } from '../dependencies/jose-errors.js';
 import type { Issuer } from '../logto/issuer.js';
 import { deepFreeze } from '../internal/deep-freeze.js';
-import { toNow } from '../session/record.js';
+import { toNow } from '../session/record/record.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';
 
 /** Access tokens that others send. */

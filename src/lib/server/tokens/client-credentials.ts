@@ -3,7 +3,7 @@ import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
 import type { Issuer } from '../logto/issuer.js';
 import type { Config } from '../config/config.js';
-import { isDue, toTokenKey, type KeptToken } from '../session/kept-tokens.js';
+import { isDue, toTokenKey, type KeptToken } from '../session/record/kept-tokens.js';
 import { createFlights } from '../internal/async/flights.js';
 import { withSpan } from '../observability/tracing.js';
 import { fetchTokens } from '../logto/token-endpoint.js';

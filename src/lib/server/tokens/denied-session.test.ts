@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
 import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
-import { createCookieSessions } from '../session/cookie-sessions.js';
-import { toNow } from '../session/record.js';
-import { createStoredSessions } from '../session/stored-sessions.js';
+import { createCookieSessions } from '../session/cookie/cookie-sessions.js';
+import { toNow } from '../session/record/record.js';
+import { createStoredSessions } from '../session/store/stored-sessions.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { createRefresher } from './refresh.js';
 import { createRevalidation } from './revalidate.js';

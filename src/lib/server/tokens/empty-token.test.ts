@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import type { LogtoAuthOptions } from '../config/options.js';
-import { createCookieSessions } from '../session/cookie-sessions.js';
-import type { TokenTarget } from '../session/kept-tokens.js';
+import { createCookieSessions } from '../session/cookie/cookie-sessions.js';
+import type { TokenTarget } from '../session/record/kept-tokens.js';
 import { createRefresher } from './refresh.js';
 
 const resource = 'https://api.example.test';

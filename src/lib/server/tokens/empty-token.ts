@@ -1,7 +1,7 @@
 import { DEV } from 'esm-env';
 import type { Issuer } from '../logto/issuer.js';
-import type { TokenTarget } from '../session/kept-tokens.js';
-import type { SessionRecord } from '../session/record.js';
+import type { TokenTarget } from '../session/record/kept-tokens.js';
+import type { SessionRecord } from '../session/record/record.js';
 import type { Config } from '../config/config.js';
 import type { TokenAnswer } from '../logto/token-endpoint.js';
 

@@ -3,9 +3,9 @@ import { toProfile } from '../../protocol/claims.js';
 import type { Session } from '../../protocol/session.js';
 import { mapProfile } from '../map-profile.js';
 import type { RequestContext } from '../request-context.js';
-import { toTokenKey } from '../session/kept-tokens.js';
-import { limitProfile } from '../session/profile-limit.js';
-import { createRecord, toApp, toNow } from '../session/record.js';
+import { toTokenKey } from '../session/record/kept-tokens.js';
+import { limitProfile } from '../session/record/profile-limit.js';
+import { createRecord, toApp, toNow } from '../session/record/record.js';
 import { exchangeToken } from './exchange.js';
 
 /** Whom to go on as. */

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toScopes } from '../../protocol/scopes.js';
 import type { Issuer } from '../logto/issuer.js';
-import { toNow } from '../session/record.js';
+import { toNow } from '../session/record/record.js';
 import type { Config } from '../config/config.js';
 import { withSpan } from '../observability/tracing.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { isIsolate } from '../internal/platform.js';
 import { toDigest } from '../internal/digest.js';
-import { toNow } from '../session/record.js';
+import { toNow } from '../session/record/record.js';
 import { createLanes, tooMany, type LaneBounds } from '../internal/async/lanes.js';
 import { createRefusalBudget, type RefusalRate } from './refusal-budget.js';
 

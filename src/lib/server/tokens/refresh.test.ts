@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
 import { asker, toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
-import { createCookieSessions } from '../session/cookie-sessions.js';
+import { createCookieSessions } from '../session/cookie/cookie-sessions.js';
 import { createRefresher } from './refresh.js';
 import { createAccessTokens } from './access-tokens.js';
 import { createRevalidation } from './revalidate.js';

@@ -3,8 +3,13 @@ import { delay, jitter } from '../internal/async/deadline.js';
 import type { Issuer } from '../logto/issuer.js';
 import { isTimeout } from '../logto/fetch-json.js';
 import type { Config } from '../config/config.js';
-import { toKeptToken, toTokenKey, withToken, type TokenTarget } from '../session/kept-tokens.js';
-import { toLater, type SessionRecord } from '../session/record.js';
+import {
+	toKeptToken,
+	toTokenKey,
+	withToken,
+	type TokenTarget
+} from '../session/record/kept-tokens.js';
+import { toLater, type SessionRecord } from '../session/record/record.js';
 import type { Sessions } from '../session/sessions.js';
 import { withSpan } from '../observability/tracing.js';
 import { explainEmptyToken } from './empty-token.js';

@@ -6,12 +6,18 @@ import type { RequestEvent } from '../kit.js';
 import { mapProfile, type MappingSource } from '../map-profile.js';
 import type { Config } from '../config/config.js';
 import type { KeepAlive } from '../internal/platform.js';
-import { isIncomplete } from '../session/omitted.js';
-import { limitProfile } from '../session/profile-limit.js';
-import { toAge, toCheckedAt, toLater, toNow, type SessionRecord } from '../session/record.js';
+import { isIncomplete } from '../session/record/omitted.js';
+import { limitProfile } from '../session/record/profile-limit.js';
+import {
+	toAge,
+	toCheckedAt,
+	toLater,
+	toNow,
+	type SessionRecord
+} from '../session/record/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
-import { createSharedState, type SharedState } from '../shared-state.js';
+import { createSharedState, type SharedState } from '../session/shared-state.js';
 import { withSpan } from '../observability/tracing.js';
 import type { Refresher } from './refresh.js';
 import type { TokenAnswer } from '../logto/token-endpoint.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SessionStore } from '../../server/session/store.js';
+import type { SessionStore } from '../../server/session/store/store.js';
 import { createKey, createSession } from './samples.js';
 
 /** What a store should hold of one user, by id. */

@@ -1,4 +1,4 @@
-import type { SessionStore } from '../../server/session/store.js';
+import type { SessionStore } from '../../server/session/store/store.js';
 
 /** One thing that every session store does, for a test runner of your choice. */
 export interface SessionStoreCase {

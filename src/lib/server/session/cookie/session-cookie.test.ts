@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { toEvent } from '../../../../tests/support/units.js';
+import { toEvent } from '../../../../../tests/support/units.js';
 import { chunkSize } from './chunks.js';
 import {
 	createSessionCookie,

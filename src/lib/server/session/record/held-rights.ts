@@ -1,6 +1,6 @@
 import { base64url } from 'jose';
-import type { LogtoProfile } from '../../protocol/claims.js';
-import { toHash } from '../internal/fingerprint.js';
+import type { LogtoProfile } from '../../../protocol/claims.js';
+import { toHash } from '../../internal/fingerprint.js';
 
 /** In bytes: with twenty roles and memberships about one gain in fifty is missed, see {@link hasGrown}. */
 const filterLength = 32;

@@ -1,13 +1,13 @@
-import { LogtoAuthError } from '../../errors.js';
-import { delay, jitter } from '../internal/async/deadline.js';
+import { LogtoAuthError } from '../../../errors.js';
+import { delay, jitter } from '../../internal/async/deadline.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
-import type { Config } from '../config/config.js';
-import { withSpan } from '../observability/tracing.js';
+import type { Config } from '../../config/config.js';
+import { withSpan } from '../../observability/tracing.js';
 import { boundStore } from './bounded-store.js';
-import { toDigest } from '../internal/digest.js';
-import { holdLock } from './hold-lock.js';
+import { toDigest } from '../../internal/digest.js';
+import { holdLock } from './lease.js';
 import { toSidName, toUserName } from './names.js';
-import { encodeRecord, measureRecord } from './record-codec.js';
+import { encodeRecord, measureRecord } from '../record/record-codec.js';
 import {
 	isLiving,
 	listSubjects,
@@ -15,11 +15,11 @@ import {
 	toSite,
 	type Lifetime,
 	type SessionRecord
-} from './record.js';
-import { createSeals, type Seals } from './seals.js';
-import { createSessionCookie } from './session-cookie.js';
-import { toSessionKey } from './session-key.js';
-import type { Flight, Reading, Sessions, SessionsOf } from './sessions.js';
+} from '../record/record.js';
+import { createSeals, type Seals } from '../seals.js';
+import { createSessionCookie } from '../cookie/session-cookie.js';
+import { toSessionKey } from '../session-key.js';
+import type { Flight, Reading, Sessions, SessionsOf } from '../sessions.js';
 import type { SessionStore } from './store.js';
 
 /** What a session in a store is sealed for: such a text does not open as a cookie's. */

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import { joinAttempts } from './attempts.js';
+import { joinAttempts } from '../record/attempts.js';
 import { createEndings } from './endings.js';
-import { descriptions, isIncomplete } from './omitted.js';
-import { toCheckedAt, type SessionRecord } from './record.js';
-import { toSessionKey } from './session-key.js';
+import { descriptions, isIncomplete } from '../record/omitted.js';
+import { toCheckedAt, type SessionRecord } from '../record/record.js';
+import { toSessionKey } from '../session-key.js';
 
 /** What a process learns of a session that its cookie may not have yet. */
 type Learned = Pick<

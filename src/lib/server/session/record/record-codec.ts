@@ -1,5 +1,5 @@
-import { readWithin } from '../internal/read-within.js';
-import { parseObject } from '../logto/fetch-json.js';
+import { readWithin } from '../../internal/read-within.js';
+import { parseObject } from '../../logto/fetch-json.js';
 import { parseRecord, type SessionRecord } from './record.js';
 
 /** No JSON text holds a raw NUL, so it parts the secrets from the compressed rest. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
-import type { LogtoProfile } from '../../protocol/claims.js';
-import { cookieBudget, fitRecord } from './cookie-budget.js';
-import { decodeRecord } from './record-codec.js';
-import { createSeal } from './seal.js';
+import { toRecord, toTestConfig } from '../../../../../tests/support/units.js';
+import type { LogtoProfile } from '../../../protocol/claims.js';
+import { cookieBudget, fitRecord } from './budget.js';
+import { decodeRecord } from '../record/record-codec.js';
+import { createSeal } from '../seal.js';
 
 const config = toTestConfig();
 /** Text that does not compress: 12 characters an id, as Logto's. */

@@ -1,4 +1,4 @@
-import { trimBlanks } from '../internal/trim-blanks.js';
+import { trimBlanks } from '../../internal/trim-blanks.js';
 
 /** Browsers keep at least 4,096 bytes a cookie, name and attributes included (RFC 6265bis §5.7). */
 export const chunkSize = 3900;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { toRecord, toTestConfig } from '../../../../../tests/support/units.js';
 import { decodeRecord, encodeRecord, measureRecord } from './record-codec.js';
 
 const config = toTestConfig();

@@ -1,7 +1,7 @@
-import { descriptions } from './omitted.js';
-import { toSizes, withoutClaim } from './profile-limit.js';
-import { encodeRecord } from './record-codec.js';
-import type { SessionRecord } from './record.js';
+import { descriptions } from '../record/omitted.js';
+import { toSizes, withoutClaim } from '../record/profile-limit.js';
+import { encodeRecord } from '../record/record-codec.js';
+import type { SessionRecord } from '../record/record.js';
 
 /**
  * What a sealed session may take of the `Cookie` header at most, in bytes. With five sign-ins under way it

@@ -1,5 +1,5 @@
-import { LogtoAuthError } from '../../errors.js';
-import type { LogtoProfile } from '../../protocol/claims.js';
+import { LogtoAuthError } from '../../../errors.js';
+import type { LogtoProfile } from '../../../protocol/claims.js';
 
 /**
  * The longest profile in JSON, in characters: users fill some claims themselves (`custom_data` up to a

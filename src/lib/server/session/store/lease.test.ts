@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { memoryStore } from '../stores/memory-store.js';
-import { holdLock } from './hold-lock.js';
+import { memoryStore } from '../../stores/memory-store.js';
+import { holdLock } from './lease.js';
 import type { SessionStore } from './store.js';
 
 beforeEach(() => {

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
-import type { LogtoAuthErrorCode } from '../errors.js';
-import { createFlights, type Flights } from './internal/async/flights.js';
-import { createArrivals, type Arrivals } from './login/arrivals.js';
-import { createLongAddresses, type LongAddresses } from './login/transaction-cookies.js';
-import { createCookieMemory, type CookieMemory } from './session/cookie-memory.js';
-import type { OpenedCookie } from './session/cookie-sessions.js';
-import { createOpenedRecords, type OpenedRecords } from './session/opened-records.js';
-import type { OpenedText } from './session/stored-sessions.js';
+import type { LogtoAuthErrorCode } from '../../errors.js';
+import { createFlights, type Flights } from '../internal/async/flights.js';
+import { createArrivals, type Arrivals } from '../login/arrivals.js';
+import { createLongAddresses, type LongAddresses } from '../login/transaction-cookies.js';
+import { createCookieMemory, type CookieMemory } from './cookie/memory.js';
+import type { OpenedCookie } from './cookie/cookie-sessions.js';
+import { createOpenedRecords, type OpenedRecords } from './opened-records.js';
+import type { OpenedText } from './store/stored-sessions.js';
 
 /** A token that Logto refused to a session a moment ago. */
 export interface RefusedToken {

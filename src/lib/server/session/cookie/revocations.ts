@@ -1,9 +1,9 @@
-import { LogtoAuthError } from '../../errors.js';
-import { toDigest } from '../internal/digest.js';
-import { toSidName, toUserName } from './names.js';
-import { listSubjects, toBase64Url, toNow, type SessionRecord } from './record.js';
-import type { SessionsOf } from './sessions.js';
-import type { SessionStore } from './store.js';
+import { LogtoAuthError } from '../../../errors.js';
+import { toDigest } from '../../internal/digest.js';
+import { toSidName, toUserName } from '../store/names.js';
+import { listSubjects, toBase64Url, toNow, type SessionRecord } from '../record/record.js';
+import type { SessionsOf } from '../sessions.js';
+import type { SessionStore } from '../store/store.js';
 
 /**
  * What has ended of sessions that live in cookies, kept in a store for as long as such a cookie could

@@ -1,12 +1,12 @@
-import { LogtoAuthError } from '../../errors.js';
-import type { RequestEvent } from '../kit.js';
+import { LogtoAuthError } from '../../../errors.js';
+import type { RequestEvent } from '../../kit.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
-import type { Config } from '../config/config.js';
-import { withSpan } from '../observability/tracing.js';
-import { boundStore } from './bounded-store.js';
-import { cookieBudget, fitRecord, type Fitted } from './cookie-budget.js';
-import { reserved } from '../http/header-budget.js';
-import { measureRecord } from './record-codec.js';
+import type { Config } from '../../config/config.js';
+import { withSpan } from '../../observability/tracing.js';
+import { boundStore } from '../store/bounded-store.js';
+import { cookieBudget, fitRecord, type Fitted } from './budget.js';
+import { reserved } from '../../http/header-budget.js';
+import { measureRecord } from '../record/record-codec.js';
 import {
 	isLiving,
 	toApp,
@@ -15,12 +15,12 @@ import {
 	toSite,
 	type Lifetime,
 	type SessionRecord
-} from './record.js';
+} from '../record/record.js';
 import { createRevocations, type Revocations } from './revocations.js';
-import { createSeals, type Seals } from './seals.js';
+import { createSeals, type Seals } from '../seals.js';
 import { createSessionCookie, type SessionCookie } from './session-cookie.js';
-import { toSessionKey } from './session-key.js';
-import type { CookieRoom, Reading, Sessions } from './sessions.js';
+import { toSessionKey } from '../session-key.js';
+import type { CookieRoom, Reading, Sessions } from '../sessions.js';
 
 /** How long an opened cookie is remembered, in seconds, so that a page's requests pay once. */
 const openedFor = 60;

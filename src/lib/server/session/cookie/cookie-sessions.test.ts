@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
-import { memoryStore } from '../stores/memory-store.js';
+import { toEvent, toRecord, toTestConfig } from '../../../../../tests/support/units.js';
+import { memoryStore } from '../../stores/memory-store.js';
 import { createCookieSessions } from './cookie-sessions.js';
-import type { SessionRecord } from './record.js';
+import type { SessionRecord } from '../record/record.js';
 
 afterEach(() => {
 	vi.useRealTimers();

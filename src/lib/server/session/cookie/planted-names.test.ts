@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openApp } from '../../../../tests/support/arrive.js';
-import { toEvent } from '../../../../tests/support/units.js';
-import { createHandle } from '../handle.js';
-import type { RequestEvent } from '../kit.js';
+import { openApp } from '../../../../../tests/support/arrive.js';
+import { toEvent } from '../../../../../tests/support/units.js';
+import { createHandle } from '../../handle.js';
+import type { RequestEvent } from '../../kit.js';
 
 /** What an app sees of a browser that keeps Alice's cookie under a name that a sister domain may set. */
 async function visitWith(

@@ -1,4 +1,4 @@
-import { toNow } from './record.js';
+import { toNow } from '../record/record.js';
 
 /** Sessions that ended in this process, until no cookie of theirs could live any more. */
 export interface Endings {

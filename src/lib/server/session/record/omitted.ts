@@ -1,4 +1,4 @@
-import { LogtoAuthError } from '../../errors.js';
+import { LogtoAuthError } from '../../../errors.js';
 import type { SessionRecord } from './record.js';
 
 /** What a cookie leaves out of organizations before anything else. */

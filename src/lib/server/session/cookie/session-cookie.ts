@@ -1,7 +1,7 @@
 import { DEV } from 'esm-env';
-import { base, type CookieOptions, type RequestEvent } from '../kit.js';
+import { base, type CookieOptions, type RequestEvent } from '../../kit.js';
 import { chunkSize, joinChunks, readChunks, toChunks } from './chunks.js';
-import { toNow } from './record.js';
+import { toNow } from '../record/record.js';
 
 /** A `Set-Cookie` to make: an empty value deletes. */
 export interface CookieChange {

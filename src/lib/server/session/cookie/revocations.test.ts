@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
-import { memoryStore } from '../stores/memory-store.js';
+import { toRecord, toTestConfig } from '../../../../../tests/support/units.js';
+import { memoryStore } from '../../stores/memory-store.js';
 import { clockMargin, createRevocations } from './revocations.js';
-import { toApp, type SessionRecord } from './record.js';
-import type { SessionsOf } from './sessions.js';
+import { toApp, type SessionRecord } from '../record/record.js';
+import type { SessionsOf } from '../sessions.js';
 
 const config = toTestConfig();
 const now = 1_000_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
-import { createCookieMemory } from './cookie-memory.js';
+import { toRecord, toTestConfig } from '../../../../../tests/support/units.js';
+import { createCookieMemory } from './memory.js';
 
 const config = toTestConfig();
 const token = { accessToken: 'a', issuedAt: 1, expiresAt: 9e9, scope: '' };

@@ -1,6 +1,6 @@
-import type { LogtoProfile } from '../../protocol/claims.js';
-import type { Data, User } from '../../protocol/register.js';
-import type { Actor } from '../../protocol/session.js';
+import type { LogtoProfile } from '../../../protocol/claims.js';
+import type { Data, User } from '../../../protocol/register.js';
+import type { Actor } from '../../../protocol/session.js';
 import { toHeldRights } from './held-rights.js';
 import { parseAccessTokens, type KeptTokens } from './kept-tokens.js';
 

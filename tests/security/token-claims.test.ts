@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { requireBearer } from '../../src/lib/server/guards/bearer.js';
 import { createIssuer } from '../../src/lib/server/logto/issuer.js';
-import { readLogoutToken } from '../../src/lib/server/logout-token.js';
+import { readLogoutToken } from '../../src/lib/server/backchannel/logout-token.js';
 import { memoryStore } from '../../src/lib/server/stores/memory-store.js';
 import { answerOf, createEndpoint } from '../support/endpoint.js';
 import { issuer, now, resource, useForger, type Forgery } from '../support/forged-tokens.js';

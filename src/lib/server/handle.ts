@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../errors.js';
 import type { Session } from '../protocol/session.js';
 import { createContext } from './context.js';
 import { bindContext, type RequestContext } from './request-context.js';
-import { createFormWatch } from './endpoints/backchannel-probe.js';
+import { createFormWatch } from './backchannel/probe.js';
 import { homePath } from './http/endpoint.js';
 import { createReferrerWatch } from './http/hidden-origin.js';
 import { leaveForm } from './http/leave.js';

@@ -12,13 +12,13 @@ import { createStoredSessions } from './session/store/stored-sessions.js';
 import { createSharedState, type SharedState } from './session/shared-state.js';
 import { toConfig, type Config } from './config/config.js';
 import { createAccessTokens, type AccessTokens } from './tokens/access-tokens.js';
-import { createBearerTokens, type BearerTokens } from './tokens/bearer-tokens.js';
+import { createBearerTokens, type BearerTokens } from './received-tokens/bearer-tokens.js';
 import { createMachineTokens, type MachineTokens } from './tokens/client-credentials.js';
-import { createIntrospection, type Introspection } from './tokens/introspection.js';
+import { createIntrospection, type Introspection } from './received-tokens/introspection.js';
 import {
 	createPersonalAccessTokens,
 	type PersonalAccessTokens
-} from './tokens/personal-access-tokens.js';
+} from './received-tokens/personal-access-tokens.js';
 import { createRefresher, type Refresher } from './tokens/refresh.js';
 import { createRevalidation, type Revalidation } from './tokens/revalidate.js';
 

@@ -3,7 +3,7 @@ import type { RequestContext } from '../request-context.js';
 import type { RequestEvent } from '../kit.js';
 import { followsLink, noFile } from '../guards/prerendering.js';
 import { toBasePath } from '../config/options.js';
-import { backchannelLogout } from './backchannel-logout.js';
+import { backchannelLogout } from '../backchannel/logout.js';
 import { callback } from './callback.js';
 import { homePath, toRedirect, type Endpoint, type EndpointRequest } from '../http/endpoint.js';
 import { renderErrorPage } from '../http/error-page.js';

@@ -5,8 +5,8 @@ import { organizationAudiencePrefix, toPermissions } from '../../protocol/scopes
 import type { RequestContext } from '../request-context.js';
 import type { RequestEvent } from '../kit.js';
 import type { Runtime } from '../runtime.js';
-import type { SentToken } from '../tokens/lookup-cache.js';
-import { isPersonalAccessToken } from '../tokens/personal-access-tokens.js';
+import type { SentToken } from '../received-tokens/lookup-cache.js';
+import { isPersonalAccessToken } from '../received-tokens/personal-access-tokens.js';
 import { toToken } from './bearer-header.js';
 import type { Bearer, BearerOptions, OpaqueBearer, OpaqueBearerOptions } from './bearer-options.js';
 import { toSender } from './sender.js';

@@ -3,7 +3,7 @@ import { testEnv, toEvent } from '../../../../tests/support/units.js';
 import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { memoryStore } from '../stores/memory-store.js';
-import { createFormWatch } from './backchannel-probe.js';
+import { createFormWatch } from './probe.js';
 
 // Nothing is asked or said in development.
 vi.mock('esm-env', () => ({ DEV: false, BROWSER: false }));

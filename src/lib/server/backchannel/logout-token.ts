@@ -1,9 +1,9 @@
-import { LogtoAuthError } from '../errors.js';
-import type { Issuer } from './logto/issuer.js';
-import { toDigest } from './internal/digest.js';
-import { toNow } from './session/record/record.js';
-import type { SessionsOf } from './session/sessions.js';
-import type { SessionStore } from './session/store/store.js';
+import { LogtoAuthError } from '../../errors.js';
+import type { Issuer } from '../logto/issuer.js';
+import { toDigest } from '../internal/digest.js';
+import { toNow } from '../session/record/record.js';
+import type { SessionsOf } from '../session/sessions.js';
+import type { SessionStore } from '../session/store/store.js';
 
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 

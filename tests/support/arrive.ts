@@ -1,5 +1,5 @@
-import { createContext } from '../../src/lib/server/context.js';
-import { bindContext, type RequestContext } from '../../src/lib/server/request-context.js';
+import { createContext } from '../../src/lib/server/request/context.js';
+import { bindContext, type RequestContext } from '../../src/lib/server/request/request-context.js';
 import type { RequestEvent } from '../../src/lib/server/kit.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';

@@ -1,4 +1,4 @@
-import { findContext, type RequestContext } from './request-context.js';
+import { findContext, type RequestContext } from './request/request-context.js';
 import { LogtoAuthError } from '../errors.js';
 import type { HandleFetch } from './kit.js';
 import { warn } from './observability/report.js';

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import { authSecret } from '../../../tests/support/secret.js';
 import { testEnv, toEvent, toRecord } from '../../../tests/support/units.js';
-import { getContext } from './request-context.js';
+import { getContext } from './request/request-context.js';
 import { createHandle } from './handle.js';
 import type { LogtoAuthOptions } from './config/options.js';
 import { createRuntimes } from './runtime.js';

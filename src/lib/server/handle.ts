@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../errors.js';
 import type { Session } from '../protocol/session.js';
-import { createContext } from './context.js';
-import { bindContext, type RequestContext } from './request-context.js';
+import { createContext } from './request/context.js';
+import { bindContext, type RequestContext } from './request/request-context.js';
 import { createFormWatch } from './backchannel/probe.js';
 import { homePath } from './http/endpoint.js';
 import { createReferrerWatch } from './http/hidden-origin.js';
@@ -26,7 +26,7 @@ import { finish, finishRedirect } from './http/response.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
 import { showSession } from './show-session.js';
 import type { StartChecks } from './start-checks/start-checks.js';
-import { watchFetch } from './watch-fetch.js';
+import { watchFetch } from './request/track-private-fetch.js';
 import type { MaybePromise } from './internal/async/maybe-promise.js';
 
 /**

@@ -30,7 +30,7 @@ export type { Engine } from './authjs.js';
 export type { AccessTokenOptions, LogtoLocals, RefreshOptions } from './logto-locals.js';
 export type { LogtoAuthEvents, SessionEndReason, SignOutScope } from './observability/events.js';
 export type { Logger, LogLevel } from './observability/logger.js';
-export type { SessionSummary } from './session/own-sessions.js';
+export type { SessionSummary } from './request/list-sessions.js';
 export type { ClientCredentialsOptions } from './tokens/client-credentials.js';
 export type { ExchangedToken, ExchangeOptions } from './tokens/exchange.js';
 export type { ImpersonateOptions } from './tokens/impersonate.js';

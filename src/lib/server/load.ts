@@ -3,7 +3,7 @@ import { dependOnOrganization, dependOnQuery } from './guards/depend.js';
 import { findAsked, matchRule } from './guards/rules.js';
 import type { RequestEvent } from './kit.js';
 import type { LogtoAuthOptions } from './config/options.js';
-import { getContext } from './request-context.js';
+import { getContext } from './request/request-context.js';
 import { showSession } from './show-session.js';
 
 /**

@@ -1,8 +1,8 @@
 import { LogtoAuthError } from '../errors.js';
 import { announceOptions } from './config/announced-options.js';
 import { toAcceptedFields, type SignInOptions } from '../protocol/sign-in-options.js';
-import { answerInRequest } from './answer-in-request.js';
-import { getContext } from './request-context.js';
+import { answerInRequest } from './request/answer-in-request.js';
+import { getContext } from './request/request-context.js';
 import { homePath, readFields, toRedirect } from './http/endpoint.js';
 import { endSession } from './endpoints/sign-out.js';
 import { requireSameOrigin } from './http/origin-check.js';

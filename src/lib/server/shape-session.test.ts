@@ -8,7 +8,7 @@ import type { Session } from '../protocol/session.js';
 import type { SessionQuestion } from './config/callbacks.js';
 import { createLogtoLocals } from './logto-locals.js';
 import type { LogtoAuthOptions, SessionClaimsOption } from './config/options.js';
-import { getContext } from './request-context.js';
+import { getContext } from './request/request-context.js';
 import { showSession } from './show-session.js';
 import { findFaults } from './config/config.js';
 

@@ -4,7 +4,7 @@ import { callApp, toAppFailure } from './app-callback.js';
 import type { SessionQuestion } from './config/callbacks.js';
 import { deepFreeze } from './internal/deep-freeze.js';
 import { toPlainJson } from './internal/plain-json.js';
-import type { RequestContext } from './request-context.js';
+import type { RequestContext } from './request/request-context.js';
 import { isUser } from './session/record/record.js';
 import type { Config } from './config/config.js';
 import type { MaybePromise } from './internal/async/maybe-promise.js';

@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../errors.js';
-import { answerInRequest } from './answer-in-request.js';
+import { answerInRequest } from './request/answer-in-request.js';
 import { readWithin, TooLongError } from './internal/read-within.js';
 import { parseObject } from './logto/fetch-json.js';
 import { withSpan } from './observability/tracing.js';

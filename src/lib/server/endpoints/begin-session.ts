@@ -6,14 +6,14 @@ import type { SignedIn } from '../authjs.js';
 import { askSignIn, type Applicant, type Verdict } from '../ask-sign-in.js';
 import type { Arrival } from '../login/arrivals.js';
 import { isCreatedWithin } from '../login/created-within.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import type { Issuer } from '../logto/issuer.js';
 import { base, type RequestEvent } from '../kit.js';
 import { mapProfile } from '../map-profile.js';
-import { findOrganization } from '../session/active-organization.js';
-import { findFirstOrganization } from '../session/first-organization.js';
+import { findOrganization } from '../request/active-organization.js';
+import { findFirstOrganization } from '../request/first-organization.js';
 import { toTokenKey } from '../session/record/kept-tokens.js';
-import { takeData } from '../session/own-data.js';
+import { takeData } from '../request/own-data.js';
 import { limitProfile } from '../session/record/profile-limit.js';
 import {
 	createRecord,

@@ -1,5 +1,5 @@
 import { LogtoAuthError, isErrorCode } from '../../errors.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import type { RequestEvent } from '../kit.js';
 import { followsLink, noFile } from '../guards/prerendering.js';
 import { toBasePath } from '../config/options.js';

@@ -2,7 +2,7 @@ import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { base, type RequestEvent } from '../kit.js';
 import { createShortSeal } from '../login/short-seal.js';
 import { toJar } from '../login/room.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { toBase64Url, toNow } from '../session/record/record.js';
 import {
 	toCookieName,

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import type { SignOutScope } from '../observability/events.js';
 import { report } from '../observability/report.js';
 import type { SessionRecord } from '../session/record/record.js';

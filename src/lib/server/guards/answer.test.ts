@@ -2,7 +2,7 @@ import { isHttpError, isRedirect } from '@sveltejs/kit';
 import { describe, expect, it } from 'vitest';
 import { testEnv, toEvent } from '../../../../tests/support/units.js';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
-import { createContext } from '../context.js';
+import { createContext } from '../request/context.js';
 import type { RequestEvent } from '../kit.js';
 import type { RequestKind } from './request-kind.js';
 import type { Otherwise } from '../config/options.js';

@@ -3,7 +3,7 @@ import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { redirectTo } from '../http/endpoint.js';
 import { renderErrorPage } from '../http/error-page.js';
 import { base, leaveFor, stopWith, type RequestEvent } from '../kit.js';
-import { findContext, type RequestContext } from '../request-context.js';
+import { findContext, type RequestContext } from '../request/request-context.js';
 import { toBasePath, type Otherwise } from '../config/options.js';
 import type { Refusal } from './apply-rule.js';
 import type { Refused } from './decide.js';

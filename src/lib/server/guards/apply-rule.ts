@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { findFault } from '../../protocol/requirement.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { isAnswer, type RequestEvent } from '../kit.js';
 import type { Access, Otherwise, Rule } from '../config/options.js';
 import { decideAndNote } from './checked-organization.js';

@@ -1,8 +1,8 @@
 import type { Session } from '../../protocol/session.js';
-import { getContext, type RequestContext } from '../request-context.js';
+import { getContext, type RequestContext } from '../request/request-context.js';
 import { getRequestEvent, stopForm } from '../kit.js';
 import { toBasePath } from '../config/options.js';
-import { isNamedByRoute } from '../session/named-organization.js';
+import { isNamedByRoute } from '../request/named-organization.js';
 import { refuse } from './answer.js';
 import { decideAndNote } from './checked-organization.js';
 import type { Refused, View } from './decide.js';

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { Requirement } from '../../protocol/requirement.js';
-import { getContext } from '../request-context.js';
+import { getContext } from '../request/request-context.js';
 import { isFromTrustedPage } from '../http/origin-check.js';
 import { toOriginRefusal } from '../http/origin-refusal.js';
 import { stopWith, type RequestEvent } from '../kit.js';

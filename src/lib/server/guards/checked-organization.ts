@@ -4,7 +4,7 @@ import type { ActiveOrganization } from '../../protocol/organization.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import { toPermissions } from '../../protocol/scopes.js';
 import type { WholeSession } from '../../protocol/session.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { checkParameter } from '../start-checks/check-parameter.js';
 import { decide, type Decision, type Refused, type View } from './decide.js';
 

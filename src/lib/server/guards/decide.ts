@@ -9,7 +9,7 @@ import {
 import { toPermissions } from '../../protocol/scopes.js';
 import type { Permission } from '../../protocol/register.js';
 import type { WholeSession } from '../../protocol/session.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { endsSession } from '../tokens/ends-session.js';
 import { toNow, type SessionRecord } from '../session/record/record.js';
 import { report } from '../observability/report.js';

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { Session } from '../../protocol/session.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { settle, type Refused } from './decide.js';
 
 /**

@@ -1,5 +1,5 @@
 import { delay } from '../internal/async/deadline.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 
 /** The live queries of one request. They end together. */
 export interface LiveConnection {

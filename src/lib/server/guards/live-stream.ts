@@ -1,5 +1,5 @@
 import { getRequestEvent } from '../kit.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { toCheckedAt, toEnd, toNow, type SessionRecord } from '../session/record/record.js';
 import { toRights } from '../tokens/revalidate.js';
 import { askIn, currentContext, type Asked } from './ask-caller.js';

@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { homePath } from '../http/endpoint.js';
 import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';

@@ -1,7 +1,7 @@
 import type { LogtoAuthError } from '../../errors.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { switchPath } from '../../protocol/switch-path.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { base, type RequestEvent } from '../kit.js';
 
 /** The page that was asked for, in another organization. */

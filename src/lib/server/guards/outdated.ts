@@ -1,5 +1,5 @@
 import { toFingerprint } from '../internal/fingerprint.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { includesAttempt } from '../session/record/attempts.js';
 import { hasGrown, toHeldRights } from '../session/record/held-rights.js';
 import type { SessionRecord } from '../session/record/record.js';

@@ -1,6 +1,6 @@
 import type { RequestEvent } from '../kit.js';
 import { toLog } from '../observability/report.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { isAnswered, matchRule } from './rules.js';
 
 /** What `getClientAddress` of SvelteKit 2 and 3 throws while a build makes files of pages. */

@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
 import { organizationAudiencePrefix, toPermissions } from '../../protocol/scopes.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import type { RequestEvent } from '../kit.js';
 import type { Runtime } from '../runtime.js';
 import type { SentToken } from '../received-tokens/lookup-cache.js';

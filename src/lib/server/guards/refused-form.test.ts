@@ -5,7 +5,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { createHandle } from '../handle.js';
 import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
-import { getContext } from '../request-context.js';
+import { getContext } from '../request/request-context.js';
 import { createRuntimes } from '../runtime.js';
 import { refuse } from './answer.js';
 import type { Refused } from './decide.js';

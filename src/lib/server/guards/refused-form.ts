@@ -5,7 +5,7 @@ import { renderSendAgain } from '../http/send-again-page.js';
 import { base, failsInPlace, toErrorBody, type RequestEvent } from '../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../config/options.js';
 import { warn } from '../observability/report.js';
-import { findContext, type RequestContext } from '../request-context.js';
+import { findContext, type RequestContext } from '../request/request-context.js';
 import type { Refused } from './decide.js';
 import { toRequestKind } from './request-kind.js';
 import { copyForm, dropForm, readForm } from './sent-form.js';

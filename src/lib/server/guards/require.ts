@@ -3,7 +3,7 @@ import type { ActiveOrganization } from '../../protocol/organization.js';
 import type { OrganizationRole, Permission, Resource, Role } from '../../protocol/register.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import type { Session } from '../../protocol/session.js';
-import { getContext } from '../request-context.js';
+import { getContext } from '../request/request-context.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath } from '../config/options.js';
 import { refuse } from './answer.js';

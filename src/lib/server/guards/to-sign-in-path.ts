@@ -3,7 +3,7 @@ import { findFittingPath } from '../../protocol/redirect-to.js';
 import { homePath } from '../http/endpoint.js';
 import type { RequestEvent } from '../kit.js';
 import { warn } from '../observability/report.js';
-import { findContext } from '../request-context.js';
+import { findContext } from '../request/request-context.js';
 import type { Refused } from './decide.js';
 
 /** The sign-in endpoint with the way back to where the request was going. */

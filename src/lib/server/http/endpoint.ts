@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { longestWanted, toSafeRedirect } from '../../protocol/redirect-to.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { readWithin } from '../internal/read-within.js';
 import { base, type RequestEvent } from '../kit.js';
 import { serializeCookie, type CookieChange } from '../session/cookie/session-cookie.js';

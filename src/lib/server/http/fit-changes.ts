@@ -1,5 +1,5 @@
-import { writeCookies } from '../load-session.js';
-import type { RequestContext } from '../request-context.js';
+import { writeCookies } from '../request/load-session.js';
+import type { RequestContext } from '../request/request-context.js';
 import type { SessionRecord } from '../session/record/record.js';
 import {
 	isSessionCookie,

@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { toRequestKind } from '../guards/request-kind.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath } from '../config/options.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { redirectTo, wantsJson } from './endpoint.js';
 import { link, longestField, renderPage } from './page.js';
 

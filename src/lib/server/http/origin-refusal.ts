@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { kitMajor, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { warn } from '../observability/report.js';
-import { findContext } from '../request-context.js';
+import { findContext } from '../request/request-context.js';
 
 /**
  * Why a request is refused whose `Origin` is not the site's. Where the browser itself says that a page of this

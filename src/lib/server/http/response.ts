@@ -1,4 +1,4 @@
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { toSetCookies } from './endpoint.js';
 import { leaveForm } from './leave.js';
 import { leadTo } from '../guards/answer.js';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent } from '../../../../tests/support/units.js';
-import { createContext } from '../context.js';
+import { createContext } from '../request/context.js';
 import { decideAndNote } from '../guards/checked-organization.js';
 import type { LogtoAuthOptions } from '../config/options.js';
-import { bindContext } from '../request-context.js';
+import { bindContext } from '../request/request-context.js';
 
 const profile = { sub: 'alice', organizations: ['acme', 'globex'] };
 

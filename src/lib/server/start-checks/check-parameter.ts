@@ -1,6 +1,6 @@
 import type { Issuer } from '../logto/issuer.js';
 import { toLog } from '../observability/report.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { toLine, type Finding } from './finding.js';
 import { hasParameter } from './has-parameter.js';
 

@@ -1,6 +1,6 @@
 import type { Issuer } from '../logto/issuer.js';
 import { parseObject } from '../logto/fetch-json.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { toLine, type Finding } from './finding.js';
 
 /**

@@ -3,7 +3,7 @@ import type { RequestEvent } from '../kit.js';
 import type { Logger } from '../observability/logger.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { toLog } from '../observability/report.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { checkApplication } from './check-application.js';
 import { checkEnvironment } from './check-environment.js';
 import { checkIssuer } from './check-issuer.js';

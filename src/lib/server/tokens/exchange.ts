@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
 import { organizationsScope, toScopes } from '../../protocol/scopes.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import type { Issuer } from '../logto/issuer.js';
 import type { Config } from '../config/config.js';
 import { withSpan } from '../observability/tracing.js';

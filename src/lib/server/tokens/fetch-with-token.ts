@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import type { TokenTarget } from '../session/record/kept-tokens.js';
 
 /** What `locals.logto.fetch` takes besides `fetch`'s own options. */

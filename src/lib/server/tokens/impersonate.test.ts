@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import type { SessionRecord } from '../session/record/record.js';
 import { memoryStore } from '../stores/memory-store.js';

@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { toProfile } from '../../protocol/claims.js';
 import type { Session } from '../../protocol/session.js';
 import { mapProfile } from '../map-profile.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import { toTokenKey } from '../session/record/kept-tokens.js';
 import { limitProfile } from '../session/record/profile-limit.js';
 import { createRecord, toApp, toNow } from '../session/record/record.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { openApp } from '../../../tests/support/arrive.js';
-import { testEnv, toEvent } from '../../../tests/support/units.js';
-import { createHandle } from './handle.js';
-import type { LogtoAuthOptions } from './config/options.js';
-import { createRuntimes } from './runtime.js';
+import { openApp } from '../../../../tests/support/arrive.js';
+import { testEnv, toEvent } from '../../../../tests/support/units.js';
+import { createHandle } from '../handle.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import { createRuntimes } from '../runtime.js';
 
 type Fields = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { ActiveOrganization, Organization } from '../../protocol/organization.js';
 import { toPermissions } from '../../protocol/scopes.js';
-import type { RequestContext } from '../request-context.js';
-import type { SessionRecord } from './record/record.js';
-import { toKnownOrganizations } from './to-session.js';
+import type { RequestContext } from './request-context.js';
+import type { SessionRecord } from '../session/record/record.js';
+import { toKnownOrganizations } from '../session/to-session.js';
 
 /** The membership of an organization; `null` when there is none. */
 export function findOrganization(record: SessionRecord, id: string | null): Organization | null {

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { toDigest } from '../internal/digest.js';
-import { endOwnSession, listOwnSessions } from './own-sessions.js';
-import type { SessionRecord } from './record/record.js';
+import { endOwnSession, listOwnSessions } from './list-sessions.js';
+import type { SessionRecord } from '../session/record/record.js';
 
 /** A time a minute ago, in seconds since the epoch, to which the tests add. */
 const begin = Math.floor(Date.now() / 1000) - 60;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrive } from '../../../tests/support/arrive.js';
+import { arrive } from '../../../../tests/support/arrive.js';
 
 const soon = Date.now() / 1000 + 600;
 const old = { issuedAt: Date.now() / 1000 - 2 * 24 * 3600 };

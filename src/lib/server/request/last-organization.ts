@@ -2,13 +2,13 @@ import { createShortSeal } from '../login/short-seal.js';
 import { toJar } from '../login/room.js';
 import { base, type RequestEvent } from '../kit.js';
 import type { Config } from '../config/config.js';
-import { toApp, toNow, toSite } from './record/record.js';
+import { toApp, toNow, toSite } from '../session/record/record.js';
 import {
 	toCookieName,
 	toCookieOptions,
 	toNaming,
 	type CookieChange
-} from './cookie/session-cookie.js';
+} from '../session/cookie/session-cookie.js';
 
 /** How long a choice is remembered, in seconds: a year. */
 const keptFor = 365 * 86_400;

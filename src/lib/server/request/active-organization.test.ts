@@ -2,10 +2,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { arrive } from '../../../../tests/support/arrive.js';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from './request-context.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { findOrganization, withPermissions } from './active-organization.js';
-import { toTokenKey } from './record/kept-tokens.js';
+import { toTokenKey } from '../session/record/kept-tokens.js';
 
 const profile = { sub: 'alice', organizations: ['acme', 'globex'] };
 

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { arrive } from '../../../tests/support/arrive.js';
-import { createHandledApp, type HandledApp } from '../../../tests/support/handled-app.js';
-import type { HttpClient } from '../../../tests/support/http-client.js';
-import { formPost, navigation, readSession, signIn } from '../../../tests/support/sign-in.js';
-import { toEvent, toRecord, toTestConfig } from '../../../tests/support/units.js';
-import { toEnv } from '../../../tests/support/world.js';
-import { startLocalLogto, type LocalLogto } from '../local/index.js';
-import { organization } from './endpoints/organization.js';
-import { requireOrganization } from './guards/require.js';
-import type { OrganizationSource } from './config/organization-source.js';
-import { findFirstOrganization } from './session/first-organization.js';
-import { rememberOrganization } from './session/last-organization.js';
+import { arrive } from '../../../../tests/support/arrive.js';
+import { createHandledApp, type HandledApp } from '../../../../tests/support/handled-app.js';
+import type { HttpClient } from '../../../../tests/support/http-client.js';
+import { formPost, navigation, readSession, signIn } from '../../../../tests/support/sign-in.js';
+import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { toEnv } from '../../../../tests/support/world.js';
+import { startLocalLogto, type LocalLogto } from '../../local/index.js';
+import { organization } from '../endpoints/organization.js';
+import { requireOrganization } from '../guards/require.js';
+import type { OrganizationSource } from '../config/organization-source.js';
+import { findFirstOrganization } from './first-organization.js';
+import { rememberOrganization } from './last-organization.js';
 
 let logto: LocalLogto;
 beforeAll(async () => {

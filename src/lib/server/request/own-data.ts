@@ -2,11 +2,11 @@ import { LogtoAuthError } from '../../errors.js';
 import type { Data } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import { toPlainJson } from '../internal/plain-json.js';
-import { writeCookies } from '../load-session.js';
+import { writeCookies } from './load-session.js';
 import { toDataLimit } from '../map-profile.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from './request-context.js';
 import type { Config } from '../config/config.js';
-import { isData, toLater, type SessionRecord } from './record/record.js';
+import { isData, toLater, type SessionRecord } from '../session/record/record.js';
 
 /**
  * Data as a session keeps it: a copy of what JSON knows. An object without fields counts as no data.

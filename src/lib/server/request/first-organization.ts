@@ -3,8 +3,8 @@ import type { RequestEvent } from '../kit.js';
 import type { Organization } from '../../protocol/organization.js';
 import type { Config } from '../config/config.js';
 import { recallOrganization } from './last-organization.js';
-import type { SessionRecord } from './record/record.js';
-import { toKnownOrganizations } from './to-session.js';
+import type { SessionRecord } from '../session/record/record.js';
+import { toKnownOrganizations } from '../session/to-session.js';
 
 /**
  * The organization that a new session acts in where requests name none, as the option `organization.default` says.

@@ -1,24 +1,24 @@
-import { LogtoAuthError } from '../errors.js';
-import type { Organization } from '../protocol/organization.js';
-import type { WholeSession } from '../protocol/session.js';
+import { LogtoAuthError } from '../../errors.js';
+import type { Organization } from '../../protocol/organization.js';
+import type { WholeSession } from '../../protocol/session.js';
 import type { RequestContext } from './request-context.js';
 import type { CookieJar } from './cookie-jar.js';
-import type { RequestEvent } from './kit.js';
-import { mapProfile } from './map-profile.js';
-import { report } from './observability/report.js';
-import type { Runtime } from './runtime.js';
-import { findOrganization, withPermissions } from './session/active-organization.js';
-import type { NamedOrganization } from './session/named-organization.js';
-import { requireRights } from './session/record/omitted.js';
-import { renewRecord, toNow, type SessionRecord } from './session/record/record.js';
-import { mayHoldSession, toNaming, type CookieChange } from './session/cookie/session-cookie.js';
-import type { CookieRoom, Sessions } from './session/sessions.js';
-import { toSession } from './session/to-session.js';
-import type { Config } from './config/config.js';
-import { endsSession } from './tokens/ends-session.js';
-import type { Revalidation } from './tokens/revalidate.js';
-import { withSpan } from './observability/tracing.js';
-import { whenKnown, type MaybePromise } from './internal/async/maybe-promise.js';
+import type { RequestEvent } from '../kit.js';
+import { mapProfile } from '../map-profile.js';
+import { report } from '../observability/report.js';
+import type { Runtime } from '../runtime.js';
+import { findOrganization, withPermissions } from './active-organization.js';
+import type { NamedOrganization } from './named-organization.js';
+import { requireRights } from '../session/record/omitted.js';
+import { renewRecord, toNow, type SessionRecord } from '../session/record/record.js';
+import { mayHoldSession, toNaming, type CookieChange } from '../session/cookie/session-cookie.js';
+import type { CookieRoom, Sessions } from '../session/sessions.js';
+import { toSession } from '../session/to-session.js';
+import type { Config } from '../config/config.js';
+import { endsSession } from '../tokens/ends-session.js';
+import type { Revalidation } from '../tokens/revalidate.js';
+import { withSpan } from '../observability/tracing.js';
+import { whenKnown, type MaybePromise } from '../internal/async/maybe-promise.js';
 
 /** A request's context with what only itself uses. */
 export interface OwnRequest extends RequestContext {

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { arrive } from '../../../tests/support/arrive.js';
-import { endSession } from './endpoints/sign-out.js';
-import type { LogtoAuthOptions } from './config/options.js';
-import { endOwnSession } from './session/own-sessions.js';
-import { memoryStore } from './stores/memory-store.js';
+import { arrive } from '../../../../tests/support/arrive.js';
+import { endSession } from '../endpoints/sign-out.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import { endOwnSession } from './list-sessions.js';
+import { memoryStore } from '../stores/memory-store.js';
 
 /** Whether Alice's session still lives when the app's listener hears of its end, and then hangs. */
 async function livesWhenTold(
@@ -47,7 +47,7 @@ describe('a listener that hangs', () => {
 		const lives = await livesWhenTold('onSessionEnd', inStore(), async ({ context }) => {
 			const sessions = await context.runtime().sessions.list('alice');
 			const other = sessions?.find(({ id }) => id.startsWith('eee'));
-			const { toDigest } = await import('./internal/digest.js');
+			const { toDigest } = await import('../internal/digest.js');
 			await endOwnSession(context, await toDigest(other?.id ?? ''));
 		});
 		expect(lives).toEqual({ here: true, elsewhere: false });

@@ -1,8 +1,8 @@
-import { LogtoAuthError } from '../errors.js';
+import { LogtoAuthError } from '../../errors.js';
 import type { RequestContext } from './request-context.js';
-import { toJar } from './login/room.js';
-import type { RequestEvent } from './kit.js';
-import { isOwnCookie, toNaming } from './session/cookie/session-cookie.js';
+import { toJar } from '../login/room.js';
+import type { RequestEvent } from '../kit.js';
+import { isOwnCookie, toNaming } from '../session/cookie/session-cookie.js';
 
 type Fetch = NonNullable<RequestEvent['fetch']>;
 type Asked = Parameters<Fetch>;

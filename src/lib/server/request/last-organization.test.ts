@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { altered } from '../../../../tests/support/altered.js';
 import { toEvent, toTestConfig } from '../../../../tests/support/units.js';
 import { recallOrganization, rememberOrganization } from './last-organization.js';
-import { isOwnCookie, measureCookies, toNaming } from './cookie/session-cookie.js';
+import { isOwnCookie, measureCookies, toNaming } from '../session/cookie/session-cookie.js';
 
 const config = toTestConfig();
 

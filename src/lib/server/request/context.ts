@@ -1,27 +1,27 @@
-import { LogtoAuthError } from '../errors.js';
-import type { ActiveOrganization } from '../protocol/organization.js';
-import type { Session, WholeSession } from '../protocol/session.js';
+import { LogtoAuthError } from '../../errors.js';
+import type { ActiveOrganization } from '../../protocol/organization.js';
+import type { Session, WholeSession } from '../../protocol/session.js';
 import { createCookieJar, type CookieJar } from './cookie-jar.js';
-import type { SessionEndReason } from './observability/events.js';
-import type { RequestEvent } from './kit.js';
-import { withDeadline } from './internal/async/deadline.js';
-import { toKeepAlive, type KeepAlive } from './internal/platform.js';
+import type { SessionEndReason } from '../observability/events.js';
+import type { RequestEvent } from '../kit.js';
+import { withDeadline } from '../internal/async/deadline.js';
+import { toKeepAlive, type KeepAlive } from '../internal/platform.js';
 import { loadRecord, loadSession, writeCookies, type OwnRequest } from './load-session.js';
-import type { LogtoAuthOptions } from './config/options.js';
-import { warn } from './observability/report.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import { warn } from '../observability/report.js';
 import type { Checked, RequestContext } from './request-context.js';
-import type { Runtime } from './runtime.js';
-import type { TokenTarget } from './session/record/kept-tokens.js';
-import { fitChanges } from './http/fit-changes.js';
-import { defaultHeaderBudget } from './http/header-budget.js';
-import { readNamedOrganization, type NamedOrganization } from './session/named-organization.js';
-import { toNow, type SessionRecord } from './session/record/record.js';
-import type { CookieChange } from './session/cookie/session-cookie.js';
-import { hasEnded, type CookieRoom } from './session/sessions.js';
-import type { Freshness } from './tokens/access-tokens.js';
-import { endsSession } from './tokens/ends-session.js';
-import { shapeSession } from './shape-session.js';
-import { attempt, whenKnown, type MaybePromise } from './internal/async/maybe-promise.js';
+import type { Runtime } from '../runtime.js';
+import type { TokenTarget } from '../session/record/kept-tokens.js';
+import { fitChanges } from '../http/fit-changes.js';
+import { defaultHeaderBudget } from '../http/header-budget.js';
+import { readNamedOrganization, type NamedOrganization } from './named-organization.js';
+import { toNow, type SessionRecord } from '../session/record/record.js';
+import type { CookieChange } from '../session/cookie/session-cookie.js';
+import { hasEnded, type CookieRoom } from '../session/sessions.js';
+import type { Freshness } from '../tokens/access-tokens.js';
+import { endsSession } from '../tokens/ends-session.js';
+import { shapeSession } from '../shape-session.js';
+import { attempt, whenKnown, type MaybePromise } from '../internal/async/maybe-promise.js';
 
 export function createContext(
 	event: RequestEvent,

@@ -1,18 +1,18 @@
-import { LogtoAuthError } from '../errors.js';
-import type { ActiveOrganization } from '../protocol/organization.js';
-import type { Session, WholeSession } from '../protocol/session.js';
-import type { SessionEndReason } from './observability/events.js';
-import type { KeepAlive } from './internal/platform.js';
-import type { RequestEvent } from './kit.js';
-import type { LogtoAuthOptions } from './config/options.js';
-import type { Runtime } from './runtime.js';
-import type { KeptToken, TokenTarget } from './session/record/kept-tokens.js';
-import type { NamedOrganization } from './session/named-organization.js';
-import type { SessionRecord } from './session/record/record.js';
-import type { CookieChange } from './session/cookie/session-cookie.js';
-import type { CookieRoom } from './session/sessions.js';
-import type { Freshness } from './tokens/access-tokens.js';
-import type { MaybePromise } from './internal/async/maybe-promise.js';
+import { LogtoAuthError } from '../../errors.js';
+import type { ActiveOrganization } from '../../protocol/organization.js';
+import type { Session, WholeSession } from '../../protocol/session.js';
+import type { SessionEndReason } from '../observability/events.js';
+import type { KeepAlive } from '../internal/platform.js';
+import type { RequestEvent } from '../kit.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import type { Runtime } from '../runtime.js';
+import type { KeptToken, TokenTarget } from '../session/record/kept-tokens.js';
+import type { NamedOrganization } from './named-organization.js';
+import type { SessionRecord } from '../session/record/record.js';
+import type { CookieChange } from '../session/cookie/session-cookie.js';
+import type { CookieRoom } from '../session/sessions.js';
+import type { Freshness } from '../tokens/access-tokens.js';
+import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
 /** What guards of a request made sure of. */
 export interface Checked {

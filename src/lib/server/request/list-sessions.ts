@@ -1,7 +1,7 @@
 import type { Actor } from '../../protocol/session.js';
-import type { RequestContext } from '../request-context.js';
+import type { RequestContext } from './request-context.js';
 import { toDigest } from '../internal/digest.js';
-import type { SessionRecord } from './record/record.js';
+import type { SessionRecord } from '../session/record/record.js';
 
 /** One session of a person, as they may see it in a list. Times are ISO 8601. */
 export interface SessionSummary {

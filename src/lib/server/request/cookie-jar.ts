@@ -1,4 +1,4 @@
-import { toDeletion, type CookieChange } from './session/cookie/session-cookie.js';
+import { toDeletion, type CookieChange } from '../session/cookie/session-cookie.js';
 
 /**
  * The cookies of ours that one request sets. The hook adds them to the response. They are none of SvelteKit's

@@ -24,7 +24,7 @@ import { createLogtoLocals, type LogtoLocals } from './logto-locals.js';
 import type { LogtoAuthOptions, Rule } from './config/options.js';
 import { finish, finishRedirect } from './http/response.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
-import { showSession } from './show-session.js';
+import { showSession } from './app-callbacks/show-session.js';
 import type { StartChecks } from './start-checks/start-checks.js';
 import { watchFetch } from './request/track-private-fetch.js';
 import type { MaybePromise } from './internal/async/maybe-promise.js';

@@ -22,7 +22,7 @@ export type {
 	SignInAnswer,
 	SignInQuestion
 } from './config/callbacks.js';
-export type { ProfileCallback, ProfileSource, ProfileTokens } from './map-profile.js';
+export type { ProfileCallback, ProfileSource, ProfileTokens } from './app-callbacks/map-profile.js';
 export { load } from './load.js';
 export { Logto, type LogtoProviderOptions } from './provider/logto.js';
 export type { OptionsSource } from './runtime.js';

@@ -4,7 +4,7 @@ import { findAsked, matchRule } from './guards/rules.js';
 import type { RequestEvent } from './kit.js';
 import type { LogtoAuthOptions } from './config/options.js';
 import { getContext } from './request/request-context.js';
-import { showSession } from './show-session.js';
+import { showSession } from './app-callbacks/show-session.js';
 
 /**
  * The load function of the root layout: puts the session into `page.data.session`, where components read it, and

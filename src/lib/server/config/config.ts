@@ -9,7 +9,7 @@ import { createEvents, type Events } from '../observability/events.js';
 import { toFingerprint } from '../internal/fingerprint.js';
 import { base } from '../kit.js';
 import { consoleLogger, createLogger, type Logger } from '../observability/logger.js';
-import type { ProfileCallback } from '../map-profile.js';
+import type { ProfileCallback } from '../app-callbacks/map-profile.js';
 import {
 	findMachineFaults,
 	findOptionFaults,

@@ -20,7 +20,7 @@ import type { CookieChange } from '../session/cookie/session-cookie.js';
 import { hasEnded, type CookieRoom } from '../session/sessions.js';
 import type { Freshness } from '../tokens/access-tokens.js';
 import { endsSession } from '../tokens/ends-session.js';
-import { shapeSession } from '../shape-session.js';
+import { shapeSession } from '../app-callbacks/shape-session.js';
 import { attempt, whenKnown, type MaybePromise } from '../internal/async/maybe-promise.js';
 
 export function createContext(

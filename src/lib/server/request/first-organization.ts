@@ -1,4 +1,4 @@
-import { callApp, toAppFailure } from '../app-callback.js';
+import { callApp, toAppFailure } from '../app-callbacks/app-callback.js';
 import type { RequestEvent } from '../kit.js';
 import type { Organization } from '../../protocol/organization.js';
 import type { Config } from '../config/config.js';

@@ -4,7 +4,7 @@ import type { WholeSession } from '../../protocol/session.js';
 import type { RequestContext } from './request-context.js';
 import type { CookieJar } from './cookie-jar.js';
 import type { RequestEvent } from '../kit.js';
-import { mapProfile } from '../map-profile.js';
+import { mapProfile } from '../app-callbacks/map-profile.js';
 import { report } from '../observability/report.js';
 import type { Runtime } from '../runtime.js';
 import { findOrganization, withPermissions } from './active-organization.js';

@@ -6,7 +6,7 @@ import { createLogtoLocals } from '../logto-locals.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { bindContext } from './request-context.js';
 import { createRuntimes } from '../runtime.js';
-import { showSession } from '../show-session.js';
+import { showSession } from '../app-callbacks/show-session.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { createCookieMemory } from '../session/cookie/memory.js';
 import { takeData, toData, withData } from './own-data.js';

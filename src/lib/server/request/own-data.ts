@@ -3,7 +3,7 @@ import type { Data } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import { toPlainJson } from '../internal/plain-json.js';
 import { writeCookies } from './load-session.js';
-import { toDataLimit } from '../map-profile.js';
+import { toDataLimit } from '../app-callbacks/map-profile.js';
 import type { RequestContext } from './request-context.js';
 import type { Config } from '../config/config.js';
 import { isData, toLater, type SessionRecord } from '../session/record/record.js';

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toProfile } from '../../protocol/claims.js';
 import type { Session } from '../../protocol/session.js';
-import { mapProfile } from '../map-profile.js';
+import { mapProfile } from '../app-callbacks/map-profile.js';
 import type { RequestContext } from '../request/request-context.js';
 import { toTokenKey } from '../session/record/kept-tokens.js';
 import { limitProfile } from '../session/record/profile-limit.js';

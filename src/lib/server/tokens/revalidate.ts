@@ -1,9 +1,9 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toProfile, type LogtoProfile } from '../../protocol/claims.js';
-import { askSignIn, type Verdict } from '../ask-sign-in.js';
+import { askSignIn, type Verdict } from '../app-callbacks/ask-sign-in.js';
 import type { Issuer } from '../logto/issuer.js';
 import type { RequestEvent } from '../kit.js';
-import { mapProfile, type MappingSource } from '../map-profile.js';
+import { mapProfile, type MappingSource } from '../app-callbacks/map-profile.js';
 import type { Config } from '../config/config.js';
 import type { KeepAlive } from '../internal/platform.js';
 import { isIncomplete } from '../session/record/omitted.js';

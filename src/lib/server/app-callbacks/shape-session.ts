@@ -1,13 +1,13 @@
-import type { LogtoProfile, SessionProfile } from '../protocol/claims.js';
-import type { Session, WholeSession } from '../protocol/session.js';
+import type { LogtoProfile, SessionProfile } from '../../protocol/claims.js';
+import type { Session, WholeSession } from '../../protocol/session.js';
 import { callApp, toAppFailure } from './app-callback.js';
-import type { SessionQuestion } from './config/callbacks.js';
-import { deepFreeze } from './internal/deep-freeze.js';
-import { toPlainJson } from './internal/plain-json.js';
-import type { RequestContext } from './request/request-context.js';
-import { isUser } from './session/record/record.js';
-import type { Config } from './config/config.js';
-import type { MaybePromise } from './internal/async/maybe-promise.js';
+import type { SessionQuestion } from '../config/callbacks.js';
+import { deepFreeze } from '../internal/deep-freeze.js';
+import { toPlainJson } from '../internal/plain-json.js';
+import type { RequestContext } from '../request/request-context.js';
+import { isUser } from '../session/record/record.js';
+import type { Config } from '../config/config.js';
+import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
 /**
  * What the app and the browser get of a session: the claims that the option `session.claims` lets in, in the shape that

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LogtoAuthError } from '../errors.js';
+import { LogtoAuthError } from '../../errors.js';
 import { callApp, toAppFailure } from './app-callback.js';
 
 /** What the call fails with. */

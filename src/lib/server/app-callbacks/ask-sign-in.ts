@@ -1,11 +1,11 @@
-import type { LogtoProfile } from '../protocol/claims.js';
-import { toOrganizations } from '../protocol/organization.js';
-import { toSafeRedirect } from '../protocol/redirect-to.js';
+import type { LogtoProfile } from '../../protocol/claims.js';
+import { toOrganizations } from '../../protocol/organization.js';
+import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { callApp, toAppFailure } from './app-callback.js';
-import type { SignInQuestion } from './config/callbacks.js';
-import { deepFreeze } from './internal/deep-freeze.js';
-import { base, type RequestEvent } from './kit.js';
-import type { Config } from './config/config.js';
+import type { SignInQuestion } from '../config/callbacks.js';
+import { deepFreeze } from '../internal/deep-freeze.js';
+import { base, type RequestEvent } from '../kit.js';
+import type { Config } from '../config/config.js';
 
 /** Whether a user may be signed in; else where they are led, if anywhere. */
 export type Verdict =

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { toEvent } from '../../../tests/support/units.js';
-import type { LogtoProfile } from '../protocol/claims.js';
+import { toEvent } from '../../../../tests/support/units.js';
+import type { LogtoProfile } from '../../protocol/claims.js';
 import { askSignIn } from './ask-sign-in.js';
-import type { LogtoAuthCallbacks, SignInQuestion } from './config/callbacks.js';
-import { createLogger } from './observability/logger.js';
+import type { LogtoAuthCallbacks, SignInQuestion } from '../config/callbacks.js';
+import { createLogger } from '../observability/logger.js';
 
 const profile: LogtoProfile = {
 	sub: 'alice',

@@ -1,10 +1,10 @@
-import type { LogtoProfile } from '../protocol/claims.js';
-import type { User } from '../protocol/register.js';
+import type { LogtoProfile } from '../../protocol/claims.js';
+import type { User } from '../../protocol/register.js';
 import { callApp, toAppFailure } from './app-callback.js';
-import { toPlainJson } from './internal/plain-json.js';
-import type { RequestEvent } from './kit.js';
-import { isUser } from './session/record/record.js';
-import type { Config } from './config/config.js';
+import { toPlainJson } from '../internal/plain-json.js';
+import type { RequestEvent } from '../kit.js';
+import { isUser } from '../session/record/record.js';
+import type { Config } from '../config/config.js';
 
 /** The tokens that came with the claims. Keep them on the server. */
 export interface ProfileTokens {

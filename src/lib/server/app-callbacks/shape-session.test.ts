@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { arrive } from '../../../tests/support/arrive.js';
-import { answerEndpoint } from './endpoints/router.js';
-import { decide } from './guards/decide.js';
-import { requireAll, requireSession } from './guards/require.js';
-import { load } from './load.js';
-import type { Session } from '../protocol/session.js';
-import type { SessionQuestion } from './config/callbacks.js';
-import { createLogtoLocals } from './logto-locals.js';
-import type { LogtoAuthOptions, SessionClaimsOption } from './config/options.js';
-import { getContext } from './request/request-context.js';
+import { arrive } from '../../../../tests/support/arrive.js';
+import { answerEndpoint } from '../endpoints/router.js';
+import { decide } from '../guards/decide.js';
+import { requireAll, requireSession } from '../guards/require.js';
+import { load } from '../load.js';
+import type { Session } from '../../protocol/session.js';
+import type { SessionQuestion } from '../config/callbacks.js';
+import { createLogtoLocals } from '../logto-locals.js';
+import type { LogtoAuthOptions, SessionClaimsOption } from '../config/options.js';
+import { getContext } from '../request/request-context.js';
 import { showSession } from './show-session.js';
-import { findFaults } from './config/config.js';
+import { findFaults } from '../config/config.js';
 
 const profile = {
 	sub: 'alice',

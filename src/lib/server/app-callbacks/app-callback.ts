@@ -1,5 +1,5 @@
-import { LogtoAuthError } from '../errors.js';
-import { withDeadline } from './internal/async/deadline.js';
+import { LogtoAuthError } from '../../errors.js';
+import { withDeadline } from '../internal/async/deadline.js';
 
 /**
  * Calls a function of the app and waits for it as long as for Logto.

@@ -1,8 +1,8 @@
-import { LogtoAuthError } from '../errors.js';
-import type { Session } from '../protocol/session.js';
-import { report } from './observability/report.js';
-import type { RequestContext } from './request/request-context.js';
-import type { MaybePromise } from './internal/async/maybe-promise.js';
+import { LogtoAuthError } from '../../errors.js';
+import type { Session } from '../../protocol/session.js';
+import { report } from '../observability/report.js';
+import type { RequestContext } from '../request/request-context.js';
+import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
 /** A page that only shows who is there does not fail with a store or a function of the app: guards do. */
 export async function showSession(

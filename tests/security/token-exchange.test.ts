@@ -3,7 +3,7 @@ import { getContext } from '../../src/lib/server/request/request-context.js';
 import { beginSession } from '../../src/lib/server/endpoints/begin-session.js';
 import { toTokenKey } from '../../src/lib/server/session/record/kept-tokens.js';
 import { toNow, type SessionRecord } from '../../src/lib/server/session/record/record.js';
-import type { ExchangeOptions } from '../../src/lib/server/tokens/exchange.js';
+import type { ExchangeOptions } from '../../src/lib/server/locals/exchange.js';
 import { answerOf } from '../support/endpoint.js';
 import { useLogtoApp, type SessionCookies } from '../support/logto-app.js';
 import {

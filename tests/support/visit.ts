@@ -1,6 +1,6 @@
 import { createHandle } from '../../src/lib/server/handle.js';
 import type { RequestEvent } from '../../src/lib/server/kit.js';
-import type { LogtoLocals } from '../../src/lib/server/logto-locals.js';
+import type { LogtoLocals } from '../../src/lib/server/locals/logto-locals.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import type { SessionRecord } from '../../src/lib/server/session/record/record.js';
 import { current } from './app/server.js';

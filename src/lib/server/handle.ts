@@ -20,7 +20,7 @@ import { answerBuild, holdForBuild } from './guards/prerendering.js';
 import { compileRules, type FindRule } from './guards/rules.js';
 import { drainBody } from './internal/drain.js';
 import type { Handle, RequestEvent } from './kit.js';
-import { createLogtoLocals, type LogtoLocals } from './logto-locals.js';
+import { createLogtoLocals, type LogtoLocals } from './locals/logto-locals.js';
 import type { LogtoAuthOptions, Rule } from './config/options.js';
 import { finish, finishRedirect } from './http/response.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';

@@ -23,18 +23,18 @@ export type {
 	SignInQuestion
 } from './config/callbacks.js';
 export type { ProfileCallback, ProfileSource, ProfileTokens } from './app-callbacks/map-profile.js';
-export { load } from './load.js';
+export { load } from './locals/load.js';
 export { Logto, type LogtoProviderOptions } from './provider/logto.js';
 export type { OptionsSource } from './runtime.js';
 export type { Engine } from './authjs.js';
-export type { AccessTokenOptions, LogtoLocals, RefreshOptions } from './logto-locals.js';
+export type { AccessTokenOptions, LogtoLocals, RefreshOptions } from './locals/logto-locals.js';
 export type { LogtoAuthEvents, SessionEndReason, SignOutScope } from './observability/events.js';
 export type { Logger, LogLevel } from './observability/logger.js';
 export type { SessionSummary } from './request/list-sessions.js';
 export type { ClientCredentialsOptions } from './tokens/client-credentials.js';
-export type { ExchangedToken, ExchangeOptions } from './tokens/exchange.js';
-export type { ImpersonateOptions } from './tokens/impersonate.js';
-export type { LogtoFetchInit } from './tokens/fetch-with-token.js';
+export type { ExchangedToken, ExchangeOptions } from './locals/exchange.js';
+export type { ImpersonateOptions } from './locals/impersonate.js';
+export type { LogtoFetchInit } from './locals/fetch-with-token.js';
 export { requireBearer, requireSessionOrBearer, type Caller } from './guards/bearer.js';
 export type {
 	Bearer,
@@ -101,6 +101,6 @@ export type {
 	WebhookUser,
 	WebhookUserEvent
 } from './webhook-events.js';
-export type {} from './locals.js';
+export type {} from './locals/ambient.js';
 // An app augments `Register` of the main entry, which TypeScript sees only if something imports it.
 export type {} from '../index.js';

@@ -8,7 +8,7 @@ import { endSession } from './endpoints/sign-out.js';
 import { requireSameOrigin } from './http/origin-check.js';
 import { settle } from './guards/decide.js';
 import { createHandle } from './handle.js';
-import { createHandleFetch } from './handle-fetch.js';
+import { createHandleFetch } from './locals/handle-fetch.js';
 import {
 	leaveFor,
 	leaveForLogto,

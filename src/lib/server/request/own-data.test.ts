@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { createContext } from './context.js';
-import { createLogtoLocals } from '../logto-locals.js';
+import { createLogtoLocals } from '../locals/logto-locals.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { bindContext } from './request-context.js';
 import { createRuntimes } from '../runtime.js';

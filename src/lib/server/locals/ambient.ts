@@ -1,4 +1,4 @@
-import type { Session as LogtoSession } from '../protocol/session.js';
+import type { Session as LogtoSession } from '../../protocol/session.js';
 import type { LogtoLocals } from './logto-locals.js';
 
 declare global {

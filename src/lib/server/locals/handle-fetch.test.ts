@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toEvent } from '../../../tests/support/units.js';
+import { toEvent } from '../../../../tests/support/units.js';
 import { createHandleFetch } from './handle-fetch.js';
 
 it('sends what reroute fetches as it is: the hook runs later', async () => {

@@ -1,23 +1,23 @@
-import { LogtoAuthError } from '../errors.js';
-import type { LogtoProfile } from '../protocol/claims.js';
-import type { Data, Resource } from '../protocol/register.js';
-import type { ActiveOrganization } from '../protocol/organization.js';
-import type { Session } from '../protocol/session.js';
-import type { RequestContext } from './request/request-context.js';
-import { leaveToSignIn, refuse } from './guards/answer.js';
-import { noteRefusal } from './guards/refused-form.js';
-import { isFresh, settle } from './guards/decide.js';
-import { findOutdated } from './guards/outdated.js';
-import { isOpening } from './guards/request-kind.js';
-import { stopWith, type RequestEvent } from './kit.js';
-import { toBasePath } from './config/options.js';
-import { report } from './observability/report.js';
-import { updateData } from './request/own-data.js';
-import { toKnownProfile } from './session/to-session.js';
-import { endOwnSession, listOwnSessions, type SessionSummary } from './request/list-sessions.js';
-import { fetchWithToken, type LogtoFetchInit } from './tokens/fetch-with-token.js';
-import { exchangeToken, type ExchangedToken, type ExchangeOptions } from './tokens/exchange.js';
-import { impersonate, type ImpersonateOptions } from './tokens/impersonate.js';
+import { LogtoAuthError } from '../../errors.js';
+import type { LogtoProfile } from '../../protocol/claims.js';
+import type { Data, Resource } from '../../protocol/register.js';
+import type { ActiveOrganization } from '../../protocol/organization.js';
+import type { Session } from '../../protocol/session.js';
+import type { RequestContext } from '../request/request-context.js';
+import { leaveToSignIn, refuse } from '../guards/answer.js';
+import { noteRefusal } from '../guards/refused-form.js';
+import { isFresh, settle } from '../guards/decide.js';
+import { findOutdated } from '../guards/outdated.js';
+import { isOpening } from '../guards/request-kind.js';
+import { stopWith, type RequestEvent } from '../kit.js';
+import { toBasePath } from '../config/options.js';
+import { report } from '../observability/report.js';
+import { updateData } from '../request/own-data.js';
+import { toKnownProfile } from '../session/to-session.js';
+import { endOwnSession, listOwnSessions, type SessionSummary } from '../request/list-sessions.js';
+import { fetchWithToken, type LogtoFetchInit } from './fetch-with-token.js';
+import { exchangeToken, type ExchangedToken, type ExchangeOptions } from './exchange.js';
+import { impersonate, type ImpersonateOptions } from './impersonate.js';
 
 /** What `getAccessToken` is asked for. */
 export interface AccessTokenOptions {

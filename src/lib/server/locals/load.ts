@@ -1,10 +1,10 @@
-import type { Session } from '../protocol/session.js';
-import { dependOnOrganization, dependOnQuery } from './guards/depend.js';
-import { findAsked, matchRule } from './guards/rules.js';
-import type { RequestEvent } from './kit.js';
-import type { LogtoAuthOptions } from './config/options.js';
-import { getContext } from './request/request-context.js';
-import { showSession } from './app-callbacks/show-session.js';
+import type { Session } from '../../protocol/session.js';
+import { dependOnOrganization, dependOnQuery } from '../guards/depend.js';
+import { findAsked, matchRule } from '../guards/rules.js';
+import type { RequestEvent } from '../kit.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import { getContext } from '../request/request-context.js';
+import { showSession } from '../app-callbacks/show-session.js';
 
 /**
  * The load function of the root layout: puts the session into `page.data.session`, where components read it, and

@@ -1,12 +1,12 @@
 import { isRedirect } from '@sveltejs/kit';
 import { describe, expect, it } from 'vitest';
-import { arrive } from '../../../tests/support/arrive.js';
-import { logtoOf, toCode, visit } from '../../../tests/support/visit.js';
-import { getContext } from './request/request-context.js';
-import { requireAll, requireOrganization, requireSession } from './guards/require.js';
-import type { RequestEvent } from './kit.js';
+import { arrive } from '../../../../tests/support/arrive.js';
+import { logtoOf, toCode, visit } from '../../../../tests/support/visit.js';
+import { getContext } from '../request/request-context.js';
+import { requireAll, requireOrganization, requireSession } from '../guards/require.js';
+import type { RequestEvent } from '../kit.js';
 import { createLogtoLocals } from './logto-locals.js';
-import type { Rule } from './config/options.js';
+import type { Rule } from '../config/options.js';
 
 const byParam = { organization: { param: 'organization' } };
 const at = (organization: string) => ({ params: { organization } });

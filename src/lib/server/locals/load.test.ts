@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { testEnv, toEvent } from '../../../tests/support/units.js';
-import { createHandle } from './handle.js';
-import type { RequestEvent } from './kit.js';
+import { testEnv, toEvent } from '../../../../tests/support/units.js';
+import { createHandle } from '../handle.js';
+import type { RequestEvent } from '../kit.js';
 import { load } from './load.js';
-import type { LogtoAuthOptions } from './config/options.js';
-import { createRuntimes } from './runtime.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import { createRuntimes } from '../runtime.js';
 
 /** The keys are those of the demo. */
 const routes: LogtoAuthOptions['routes'] = {

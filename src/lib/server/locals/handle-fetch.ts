@@ -1,8 +1,8 @@
-import { findContext, type RequestContext } from './request/request-context.js';
-import { LogtoAuthError } from '../errors.js';
-import type { HandleFetch } from './kit.js';
-import { warn } from './observability/report.js';
-import { findResource } from './tokens/fetch-with-token.js';
+import { findContext, type RequestContext } from '../request/request-context.js';
+import { LogtoAuthError } from '../../errors.js';
+import type { HandleFetch } from '../kit.js';
+import { warn } from '../observability/report.js';
+import { findResource } from './fetch-with-token.js';
 
 /**
  * Adds the access token of the signed-in person to what `event.fetch` sends to a resource. When no token

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getContext } from '../../src/lib/server/request/request-context.js';
-import { beginSession } from '../../src/lib/server/endpoints/begin-session.js';
+import { beginSession } from '../../src/lib/server/sign-in/begin-session.js';
 import { toTokenKey } from '../../src/lib/server/session/record/kept-tokens.js';
 import { toNow, type SessionRecord } from '../../src/lib/server/session/record/record.js';
 import type { ExchangeOptions } from '../../src/lib/server/locals/exchange.js';

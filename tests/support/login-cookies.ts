@@ -1,5 +1,5 @@
-import { createShortSeal } from '../../src/lib/server/login/short-seal.js';
-import { toSealName } from '../../src/lib/server/login/transaction-cookies.js';
+import { createShortSeal } from '../../src/lib/server/sign-in/transaction/headerless-seal.js';
+import { toSealName } from '../../src/lib/server/sign-in/transaction/transaction-cookies.js';
 import type { HttpClient, StoredCookie } from './http-client.js';
 import { authSecret } from './secret.js';
 import type { World } from './world.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openApp } from '../../../tests/support/arrive.js';
 import { toEvent } from '../../../tests/support/units.js';
 import { createHandle } from './handle.js';
-import { toJar } from './login/room.js';
+import { toJar } from './sign-in/transaction/cookie-header-budget.js';
 
 type Asked = Parameters<typeof fetch>;
 

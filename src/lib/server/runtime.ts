@@ -1,8 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { createIssuer, type Issuer } from './logto/issuer.js';
 import { base } from './kit.js';
-import { createTransactionCookies, type TransactionCookies } from './login/transaction-cookies.js';
-import type { Arrivals } from './login/arrivals.js';
+import {
+	createTransactionCookies,
+	type TransactionCookies
+} from './sign-in/transaction/transaction-cookies.js';
+import type { Arrivals } from './sign-in/pending-callbacks.js';
 import type { LogtoAuthOptions } from './config/options.js';
 import { createCookieSessions } from './session/cookie/cookie-sessions.js';
 import { createSeals, type Seals } from './session/seals.js';

@@ -1,7 +1,7 @@
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { base, type RequestEvent } from '../kit.js';
-import { createShortSeal } from '../login/short-seal.js';
-import { toJar } from '../login/room.js';
+import { createShortSeal } from '../sign-in/transaction/headerless-seal.js';
+import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
 import type { RequestContext } from '../request/request-context.js';
 import { toBase64Url, toNow } from '../session/record/record.js';
 import {

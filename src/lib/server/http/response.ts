@@ -5,7 +5,7 @@ import { leadTo } from '../guards/answer.js';
 import { toRequestKind } from '../guards/request-kind.js';
 import { isCovered } from '../guards/rules.js';
 import { isRedirect, type RequestEvent } from '../kit.js';
-import { toJar } from '../login/room.js';
+import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
 import { hasOnlyPreloads, listLargestFields, measureFields, reserved } from './header-budget.js';
 import {
 	isOwnCookie,

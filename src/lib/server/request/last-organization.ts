@@ -1,5 +1,5 @@
-import { createShortSeal } from '../login/short-seal.js';
-import { toJar } from '../login/room.js';
+import { createShortSeal } from '../sign-in/transaction/headerless-seal.js';
+import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
 import { base, type RequestEvent } from '../kit.js';
 import type { Config } from '../config/config.js';
 import { toApp, toNow, toSite } from '../session/record/record.js';

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { RequestContext } from './request-context.js';
-import { toJar } from '../login/room.js';
+import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
 import type { RequestEvent } from '../kit.js';
 import { isOwnCookie, toNaming } from '../session/cookie/session-cookie.js';
 

@@ -1,8 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { LogtoAuthErrorCode } from '../../errors.js';
 import { createFlights, type Flights } from '../internal/async/flights.js';
-import { createArrivals, type Arrivals } from '../login/arrivals.js';
-import { createLongAddresses, type LongAddresses } from '../login/transaction-cookies.js';
+import { createArrivals, type Arrivals } from '../sign-in/pending-callbacks.js';
+import {
+	createLongAddresses,
+	type LongAddresses
+} from '../sign-in/transaction/transaction-cookies.js';
 import { createCookieMemory, type CookieMemory } from './cookie/memory.js';
 import type { OpenedCookie } from './cookie/cookie-sessions.js';
 import { createOpenedRecords, type OpenedRecords } from './opened-records.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { altered } from '../../../../tests/support/altered.js';
-import { createSeal } from '../session/seal.js';
-import { createShortSeal } from './short-seal.js';
+import { altered } from '../../../../../tests/support/altered.js';
+import { createSeal } from '../../session/seal.js';
+import { createShortSeal } from './headerless-seal.js';
 
 const secret = 's'.repeat(32);
 const other = 'o'.repeat(32);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestEvent } from '../kit.js';
-import { measureCookies, type CookieChange } from '../session/cookie/session-cookie.js';
+import type { RequestEvent } from '../../kit.js';
+import { measureCookies, type CookieChange } from '../../session/cookie/session-cookie.js';
 import { createTransactionCookies } from './transaction-cookies.js';
 
 const config = {

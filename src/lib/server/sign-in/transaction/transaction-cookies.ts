@@ -1,16 +1,22 @@
 import { LRUCache } from 'lru-cache';
-import type { CookieOptions, RequestEvent } from '../kit.js';
-import type { Config } from '../config/config.js';
-import type { ClaimsSeal } from '../session/seal.js';
+import type { CookieOptions, RequestEvent } from '../../kit.js';
+import type { Config } from '../../config/config.js';
+import type { ClaimsSeal } from '../../session/seal.js';
 import {
 	toCookieName,
 	toCookieOptions,
 	measureCookies,
 	toDeletion,
 	type CookieChange
-} from '../session/cookie/session-cookie.js';
-import { keepWithin, lengthOf, measureRoom, toJar, type LoginCookie } from './room.js';
-import { createShortSeal } from './short-seal.js';
+} from '../../session/cookie/session-cookie.js';
+import {
+	keepWithin,
+	lengthOf,
+	measureRoom,
+	toJar,
+	type LoginCookie
+} from './cookie-header-budget.js';
+import { createShortSeal } from './headerless-seal.js';
 import {
 	hashState,
 	parseTransaction,

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { withoutSlash } from '../guards/answer.js';
-import type { OpenTransaction } from '../login/transaction.js';
+import type { OpenTransaction } from './transaction/transaction.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { SessionRecord } from '../session/record/record.js';
 import type { EndpointRequest } from '../http/endpoint.js';

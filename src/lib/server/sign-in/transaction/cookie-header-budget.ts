@@ -1,5 +1,5 @@
-import { trimBlanks } from '../internal/trim-blanks.js';
-import type { CookieChange } from '../session/cookie/session-cookie.js';
+import { trimBlanks } from '../../internal/trim-blanks.js';
+import type { CookieChange } from '../../session/cookie/session-cookie.js';
 import type { LoginTransaction } from './transaction.js';
 
 /** Proxies refuse a header line above 8 kB: nginx reads 8,192 bytes, with the name `Cookie`. */

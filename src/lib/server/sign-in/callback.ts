@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { finishSignIn } from '../authjs.js';
-import type { LoginTransaction, OpenTransaction } from '../login/transaction.js';
+import type { LoginTransaction, OpenTransaction } from './transaction/transaction.js';
 import { beginSession } from './begin-session.js';
 import { toReason, toStatus } from './callback-refusal.js';
 import {
@@ -10,7 +10,7 @@ import {
 	type Endpoint,
 	type EndpointRequest
 } from '../http/endpoint.js';
-import { answerFailure } from './failure.js';
+import { answerFailure } from '../endpoints/failure.js';
 import { arriveAt } from '../http/leave.js';
 import { toOnboardingPath } from './onboarding.js';
 import type { Config } from '../config/config.js';

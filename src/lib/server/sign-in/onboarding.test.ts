@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createHandledApp, type HandledApp } from '../../../tests/support/handled-app.js';
+import { createHandledApp, type HandledApp } from '../../../../tests/support/handled-app.js';
 import {
 	follow,
 	registerAtLogto,
 	signInAtLogto,
 	type HttpClient
-} from '../../../tests/support/http-client.js';
-import { locationOf, navigation, signIn } from '../../../tests/support/sign-in.js';
-import { toEnv } from '../../../tests/support/world.js';
-import { startLocalLogto, type LocalLogto } from '../local/index.js';
-import type { LogtoAuthOptions } from './config/options.js';
+} from '../../../../tests/support/http-client.js';
+import { locationOf, navigation, signIn } from '../../../../tests/support/sign-in.js';
+import { toEnv } from '../../../../tests/support/world.js';
+import { startLocalLogto, type LocalLogto } from '../../local/index.js';
+import type { LogtoAuthOptions } from '../config/options.js';
 
 let logto: LocalLogto;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { base64url } from 'jose';
-import type { Checks } from '../authjs.js';
+import type { Checks } from '../../authjs.js';
 
 /** A sign-in that is on its way in one tab: what the callback needs, whatever other tabs do. */
 export interface OpenTransaction {

@@ -1,4 +1,4 @@
-import { createSeal, type ClaimsSeal } from '../session/seal.js';
+import { createSeal, type ClaimsSeal } from '../../session/seal.js';
 
 /**
  * A seal that leaves the header out of its texts, 174 of some 600 bytes: the header says nothing but

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { keepWithin, lengthOf, measureRoom, toJar, type LoginCookie } from './room.js';
+import {
+	keepWithin,
+	lengthOf,
+	measureRoom,
+	toJar,
+	type LoginCookie
+} from './cookie-header-budget.js';
 
 const open = (name: string, startedAt: number): LoginCookie => ({
 	name,

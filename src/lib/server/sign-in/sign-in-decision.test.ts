@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createHandledApp, type HandledApp } from '../../../tests/support/handled-app.js';
-import { follow, registerAtLogto, type HttpClient } from '../../../tests/support/http-client.js';
+import { createHandledApp, type HandledApp } from '../../../../tests/support/handled-app.js';
+import { follow, registerAtLogto, type HttpClient } from '../../../../tests/support/http-client.js';
 import {
 	formPost,
 	locationOf,
@@ -8,12 +8,12 @@ import {
 	readSession,
 	signIn,
 	toCallback
-} from '../../../tests/support/sign-in.js';
-import { toEnv } from '../../../tests/support/world.js';
-import { startLocalLogto, type LocalLogto } from '../local/index.js';
-import type { SignInQuestion } from './config/callbacks.js';
-import type { LogtoAuthOptions } from './config/options.js';
-import { memoryStore } from './stores/memory-store.js';
+} from '../../../../tests/support/sign-in.js';
+import { toEnv } from '../../../../tests/support/world.js';
+import { startLocalLogto, type LocalLogto } from '../../local/index.js';
+import type { SignInQuestion } from '../config/callbacks.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import { memoryStore } from '../stores/memory-store.js';
 
 let logto: LocalLogto;
 beforeAll(async () => {

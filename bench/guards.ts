@@ -27,7 +27,7 @@ registerHooks({
 			: next(specifier, context)
 });
 const { createHandle } = await import('../src/lib/server/handle.ts');
-const { requireBearer } = await import('../src/lib/server/guards/bearer.ts');
+const { requireBearer } = await import('../src/lib/server/guards/bearer/bearer.ts');
 const { createRuntimes } = await import('../src/lib/server/runtime.ts');
 const { toEvent, toRecord } = await import('../tests/support/units.ts');
 

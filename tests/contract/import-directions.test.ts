@@ -30,7 +30,7 @@ const forbidden: ReadonlyArray<readonly [string, string, string]> = [
 	['src/lib/index.ts', './local/index.js', 'types and pure helpers'],
 	['src/lib/index.ts', '$app/paths', 'types and pure helpers'],
 	['src/lib/server/logto/issuer.ts', '$app/paths', 'Only server/kit.ts imports $app'],
-	['src/lib/server/guards/rules.ts', '@sveltejs/kit', 'Only server/kit.ts knows SvelteKit'],
+	['src/lib/server/guards/rules/rules.ts', '@sveltejs/kit', 'Only server/kit.ts knows SvelteKit'],
 	['src/lib/server/logto/issuer.ts', '@auth/core', 'Only server/authjs.ts, the engine'],
 	['src/lib/server/logto/issuer.ts', 'node:crypto', 'Web APIs only'],
 	['src/lib/server/provider/logto.ts', '../kit.js', 'neither SvelteKit nor the hook'],

@@ -26,6 +26,6 @@ test('the issuer, against a server that is not there', async () => {
 });
 
 test('the rule table', async () => {
-	const { compileRules } = await import('../../dist/server/guards/rules.js');
+	const { compileRules } = await import('../../dist/server/guards/rules/rules.js');
 	assert.equal(compileRules({ '/': 'public' })('/admin'), 'session');
 });

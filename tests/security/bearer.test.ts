@@ -1,7 +1,10 @@
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { BearerOptions } from '../../src/lib/server/guards/bearer-options.js';
-import { requireBearer, requireSessionOrBearer } from '../../src/lib/server/guards/bearer.js';
+import type { BearerOptions } from '../../src/lib/server/guards/bearer/options.js';
+import {
+	requireBearer,
+	requireSessionOrBearer
+} from '../../src/lib/server/guards/bearer/bearer.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createRuntimes } from '../../src/lib/server/runtime.js';
 import type { CookieChange } from '../../src/lib/server/session/cookie/session-cookie.js';

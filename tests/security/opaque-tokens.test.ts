@@ -3,8 +3,11 @@ import { startLocalLogto, type LocalFault, type LocalLogto } from '../../src/lib
 import type {
 	BearerOptions,
 	OpaqueBearerOptions
-} from '../../src/lib/server/guards/bearer-options.js';
-import { requireBearer, requireSessionOrBearer } from '../../src/lib/server/guards/bearer.js';
+} from '../../src/lib/server/guards/bearer/options.js';
+import {
+	requireBearer,
+	requireSessionOrBearer
+} from '../../src/lib/server/guards/bearer/bearer.js';
 import { answerOf, createEndpoint, type Endpoint } from '../support/endpoint.js';
 import { uselessAnswers, toJsonAnswer } from '../support/logto-faults.js';
 import { callApi, refresh, revoke, signIn, userinfo } from '../support/logto-calls.js';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startLocalLogto, type LocalFault, type LocalLogto } from '../../src/lib/local/index.js';
-import type { BearerOptions } from '../../src/lib/server/guards/bearer-options.js';
-import { requireBearer } from '../../src/lib/server/guards/bearer.js';
+import type { BearerOptions } from '../../src/lib/server/guards/bearer/options.js';
+import { requireBearer } from '../../src/lib/server/guards/bearer/bearer.js';
 import { answerOf, createEndpoint, type Endpoint } from '../support/endpoint.js';
 import { uselessAnswers, toJsonAnswer } from '../support/logto-faults.js';
 import { callApi, signIn } from '../support/logto-calls.js';

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { requireBearer } from '../../src/lib/server/guards/bearer.js';
+import { requireBearer } from '../../src/lib/server/guards/bearer/bearer.js';
 import { createIssuer } from '../../src/lib/server/logto/issuer.js';
 import { readLogoutToken } from '../../src/lib/server/backchannel/logout-token.js';
 import { memoryStore } from '../../src/lib/server/stores/memory-store.js';

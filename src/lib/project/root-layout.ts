@@ -1,4 +1,4 @@
-import { mayOpenPage } from '../server/guards/rules.js';
+import { mayOpenPage } from '../server/guards/rules/rules.js';
 import type { LogtoAuthOptions } from '../server/config/options.js';
 import type { RouteFile } from './route-file.js';
 import { findLoad, type Place } from './route-report.js';

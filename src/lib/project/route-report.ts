@@ -1,4 +1,4 @@
-import { findAsked, matchRule } from '../server/guards/rules.js';
+import { findAsked, matchRule } from '../server/guards/rules/rules.js';
 import type { LogtoAuthOptions } from '../server/config/options.js';
 import { asksEachTime, isPrerenderedPage, readPrerender } from './layout-chain.js';
 import type { RouteFile } from './route-file.js';

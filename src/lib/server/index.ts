@@ -35,14 +35,14 @@ export type { ClientCredentialsOptions } from './tokens/client-credentials.js';
 export type { ExchangedToken, ExchangeOptions } from './locals/exchange.js';
 export type { ImpersonateOptions } from './locals/impersonate.js';
 export type { LogtoFetchInit } from './locals/fetch-with-token.js';
-export { requireBearer, requireSessionOrBearer, type Caller } from './guards/bearer.js';
+export { requireBearer, requireSessionOrBearer, type Caller } from './guards/bearer/bearer.js';
 export type {
 	Bearer,
 	BearerOptions,
 	OpaqueBearer,
 	OpaqueBearerOptions
-} from './guards/bearer-options.js';
-export { guarded, type GuardedFunctions } from './guards/guarded.js';
+} from './guards/bearer/options.js';
+export { guarded, type GuardedFunctions } from './guards/remote/guarded.js';
 export type {
 	Asking,
 	FormIssues,
@@ -55,8 +55,8 @@ export type {
 	GuardedQueryLive,
 	LiveValues,
 	RemoteRequirement
-} from './guards/guarded-types.js';
-export type { StandardSchema } from './guards/standard-schema.js';
+} from './guards/remote/guarded-types.js';
+export type { StandardSchema } from './guards/remote/standard-schema.js';
 export {
 	requireOrganization,
 	requirePermission,

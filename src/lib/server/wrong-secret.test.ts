@@ -4,7 +4,7 @@ import { authSecret } from '../../../tests/support/secret.js';
 import { formPost, navigation, readSession, signIn } from '../../../tests/support/sign-in.js';
 import { toEnv } from '../../../tests/support/world.js';
 import { startLocalLogto, type LocalLogto } from '../local/index.js';
-import { requireBearer } from './guards/bearer.js';
+import { requireBearer } from './guards/bearer/bearer.js';
 
 /** Rotated in Console, and the app was not told. */
 const wrong = 'an-app-secret-that-was-rotated';

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { findFittingPath } from '../../protocol/redirect-to.js';
-import { leadTo } from '../guards/answer.js';
-import { toRequestKind } from '../guards/request-kind.js';
+import { leadTo } from '../guards/answers/answer.js';
+import { toRequestKind } from '../guards/answers/request-kind.js';
 import { toErrorBody } from '../kit.js';
 import { report } from '../observability/report.js';
 import { wantsHtml, wantsJson, type EndpointRequest } from '../http/endpoint.js';

@@ -1,7 +1,7 @@
 import { LogtoAuthError, isErrorCode } from '../../errors.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { RequestEvent } from '../kit.js';
-import { followsLink, noFile } from '../guards/prerendering.js';
+import { followsLink, noFile } from '../guards/rules/prerendering.js';
 import { toBasePath } from '../config/options.js';
 import { backchannelLogout } from '../backchannel/logout.js';
 import { callback } from '../sign-in/callback.js';

@@ -3,8 +3,8 @@ import { arrive } from '../../../../tests/support/arrive.js';
 import { LogtoAuthError } from '../../errors.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import type { Rule } from '../config/options.js';
-import { applyRule } from './apply-rule.js';
-import { requireBearer } from './bearer.js';
+import { applyRule } from './rules/apply-rule.js';
+import { requireBearer } from './bearer/bearer.js';
 import { decide, settle } from './decide.js';
 
 /** A request of Alice, and all that the log gets while it is decided. */

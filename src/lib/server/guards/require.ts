@@ -6,11 +6,11 @@ import type { Session } from '../../protocol/session.js';
 import { getContext } from '../request/request-context.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath } from '../config/options.js';
-import { refuse } from './answer.js';
+import { refuse } from './answers/answer.js';
 import { decideAndNote, namesWithin } from './checked-organization.js';
 import { dependOnOrganization } from './depend.js';
 import { handOver } from './hand-over.js';
-import { noteRefusal } from './refused-form.js';
+import { noteRefusal } from './forms/refused-form.js';
 
 /**
  * What a guard hands out: the session, and the organization that was checked, else the active one when there is

@@ -1,9 +1,9 @@
 import type { RequestContext } from '../request/request-context.js';
 import { toSetCookies } from './endpoint.js';
 import { leaveForm } from './leave.js';
-import { leadTo } from '../guards/answer.js';
-import { toRequestKind } from '../guards/request-kind.js';
-import { isCovered } from '../guards/rules.js';
+import { leadTo } from '../guards/answers/answer.js';
+import { toRequestKind } from '../guards/answers/request-kind.js';
+import { isCovered } from '../guards/rules/rules.js';
 import { isRedirect, type RequestEvent } from '../kit.js';
 import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
 import { hasOnlyPreloads, listLargestFields, measureFields, reserved } from './header-budget.js';

@@ -1,5 +1,5 @@
 import type { LogtoAuthError } from '../../errors.js';
-import type { SentForm } from '../guards/sent-form.js';
+import type { SentForm } from '../guards/forms/sent-form.js';
 import { escapeHtml, link, renderPage } from './page.js';
 
 /** A form that came without a session. */

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
-import { leadTo } from '../guards/answer.js';
-import { toRequestKind } from '../guards/request-kind.js';
+import { leadTo } from '../guards/answers/answer.js';
+import { toRequestKind } from '../guards/answers/request-kind.js';
 import { isHttpError, isRedirect, toErrorBody, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { report } from '../observability/report.js';

@@ -1,6 +1,6 @@
 import type { Session } from '../../protocol/session.js';
 import { dependOnOrganization, dependOnQuery } from '../guards/depend.js';
-import { findAsked, matchRule } from '../guards/rules.js';
+import { findAsked, matchRule } from '../guards/rules/rules.js';
 import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { getContext } from '../request/request-context.js';

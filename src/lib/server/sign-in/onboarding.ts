@@ -1,5 +1,5 @@
 import { findFittingPath, toSafeRedirect } from '../../protocol/redirect-to.js';
-import { withoutSlash } from '../guards/answer.js';
+import { withoutSlash } from '../guards/answers/answer.js';
 import type { EndpointRequest } from '../http/endpoint.js';
 
 /**

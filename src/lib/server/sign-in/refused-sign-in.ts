@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { withoutSlash } from '../guards/answer.js';
+import { withoutSlash } from '../guards/answers/answer.js';
 import type { OpenTransaction } from './transaction/transaction.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { SessionRecord } from '../session/record/record.js';

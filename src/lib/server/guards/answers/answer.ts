@@ -1,0 +1,104 @@
+import { LogtoAuthError } from '../../../errors.js';
+import { toSafeRedirect } from '../../../protocol/redirect-to.js';
+import { redirectTo } from '../../http/endpoint.js';
+import { renderErrorPage } from '../../http/error-page.js';
+import { base, leaveFor, stopWith, type RequestEvent } from '../../kit.js';
+import { findContext, type RequestContext } from '../../request/request-context.js';
+import { toBasePath, type Otherwise } from '../../config/options.js';
+import type { Refusal } from '../rules/apply-rule.js';
+import type { Refused } from '../decide.js';
+import { answerRefused } from './answer-refused.js';
+import { listOtherOrganizations } from './other-organizations.js';
+import { isPrerendering, sayGuarded } from '../rules/prerendering.js';
+import { canFail, toFailure, toSendAgain } from '../forms/refused-form.js';
+import { toRequestKind, type RequestKind } from './request-kind.js';
+import { copyForm } from '../forms/sent-form.js';
+import { toReturnPath, toSignInPath } from './to-sign-in-path.js';
+
+/** What the hook answers to a request that its rule refuses. */
+export async function toRefusal(
+	event: RequestEvent,
+	context: RequestContext,
+	home: string,
+	refusal: Refusal
+): Promise<Response> {
+	const { reason: given, signInHelps, otherwise: wanted } = refusal;
+	const basePath = toBasePath(context.options);
+	// What nobody could decide is no refusal: it is said as it is.
+	const otherwise = given.status < 500 ? wanted : null;
+	const kind = toRequestKind(event);
+	const opens = kind === 'page' || kind === 'data';
+	if (opens && signInHelps && otherwise?.signIn !== false)
+		return leadTo(kind, toSignInPath(event, basePath, refusal));
+	if (signInHelps && refusal.attempt === undefined && otherwise?.signIn !== false) {
+		if (kind === 'form') return toSendAgain(context, refusal, copyForm(event));
+		if (kind === 'action' && canFail(event, given)) return toFailure(context, refusal);
+	}
+	const hidden = otherwise !== null && 'status' in otherwise;
+	const reason = hidden ? new LogtoAuthError('not_found') : given;
+	const elsewhere = toElsewhere(event, otherwise, reason);
+	if (elsewhere !== null && kind !== 'fetch') return leadTo(kind, elsewhere);
+	if (kind === 'page' || kind === 'form') {
+		const organizations = await listOtherOrganizations(event, context, reason);
+		const page = { basePath, home, reason, organizations, redirectTo: toReturnPath(event) };
+		return renderErrorPage(page);
+	}
+	if (kind === 'action' && !hidden && canFail(event, reason))
+		return toFailure(context, { passed: false, reason, signInHelps: false });
+	return answerRefused(kind, reason);
+}
+
+/**
+ * Leads to an address as the kind of request wants it. To SvelteKit's client in its own words: out of a
+ * redirect for data it would make those itself, and lose the cookies of the session.
+ */
+export function leadTo(kind: RequestKind, location: string, status = 303): Response {
+	if (kind === 'action') return Response.json({ type: 'redirect', status, location });
+	return kind === 'data'
+		? Response.json({ type: 'redirect', location })
+		: redirectTo(location, [], status);
+}
+
+/** Where a rule leads whom it refuses; `null` when it names no place, or the very one that was asked for. */
+function toElsewhere(
+	event: RequestEvent,
+	otherwise: Otherwise | null,
+	{ code }: LogtoAuthError
+): string | null {
+	if (otherwise === null || 'status' in otherwise) return null;
+	const place = 'page' in otherwise ? otherwise.page : otherwise.redirect;
+	const path = toSafeRedirect(`${base}${place}`, event.url.origin);
+	const target = new URL(path ?? event.url, event.url);
+	if (withoutSlash(target.pathname) === withoutSlash(event.url.pathname)) return null;
+	if ('page' in otherwise) {
+		target.searchParams.set('code', code);
+		target.searchParams.set('redirectTo', toReturnPath(event));
+	}
+	return `${target.pathname}${target.search}`;
+}
+
+/** Addresses that differ in this alone are one page: SvelteKit leads from one to the other. */
+export const withoutSlash = (path: string): string => path.replace(/\/$/, '');
+
+/** Leaves for Logto and comes back: for whoever opens a page or sends a form. Scripts get the reason. */
+export function leaveToSignIn(
+	event: RequestEvent,
+	basePath: string,
+	why: Pick<Refused, 'reason' | 'attempt'>
+): never {
+	if (toRequestKind(event) === 'fetch') stopWith(why.reason);
+	leaveFor(toSignInPath(event, basePath, why));
+}
+
+/** What a `require…` function does: leaves for the sign-in page, or stops with the reason. */
+export function refuse(event: RequestEvent, basePath: string, refused: Refused): never {
+	const context = isPrerendering(event) ? findContext(event) : null;
+	if (context !== null) {
+		sayGuarded(context);
+		stopWith(refused.reason);
+	}
+	const kind = toRequestKind(event);
+	if ((kind === 'page' || kind === 'data') && refused.signInHelps)
+		leaveFor(toSignInPath(event, basePath, refused));
+	stopWith(refused.reason);
+}

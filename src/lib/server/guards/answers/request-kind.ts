@@ -1,0 +1,24 @@
+import { wantsHtml } from '../../http/endpoint.js';
+import type { RequestEvent } from '../../kit.js';
+
+/**
+ * How a request wants to be answered: `page` (somebody opens an address), `data` (SvelteKit's client
+ * loads a page's data), `action` (an enhanced form), `form` (a form that the browser itself sends),
+ * `fetch` (everything else: scripts, endpoints, remote functions).
+ */
+export type RequestKind = 'page' | 'data' | 'action' | 'form' | 'fetch';
+
+/** Whether a page is opened, by the browser or by SvelteKit's client. */
+export function isOpening(event: RequestEvent): boolean {
+	const kind = toRequestKind(event);
+	return kind === 'page' || kind === 'data';
+}
+
+export function toRequestKind(event: RequestEvent): RequestKind {
+	if (event.isRemoteRequest === true) return 'fetch';
+	if (event.isDataRequest) return 'data';
+	const { method, headers } = event.request;
+	if (headers.get('x-sveltekit-action') === 'true') return 'action';
+	if (!wantsHtml(event)) return 'fetch';
+	return method === 'GET' || method === 'HEAD' ? 'page' : 'form';
+}

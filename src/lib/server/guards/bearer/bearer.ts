@@ -1,0 +1,157 @@
+import { LogtoAuthError } from '../../../errors.js';
+import type { Requirement } from '../../../protocol/requirement.js';
+import { getContext } from '../../request/request-context.js';
+import { isFromTrustedPage } from '../../http/origin-check.js';
+import { toOriginRefusal } from '../../http/origin-refusal.js';
+import { stopWith, type RequestEvent } from '../../kit.js';
+import type { LogtoAuthOptions } from '../../config/options.js';
+import type { Bearer, BearerOptions, OpaqueBearer, OpaqueBearerOptions } from './options.js';
+import { challenge, isBearer } from './header.js';
+import { settle } from '../decide.js';
+import { readBearer } from './read.js';
+import { requireAll, type Guarded } from '../require.js';
+
+/**
+ * The sender of an access token (`Authorization: Bearer …`), for endpoints that mobile apps and other services
+ * call. Cookies play no part, so the rule of the route is `'public'` and no form of another site can use it.
+ *
+ * - A **JWT** is taken for `resource`, `organization` or both. Verified are the signature with Logto's keys, the
+ *   algorithm, `typ` (`at+jwt`, so that no ID token passes), `iss`, `exp`, `nbf`, `iat`, the audience, the
+ *   organization and the permissions. One that is bound to a key (`cnf`: DPoP, mutual TLS) is refused. Not
+ *   verified is whether it was revoked: Logto's live for an hour.
+ * - A **personal access token** is taken with `personalAccessTokens` as well: Logto exchanges it for a JWT of
+ *   the person, which is verified as any other. The application has to be allowed to exchange tokens.
+ * - An **opaque token** is taken with `opaque`, and then no other: Logto says (RFC 7662) that it is active, an
+ *   access token and issued to one of `clients`. It is for no API and no organization, so it tells who calls
+ *   by which application, and carries no permissions.
+ *
+ * Of the latter two Logto is asked again after 30 seconds: so long one that was revoked may pass. New
+ * tokens are limited for each client address (`event.getClientAddress()`), so that made-up ones do not delay
+ * tokens that were good within the last day.
+ *
+ * @throws the HTTP error 401 with `token_missing` or `token_invalid`; 403 with `permission_missing`, for a
+ * personal access token also `not_a_member`, `mfa_required`, `organization_not_granted` or `token_refused`; each with
+ * `WWW-Authenticate` (RFC 6750 §3). 429 `too_many_requests` with `Retry-After`. 503 `issuer_unreachable`, 502 `issuer_invalid`, 500 `configuration`
+ * @see https://docs.logto.io/authorization/validate-access-tokens
+ * @see https://docs.logto.io/user-management/personal-access-token
+ * @see https://docs.logto.io/concepts/opaque-token
+ * @example
+ * ```ts
+ * // src/routes/api/orders/+server.ts
+ * import { json } from '@sveltejs/kit';
+ *
+ * export const GET = async (event) => {
+ * 	const { subject } = await requireBearer(event, {
+ * 		resource: 'https://api.example.com',
+ * 		permissions: ['read:orders'],
+ * 		personalAccessTokens: true
+ * 	});
+ * 	return json(await listOrders(subject));
+ * };
+ * ```
+ * @example
+ * ```ts
+ * // src/routes/api/me/+server.ts
+ * import { json } from '@sveltejs/kit';
+ *
+ * export const GET = async (event) => {
+ * 	const clients = ['the-id-of-your-mobile-app'];
+ * 	const { subject } = await requireBearer(event, { opaque: true, clients, scopes: ['profile'] });
+ * 	return json(await findPerson(subject));
+ * };
+ * ```
+ */
+export function requireBearer(event: RequestEvent, options: BearerOptions): Promise<Bearer>;
+export function requireBearer(
+	event: RequestEvent,
+	options: OpaqueBearerOptions
+): Promise<OpaqueBearer>;
+export function requireBearer(
+	event: RequestEvent,
+	options: BearerOptions | OpaqueBearerOptions
+): Promise<Bearer | OpaqueBearer> {
+	return requireAnyBearer(event, options);
+}
+
+/** Who calls: somebody who is signed in here, or the sender of an access token. */
+export type Caller<Sender = Bearer> =
+	({ readonly kind: 'session' } & Guarded) | { readonly kind: 'bearer'; readonly bearer: Sender };
+
+/**
+ * Somebody with a session or the sender of an access token, for endpoints that serve the app's own pages and
+ * others alike. A request with a token counts as that token's alone: when it is wrong, no cookie makes up for
+ * it. Without one it is the session's, and when it changes something (any method but GET, HEAD and OPTIONS) it
+ * has to come from a page of this site or of `trustedOrigins`. The rule of the route is `'public'`.
+ *
+ * @param options `session`: what is asked of a session; `bearer`: of a token, as {@link requireBearer}
+ * @throws as {@link requireBearer} and `requireSession`; the HTTP error 403 with `cross_site_request`
+ * @example
+ * ```ts
+ * // src/routes/api/orders/+server.ts
+ * import { json } from '@sveltejs/kit';
+ *
+ * export const POST = async (event) => {
+ * 	const caller = await requireSessionOrBearer(event, {
+ * 		session: { permission: 'write:orders' },
+ * 		bearer: { organization: true, permissions: ['write:orders'] }
+ * 	});
+ * 	return json({ by: caller.kind === 'session' ? caller.session.user.id : caller.bearer.subject });
+ * };
+ * ```
+ */
+export function requireSessionOrBearer(
+	event: RequestEvent,
+	options: { readonly session?: Requirement; readonly bearer: BearerOptions }
+): Promise<Caller>;
+export function requireSessionOrBearer(
+	event: RequestEvent,
+	options: { readonly session?: Requirement; readonly bearer: OpaqueBearerOptions }
+): Promise<Caller<OpaqueBearer>>;
+export async function requireSessionOrBearer(
+	event: RequestEvent,
+	options: {
+		readonly session?: Requirement;
+		readonly bearer: BearerOptions | OpaqueBearerOptions;
+	}
+): Promise<Caller<Bearer | OpaqueBearer>> {
+	const context = getContext(event);
+	context.readAuthorization();
+	if (isBearer(event.request.headers.get('authorization')))
+		return { kind: 'bearer', bearer: await requireAnyBearer(event, options.bearer) };
+	const checked = await settle(context, async () => {
+		requireValue(options);
+		refuseOtherSites(event, context.options);
+	});
+	if (!checked.passed) stopWith(checked.reason);
+	return { kind: 'session', ...(await requireAll(event, options.session ?? {})) };
+}
+
+/**
+ * What a lookup left without a value would let in any session.
+ *
+ * @throws {LogtoAuthError} `configuration`
+ */
+function requireValue(options: { readonly session?: Requirement }): void {
+	if (!Object.hasOwn(options, 'session') || (options.session ?? null) !== null) return;
+	throw new LogtoAuthError('configuration', {
+		message:
+			'The options of requireSessionOrBearer: "session" without a value asks for nothing: leave it out if any session is meant.'
+	});
+}
+
+/** @throws {LogtoAuthError} `cross_site_request`, `origin_mismatch` */
+function refuseOtherSites(event: RequestEvent, options: LogtoAuthOptions): void {
+	if (['GET', 'HEAD', 'OPTIONS'].includes(event.request.method)) return;
+	if (!isFromTrustedPage(event, options)) throw toOriginRefusal(event, options);
+}
+
+async function requireAnyBearer(
+	event: RequestEvent,
+	options: BearerOptions | OpaqueBearerOptions
+): Promise<Bearer | OpaqueBearer> {
+	const context = getContext(event);
+	const result = await settle(context, () => readBearer(event, context, options));
+	if (result.passed) return result.value;
+	challenge(event, result.reason, options);
+	stopWith(result.reason);
+}

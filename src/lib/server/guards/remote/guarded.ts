@@ -1,0 +1,119 @@
+import { checkedForm, command, form, query } from '../../kit.js';
+import { ask, askForm, currentContext, type Asked } from './guard-call.js';
+import type {
+	GuardedCommand,
+	GuardedForm,
+	GuardedQuery,
+	GuardedQueryBatch,
+	GuardedQueryLive
+} from './guarded-types.js';
+import { connect } from './live-connection.js';
+import { openStream, type RunLive } from './live-stream.js';
+import type { Guarded } from '../require.js';
+import { runTogether, type RunBatch } from './run-batch.js';
+import { guardSchema, type Validate } from './standard-schema.js';
+
+/**
+ * Remote functions that run only for whom they are meant: each as SvelteKit's own of that name, with what is
+ * asked before the rest, and with who calls as the function's first argument. Whoever is not signed in, or does
+ * not meet what is asked of everybody, is refused before their argument is validated.
+ *
+ * The route and the address of a remote call are the caller's word, so neither counts: what is asked of an
+ * organization names it by its id, mostly from the function's argument. The rule table does not cover remote
+ * functions, and options that depend on the request (`LogtoAuth((event) => …)`) may go by its host alone.
+ *
+ * `guarded.query.live` checks the caller before the first value and again within `session.revalidate`.
+ *
+ * There is no `guarded.prerender`: what SvelteKit prerenders is a file that everybody can get, and browsers
+ * keep it after sign-out. Use `guarded.query`.
+ *
+ * @throws the HTTP error 401 or 403 with `{ code, message, status }`; from a query while a page is rendered a
+ * redirect to sign-in where that helps; from a form that a script sends, an issue in place of a 401
+ * @example
+ * ```ts
+ * // src/routes/invoices.remote.ts
+ * import { guarded } from 'sveltekit-logto/server';
+ * import * as v from 'valibot';
+ *
+ * export const getInvoices = guarded.query(
+ * 	(organization) => ({ organization, permission: 'read:invoices' }),
+ * 	v.string(),
+ * 	({ organization }) => listInvoices(organization.id)
+ * );
+ * ```
+ * @see https://svelte.dev/docs/kit/remote-functions
+ */
+export const guarded: GuardedFunctions = {
+	query: Object.assign(guardQuery as GuardedQuery, {
+		batch: guardBatch as GuardedQueryBatch,
+		live: guardLive as GuardedQueryLive
+	}),
+	form: guardForm as GuardedForm,
+	command: guardCommand as GuardedCommand
+};
+
+/** The functions of {@link guarded}. */
+export interface GuardedFunctions {
+	readonly query: GuardedQuery & {
+		readonly batch: GuardedQueryBatch;
+		readonly live: GuardedQueryLive;
+	};
+	readonly form: GuardedForm;
+	readonly command: GuardedCommand;
+}
+
+/** What can be asked before the argument is known. */
+const beforehand = (asked: Asked): Asked => (typeof asked === 'function' ? 'session' : asked);
+
+type Run = (caller: Guarded, ...rest: readonly unknown[]) => unknown;
+/** With a validator or without: an argument is only taken with one. */
+type Rest = readonly [run: Run] | readonly [validate: Validate, run: Run];
+
+function guardQuery(asked: Asked, ...rest: Rest) {
+	if (rest.length === 1) return query(async () => rest[0](await ask(asked)));
+	const [validate, run] = rest;
+	return query(
+		guardSchema(validate, () => ask(beforehand(asked))),
+		async (input) => run(await ask(asked, input), input)
+	);
+}
+
+function guardCommand(asked: Asked, ...rest: Rest) {
+	if (rest.length === 1) return command(async () => rest[0](await ask(asked)));
+	const [validate, run] = rest;
+	return command(
+		guardSchema(validate, () => ask(beforehand(asked))),
+		async (input) => run(await ask(asked, input), input)
+	);
+}
+
+function guardForm(asked: Asked, ...rest: Rest) {
+	if (rest.length === 1) return form(async () => rest[0](await askForm(asked)));
+	const [validate, run] = rest;
+	return checkedForm(
+		guardSchema(validate, () => askForm(beforehand(asked))),
+		async (data, issue) => run(await askForm(asked, data), data, issue)
+	);
+}
+
+function guardBatch(asked: Asked, validate: Validate, run: RunBatch) {
+	return query.batch(
+		guardSchema(validate, () => ask(beforehand(asked))),
+		(inputs) => runTogether(asked, inputs, run)
+	);
+}
+
+function guardLive(
+	asked: Asked,
+	...rest: readonly [run: RunLive] | readonly [validate: Validate, run: RunLive]
+) {
+	if (rest.length === 1) return query.live(() => openStream(asked, rest[0]));
+	const [validate, run] = rest;
+	return query.live(
+		guardSchema(validate, () => {
+			connect(currentContext());
+			return ask(beforehand(asked));
+		}),
+		(input) => openStream(asked, run, input)
+	);
+}

@@ -1,0 +1,170 @@
+import { getRequestEvent } from '../../kit.js';
+import type { RequestContext } from '../../request/request-context.js';
+import { toCheckedAt, toEnd, toNow, type SessionRecord } from '../../session/record/record.js';
+import { toRights } from '../../tokens/revalidate.js';
+import { askIn, currentContext, type Asked } from './guard-call.js';
+import { connect, type LiveConnection } from './live-connection.js';
+import type { LiveValues } from './guarded-types.js';
+import { oldestProof } from '../proof.js';
+import type { Guarded } from '../require.js';
+
+/** What a live query is called with. */
+export interface Listener extends Guarded {
+	readonly signal: AbortSignal;
+}
+
+/** What an app wrote: gives the values. */
+export type RunLive = (listener: Listener, ...rest: readonly unknown[]) => LiveValues<unknown>;
+
+type Source = Iterator<unknown> | AsyncIterator<unknown>;
+
+/**
+ * The values of a live query for a caller who meets what is asked, until they have to be checked again.
+ *
+ * @throws as the `require…` functions
+ */
+export async function openStream(
+	asked: Asked,
+	run: RunLive,
+	...input: readonly [] | readonly [unknown]
+): Promise<AsyncIterator<unknown, undefined>> {
+	const context = currentContext();
+	const connection = connect(context);
+	const { signal: client } = getRequestEvent().request;
+	const caller = await connection.decide(askIn(context, asked, ...input));
+	const lease = await takeLease(context);
+	const closing = new AbortController();
+	const values = await run({ ...caller, signal: closing.signal }, ...input);
+	if (client.aborted) connection.leave();
+	else client.addEventListener('abort', () => connection.leave(), { once: true });
+	return guardSource(toSource(values), { lease, connection, closing });
+}
+
+/** For how long a check counts. */
+interface Lease {
+	/** Seconds since the epoch. */
+	readonly until: number;
+	/** Whether the session is still the one that was checked. Logto is not asked. */
+	holds(): Promise<boolean>;
+}
+
+/** How long a value may follow a look at the session, in seconds: many values need no look each. */
+const glance = 1;
+
+/** How long a stream lives when Logto could not confirm the session, in seconds, and how long at least then. */
+const pause = 10;
+const shortest = 1;
+
+async function takeLease(context: RequestContext): Promise<Lease> {
+	const record = await context.record();
+	if (record === null) return { until: 0, holds: async () => false };
+	const { event } = context;
+	const { sessions } = context.runtime();
+	const until = toLimit(context, record);
+	const before = toMatter(record);
+	let looked = toNow();
+	return {
+		until,
+		async holds() {
+			const now = toNow();
+			if (now >= until) return false;
+			if (Math.abs(now - looked) < glance) return true;
+			looked = now;
+			try {
+				const { record: current } = await sessions.read(event, event.request.headers.get('cookie'));
+				return current !== null && toMatter(current) === before;
+			} catch {
+				// The next request says what failed.
+				return false;
+			}
+		}
+	};
+}
+
+/** What a change of the session may change for a guard. */
+const toMatter = ({ profile, lastOrganizationId }: SessionRecord): string =>
+	`${toRights(profile)} ${lastOrganizationId}`;
+
+/** When the oldest of what a guard went by is to be confirmed. No stream outlives that, nor the session. */
+function toLimit(context: RequestContext, record: SessionRecord): number {
+	const { config } = context.runtime();
+	const now = toNow();
+	const confirmedAt = Math.min(toCheckedAt(record, now), oldestProof(context));
+	const left = confirmedAt + config.revalidate - now;
+	// The same again at once would be asked without end.
+	const again =
+		record.refreshToken === null ? config.revalidate : Math.min(config.revalidate, pause);
+	return Math.min(now + (left > 0 ? left : Math.max(again, shortest)), toEnd(record, config));
+}
+
+/** As SvelteKit reads what a live query returns. */
+function toSource(values: Awaited<LiveValues<unknown>>): Source {
+	if ('next' in values) return values;
+	return Symbol.asyncIterator in values
+		? values[Symbol.asyncIterator]()
+		: values[Symbol.iterator]();
+}
+
+interface Guard {
+	readonly lease: Lease;
+	readonly connection: LiveConnection;
+	/** Tells the app that its values are no longer wanted. */
+	readonly closing: AbortController;
+}
+
+const over = { done: true, value: undefined } as const;
+
+/** Hands on values as long as the lease holds, and closes the source when it ends, however that is. */
+function guardSource(
+	source: Source,
+	{ lease, connection, closing }: Guard
+): AsyncIterator<unknown, undefined> {
+	const closed = new Promise<typeof over>((resolve) => {
+		closing.signal.addEventListener('abort', () => resolve(over));
+	});
+	const timer = setTimeout(connection.cut, toDelay(lease.until));
+	const finish = () => {
+		clearTimeout(timer);
+		connection.signal.removeEventListener('abort', end);
+		closing.abort();
+	};
+	const end = () => {
+		finish();
+		void close(source).catch(() => undefined);
+	};
+	connection.signal.addEventListener('abort', end);
+	if (connection.signal.aborted) end();
+	return {
+		async next() {
+			if (closing.signal.aborted) return over;
+			try {
+				const result = await Promise.race([source.next(), closed]);
+				if (closing.signal.aborted) return over;
+				if (result.done === true) return (finish(), over);
+				if (await lease.holds()) return closing.signal.aborted ? over : result;
+			} catch (error) {
+				// Whatever was waited for with the signal fails when that aborts.
+				if (closing.signal.aborted) return over;
+				finish();
+				throw error;
+			}
+			connection.cut();
+			return over;
+		},
+		async return() {
+			finish();
+			await close(source);
+			return over;
+		}
+	};
+}
+
+/** A generator runs its `finally` now, or at its next `yield` where it waits for something. */
+async function close(source: Source): Promise<void> {
+	await source.return?.(undefined);
+}
+
+/** What timers take, in milliseconds. */
+const longest = 2 ** 31 - 1;
+
+const toDelay = (until: number): number => Math.min(Math.max(0, (until - toNow()) * 1000), longest);

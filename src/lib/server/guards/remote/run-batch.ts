@@ -1,0 +1,71 @@
+import { askIn, currentContext, type Asked } from './guard-call.js';
+import type { Guarded } from '../require.js';
+
+type Find = (input: unknown, index: number) => unknown;
+
+/** Runs a batch: gives what finds the answer to each argument. */
+export type RunBatch = (caller: Guarded, inputs: readonly unknown[]) => Find | Promise<Find>;
+
+/** Arguments of one organization, or of none, that somebody may ask for. */
+interface Group {
+	readonly caller: Guarded;
+	readonly inputs: unknown[];
+}
+
+/** Where the answer to an argument is: at a place of a group. */
+type Place = { readonly group: Group; readonly index: number } | { readonly refusal: unknown };
+
+/**
+ * Asks for each argument of a batch, and runs it once for all that are about the same organization. Where
+ * somebody is refused, that is the answer to that argument alone.
+ */
+export async function runTogether(
+	asked: Asked,
+	inputs: readonly unknown[],
+	run: RunBatch
+): Promise<Find> {
+	const context = currentContext();
+	// Whoever is not signed in is refused as a whole.
+	await askIn(context, 'session');
+	const groups = new Map<string | null, Group>();
+	const places = await Promise.all(
+		inputs.map((input) => findPlace(groups, input, () => askIn(context, asked, input)))
+	);
+	const running = [...groups.values()].map(
+		async (group) => [group, await runGroup(group, run)] as const
+	);
+	const answers = new Map(await Promise.all(running));
+	return (_, index) => {
+		const place = places[index];
+		if (place === undefined) return undefined;
+		if ('refusal' in place) throw place.refusal;
+		const input = place.group.inputs[place.index];
+		return answers.get(place.group)?.(input, place.index);
+	};
+}
+
+async function findPlace(
+	groups: Map<string | null, Group>,
+	input: unknown,
+	askFor: () => Promise<Guarded>
+): Promise<Place> {
+	try {
+		const caller = await askFor();
+		const key = caller.organization?.id ?? null;
+		const group = groups.get(key) ?? { caller, inputs: [] };
+		groups.set(key, group);
+		return { group, index: group.inputs.push(input) - 1 };
+	} catch (refusal) {
+		return { refusal };
+	}
+}
+
+async function runGroup({ caller, inputs }: Group, run: RunBatch): Promise<Find> {
+	try {
+		return await run(caller, inputs);
+	} catch (error) {
+		return () => {
+			throw error;
+		};
+	}
+}

@@ -79,7 +79,7 @@ export type {
 	StoredSession,
 	StoreLock
 } from './session/store/store.js';
-export { verifyWebhook, type WebhookOptions } from './webhook.js';
+export { verifyWebhook, type WebhookOptions } from './webhooks/webhook.js';
 export type {
 	WebhookAdaptiveMfaEvent,
 	WebhookApplication,
@@ -100,7 +100,7 @@ export type {
 	WebhookSuspensionEvent,
 	WebhookUser,
 	WebhookUserEvent
-} from './webhook-events.js';
+} from './webhooks/webhook-events.js';
 export type {} from './locals/ambient.js';
 // An app augments `Register` of the main entry, which TypeScript sees only if something imports it.
 export type {} from '../index.js';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { current } from '../../../../tests/support/app/server.js';
 import { testEnv, toEvent } from '../../../../tests/support/units.js';
 import { LogtoAuth } from '../logto-auth.js';
-import { verifyWebhook } from '../webhook.js';
+import { verifyWebhook } from '../webhooks/webhook.js';
 
 const resource = 'https://api.example.test';
 const { clientCredentials, endSessions } = LogtoAuth({ env: testEnv, logLevel: 'silent' });

@@ -2,11 +2,11 @@ import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LogtoAuthError } from '../errors.js';
+import { LogtoAuthError } from '../../errors.js';
 import { verifyWebhook, type WebhookOptions } from './webhook.js';
 import type { WebhookEvent } from './webhook-events.js';
 
-const file = new URL('../../../tests/contract/webhook-deliveries.json', import.meta.url);
+const file = new URL('../../../../tests/contract/webhook-deliveries.json', import.meta.url);
 const records: {
 	readonly signingKey: string;
 	readonly deliveries: ReadonlyArray<Record<'label' | 'signature' | 'body', string>>;

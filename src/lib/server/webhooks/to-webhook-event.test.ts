@@ -3,7 +3,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { toWebhookEvent } from './to-webhook-event.js';
 import type { WebhookEvent } from './webhook-events.js';
 
-const file = new URL('../../../tests/contract/webhook-deliveries.json', import.meta.url);
+const file = new URL('../../../../tests/contract/webhook-deliveries.json', import.meta.url);
 const { deliveries }: { readonly deliveries: ReadonlyArray<Record<'label' | 'body', string>> } =
 	JSON.parse(readFileSync(file, 'utf8'));
 

@@ -1,8 +1,8 @@
-import { LogtoAuthError } from '../errors.js';
-import { answerInRequest } from './request/answer-in-request.js';
-import { readWithin, TooLongError } from './internal/read-within.js';
-import { parseObject } from './logto/fetch-json.js';
-import { withSpan } from './observability/tracing.js';
+import { LogtoAuthError } from '../../errors.js';
+import { answerInRequest } from '../request/answer-in-request.js';
+import { readWithin, TooLongError } from '../internal/read-within.js';
+import { parseObject } from '../logto/fetch-json.js';
+import { withSpan } from '../observability/tracing.js';
 import { toWebhookEvent } from './to-webhook-event.js';
 import type { WebhookEvent } from './webhook-events.js';
 

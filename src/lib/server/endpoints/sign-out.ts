@@ -4,7 +4,7 @@ import type { RequestContext } from '../request/request-context.js';
 import type { SignOutScope } from '../observability/events.js';
 import { report } from '../observability/report.js';
 import type { SessionRecord } from '../session/record/record.js';
-import { checkFirstSignOut } from '../start-checks/check-sign-out.js';
+import { checkFirstSignOut } from '../start-checks/logto/check-sign-out.js';
 import { readFields, toSetCookies, type Endpoint, type EndpointRequest } from '../http/endpoint.js';
 import type { CookieChange } from '../session/cookie/session-cookie.js';
 import { endLogtoSessions } from '../logto/logto-sessions.js';

@@ -4,13 +4,13 @@ import type { Logger } from '../observability/logger.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { toLog } from '../observability/report.js';
 import type { RequestContext } from '../request/request-context.js';
-import { checkApplication } from './check-application.js';
+import { checkApplication } from './logto/check-application.js';
 import { checkEnvironment } from './check-environment.js';
-import { checkIssuer } from './check-issuer.js';
+import { checkIssuer } from './logto/check-issuer.js';
 import { checkIgnoredVariables, checkOptions } from './check-options.js';
 import { checkOrigin } from './check-origin.js';
-import { checkPermissions } from './check-permissions.js';
-import { checkSecrets } from './check-secrets.js';
+import { checkPermissions } from './logto/check-permissions.js';
+import { checkSecrets } from './logto/check-secrets.js';
 import { toLine, type Finding } from './finding.js';
 
 /** Looks at a request that the hook got. Never throws, and nothing waits for it. */

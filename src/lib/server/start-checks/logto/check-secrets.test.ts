@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
-import { testEnv, toTestConfig } from '../../../../tests/support/units.js';
-import { toConfig } from '../config/config.js';
+import { toIssuerThatAnswers } from '../../../../../tests/support/fake-issuer.js';
+import { testEnv, toTestConfig } from '../../../../../tests/support/units.js';
+import { toConfig } from '../../config/config.js';
 import { checkSecrets } from './check-secrets.js';
 
 const withMachine = toConfig({

@@ -1,9 +1,9 @@
-import type { LogtoAuthErrorCode } from '../../errors.js';
-import type { Issuer } from '../logto/issuer.js';
-import type { Config } from '../config/config.js';
-import { toRefusal } from '../logto/refusal.js';
-import { postForm, type ClientCredentials } from '../logto/token-endpoint.js';
-import type { Finding } from './finding.js';
+import type { LogtoAuthErrorCode } from '../../../errors.js';
+import type { Issuer } from '../../logto/issuer.js';
+import type { Config } from '../../config/config.js';
+import { toRefusal } from '../../logto/refusal.js';
+import { postForm, type ClientCredentials } from '../../logto/token-endpoint.js';
+import type { Finding } from '../finding.js';
 
 /**
  * Whether Logto takes the secret of the application and that of the machine-to-machine application. Nothing is

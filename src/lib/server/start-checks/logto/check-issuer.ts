@@ -1,7 +1,7 @@
-import { LogtoAuthError } from '../../errors.js';
-import { listCauses } from '../observability/logger.js';
-import type { Issuer } from '../logto/issuer.js';
-import type { Finding } from './finding.js';
+import { LogtoAuthError } from '../../../errors.js';
+import { listCauses } from '../../observability/logger.js';
+import type { Issuer } from '../../logto/issuer.js';
+import type { Finding } from '../finding.js';
 
 /** Whether a Logto answers at `AUTH_LOGTO_ISSUER`, and whether it is the one that is named. */
 export async function checkIssuer(

@@ -1,7 +1,7 @@
-import type { Issuer } from '../logto/issuer.js';
-import { parseObject } from '../logto/fetch-json.js';
-import type { Config } from '../config/config.js';
-import type { Finding } from './finding.js';
+import type { Issuer } from '../../logto/issuer.js';
+import { parseObject } from '../../logto/fetch-json.js';
+import type { Config } from '../../config/config.js';
+import type { Finding } from '../finding.js';
 
 type Application = Pick<Config, 'clientId' | 'resources'>;
 

@@ -1,7 +1,7 @@
-import type { Issuer } from '../logto/issuer.js';
-import { parseObject } from '../logto/fetch-json.js';
-import type { RequestContext } from '../request/request-context.js';
-import { toLine, type Finding } from './finding.js';
+import type { Issuer } from '../../logto/issuer.js';
+import { parseObject } from '../../logto/fetch-json.js';
+import type { RequestContext } from '../../request/request-context.js';
+import { toLine, type Finding } from '../finding.js';
 
 /**
  * Whether Logto leads back to this app after a sign-out. Asks as a browser without a session would (OpenID

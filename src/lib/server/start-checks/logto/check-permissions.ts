@@ -1,12 +1,12 @@
-import { defaultScopes } from '../../protocol/scopes.js';
-import { LogtoAuthError } from '../../errors.js';
-import type { Config } from '../config/config.js';
+import { defaultScopes } from '../../../protocol/scopes.js';
+import { LogtoAuthError } from '../../../errors.js';
+import type { Config } from '../../config/config.js';
 import {
 	findManagementApi,
 	type ManagementApi,
 	type ManagementRuntime
-} from '../logto/management-api.js';
-import type { Finding } from './finding.js';
+} from '../../logto/management-api.js';
+import type { Finding } from '../finding.js';
 
 /** The names of all permissions of a tenant. */
 interface Known {

@@ -66,7 +66,7 @@ const toError = (...frames: readonly string[]): Error =>
 	Object.assign(new TypeError('Invalid URL'), {
 		stack: ['TypeError: Invalid URL', ...frames.map((frame) => `    at ${frame}:1:2`)].join('\n')
 	});
-const library = 'toSetCookies (/app/src/lib/server/endpoints/endpoint.ts';
+const library = 'toSetCookies (/app/src/lib/server/http/endpoint.ts';
 const kit = 'resolve (/app/node_modules/@sveltejs/kit/src/runtime/server/respond.js';
 
 const alice = 'logto.session=alices-session';

@@ -119,7 +119,7 @@ describe('causes', () => {
 			code: 'ECONNREFUSED'
 		});
 		expect(copy).not.toHaveProperty('response');
-		expect(copy?.stack).toContain('log.test.ts');
+		expect(copy?.stack).toContain('logger.test.ts');
 		expect(copy?.stack).not.toContain(secret);
 		expect(inner.message).toContain(secret);
 	});

@@ -158,7 +158,7 @@ describe('an app without the package', () => {
 		await writeFile(join(app, 'package.json'), '{ "type": "module" }');
 		await writeFile(
 			join(app, 'entry.ts'),
-			`import { withSpan } from './lib/server/tracing.js';
+			`import { withSpan } from './lib/server/observability/tracing.js';
 export const run = () => withSpan('logto.jwks', {}, async () => 'ran');`
 		);
 	});

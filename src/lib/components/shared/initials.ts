@@ -9,9 +9,3 @@ export function toInitials(name: string | null | undefined): string {
 	);
 	return letters.join('').toUpperCase() || '?';
 }
-
-/** `https:`, `http:` and paths of this site may be shown as pictures; nothing else. */
-export function toSafeImage(address: string | null | undefined): string | null {
-	if (address === null || address === undefined) return null;
-	return /^https?:\/\//i.test(address) || /^\/(?![/\\])/.test(address) ? address : null;
-}

@@ -1,4 +1,5 @@
 import type { LogtoProfile } from '../../protocol/claims.js';
+import { toSafeImage } from '../../protocol/safe-image.js';
 
 /** Auth.js' `User`, complete. */
 export interface ClaimedUser {
@@ -20,10 +21,4 @@ export function toUser(profile: LogtoProfile): ClaimedUser {
 		email: profile.email ?? null,
 		image: toSafeImage(profile.picture)
 	};
-}
-
-/** People choose their picture's address: `javascript:` and `data:` do not reach a page. */
-function toSafeImage(picture: LogtoProfile['picture']): string | null {
-	if (typeof picture !== 'string') return null;
-	return /^https?:\/\//i.test(picture) || /^\/(?![/\\])/.test(picture) ? picture : null;
 }

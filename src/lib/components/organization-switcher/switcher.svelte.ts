@@ -1,7 +1,7 @@
 import { currentParams, currentPath, reload, toEndpoint, visit } from '../../client/kit.js';
 import type { Organization } from '../../protocol/organization.js';
 import type { Session } from '../../protocol/session.js';
-import { fillTemplate, switchPath } from '../../protocol/switch-path.js';
+import { fillTemplate, switchPath } from '../../protocol/page-path.js';
 import { Menu } from '../shared/menu.svelte.js';
 import type { OrganizationSwitcherPersonal, OrganizationSwitcherProps } from './types.js';
 

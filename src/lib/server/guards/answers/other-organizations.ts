@@ -1,6 +1,6 @@
 import type { LogtoAuthError } from '../../../errors.js';
 import { toSafeRedirect } from '../../../protocol/redirect-to.js';
-import { switchPath } from '../../../protocol/switch-path.js';
+import { switchPath } from '../../../protocol/page-path.js';
 import type { RequestContext } from '../../request/request-context.js';
 import { base, type RequestEvent } from '../../kit.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillTemplate, switchPath } from './switch-path.js';
+import { fillTemplate, switchPath } from './page-path.js';
 
 describe('switchPath', () => {
 	it.each([

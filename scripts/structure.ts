@@ -29,8 +29,9 @@ function describeImports(sources: readonly Source[]): readonly string[] {
 		...circles.map((names) => `  ${names.length}: ${names.join(' ↔ ')}`),
 		'',
 		`upward imports: ${upward.length}`,
-		'  A room is a folder; a component with its parts is one; in src/lib, server and local each file is one. The rooms are',
-		'  ordered so that as few imports as possible go from a lower room to a higher one. Those that are left count.',
+		'  A room is a folder; in src/lib, server, local and components each file is one. The rooms are ordered so that as',
+		'  few imports as possible go from a lower room to a higher one. Those that are left count, but not between a',
+		'  folder and its subfolder.',
 		...upward.map(({ from, to }) => `  ${from} → ${to}`),
 		`  The rooms from low to high: ${rooms.join(' ')}`,
 		`floors: ${countFloors(graph)} (the longest chain of imports, in files; a circle is one floor)`

@@ -14,14 +14,18 @@ export interface Floors {
 	readonly upward: readonly UpwardImport[];
 }
 
-/** The folders in which doors and foundations stand side by side: each file there is a room of its own. */
-const roots = ['.', 'server', 'local'];
+/** The folders in which entries and foundations stand next to each other: each file there is a room of its own. */
+const roots = ['.', 'server', 'local', 'components'];
 
-/** The room of a source: its folder, or the file itself in a root. A component is one room, with its parts. */
+/** The room of a source: its folder, or the file itself in a root. */
 export function toRoom(path: string): string {
-	const folder = posix.dirname(path).replace(/^(components\/[^/]+)\/.*$/, '$1');
+	const folder = posix.dirname(path);
 	return roots.includes(folder) ? path.replace(/(\.svelte)?\.ts$/, '') : folder;
 }
+
+/** Whether one room is a part of the other: imports between the two have no direction. */
+const belongTogether = (a: string, b: string): boolean =>
+	a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
 
 /**
  * Orders the rooms so that as few imports as possible run upward. Where rooms form no circle none does; within a
@@ -30,7 +34,7 @@ export function toRoom(path: string): string {
 export function orderRooms(sources: readonly Source[]): Floors {
 	const arrows = sources.flatMap(({ path, imports }) =>
 		imports
-			.filter((imported) => toRoom(imported) !== toRoom(path))
+			.filter((imported) => !belongTogether(toRoom(imported), toRoom(path)))
 			.map((imported) => ({ from: path, to: imported }))
 	);
 	const weights = toWeights(arrows);

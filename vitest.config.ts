@@ -12,6 +12,10 @@ export const alias = [
 	{ find: /^sveltekit-logto\/(.*)$/, replacement: path('./src/lib/$1/index.ts') }
 ];
 
+/** Tests beside the source. What starts processes or servers, or waits for real time, says so in its name. */
+const units = ['{src,scripts}/**/*.test.ts', 'tests/support/**/*.test.ts'];
+const processes = units.map((files) => files.replace('.test.ts', '.process.test.ts'));
+
 /** Integration tests that run once: of the demo's engine they need none, or either. */
 const withoutEngine = [
 	'tests/integration/cookie-budget.test.ts',
@@ -93,11 +97,23 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'unit',
-					include: ['src/**/*.test.ts', 'tests/support/**/*.test.ts', 'scripts/**/*.test.ts'],
+					include: units,
+					exclude: processes,
 					environment: 'node',
 					// A bound for what hangs, also where machines are busy.
 					testTimeout: 60_000,
 					// Many are small and wait for their start; two cores are busy with three.
+					maxWorkers: 3
+				}
+			},
+			{
+				extends: true,
+				test: {
+					name: 'process',
+					include: processes,
+					environment: 'node',
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
 					maxWorkers: 3
 				}
 			},

@@ -108,6 +108,7 @@ describe('a value in a script or a style', () => {
 		['a string in a script', () => html`<script>const it = "${'1'}";</script>`],
 		['a string in a style', () => html`<STYLE>a { content: "${'1'}" }</STYLE>`],
 		['a string after the end of another element', () => html`<script>"</style>";${'1'}</script>`],
+		['a result of html', () => html`<style>${html`a { color: ${'red'} }`}</style>`],
 		['trusted markup that ends the element', () => html`<style>${trusted('</style><b>')}</style>`]
 	])('is refused when it is %s', (_, build) => {
 		expect(build).toThrow(TypeError);

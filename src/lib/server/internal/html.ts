@@ -1,5 +1,5 @@
 /** A part of a page that needs no more escaping. Only the functions of this file make one. */
-class Markup<Kind extends 'html' | 'attribute'> {
+class Markup<Kind extends 'html' | 'trusted' | 'attribute'> {
 	readonly kind: Kind;
 	readonly #markup: string;
 
@@ -14,7 +14,7 @@ class Markup<Kind extends 'html' | 'attribute'> {
 }
 
 /** Elements and text, by `html` or `trusted`. */
-export type Html = Markup<'html'>;
+export type Html = Markup<'html' | 'trusted'>;
 
 /** A whole attribute with the space before it, by `attribute`. */
 export type Attribute = Markup<'attribute'>;
@@ -51,7 +51,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[
 }
 
 /** HTML, CSS or script that the library itself wrote or that comes from a package. Never for input. */
-export const trusted = (markup: string): Html => new Markup('html', markup);
+export const trusted = (markup: string): Html => new Markup('trusted', markup);
 
 /**
  * An attribute that may be absent: `false` and `null` leave it out, `true` writes its name alone.
@@ -148,11 +148,11 @@ function render(value: unknown, place: Place): string {
 	throw new TypeError(refusals[place]);
 }
 
-function insert(markup: Markup<'html' | 'attribute'>, place: Place): string {
-	if (markup.kind === (place === 'tag' ? 'attribute' : 'html')) {
-		if (place === 'text' || place === 'tag') return markup.toString();
-		if (place === 'raw') return toRaw(markup.toString());
-	}
+function insert(markup: Html | Attribute, place: Place): string {
+	const { kind } = markup;
+	if (place === 'tag' && kind === 'attribute') return markup.toString();
+	if (place === 'text' && kind !== 'attribute') return markup.toString();
+	if (place === 'raw' && kind === 'trusted') return toRaw(markup.toString());
 	throw new TypeError(refusals[place]);
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pinAddress, toUrl, type Address } from './loopback/address.js';
 import { concerns, suffer } from './control/faults.js';
-import { sendHtml, sendJson, sendRedirect, type Exchange } from './http.js';
+import { sendHtml, sendJson, sendRedirect, type Exchange } from './http/exchange.js';
 import { interactions } from './sign-in-pages/sign-in.js';
 import { answerSwitch, type Switches } from './control/switches.js';
 import { answerManagement } from './management-api/answer-management.js';

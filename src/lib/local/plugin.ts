@@ -4,7 +4,7 @@ import { reportProject } from './vite-plugin/report-project.js';
 import { findShadowed } from './vite-plugin/shadowed.js';
 import { choosePort, isAddressInUse } from './loopback/listen.js';
 import { parseLocalConfig } from './config/parse-config.js';
-import type { LocalLogtoConfig } from './config/default-config.js';
+import type { LocalLogtoConfig } from './config/local-config.js';
 import { startLocalLogto, type LocalLogto, type StartLocalLogtoOptions } from './start.js';
 import { createSecret, toVariables } from './config/variables.js';
 

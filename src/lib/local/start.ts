@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createAnswer } from './answer.js';
 import type { LocalFault } from './control/local-fault.js';
-import { sendJson } from './http.js';
+import { sendJson } from './http/exchange.js';
 import type { Switches } from './control/switches.js';
 import { listen } from './loopback/listen.js';
 import { loadOidcProvider } from './oidc/oidc-package.js';
@@ -11,7 +11,7 @@ import type {
 	LocalApplicationSettings,
 	LocalLogtoConfig,
 	LocalMachine
-} from './config/default-config.js';
+} from './config/local-config.js';
 import { createTenant } from './tenant.js';
 
 /** How to start a local Logto. What is left out is as in `defaultConfig`. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import type { LocalApplicationSettings, LocalLogtoConfig } from './config/default-config.js';
-import { createMemory, type Memory } from './memory.js';
-import { isWebAddress } from './oidc/clients.js';
+import type { LocalApplicationSettings, LocalLogtoConfig } from './config/local-config.js';
+import { createMemory, type Memory } from './memory/memory.js';
+import { isWebAddress } from './config/web-address.js';
 import { createKey, type SigningKey, type SigningKeyAlgorithm } from './oidc/keys.js';
 import { createOidc } from './oidc/oidc.js';
 import { loadOidcProvider } from './oidc/oidc-package.js';
@@ -28,7 +28,7 @@ export interface Tenant extends Memory {
  */
 export async function createTenant(issuer: string, initial: LocalLogtoConfig): Promise<Tenant> {
 	const oidc = await loadOidcProvider();
-	const memory = createMemory(oidc, initial);
+	const memory = createMemory(oidc.errors, initial);
 	let config = initial;
 	let keys: readonly SigningKey[] = [await createKey()];
 	const create = () => {

@@ -1,7 +1,8 @@
-import { isWebAddress } from '../oidc/clients.js';
-import { isObject } from '../is-object.js';
+import { isWebAddress } from './web-address.js';
+import { isObject } from '../../server/internal/is-object.js';
 import { findRoleFaults } from './role-faults.js';
-import { defaultConfig, type LocalLogtoConfig } from './default-config.js';
+import { defaultConfig } from './default-config.js';
+import type { LocalLogtoConfig } from './local-config.js';
 
 /** What each field must be; the sentence ends "must be …". */
 const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {

@@ -1,4 +1,4 @@
-import { isObject } from '../is-object.js';
+import { isObject } from '../../server/internal/is-object.js';
 import { defaultConfig, managementRole } from './default-config.js';
 
 type Fields = Readonly<Record<string, unknown>>;

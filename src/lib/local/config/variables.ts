@@ -1,4 +1,13 @@
-import type { LocalLogto } from '../start.js';
+import type { LocalLogtoConfig } from './local-config.js';
+
+/** What an app needs to know of a local Logto. */
+export interface AppSettings extends Pick<
+	LocalLogtoConfig,
+	'clientId' | 'clientSecret' | 'machines'
+> {
+	/** The address that browsers and the app use. */
+	readonly endpoint: string;
+}
 
 /** What an app needs to know of a local Logto, as variables of its environment. */
 export function toVariables({
@@ -6,9 +15,7 @@ export function toVariables({
 	clientId,
 	clientSecret,
 	machines: [machine]
-}: Pick<LocalLogto, 'endpoint' | 'clientId' | 'clientSecret' | 'machines'>): Readonly<
-	Record<string, string>
-> {
+}: AppSettings): Readonly<Record<string, string>> {
 	const ofMachine = machine && {
 		AUTH_LOGTO_MACHINE_ID: machine.clientId,
 		AUTH_LOGTO_MACHINE_SECRET: machine.clientSecret

@@ -1,6 +1,6 @@
 import { parseFault } from './faults.js';
 import type { LocalFault } from './local-fault.js';
-import { readJson, sendJson, type Exchange } from '../http.js';
+import { readJson, sendJson, type Exchange } from '../http/exchange.js';
 import type { RequestLog } from './request-log.js';
 
 /** What tests hold in their hands while the local Logto runs. */

@@ -1,4 +1,4 @@
-import type { LocalLogtoConfig, LocalOrganization, LocalUser } from '../config/default-config.js';
+import type { LocalLogtoConfig, LocalOrganization, LocalUser } from '../config/local-config.js';
 import { toClaims } from './claims.js';
 import { toOrganization, type Organization } from './organization.js';
 import {

@@ -1,4 +1,4 @@
-import type { LocalOrganization } from '../config/default-config.js';
+import type { LocalOrganization } from '../config/local-config.js';
 
 /** An organization as the local Logto keeps it. */
 export interface Organization {

@@ -1,5 +1,5 @@
 import { organizationsResource } from '../../protocol/scopes.js';
-import type { LocalLogtoConfig } from '../config/default-config.js';
+import type { LocalLogtoConfig } from '../config/local-config.js';
 
 /** Whoever has roles: a person, or a machine-to-machine application. */
 export interface RoleHolder {

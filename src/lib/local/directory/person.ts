@@ -1,5 +1,5 @@
 import type { LogtoIdentity, LogtoSsoIdentity } from '../../protocol/claims.js';
-import type { LocalUser } from '../config/default-config.js';
+import type { LocalUser } from '../config/local-config.js';
 import type { RoleHolder } from './permissions.js';
 
 /** A person as the local Logto keeps them. Times are milliseconds, as Logto sends. */

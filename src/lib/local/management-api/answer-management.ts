@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { managementApi } from '../oidc/grants/client-credentials-grant.js';
-import { readJson, sendJson, type Exchange } from '../http.js';
+import { readJson, sendJson, type Exchange } from '../http/exchange.js';
 import type { SigningKey } from '../oidc/keys.js';
 import type { Tenant } from '../tenant.js';
 import { ApiFault, notFound, unauthorized } from './api-fault.js';

@@ -1,9 +1,6 @@
-import { isWebAddress } from '../oidc/clients.js';
-import {
-	defaultConfig,
-	type LocalApplicationSettings,
-	type LocalLogtoConfig
-} from '../config/default-config.js';
+import { isWebAddress } from '../config/web-address.js';
+import { defaultConfig } from '../config/default-config.js';
+import type { LocalApplicationSettings, LocalLogtoConfig } from '../config/local-config.js';
 import { invalidBody, notFound } from './api-fault.js';
 import { toFields, type Fields } from './fields.js';
 import type { Call, Route } from './route.js';

@@ -1,5 +1,5 @@
 import { managementApi } from '../oidc/grants/client-credentials-grant.js';
-import type { LocalLogtoConfig } from '../config/default-config.js';
+import type { LocalLogtoConfig } from '../config/local-config.js';
 import type { Call, Route } from './route.js';
 
 /** The API resources of the tenant and the permissions of its organization template. Names are ids. */

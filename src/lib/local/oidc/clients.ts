@@ -1,6 +1,7 @@
 import type { ClientMetadata, Provider } from 'oidc-provider';
 import type { SigningKey } from './keys.js';
-import type { LocalLogtoConfig, LocalMachine } from '../config/default-config.js';
+import type { LocalLogtoConfig, LocalMachine } from '../config/local-config.js';
+import { isWebAddress } from '../config/web-address.js';
 
 /** RFC 8693 §2.1. */
 export const tokenExchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -78,10 +79,6 @@ export function allowLoopback(provider: Provider, config: LocalLogtoConfig): voi
 			? isLoopback(uri)
 			: URL.canParse(uri) && registered.some((entry) => new URL(entry).href === new URL(uri).href);
 }
-
-/** An absolute http or https address. */
-export const isWebAddress = (uri: string): boolean =>
-	URL.canParse(uri) && /^https?:$/.test(new URL(uri).protocol);
 
 function isLoopback(uri: string): boolean {
 	return isWebAddress(uri) && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(uri).hostname);

@@ -1,6 +1,6 @@
 import type { InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { Exchange } from '../http.js';
-import { isObject } from '../is-object.js';
+import type { Exchange } from '../http/exchange.js';
+import { isObject } from '../../server/internal/is-object.js';
 
 /** A sign-in or a consent that Logto waits for. It lives for an hour. */
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;

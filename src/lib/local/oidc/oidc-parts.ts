@@ -1,5 +1,5 @@
-import type { LocalLogtoConfig } from '../config/default-config.js';
-import type { Memory } from '../memory.js';
+import type { LocalLogtoConfig } from '../config/local-config.js';
+import type { Memory } from '../memory/memory.js';
 import type { SigningKey } from './keys.js';
 
 /** The parts that make up the OIDC server. */

@@ -12,7 +12,7 @@ import { toInteractionPolicy } from './interaction-policy.js';
 import { logoutPage, signedOutPage } from '../sign-in-pages/pages.js';
 import { registerRefreshTokenGrant } from './grants/refresh-token-grant.js';
 import { oidcScopes, scopeClaims } from './scope-claims.js';
-import type { LocalLogtoConfig } from '../config/default-config.js';
+import type { LocalLogtoConfig } from '../config/local-config.js';
 import { registerTokenExchangeGrant } from './grants/token-exchange-grant.js';
 
 /** Authorization parameters of Logto beyond those of OpenID Connect. */

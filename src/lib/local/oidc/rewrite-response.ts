@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { isObject } from '../is-object.js';
+import { isObject } from '../../server/internal/is-object.js';
 
 /** What Logto's answers have that those of `oidc-provider` do not. */
 export async function rewriteResponse(

@@ -1,5 +1,5 @@
 import type { Person } from '../directory/person.js';
-import { readBody, sendHtml, sendRedirect, type Exchange } from '../http.js';
+import { readBody, sendHtml, sendRedirect, type Exchange } from '../http/exchange.js';
 import type { Answer } from './answer.js';
 import { accountPage, messagePage, type AccountPageOptions } from './pages.js';
 import type { Tenant } from '../tenant.js';

@@ -1,4 +1,4 @@
-import type { Exchange } from '../http.js';
+import type { Exchange } from '../http/exchange.js';
 import type { Tenant } from '../tenant.js';
 
 /** What answers the requests for one address. */

@@ -3,10 +3,10 @@ import { organizationsScope } from '../../protocol/scopes.js';
 import { isThirdParty } from '../oidc/clients.js';
 import { consentPage } from './consent-page.js';
 import type { Person } from '../directory/person.js';
-import { readBody, sendHtml, sendJson, sendRedirect, type Exchange } from '../http.js';
+import { readBody, sendHtml, sendJson, sendRedirect, type Exchange } from '../http/exchange.js';
 import type { Answer } from './answer.js';
 import { findInteraction, finishInteraction, type Interaction } from '../oidc/interaction.js';
-import { isObject } from '../is-object.js';
+import { isObject } from '../../server/internal/is-object.js';
 import { messagePage } from './pages.js';
 import type { Tenant } from '../tenant.js';
 

@@ -1,7 +1,7 @@
-import { readBody, sendJson, type Exchange } from '../http.js';
+import { readBody, sendJson, type Exchange } from '../http/exchange.js';
 import type { Answer } from './answer.js';
 import { findInteraction, finishInteraction, saveInteraction } from '../oidc/interaction.js';
-import { isObject } from '../is-object.js';
+import { isObject } from '../../server/internal/is-object.js';
 import type { Tenant } from '../tenant.js';
 
 /** Logto's own calls for a sign-in with a password, without a page. What they learn is kept in the interaction. */

@@ -2,7 +2,7 @@ import { accountCenter } from './account-center.js';
 import { consent } from './consent.js';
 import type { Person } from '../directory/person.js';
 import { experienceApi } from './experience-api.js';
-import { readBody, sendHtml, sendRedirect, type Exchange } from '../http.js';
+import { readBody, sendHtml, sendRedirect, type Exchange } from '../http/exchange.js';
 import type { Answer } from './answer.js';
 import { findInteraction, finishInteraction } from '../oidc/interaction.js';
 import { messagePage, registerPage, signInPage, type PageOptions } from './pages.js';

@@ -1,13 +1,12 @@
-import type { LocalLogtoConfig } from './config/default-config.js';
+import type { LocalLogtoConfig } from '../config/local-config.js';
 import {
 	createConsentedOrganizations,
 	type ConsentedOrganizations
-} from './directory/consented-organizations.js';
-import { createDirectory, type Directory } from './directory/directory.js';
-import { createOneTimeTokens, type OneTimeTokens } from './directory/one-time-tokens.js';
-import { createSubjectTokens, type SubjectTokens } from './directory/subject-tokens.js';
-import type { OidcPackage } from './oidc/oidc-package.js';
-import { createStore, type Store } from './oidc/store.js';
+} from './consented-organizations.js';
+import { createDirectory, type Directory } from '../directory/directory.js';
+import { createOneTimeTokens, type OneTimeTokens } from './one-time-tokens.js';
+import { createSubjectTokens, type SubjectTokens } from './subject-tokens.js';
+import { createStore, type Store, type StoreErrors } from './store.js';
 
 /** What a local Logto remembers as long as it runs. */
 export interface Memory {
@@ -24,7 +23,7 @@ export interface Memory {
 }
 
 /** The memory of a local Logto at its start: the users and organizations of the configuration. */
-export function createMemory({ errors }: OidcPackage, config: LocalLogtoConfig): Memory {
+export function createMemory(errors: StoreErrors, config: LocalLogtoConfig): Memory {
 	return {
 		store: createStore(errors),
 		directory: createDirectory(config),

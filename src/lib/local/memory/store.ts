@@ -1,5 +1,4 @@
-import type { Adapter, AdapterPayload } from 'oidc-provider';
-import type { OidcErrors } from './oidc-package.js';
+import type { Adapter, AdapterPayload, errors } from 'oidc-provider';
 
 interface Entry {
 	readonly payload: AdapterPayload;
@@ -24,7 +23,10 @@ export interface Store {
 /** Above this many entries of a kind the expired ones are swept out. */
 const sweepAbove = 2000;
 
-export function createStore({ CustomOIDCProviderError }: OidcErrors): Store {
+/** `oidc-provider`'s error classes as far as the store throws them. */
+export type StoreErrors = Pick<typeof errors, 'CustomOIDCProviderError'>;
+
+export function createStore({ CustomOIDCProviderError }: StoreErrors): Store {
 	const models = new Map<string, Entries>();
 	const entriesOf = (model: string): Entries => {
 		const entries = models.get(model) ?? createEntries();

@@ -1,3 +1,4 @@
+import { isObject } from '../../server/internal/is-object.js';
 import { invalidBody } from './api-fault.js';
 
 /** The fields of a JSON body, read one by one: each reader throws what Logto answers to a wrong one. */
@@ -41,6 +42,3 @@ const isCount = (value: unknown): value is number =>
 
 const isTexts = (value: unknown): value is readonly string[] =>
 	Array.isArray(value) && value.every(isText);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
+import { isObject } from '../internal/is-object.js';
 import { parseObject } from './fetch-json.js';
 import { withSpan } from '../observability/tracing.js';
 import { findManagementApi, type ManagementApi, type ManagementRuntime } from './management-api.js';
@@ -50,9 +51,7 @@ function toIds(value: Readonly<Record<string, unknown>> | null): readonly string
 
 /** `{ payload: { uid } }`, as Logto lists a session. */
 function toId(entry: unknown): string | null {
-	const payload = isObject(entry) ? Reflect.get(entry, 'payload') : null;
-	const uid: unknown = isObject(payload) ? Reflect.get(payload, 'uid') : null;
+	const payload = isObject(entry) ? entry['payload'] : null;
+	const uid = isObject(payload) ? payload['uid'] : null;
 	return typeof uid === 'string' && uid !== '' ? uid : null;
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

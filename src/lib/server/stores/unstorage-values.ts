@@ -1,3 +1,5 @@
+import { isObject } from '../internal/is-object.js';
+
 /** A session as `unstorage` keeps it. */
 export interface Session {
 	readonly value: string;
@@ -42,10 +44,6 @@ export function toLock(item: unknown): Lock | null {
 	const { token, expiresAt } = item;
 	if (typeof token !== 'string' || typeof expiresAt !== 'number') return null;
 	return { token, expiresAt };
-}
-
-function isObject(item: unknown): item is Readonly<Record<string, unknown>> {
-	return typeof item === 'object' && item !== null;
 }
 
 /** Whether something has not ended yet. */

@@ -1,2 +1,2 @@
-export { default as SignOutButton } from './components/sign-out-button.svelte';
+export { default as SignOutButton } from './sign-out-button.svelte';
 export type { SignOutButtonProps, SignOutMessages } from './types.js';

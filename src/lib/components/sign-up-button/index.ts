@@ -1,2 +1,2 @@
-export { default as SignUpButton } from './components/sign-up-button.svelte';
+export { default as SignUpButton } from './sign-up-button.svelte';
 export type { SignUpButtonProps } from './types.js';

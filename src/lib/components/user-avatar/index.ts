@@ -1,2 +1,2 @@
-export { default as UserAvatar } from './components/user-avatar.svelte';
+export { default as UserAvatar } from './user-avatar.svelte';
 export type { UserAvatarProps } from './types.js';

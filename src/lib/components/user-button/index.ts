@@ -1,4 +1,4 @@
-export { default as UserButton } from './components/user-button.svelte';
+export { default as UserButton } from './user-button.svelte';
 export type {
 	UserButtonEntry,
 	UserButtonLink,

@@ -3,7 +3,7 @@ import { isNavigating } from './kit.js';
 /** When the last navigation of SvelteKit's client ended, in milliseconds since the document opened. */
 let endedAt = -Infinity;
 
-/** So soon after its end an error in markup belongs to a navigation, in milliseconds: SvelteKit 3 shows it then. */
+/** An error in markup within this time after a navigation belongs to it, in milliseconds. SvelteKit 3 shows it then. */
 const soon = 1000;
 
 $effect.root(() => {
@@ -18,5 +18,5 @@ $effect.root(() => {
 	});
 });
 
-/** Whether a page that is shown belongs to a navigation, so that nothing was entered in it. */
+/** Whether a navigation has just opened the page, so that the user has entered nothing in it. */
 export const isArriving = (): boolean => isNavigating() || performance.now() - endedAt < soon;

@@ -3,7 +3,7 @@ import type { SignInMessages } from '../sign-in-button/types.js';
 import type { SignOutMessages } from '../sign-out-button/types.js';
 import type { UserButtonMessages } from '../user-button/types.js';
 
-/** All texts of the components. */
+/** All strings of the components. */
 interface Texts {
 	readonly signIn: SignInMessages;
 	readonly signUp: SignInMessages;
@@ -12,7 +12,7 @@ interface Texts {
 	readonly organizations: OrganizationSwitcherMessages;
 }
 
-/** German texts, one object a component: `<SignInButton messages={de.signIn} />`. */
+/** German strings, one object for each component: `<SignInButton messages={de.signIn} />`. */
 export const de = {
 	signIn: { label: 'Anmelden', pending: 'Anmeldung läuft…' },
 	signUp: { label: 'Konto erstellen', pending: 'Einen Moment…' },

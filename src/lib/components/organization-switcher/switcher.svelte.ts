@@ -19,10 +19,10 @@ type Settings = Pick<
 	| 'onerror'
 >;
 
-/** From so many organizations on there is a search field. */
+/** The number of organizations from which the search field is shown. */
 const searchFrom = 10;
 
-/** What the switcher knows; the markup only shows it. */
+/** The state of the switcher. The markup only shows it. */
 export class Switcher {
 	readonly menu = new Menu();
 	query = $state('');
@@ -41,16 +41,16 @@ export class Switcher {
 		return mode ?? (named ? 'url' : 'session');
 	}
 
-	/** The organization of the open page, else the one that the session remembers. */
+	/** The organization of the open page, else the session's active organization. */
 	get active(): Organization | null {
 		const { organization = null, organizations = [] } = this.#session() ?? {};
 		const id = this.#named ?? organization?.id;
 		const named = organizations.find((each) => each.id === id) ?? null;
-		// The address may have another word for it than its id, which only the server can look up.
+		// The address can hold a slug instead of the id, and only the server can look it up.
 		return named ?? (this.#settings().urlFor === undefined ? null : organization);
 	}
 
-	/** The way out of every organization, where there is one and the search finds it. */
+	/** The personal entry, if there is one and the search matches it. */
 	get personal(): OrganizationSwitcherPersonal | null {
 		const { personal } = this.#settings();
 		if (personal === undefined || !this.#finds(personal.label)) return null;
@@ -62,7 +62,7 @@ export class Switcher {
 		return all.filter(({ name }) => this.#finds(name));
 	}
 
-	/** Whether there is anything to choose. */
+	/** Whether there is an entry to choose. */
 	get found(): boolean {
 		return this.personal !== null || this.listed.length > 0;
 	}
@@ -82,7 +82,7 @@ export class Switcher {
 		return href === undefined ? path : fillTemplate(href, param, organization.id);
 	}
 
-	/** A choice that the session remembers, by `fetch`. `null`: none any more. */
+	/** Switches the session's active organization by `fetch`. `null` for the personal entry. */
 	async choose(organization: Organization | null, event: Event): Promise<void> {
 		const { basePath, onselect, onselected, onerror } = this.#settings();
 		onselect?.(organization, event);
@@ -105,7 +105,7 @@ export class Switcher {
 		}
 	}
 
-	/** Without a search everything is found. */
+	/** Without a search term everything matches. */
 	#finds(name: string): boolean {
 		return name.toLowerCase().includes(this.query.trim().toLowerCase());
 	}

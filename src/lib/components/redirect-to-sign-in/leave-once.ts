@@ -1,18 +1,18 @@
-/** Where the browser keeps the last attempt, for as long as its tab is open. */
+/** The key of the last attempt in `sessionStorage`. */
 const key = 'logto.redirect-to-sign-in';
 
-/** Within so many milliseconds no page leads to sign-in twice: the first one did not help. */
+/** Within this time a page redirects to sign-in only once, in milliseconds. */
 const pause = 30_000;
 
-/** What is used of the browser. */
+/** The parts of `window` that are used. */
 export interface Tab {
 	readonly sessionStorage: Pick<Storage, 'getItem' | 'setItem'>;
 	readonly location: Pick<Location, 'replace'>;
 }
 
 /**
- * Opens an address in place of the page. Not where it was opened a moment ago, so that a browser without cookies is
- * not led in circles; nor where the browser cannot remember that.
+ * Opens an address instead of the page. Does nothing if it opened the same address a moment ago, so that a browser
+ * without cookies does not loop, and nothing if `sessionStorage` is not available.
  */
 export function leaveOnce(address: string, tab: Tab, now = Date.now()): void {
 	try {

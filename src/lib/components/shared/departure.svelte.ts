@@ -2,25 +2,25 @@ import type { Attachment } from 'svelte/attachments';
 import { leaveByScript } from './leave-by-script.js';
 
 /**
- * How long a form counts as sent, in milliseconds. The browser does not tell that an answer was empty
- * or that its stop button was pressed, so a button that waited for it would be dead.
+ * A form counts as sent for this time, in milliseconds. The browser does not report an empty answer or its stop
+ * button, so a form without this limit would stay disabled.
  */
 const longest = 5000;
 
-/** What differs from one form to another. */
+/** The options of a form. */
 interface DepartureOptions {
-	/** Runs when the server has done its part and the user stays, or comes back. @default nothing */
+	/** Runs when the server has answered and the user stays on the page or returns to it. @default nothing */
 	readonly onStay?: () => unknown;
-	/** @default by script, where that can be */
+	/** @default by script, where possible */
 	readonly leave?: typeof leaveByScript;
 }
 
 /**
- * A form that leaves this site. Script asks for the address and opens it, so that neither the policy `form-action`
- * nor `Referrer-Policy: no-referrer` of the page stands in the way. A second submit waits until the first is at rest.
+ * A form that leads to another site. Script asks for the address and opens it, so that the page's policies
+ * `form-action` and `Referrer-Policy: no-referrer` do not block it. A second submit waits until the first one ended.
  */
 export class Departure {
-	/** Whether the browser is on its way. */
+	/** Whether the form was sent and the page is still open. */
 	now = $state(false);
 	readonly #options: DepartureOptions;
 	#waiting: AbortController | null = null;
@@ -30,7 +30,7 @@ export class Departure {
 		this.#options = options;
 	}
 
-	/** For the form. */
+	/** An attachment for the form. */
 	readonly attach: Attachment<HTMLFormElement> = (form) => {
 		const submit = (event: SubmitEvent) => {
 			if (event.defaultPrevented) return;
@@ -44,9 +44,9 @@ export class Departure {
 		};
 	};
 
-	/** Whether script leaves; otherwise the browser does. */
+	/** Whether script opens the address. Otherwise the browser submits the form. */
 	#start(form: HTMLFormElement, submitter: HTMLElement | null): boolean {
-		// An answer that is late does not count any more: this one does.
+		// Ignore answers to earlier submits.
 		this.#waiting?.abort();
 		this.#waiting = new AbortController();
 		this.now = true;
@@ -55,7 +55,7 @@ export class Departure {
 		const timer = setTimeout(() => (this.now = false), longest);
 		signal.addEventListener('abort', () => clearTimeout(timer));
 		window.addEventListener('pageshow', (event) => event.persisted && this.#stop(), { signal });
-		// Escape stops a page on its way.
+		// Escape stops a navigation.
 		window.addEventListener('keydown', (event) => event.key === 'Escape' && this.#stop(), {
 			signal
 		});

@@ -1,4 +1,4 @@
-/** The first letters of the first and last word: at most two characters, whatever the name holds. */
+/** The first letters of the first and last word, at most two characters. */
 export function toInitials(name: string | null | undefined): string {
 	const words = (name ?? '')
 		.trim()

@@ -1,8 +1,9 @@
 /**
- * Asks where a form leads and opens it. Without an address the browser sends the form itself, and shows what comes
- * of it. `false`: the browser itself has to send this form, to another window or as its button says.
+ * Sends a form by `fetch` and opens the address of the answer. When the answer holds no address, the browser submits
+ * the form and shows the result. Returns `false` when only the browser can submit the form: to another window, or
+ * with a method that the button sets.
  *
- * @param onAnswer hears that the server has done its part
+ * @param onAnswer runs when the server has answered
  */
 export function leaveByScript(
 	form: HTMLFormElement,
@@ -11,7 +12,7 @@ export function leaveByScript(
 	onAnswer: () => void
 ): boolean {
 	if (opensElsewhere(form, submitter)) return false;
-	// By now: what the app changes after this moment was not sent.
+	// Read the form now: the server must not receive later changes.
 	void leave(form, toFields(form, submitter), signal, onAnswer);
 	return true;
 }
@@ -23,7 +24,7 @@ async function leave(
 	onAnswer: () => void
 ): Promise<void> {
 	const action = new URL(form.getAttribute('action') ?? '', document.baseURI);
-	// A policy for forms does not apply to the redirects of a navigation by script.
+	// The policy `form-action` does not apply to a navigation by script.
 	fields.delete('from');
 	if (form.method === 'get') return location.assign(`${action.pathname}?${fields}`);
 	const address = await ask(action, fields, signal);
@@ -46,7 +47,7 @@ function toFields(form: HTMLFormElement, submitter: HTMLElement | null): URLSear
 	return fields;
 }
 
-/** The address that a form leads to, as SvelteKit's `ActionResult` names it; `null` when no answer does. */
+/** The address in SvelteKit's `ActionResult`; `null` when the answer holds none. */
 async function ask(
 	action: URL,
 	body: URLSearchParams,
@@ -67,7 +68,7 @@ function isRedirect(result: unknown): result is { readonly location: string } {
 	return 'location' in result && typeof result.location === 'string';
 }
 
-/** Opens an address, even one that differs from the open page's in its fragment alone. */
+/** Opens an address, even if only its fragment differs from the open page. */
 function open(address: string): void {
 	const target = new URL(address, location.href);
 	const isHere = target.href.split('#')[0] === location.href.split('#')[0];

@@ -1,17 +1,17 @@
 import type { Attachment } from 'svelte/attachments';
 
-/** How long typed letters belong together, in milliseconds. */
+/** Letters typed within this time form one search, in milliseconds. */
 const typeaheadTime = 500;
 
 /**
- * A popover with a list, and with script a menu: arrows, Home, End, letters, Space and Escape, and it
- * closes when an entry is chosen or the focus leaves. Without script the popover opens by
- * `popovertarget`, and its links and buttons are reached by Tab.
+ * A popover with a list. With script it is a menu: it has arrow keys, Home, End, letters, Space and Escape, and it
+ * closes when the user chooses an entry or the focus leaves. Without script `popovertarget` opens the popover, and
+ * Tab reaches its links and buttons.
  *
  * @see https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/
  */
 export class Menu {
-	/** Whether script runs here: roles that promise arrow keys wait for it. */
+	/** Whether script runs. Roles that promise arrow keys are set only then. */
 	enhanced = $state(false);
 	open = $state(false);
 	#heldFocus = false;
@@ -19,7 +19,7 @@ export class Menu {
 	#typed = '';
 	#typedAt = 0;
 
-	/** For the popover element; items are those with `data-item`, which may hold their text. */
+	/** An attachment for the popover element. Its items have `data-item`, whose value can hold their text. */
 	readonly attach: Attachment<HTMLElement> = (popover) => {
 		this.enhanced = true;
 		const listening = new AbortController();
@@ -31,12 +31,12 @@ export class Menu {
 		const { ownerDocument: page } = popover;
 		page.addEventListener('keydown', (event) => this.#enter(popover, event), { signal });
 		page.addEventListener('focusin', (event) => this.#leave(popover, event), { signal });
-		// Somebody was quicker than the script.
+		// The user opened it before the script ran.
 		if (isOpen(popover)) this.#opened(popover);
 		return () => listening.abort();
 	};
 
-	/** The browser itself gives `autofocus` the focus as it opens, so that no key comes in between. */
+	/** The browser moves the focus to `autofocus` while it opens, so no key is lost. */
 	#prepare(popover: HTMLElement, { newState }: ToggleEvent): void {
 		this.#heldFocus = popover.contains(popover.ownerDocument.activeElement);
 		if (newState === 'closed') return;
@@ -51,7 +51,7 @@ export class Menu {
 		this.#giveBack(popover);
 	}
 
-	/** Takes the focus into the menu, unless it is there by now or went elsewhere. */
+	/** Moves the focus into the menu, unless it is there already or has moved elsewhere. */
 	#opened(popover: HTMLElement): void {
 		this.open = true;
 		const { activeElement, body } = popover.ownerDocument;
@@ -59,13 +59,13 @@ export class Menu {
 			findStart(popover, listItems(popover))?.focus();
 	}
 
-	/** Gives the focus to the trigger, if the popover had it: not every browser does so. */
+	/** Returns the focus to the trigger if the popover had it. Not every browser does this. */
 	#giveBack(popover: HTMLElement): void {
 		if (this.#heldFocus) findTrigger(popover)?.focus();
 		this.#heldFocus = false;
 	}
 
-	/** An entry was chosen, or a link followed: by now, since the next page has a focus of its own. */
+	/** Closes the menu when the user chose an entry. It closes at once, because the next page sets its own focus. */
 	#activate(popover: HTMLElement, event: Event): void {
 		if (!(event.target instanceof Element)) return;
 		if (event.target.closest('[data-item], a[href]') === null) return;
@@ -73,19 +73,19 @@ export class Menu {
 		this.#giveBack(popover);
 	}
 
-	/** An arrow on the trigger leads into the menu: down as a press does, up to its end. */
+	/** An arrow key on the trigger opens the menu: down at its first entry, up at its last. */
 	#enter(popover: HTMLElement, event: KeyboardEvent): void {
 		if ((event.key !== 'ArrowDown' && event.key !== 'ArrowUp') || hasModifier(event)) return;
 		const trigger = findTrigger(popover);
 		if (event.target !== trigger) return;
 		event.preventDefault();
-		// By the button, since the popover stands where the one that opened it is.
+		// Open by the button, because the popover is placed at the element that opened it.
 		if (!isOpen(popover)) trigger?.click();
 		const items = listItems(popover);
 		(event.key === 'ArrowUp' ? items.at(-1) : findStart(popover, items))?.focus();
 	}
 
-	/** The focus went elsewhere by Tab, or to a new page. */
+	/** Closes the menu when the focus leaves it. */
 	#leave(popover: HTMLElement, { target }: Event): void {
 		if (!isOpen(popover) || !(target instanceof Node) || popover.contains(target)) return;
 		if (target !== findTrigger(popover)) popover.hidePopover();
@@ -95,7 +95,7 @@ export class Menu {
 		const items = listItems(popover);
 		const inField = event.target instanceof HTMLInputElement;
 		const index = items.findIndex((item) => item === document.activeElement);
-		// A button does so by itself; a link would scroll the page.
+		// A button reacts to Space by itself; on a link, Space would scroll the page.
 		if (event.key === ' ' && items[index] instanceof HTMLAnchorElement) {
 			event.preventDefault();
 			return items[index].click();
@@ -135,23 +135,23 @@ function toText(item: HTMLElement | undefined): string {
 	return item?.dataset['item'] || (item?.textContent ?? '').trim();
 }
 
-/** The button that opens the popover, to which focus goes back when it closes. */
+/** The button that opens the popover. The focus returns to it. */
 function findTrigger(popover: HTMLElement): HTMLElement | null {
 	return popover.ownerDocument.querySelector<HTMLElement>(`[popovertarget="${popover.id}"]`);
 }
 
-/** Where the focus begins: at the search, else at what is chosen. */
+/** The element that receives the focus first: the search field, else the chosen entry. */
 function findStart(popover: HTMLElement, items: readonly HTMLElement[]): HTMLElement | undefined {
 	const chosen = items.find((item) => item.getAttribute('aria-checked') === 'true');
 	return popover.querySelector<HTMLElement>('[data-search]') ?? chosen ?? items[0];
 }
 
-/** What can be chosen of an open menu. */
+/** The entries that are visible. */
 function listItems(popover: HTMLElement): readonly HTMLElement[] {
 	return toItems(popover).filter((item) => item.offsetParent !== null);
 }
 
-/** What can be chosen, whether it is shown now or not. */
+/** All entries, visible or not. */
 function toItems(popover: HTMLElement): readonly HTMLElement[] {
 	return [...popover.querySelectorAll<HTMLElement>('[data-item]:not([disabled])')];
 }

@@ -8,8 +8,8 @@ export interface ShownUser {
 }
 
 /**
- * What a session says of its user to look at. A user of the app's own may lack any of it, and then the claims of the
- * session's profile say it.
+ * The user as components show it. A field that the app's own user lacks comes from the claims of the session's
+ * profile.
  */
 export function toShownUser(session: Session | null): ShownUser | null {
 	if (session === null) return null;

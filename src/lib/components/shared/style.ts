@@ -1,4 +1,4 @@
-/** The attribute by which the stylesheet finds a part, or nothing when the app styles it itself. */
+/** The attribute by which the stylesheet finds a part. Nothing when the component is `unstyled`. */
 export function styled(part: string, unstyled: boolean | undefined): Record<string, string> {
 	return unstyled === true ? {} : { 'data-logto': part };
 }

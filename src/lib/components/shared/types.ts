@@ -1,21 +1,21 @@
 import type { SignInOptions } from '../../protocol/sign-in-options.js';
 
-/** What every component takes. */
+/** Props of every component. */
 export interface CommonProps {
-	/** Where the endpoints are mounted. @default '/auth' below `paths.base` */
+	/** The path below which the endpoints are mounted. @default '/auth' below `paths.base` */
 	readonly basePath?: string | undefined;
-	/** Leaves out the attributes that the stylesheet looks for. @default false */
+	/** Omits the attributes that the stylesheet selects. @default false */
 	readonly unstyled?: boolean | undefined;
 }
 
-/** What the `child` snippet gets. */
+/** The argument of the `child` snippet. */
 export interface ButtonChild {
 	/** To spread on a `<button>`. */
 	readonly props: Readonly<Record<string, unknown>>;
 	readonly pending: boolean;
 }
 
-/** How somebody signs in, as props. */
+/** The options of a sign-in, as props. */
 export type SignInProps = {
 	readonly [Name in keyof SignInOptions]?: SignInOptions[Name] | undefined;
 };

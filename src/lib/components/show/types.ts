@@ -3,15 +3,15 @@ import type { Requirement } from '../../protocol/requirement.js';
 import type { Session } from '../../protocol/session.js';
 
 /**
- * What `<Show>` may ask: a `Requirement` without `resource`. Whether an API grants a permission is
- * written in its access token, which the browser never has; ask `requirePermission()` on the server.
+ * A `Requirement` without `resource`. The access token of an API says which permissions it grants, and the browser
+ * never has that token. Call `requirePermission()` on the server instead.
  */
 export interface ShowRequirement extends Omit<Requirement, 'resource' | 'any' | 'all' | 'not'> {
-	/** Not to be asked here. */
+	/** Not supported in the browser. */
 	readonly resource?: never;
-	/** At least one of these must hold as well. */
+	/** In addition, at least one of these must hold. */
 	readonly any?: readonly ShowRequirement[];
-	/** Each of these must hold as well. */
+	/** In addition, each of these must hold. */
 	readonly all?: readonly ShowRequirement[];
 	/** This must not hold. */
 	readonly not?: ShowRequirement;
@@ -23,12 +23,12 @@ export type ShowWhen =
 
 /** Props of `<Show>`. */
 export interface ShowProps {
-	/** When the content is shown. A requirement hides; only the server protects. */
+	/** When the content is shown. A requirement only hides content; protect it on the server. */
 	readonly when: ShowWhen;
-	/** The session to look at. @default `page.data.session` */
+	/** The session to check. @default `page.data.session` */
 	readonly session?: Session | null | undefined;
-	/** The content; gets the session, which is `null` for `signed-out`. @default nothing */
+	/** The content; receives the session, which is `null` for `signed-out`. @default nothing */
 	readonly children?: Snippet<[Session | null]> | undefined;
-	/** What is shown instead. @default nothing */
+	/** Content that is shown otherwise. @default nothing */
 	readonly fallback?: Snippet<[Session | null]> | undefined;
 }

@@ -1,4 +1,4 @@
 import type { SignInButtonProps } from '../sign-in-button/types.js';
 
-/** Props of `<SignUpButton>`: as `<SignInButton>`, with `firstScreen` set to `register`. */
+/** Props of `<SignUpButton>`: those of `<SignInButton>`, with `firstScreen` set to `register`. */
 export type SignUpButtonProps = SignInButtonProps;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { getContext } from '../../src/lib/server/request/request-context.js';
 import { beginSession } from '../../src/lib/server/sign-in/begin-session.js';
 import { toTokenKey } from '../../src/lib/server/session/record/kept-tokens.js';
-import { toNow, type SessionRecord } from '../../src/lib/server/session/record/record.js';
+import { now } from '../../src/lib/server/internal/clock.js';
+import type { SessionRecord } from '../../src/lib/server/session/record/record.js';
 import type { ExchangeOptions } from '../../src/lib/server/locals/exchange.js';
 import { answerOf } from '../support/endpoint.js';
 import { useLogtoApp, type SessionCookies } from '../support/logto-app.js';
@@ -102,9 +103,9 @@ describe('whoever acts as somebody else', () => {
 			const { id_token: idToken, access_token: accessToken } = await signIn(app.logto, 'bob', {
 				scope
 			});
-			const signedIn = { idToken, accessToken, refreshToken: null, expiresAt: toNow(), scope };
+			const signedIn = { idToken, accessToken, refreshToken: null, expiresAt: now(), scope };
 			const response = await app.endpoint(opened(), cookies, async (event) => {
-				const login = { again: false, beganAt: toNow() };
+				const login = { again: false, beganAt: now() };
 				const arrival = await beginSession(event, getContext(event), signedIn, login);
 				if (arrival.kind !== 'begun') throw new Error('No session has begun.');
 				const { actor, lastOrganizationId } = arrival.record;
@@ -173,8 +174,8 @@ describe('a token that the app was given, and that Logto does not take (any more
 });
 
 describe("the session's own token, which Logto does not take any more", () => {
-	const dead = { accessToken: 'x'.repeat(43), issuedAt: 0, expiresAt: toNow() + 3600, scope: '' };
-	const kept = { accessTokens: { [toTokenKey({})]: { ...dead, issuedAt: toNow() } } };
+	const dead = { accessToken: 'x'.repeat(43), issuedAt: 0, expiresAt: now() + 3600, scope: '' };
+	const kept = { accessTokens: { [toTokenKey({})]: { ...dead, issuedAt: now() } } };
 	const uses: ReadonlyArray<readonly [string, () => Promise<ExchangeOptions>]> = [
 		['what is exchanged', async () => ({ resource })],
 		[

@@ -3,7 +3,8 @@ import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
 import { createRuntimes, type Runtime } from '../../src/lib/server/runtime.js';
 import { toTokenKey } from '../../src/lib/server/session/record/kept-tokens.js';
-import { toNow, type SessionRecord } from '../../src/lib/server/session/record/record.js';
+import { now } from '../../src/lib/server/internal/clock.js';
+import type { SessionRecord } from '../../src/lib/server/session/record/record.js';
 import type { CookieChange } from '../../src/lib/server/session/cookie/session-cookie.js';
 import { memoryStore } from '../../src/lib/server/stores/memory-store.js';
 import { createEndpoint, type Endpoint } from './endpoint.js';
@@ -52,9 +53,9 @@ export function useLogtoApp(options: Partial<LogtoAuthOptions>): LogtoApp {
 			const { config, sessions } = app.runtime;
 			const asked = { scope: config.scope, resource: config.resource ?? '' };
 			const answer = await signIn(app.logto, user, asked);
-			const now = toNow();
+			const issuedAt = now();
 			const accessToken = String(answer.access_token);
-			const token = { accessToken, issuedAt: now, expiresAt: now + 3600, scope: config.scope };
+			const token = { accessToken, issuedAt, expiresAt: issuedAt + 3600, scope: config.scope };
 			const session = { profile: { sub }, refreshToken: answer.refresh_token };
 			const record = {
 				...toRecord(config, session),

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { Issuer } from '../logto/issuer.js';
 import { toDigest } from '../internal/digest.js';
-import { toNow } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
 import type { SessionsOf } from '../session/sessions.js';
 import type { SessionStore } from '../session/store/store.js';
 
@@ -31,7 +31,7 @@ export async function readLogoutToken(
 	if (!isLogout(events)) throw invalid('Its "events" is not that of a logout.');
 	if (typeof jti !== 'string' || jti === '') throw invalid('It has no "jti".');
 	const whose = toSessionsOf(sub, sid);
-	const entry = { value: '1', expiresAt: Math.ceil(toNow() + remembered), tags: [] };
+	const entry = { value: '1', expiresAt: Math.ceil(now() + remembered), tags: [] };
 	// Of this issuer: another tenant of the same store cannot use it up.
 	const name = `jti:${await toDigest(`${iss} ${jti}`)}`;
 	if (!(await store.write(name, entry, null))) throw invalid('It was used before.');

@@ -3,7 +3,8 @@ import { base, type RequestEvent } from '../kit.js';
 import { createShortSeal } from '../sign-in/transaction/headerless-seal.js';
 import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
 import type { RequestContext } from '../request/request-context.js';
-import { toBase64Url, toNow } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
+import { toBase64Url } from '../session/record/record.js';
 import {
 	toCookieName,
 	toCookieOptions,
@@ -44,7 +45,7 @@ export async function prepareReturn(
 	if (wanted === null || redirectPaths.includes(wanted))
 		return { path: wanted ?? first, state: null, changes: clearReturn(event, config) };
 	const state = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
-	const expiresAt = Math.ceil(toNow()) + maxAge;
+	const expiresAt = Math.ceil(now()) + maxAge;
 	const value = await toSeal(event, config).seal({ state, to: shorten(wanted) }, expiresAt);
 	const options = { ...toCookieOptions(event), maxAge };
 	return { path: first, state, changes: [{ name: toName(event, config), value, options }] };

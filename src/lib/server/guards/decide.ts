@@ -11,7 +11,8 @@ import type { Permission } from '../../protocol/register.js';
 import type { WholeSession } from '../../protocol/session.js';
 import type { RequestContext } from '../request/request-context.js';
 import { endsSession } from '../tokens/ends-session.js';
-import { toNow, type SessionRecord } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
+import type { SessionRecord } from '../session/record/record.js';
 import { report } from '../observability/report.js';
 import { findOutdated, type Outdated } from './outdated.js';
 import { noteProof } from './proof.js';
@@ -234,7 +235,7 @@ async function refuse(context: RequestContext, code: LogtoAuthErrorCode): Promis
 const justNow = 30;
 
 /** Whether the user signed in a moment ago. */
-export const isFresh = ({ signedInAt }: SessionRecord): boolean => toNow() - signedInAt <= justNow;
+export const isFresh = ({ signedInAt }: SessionRecord): boolean => now() - signedInAt <= justNow;
 
 /** What a sign-in a moment ago did not bring, another one will not. */
 function wasInVain(record: SessionRecord, code: LogtoAuthErrorCode): boolean {

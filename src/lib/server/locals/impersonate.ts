@@ -5,7 +5,8 @@ import { mapProfile } from '../app-callbacks/map-profile.js';
 import type { RequestContext } from '../request/request-context.js';
 import { toTokenKey } from '../session/record/kept-tokens.js';
 import { limitProfile } from '../session/record/profile-limit.js';
-import { createRecord, toApp, toNow } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
+import { createRecord, toApp } from '../session/record/record.js';
 import { exchangeToken } from './exchange.js';
 
 /** Whom to go on as. */
@@ -30,7 +31,7 @@ export async function impersonate(
 	// The exchange may have renewed it.
 	const acting = await context.record();
 	if (acting === null) throw new LogtoAuthError('session_missing');
-	const left = expiresAt - toNow();
+	const left = expiresAt - now();
 	const { profile: actor } = acting;
 	const { profile } = limitProfile(toProfile(claims));
 	const scope = exchanged.scopes.join(' ');
@@ -51,7 +52,7 @@ export async function impersonate(
 		},
 		{ maxAge: left, absoluteMaxAge: left }
 	);
-	const token = { accessToken, issuedAt: toNow(), expiresAt, scope };
+	const token = { accessToken, issuedAt: now(), expiresAt, scope };
 	const kept = await sessions.create({ ...record, accessTokens: { [toTokenKey({})]: token } });
 	// An end that comes from here on ends both. One that came before is known to the acting session alone.
 	if ((await sessions.update(acting, (current) => current)) === null) {

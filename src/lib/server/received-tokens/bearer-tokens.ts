@@ -4,7 +4,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { toJoseCode } from '../dependencies/jose-errors.js';
 import type { Issuer } from '../logto/issuer.js';
 import { deepFreeze } from '../internal/deep-freeze.js';
-import { toNow } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';
 
 /** Access tokens that others send. */
@@ -54,13 +54,13 @@ export function createBearerTokens(issuer: Issuer): BearerTokens {
 	});
 	const verify = async (token: string): Promise<Genuine> => {
 		const claims = deepFreeze(await verifyAccessToken(issuer, token));
-		return { claims, expiresAt: Math.min(claims.exp ?? 0, toNow() + knownFor) };
+		return { claims, expiresAt: Math.min(claims.exp ?? 0, now() + knownFor) };
 	};
 	return {
 		async verify(sent) {
 			const { token } = sent;
 			const before = known.get(token);
-			if (before !== undefined && before.expiresAt > toNow()) return before.claims;
+			if (before !== undefined && before.expiresAt > now()) return before.claims;
 			known.delete(token);
 			if (token.length > maxLength || token.split('.').length !== 3)
 				throw invalid('It does not have the form of a JWT.');

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toScopes } from '../../protocol/scopes.js';
 import type { Issuer } from '../logto/issuer.js';
-import { toNow } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
 import type { Config } from '../config/config.js';
 import { withSpan } from '../observability/tracing.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';
@@ -78,7 +78,7 @@ function toOpaqueToken(value: Readonly<Record<string, unknown>>, issuer: string)
 	if (iss !== undefined && iss !== issuer) throw invalid('It is of another issuer.');
 	if (typeof sub !== 'string' || sub === '') throw invalid('It lacks "sub".');
 	if (typeof clientId !== 'string' || clientId === '') throw invalid('It lacks "client_id".');
-	if (typeof exp !== 'number' || exp <= toNow()) throw invalid('It has ended, or lacks "exp".');
+	if (typeof exp !== 'number' || exp <= now()) throw invalid('It has ended, or lacks "exp".');
 	return Object.freeze({
 		subject: sub,
 		clientId,

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { isIsolate } from '../internal/platform.js';
 import { toDigest } from '../internal/digest.js';
-import { toNow } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
 import { createLanes, tooMany, type LaneBounds } from '../internal/async/lanes.js';
 import { createRefusalBudget, type RefusalRate } from './refusal-budget.js';
 
@@ -205,20 +205,20 @@ function createMemory<Answer extends { readonly expiresAt: number }>(knownFor: n
 		/** @throws {LogtoAuthError} the refusal of a moment ago */
 		peek({ question }: Keys): Answer | null {
 			const refusal = refusals.get(question);
-			if (refusal !== undefined && refusal.until > toNow()) throw new LogtoAuthError(refusal.code);
+			if (refusal !== undefined && refusal.until > now()) throw new LogtoAuthError(refusal.code);
 			const known = answers.get(question);
-			return known !== undefined && known.until > toNow() ? known.answer : null;
+			return known !== undefined && known.until > now() ? known.answer : null;
 		},
-		isProven: ({ token }: Keys): boolean => (proven.get(token) ?? 0) > toNow(),
+		isProven: ({ token }: Keys): boolean => (proven.get(token) ?? 0) > now(),
 		keep({ token, question }: Keys, answer: Answer): void {
-			answers.set(question, { answer, until: Math.min(answer.expiresAt, toNow() + knownFor) });
-			proven.set(token, toNow() + provenFor);
+			answers.set(question, { answer, until: Math.min(answer.expiresAt, now() + knownFor) });
+			proven.set(token, now() + provenFor);
 		},
 		refuse({ token, question }: Keys, code: LogtoAuthErrorCode): void {
 			answers.delete(question);
-			refusals.set(question, { code, until: toNow() + refusedFor });
+			refusals.set(question, { code, until: now() + refusedFor });
 			if (code === 'token_invalid') proven.delete(token);
-			else if (ofKnownTokens.includes(code)) proven.set(token, toNow() + provenFor);
+			else if (ofKnownTokens.includes(code)) proven.set(token, now() + provenFor);
 		}
 	};
 }

@@ -15,7 +15,8 @@ import type { TokenTarget } from '../session/record/kept-tokens.js';
 import { fitChanges } from '../http/fit-changes.js';
 import { defaultHeaderBudget } from '../http/header-budget.js';
 import { readNamedOrganization, type NamedOrganization } from './named-organization.js';
-import { toNow, type SessionRecord } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
+import type { SessionRecord } from '../session/record/record.js';
 import type { CookieChange } from '../session/cookie/session-cookie.js';
 import { hasEnded, type CookieRoom } from '../session/sessions.js';
 import type { Freshness } from '../tokens/access-tokens.js';
@@ -239,7 +240,7 @@ class Context implements OwnRequest {
 		if (found === null) return null;
 		try {
 			const { revalidation } = this.runtime();
-			await this.#advance(found, await revalidation.check(found, toNow(), this));
+			await this.#advance(found, await revalidation.check(found, now(), this));
 		} catch (error) {
 			if (endsSession(error)) await this.#endRefused();
 			throw error;

@@ -2,7 +2,8 @@ import { createShortSeal } from '../sign-in/transaction/headerless-seal.js';
 import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
 import { base, type RequestEvent } from '../kit.js';
 import type { Config } from '../config/config.js';
-import { toApp, toNow, toSite } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
+import { toApp, toSite } from '../session/record/record.js';
 import {
 	toCookieName,
 	toCookieOptions,
@@ -34,7 +35,7 @@ export async function rememberOrganization(
 ): Promise<CookieChange | null> {
 	if (id !== null && id.length > longestId) return null;
 	const claims = id === null ? {} : { id };
-	const value = await toSeal(event, config, subject).seal(claims, Math.floor(toNow()) + keptFor);
+	const value = await toSeal(event, config, subject).seal(claims, Math.floor(now()) + keptFor);
 	return {
 		name: toName(event, config),
 		value,

@@ -10,7 +10,8 @@ import type { Runtime } from '../runtime.js';
 import { findOrganization, withPermissions } from './active-organization.js';
 import type { NamedOrganization } from './named-organization.js';
 import { requireRights } from '../session/record/omitted.js';
-import { renewRecord, toNow, type SessionRecord } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
+import { renewRecord, type SessionRecord } from '../session/record/record.js';
 import { mayHoldSession, toNaming, type CookieChange } from '../session/cookie/session-cookie.js';
 import type { CookieRoom, Sessions } from '../session/sessions.js';
 import { toSession } from '../session/to-session.js';
@@ -43,10 +44,10 @@ export function loadRecord(request: OwnRequest): MaybePromise<SessionRecord | nu
 		const { record, stale, outdated } = reading;
 		if (stale) request.jar.clear(runtime.sessions.clear(event));
 		if (record === null) return null;
-		const now = toNow();
-		const due = request.confirms ? runtime.revalidation.isDue(record, now) : 'no';
+		const time = now();
+		const due = request.confirms ? runtime.revalidation.isDue(record, time) : 'no';
 		const isWhole = !outdated && !lacksUser(record, runtime.config);
-		return due === 'no' && isWhole && !isRenewalDue(record, runtime.config, now)
+		return due === 'no' && isWhole && !isRenewalDue(record, runtime.config, time)
 			? record
 			: bringUpToDate(request, runtime, { record, outdated, due });
 	});
@@ -69,7 +70,7 @@ async function bringUpToDate(
 	const checked = due === 'no' ? record : await revalidate(request, runtime, record, due);
 	const confirmed = checked === null ? null : await addUser(request, runtime, checked);
 	const current =
-		confirmed === null || !isRenewalDue(confirmed, config, toNow())
+		confirmed === null || !isRenewalDue(confirmed, config, now())
 			? confirmed
 			: await sessions.update(confirmed, (newest) => renewRecord(newest, config));
 	if (current === null) jar.clear(sessions.clear(event));
@@ -130,7 +131,7 @@ async function revalidate(
 	const { keepAlive } = request;
 	const check = async (): Promise<SessionRecord | null> => {
 		try {
-			return await revalidation.check(record, toNow() - config.revalidate / 2, request);
+			return await revalidation.check(record, now() - config.revalidate / 2, request);
 		} catch (error) {
 			if (!(error instanceof LogtoAuthError)) throw error;
 			if (!endsSession(error)) {
@@ -157,9 +158,9 @@ async function revalidate(
 function isRenewalDue(
 	{ issuedAt, actor }: SessionRecord,
 	{ updateAge }: Config,
-	now: number
+	at: number
 ): boolean {
-	return actor === null && now - issuedAt >= updateAge;
+	return actor === null && at - issuedAt >= updateAge;
 }
 
 /**

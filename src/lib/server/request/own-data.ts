@@ -6,7 +6,8 @@ import { writeCookies } from './load-session.js';
 import { toDataLimit } from '../app-callbacks/map-profile.js';
 import type { RequestContext } from './request-context.js';
 import type { Config } from '../config/config.js';
-import { isData, toLater, type SessionRecord } from '../session/record/record.js';
+import { nowAfter } from '../internal/clock.js';
+import { isData, type SessionRecord } from '../session/record/record.js';
 
 /**
  * Data as a session keeps it: a copy of what JSON knows. An object without fields counts as no data.
@@ -37,7 +38,7 @@ export function toData(
 
 /** The session with other data: of two changes the later one counts. */
 export function withData(record: SessionRecord, data: Data | null): SessionRecord {
-	return { ...record, data, dataChangedAt: toLater(record.dataChangedAt) };
+	return { ...record, data, dataChangedAt: nowAfter(record.dataChangedAt) };
 }
 
 /**

@@ -15,13 +15,8 @@ import { findFirstOrganization } from '../request/first-organization.js';
 import { toTokenKey } from '../session/record/kept-tokens.js';
 import { takeData } from '../request/own-data.js';
 import { limitProfile } from '../session/record/profile-limit.js';
-import {
-	createRecord,
-	toApp,
-	toNow,
-	toSite,
-	type SessionRecord
-} from '../session/record/record.js';
+import { now } from '../internal/clock.js';
+import { createRecord, toApp, toSite, type SessionRecord } from '../session/record/record.js';
 import { toSession } from '../session/to-session.js';
 import type { Config } from '../config/config.js';
 import { endRefused } from './refused-sign-in.js';
@@ -48,7 +43,7 @@ export async function beginSession(
 	const previous = await context.unconfirmedRecord();
 	// The organization that an acting user chose is not this user's choice.
 	const same = previous?.actor === null && previous.profile.sub === established.profile.sub;
-	const time = { issuedAt, beganAt: login.beganAt, now: toNow() };
+	const time = { issuedAt, beganAt: login.beganAt, now: now() };
 	// Who is signed in already has had their first sign-in.
 	const isNewUser = !same && isCreatedWithin(established.profile, time);
 	const applicant = { profile: established.profile, event, isNewUser, reason: 'sign-in' } as const;

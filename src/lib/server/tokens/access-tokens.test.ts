@@ -3,7 +3,7 @@ import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { createCookieSessions } from '../session/cookie/cookie-sessions.js';
 import { toTokenKey } from '../session/record/kept-tokens.js';
-import { toNow } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
 import { createAccessTokens } from './access-tokens.js';
 import { createRefresher } from './refresh.js';
 
@@ -53,7 +53,7 @@ describe('a token that Logto refused', () => {
 	it('is asked for again once the claims were confirmed', async () => {
 		const { ask, record } = await start(400);
 		await ask();
-		expect(await ask({ ...record, checkedAt: toNow() + 1 })).toEqual([expect.any(String), 1]);
+		expect(await ask({ ...record, checkedAt: now() + 1 })).toEqual([expect.any(String), 1]);
 	});
 
 	it('is that token of that session alone', async () => {
@@ -71,7 +71,7 @@ it.each([
 	'a token that came by a clock %i seconds ahead answers for a right without a question as long as others do: %i',
 	async (ahead, questions) => {
 		const { record, tokens, asked } = await start(403);
-		const issuedAt = toNow() + ahead;
+		const issuedAt = now() + ahead;
 		const token = { accessToken: 'a', issuedAt, expiresAt: issuedAt + 3600, scope: 'read:things' };
 		const before = { ...record, accessTokens: { [toTokenKey(target)]: token } };
 		await tokens.get(before, target, { maxAge: 300 }).catch(() => undefined);

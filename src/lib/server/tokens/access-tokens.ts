@@ -8,7 +8,8 @@ import {
 	type KeptToken,
 	type TokenTarget
 } from '../session/record/kept-tokens.js';
-import { toAge, toNow, type SessionRecord } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
+import { toAge, type SessionRecord } from '../session/record/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
 import { createSharedState, type SharedState } from '../session/shared-state.js';
@@ -65,7 +66,7 @@ export function createAccessTokens(
 				const refused = {
 					code: error.code,
 					checkedAt: current.checkedAt,
-					until: toNow() + refusedFor
+					until: now() + refusedFor
 				};
 				refusedTokens.set(toRefusalKey(current, target), refused);
 			}
@@ -125,7 +126,7 @@ function throwRefusal(
 ): void {
 	if (refusedTokens.size === 0) return;
 	const refused = refusedTokens.get(toRefusalKey(record, target));
-	if (refused === undefined || refused.until <= toNow()) return;
+	if (refused === undefined || refused.until <= now()) return;
 	if (refused.checkedAt === record.checkedAt) throw new LogtoAuthError(refused.code);
 }
 

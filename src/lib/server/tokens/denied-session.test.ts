@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
 import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { createCookieSessions } from '../session/cookie/cookie-sessions.js';
-import { toNow } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
 import { createStoredSessions } from '../session/store/stored-sessions.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { createRefresher } from './refresh.js';
@@ -34,7 +34,7 @@ function start(kind: 'cookie' | 'store', timeout = 5, ready: Promise<void> = Pro
 	const refresher = createRefresher(config, issuer, sessions);
 	const { check } = createRevalidation(config, issuer, sessions, refresher);
 	const begin = async () => {
-		const record = { ...toRecord(config), checkedAt: toNow() - 400 };
+		const record = { ...toRecord(config), checkedAt: now() - 400 };
 		await sessions.create(record);
 		return record;
 	};
@@ -46,7 +46,7 @@ describe.each(['cookie', 'store'] as const)('a session in a %s that the app refu
 		const { begin, check, sessions, revoked, onSessionEnd } = start(kind);
 		const record = await begin();
 		const asker = { event: toEvent(), keepAlive: null };
-		await expect(check(record, toNow(), asker)).rejects.toMatchObject({ code: 'sign_in_denied' });
+		await expect(check(record, now(), asker)).rejects.toMatchObject({ code: 'sign_in_denied' });
 		expect(onSessionEnd).toHaveBeenCalledExactlyOnceWith({
 			subject: 'alice',
 			reason: 'denied_by_app'
@@ -59,7 +59,7 @@ describe.each(['cookie', 'store'] as const)('a session in a %s that the app refu
 		const { begin, check, revoked } = start(kind);
 		const kept: Promise<unknown>[] = [];
 		const asker = { event: toEvent(), keepAlive: (work: Promise<unknown>) => void kept.push(work) };
-		await expect(check(await begin(), toNow(), asker)).rejects.toMatchObject({
+		await expect(check(await begin(), now(), asker)).rejects.toMatchObject({
 			code: 'sign_in_denied'
 		});
 		await Promise.allSettled(kept);
@@ -71,7 +71,7 @@ describe.each(['cookie', 'store'] as const)('a session in a %s that the app refu
 		const ready = new Promise<void>((resolve) => void (answer = resolve));
 		const { begin, check, onSessionEnd } = start(kind, 0.1, ready);
 		const asker = { event: toEvent(), keepAlive: () => undefined };
-		await expect(check(await begin(), toNow(), asker)).rejects.toMatchObject({
+		await expect(check(await begin(), now(), asker)).rejects.toMatchObject({
 			code: 'issuer_unreachable'
 		});
 		expect(onSessionEnd).not.toHaveBeenCalled();

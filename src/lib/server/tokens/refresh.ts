@@ -9,7 +9,8 @@ import {
 	withToken,
 	type TokenTarget
 } from '../session/record/kept-tokens.js';
-import { toLater, type SessionRecord } from '../session/record/record.js';
+import { nowAfter } from '../internal/clock.js';
+import type { SessionRecord } from '../session/record/record.js';
 import type { Sessions } from '../session/sessions.js';
 import { withSpan } from '../observability/tracing.js';
 import { explainEmptyToken } from './empty-token.js';
@@ -144,6 +145,6 @@ function withAnswer(
 	const accessTokens = withToken(record.accessTokens, toTokenKey(target), toKeptToken(answer));
 	if (refreshToken === null || refreshToken === record.refreshToken)
 		return { ...record, accessTokens };
-	const refreshTokenIssuedAt = toLater(record.refreshTokenIssuedAt);
+	const refreshTokenIssuedAt = nowAfter(record.refreshTokenIssuedAt);
 	return { ...record, accessTokens, refreshToken, refreshTokenIssuedAt };
 }

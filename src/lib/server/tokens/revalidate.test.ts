@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
 import { asker, toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { createCookieSessions } from '../session/cookie/cookie-sessions.js';
-import { toNow, type SessionRecord } from '../session/record/record.js';
+import { now } from '../internal/clock.js';
+import type { SessionRecord } from '../session/record/record.js';
 import { createStoredSessions } from '../session/store/stored-sessions.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { createRefresher } from './refresh.js';
@@ -38,13 +39,13 @@ function start(createSessions: (typeof kinds)[number][1], token: () => Response)
 }
 
 const grant = () => Response.json({ access_token: 'a', expires_in: 3600 });
-const long = () => ({ checkedAt: toNow() - 400 });
+const long = () => ({ checkedAt: now() - 400 });
 
 describe.each(kinds)('a session in %s', (_, createSessions) => {
 	it('is confirmed once for all requests that want it', async () => {
 		const { begin, check, asked } = start(createSessions, grant);
 		const record = await begin(long());
-		const since = toNow() - 150;
+		const since = now() - 150;
 		const all = await Promise.all([check(record, since, asker), check(record, since, asker)]);
 		expect(all.map(({ profile }) => profile.name)).toEqual(['New', 'New']);
 		expect(asked).toHaveBeenCalledOnce();
@@ -56,7 +57,7 @@ describe.each(kinds)('a session in %s', (_, createSessions) => {
 			() => new Response(null, { status: 500 })
 		);
 		const [slow, other] = [await begin(long()), await begin(long())];
-		await expect(check(slow, toNow(), asker)).rejects.toMatchObject({ code: 'issuer_unreachable' });
+		await expect(check(slow, now(), asker)).rejects.toMatchObject({ code: 'issuer_unreachable' });
 		expect([isDue(slow), isDue(other)]).toEqual(['no', 'now']);
 		vi.setSystemTime(Date.now() + 10_001);
 		expect(isDue(slow)).toBe('now');
@@ -64,10 +65,10 @@ describe.each(kinds)('a session in %s', (_, createSessions) => {
 
 	it('that a clock ahead confirmed is due, and its new claims stay', async () => {
 		const { begin, check, isDue, asked, sessions } = start(createSessions, grant);
-		const record = await begin({ checkedAt: toNow() + 7200 });
+		const record = await begin({ checkedAt: now() + 7200 });
 		const cookies = await sessions.write(toEvent(), record);
 		expect(isDue(record)).toBe('now');
-		expect(await check(record, toNow() - 150, asker)).toMatchObject({ profile: { name: 'New' } });
+		expect(await check(record, now() - 150, asker)).toMatchObject({ profile: { name: 'New' } });
 		expect(asked).toHaveBeenCalledOnce();
 		const { record: read } = await sessions.read(toEvent(cookies));
 		expect(read?.profile.name).toBe('New');
@@ -76,6 +77,6 @@ describe.each(kinds)('a session in %s', (_, createSessions) => {
 
 	it('takes the time of a clock that is half a minute ahead', async () => {
 		const { begin, isDue } = start(createSessions, grant);
-		expect(isDue(await begin({ checkedAt: toNow() + 30 }))).toBe('no');
+		expect(isDue(await begin({ checkedAt: now() + 30 }))).toBe('no');
 	});
 });

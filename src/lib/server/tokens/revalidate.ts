@@ -8,13 +8,8 @@ import type { Config } from '../config/config.js';
 import type { KeepAlive } from '../internal/platform.js';
 import { isIncomplete } from '../session/record/omitted.js';
 import { limitProfile } from '../session/record/profile-limit.js';
-import {
-	toAge,
-	toCheckedAt,
-	toLater,
-	toNow,
-	type SessionRecord
-} from '../session/record/record.js';
+import { now, nowAfter } from '../internal/clock.js';
+import { toAge, toCheckedAt, type SessionRecord } from '../session/record/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
 import { createSharedState, type SharedState } from '../session/shared-state.js';
@@ -99,19 +94,19 @@ export function createRevalidation(
 		} catch (error) {
 			// Remembered for this session alone: none can delay the confirmation of another.
 			if (error instanceof LogtoAuthError && error.status >= 500)
-				pauses.set(toSessionKey(current), toNow() + (issuer.isHanging() ? shortPause : pause));
+				pauses.set(toSessionKey(current), now() + (issuer.isHanging() ? shortPause : pause));
 			throw error;
 		}
 	};
-	const isPaused = (record: SessionRecord, now: number): boolean =>
-		pauses.size > 0 && (pauses.get(toSessionKey(record)) ?? 0) > now;
+	const isPaused = (record: SessionRecord, at: number): boolean =>
+		pauses.size > 0 && (pauses.get(toSessionKey(record)) ?? 0) > at;
 	return {
-		isDue(record, now = toNow()) {
+		isDue(record, at = now()) {
 			if (record.refreshToken === null) return 'no';
-			const age = toAge(record.checkedAt, now);
+			const age = toAge(record.checkedAt, at);
 			const isLate = age > config.revalidate || isIncomplete(record);
 			if (!isLate && age <= config.revalidate * early) return 'no';
-			if (isPaused(record, now)) return 'no';
+			if (isPaused(record, at)) return 'no';
 			return isLate && !issuer.isHanging() ? 'now' : 'soon';
 		},
 		check: (record, since, asker) =>
@@ -171,7 +166,7 @@ async function mapAgain(
 		const user = await mapProfile(config, record.profile, source);
 		if (JSON.stringify(user) === JSON.stringify(record.user)) return record;
 		// Later than the claims, so that it is the newer state in a cookie as well.
-		const checkedAt = toLater(record.checkedAt);
+		const checkedAt = nowAfter(record.checkedAt);
 		const next = await sessions.update(record, (newest) => ({ ...newest, user, checkedAt }));
 		if (next === null) throw new LogtoAuthError('session_expired');
 		return next;
@@ -207,7 +202,7 @@ async function fetchProfile(
 function withClaims(record: SessionRecord, profile: LogtoProfile): SessionRecord {
 	const before = toRights(record.profile);
 	const accessTokens = before === toRights(profile) ? record.accessTokens : {};
-	return { ...record, profile, omitted: [], accessTokens, checkedAt: toNow() };
+	return { ...record, profile, omitted: [], accessTokens, checkedAt: now() };
 }
 
 /** Memberships and roles, for a comparison. */

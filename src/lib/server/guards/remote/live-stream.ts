@@ -1,6 +1,7 @@
 import { getRequestEvent } from '../../kit.js';
 import type { RequestContext } from '../../request/request-context.js';
-import { toCheckedAt, toEnd, toNow, type SessionRecord } from '../../session/record/record.js';
+import { now } from '../../internal/clock.js';
+import { toCheckedAt, expiresAt, type SessionRecord } from '../../session/record/record.js';
 import { toRights } from '../../tokens/revalidate.js';
 import { askIn, currentContext, type Asked } from './guard-call.js';
 import { connect, type LiveConnection } from './live-connection.js';
@@ -62,14 +63,14 @@ async function takeLease(context: RequestContext): Promise<Lease> {
 	const { sessions } = context.runtime();
 	const until = toLimit(context, record);
 	const before = toMatter(record);
-	let looked = toNow();
+	let looked = now();
 	return {
 		until,
 		async holds() {
-			const now = toNow();
-			if (now >= until) return false;
-			if (Math.abs(now - looked) < glance) return true;
-			looked = now;
+			const time = now();
+			if (time >= until) return false;
+			if (Math.abs(time - looked) < glance) return true;
+			looked = time;
 			try {
 				const { record: current } = await sessions.read(event, event.request.headers.get('cookie'));
 				return current !== null && toMatter(current) === before;
@@ -88,13 +89,13 @@ const toMatter = ({ profile, lastOrganizationId }: SessionRecord): string =>
 /** When the oldest of what a guard went by is to be confirmed. No stream outlives that, nor the session. */
 function toLimit(context: RequestContext, record: SessionRecord): number {
 	const { config } = context.runtime();
-	const now = toNow();
-	const confirmedAt = Math.min(toCheckedAt(record, now), oldestProof(context));
-	const left = confirmedAt + config.revalidate - now;
+	const time = now();
+	const confirmedAt = Math.min(toCheckedAt(record, time), oldestProof(context));
+	const left = confirmedAt + config.revalidate - time;
 	// The same again at once would be asked without end.
 	const again =
 		record.refreshToken === null ? config.revalidate : Math.min(config.revalidate, pause);
-	return Math.min(now + (left > 0 ? left : Math.max(again, shortest)), toEnd(record, config));
+	return Math.min(time + (left > 0 ? left : Math.max(again, shortest)), expiresAt(record, config));
 }
 
 /** As SvelteKit reads what a live query returns. */
@@ -167,4 +168,4 @@ async function close(source: Source): Promise<void> {
 /** What timers take, in milliseconds. */
 const longest = 2 ** 31 - 1;
 
-const toDelay = (until: number): number => Math.min(Math.max(0, (until - toNow()) * 1000), longest);
+const toDelay = (until: number): number => Math.min(Math.max(0, (until - now()) * 1000), longest);

@@ -7,11 +7,11 @@ import { boundStore } from '../store/bounded-store.js';
 import { cookieBudget, fitRecord, type Fitted } from './budget.js';
 import { reserved } from '../../http/header-budget.js';
 import { measureRecord } from '../record/record-codec.js';
+import { now } from '../../internal/clock.js';
 import {
 	isLiving,
 	toApp,
-	toEnd,
-	toNow,
+	expiresAt,
 	toSite,
 	type Lifetime,
 	type SessionRecord
@@ -59,7 +59,7 @@ export function createCookieSessions(
 	const findOpened = (name: string, text: string): OpenedCookie | null => {
 		const known = openedCookies.find(text);
 		if (known === null || known.name !== name || known.seals !== seals) return null;
-		return known.until > toNow() ? known : null;
+		return known.until > now() ? known : null;
 	};
 	/** `null` for what this app did not seal, or for another site or application. */
 	const openAgain = async (name: string, text: string): Promise<OpenedCookie | null> => {
@@ -177,7 +177,7 @@ async function open(
 		const found = bytes === null ? null : await measureRecord(bytes);
 		if (found === null) return null;
 		const { record, length } = found;
-		const until = Math.min(toNow() + openedFor, toEnd(record, lifetime));
+		const until = Math.min(now() + openedFor, expiresAt(record, lifetime));
 		const current = await seal.isCurrent(text);
 		return { opened: { name, text, seals, record, current, until }, length };
 	});

@@ -1,4 +1,4 @@
-import { toNow } from '../record/record.js';
+import { now } from '../../internal/clock.js';
 
 /** Sessions that ended in this process, until no cookie of theirs could live any more. */
 export interface Endings {
@@ -27,7 +27,7 @@ export function createEndings(max: number = maxEndings): Endings {
 	return {
 		add(session, until, onForget) {
 			if (untils.size >= max && !untils.has(session)) {
-				sweep(toNow());
+				sweep(now());
 				const [oldest] = untils.keys();
 				if (untils.size >= max && oldest !== undefined) {
 					untils.delete(oldest);

@@ -1,7 +1,8 @@
 import { LogtoAuthError } from '../../../errors.js';
 import { toDigest } from '../../internal/digest.js';
 import { toSidName, toUserName } from '../store/names.js';
-import { listSubjects, toBase64Url, toNow, type SessionRecord } from '../record/record.js';
+import { now } from '../../internal/clock.js';
+import { listSubjects, toBase64Url, type SessionRecord } from '../record/record.js';
 import type { SessionsOf } from '../sessions.js';
 import type { SessionStore } from '../store/store.js';
 
@@ -37,7 +38,7 @@ export const clockMargin = 24 * 3600;
 export function createRevocations(store: SessionStore, lifetime: number, app: string): Revocations {
 	const toEntry = (value: string) => ({
 		value,
-		expiresAt: Math.ceil(toNow() + lifetime + clockMargin),
+		expiresAt: Math.ceil(now() + lifetime + clockMargin),
 		tags: []
 	});
 	const markOnce = async (id: string): Promise<void> => {

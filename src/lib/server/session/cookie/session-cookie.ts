@@ -1,7 +1,7 @@
 import { DEV } from 'esm-env';
 import { base, type CookieOptions, type RequestEvent } from '../../kit.js';
 import { chunkSize, joinChunks, readChunks, toChunks } from './chunks.js';
-import { toNow } from '../record/record.js';
+import { now } from '../../internal/clock.js';
 
 /** A `Set-Cookie` to make: an empty value deletes. */
 export interface CookieChange {
@@ -151,7 +151,7 @@ export function createSessionCookie(naming: CookieNaming): SessionCookie {
 		},
 		write(event, text, expiresAt) {
 			const chunks = toChunks(text, name(event));
-			const options = toOptions(event, Math.max(0, Math.ceil(expiresAt - toNow())));
+			const options = toOptions(event, Math.max(0, Math.ceil(expiresAt - now())));
 			return [
 				...[...chunks].map(([key, value]) => ({ name: key, value, options })),
 				...leftOver(event, (key) => chunks.has(key)).map((key) => toDeletion(key, options))

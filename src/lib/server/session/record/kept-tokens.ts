@@ -1,3 +1,5 @@
+import { now } from '../../internal/clock.js';
+
 /** An access token that a session holds. */
 export interface KeptToken {
 	readonly accessToken: string;
@@ -32,12 +34,12 @@ const margin = 60;
  */
 export function isDue({ issuedAt, expiresAt }: KeptToken): boolean {
 	const early = Math.max(least, Math.min(margin, (expiresAt - issuedAt) / 4));
-	return Date.now() / 1000 >= expiresAt - early;
+	return now() >= expiresAt - early;
 }
 
 /** Whether a token still opens something, though it may be due. */
 export function isUsable({ expiresAt }: KeptToken): boolean {
-	return Date.now() / 1000 < expiresAt - least;
+	return now() < expiresAt - least;
 }
 
 /** What is kept of an answer that may hold more, such as a refresh token. */
@@ -55,9 +57,9 @@ export function toTokenKey({ resource = '', organizationId = '' }: TokenTarget):
 
 /** The tokens with one more; ended ones go, and the oldest above the number that is kept. */
 export function withToken(tokens: KeptTokens, key: string, token: KeptToken): KeptTokens {
-	const now = Date.now() / 1000;
+	const time = now();
 	const others = Object.entries(tokens)
-		.filter(([name, { expiresAt }]) => name !== key && expiresAt > now)
+		.filter(([name, { expiresAt }]) => name !== key && expiresAt > time)
 		.toSorted(([, a], [, b]) => b.issuedAt - a.issuedAt)
 		.slice(0, maxTokens - 1);
 	return Object.fromEntries([[key, token], ...others]);

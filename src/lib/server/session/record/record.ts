@@ -1,3 +1,4 @@
+import { now } from '../../internal/clock.js';
 import type { LogtoProfile } from '../../../protocol/claims.js';
 import type { Data, User } from '../../../protocol/register.js';
 import type { Actor } from '../../../protocol/session.js';
@@ -84,7 +85,7 @@ export interface Lifetime {
 
 /** A new session for somebody who signed in just now. */
 export function createRecord(session: NewSession, lifetime: Lifetime): SessionRecord {
-	const now = toNow();
+	const time = now();
 	return {
 		id: createId(),
 		app: session.app,
@@ -95,17 +96,17 @@ export function createRecord(session: NewSession, lifetime: Lifetime): SessionRe
 		dataChangedAt: 0,
 		omitted: [],
 		refreshToken: session.refreshToken,
-		refreshTokenIssuedAt: now,
+		refreshTokenIssuedAt: time,
 		accessTokens: {},
 		requested: session.requested,
 		held: toHeldRights(session.profile),
 		attempts: '',
 		sid: session.sid ?? null,
-		signedInAt: now,
+		signedInAt: time,
 		authenticatedAt: session.authenticatedAt ?? 0,
-		checkedAt: now,
-		issuedAt: now,
-		expiresAt: now + Math.min(lifetime.maxAge, lifetime.absoluteMaxAge),
+		checkedAt: time,
+		issuedAt: time,
+		expiresAt: time + Math.min(lifetime.maxAge, lifetime.absoluteMaxAge),
 		lastOrganizationId: null,
 		actor: session.actor ?? null,
 		userAgent: session.userAgent?.slice(0, 200) ?? null,
@@ -115,10 +116,10 @@ export function createRecord(session: NewSession, lifetime: Lifetime): SessionRe
 
 /** The record with its life begun again, within the absolute bound. An impersonation ends with its token. */
 export function renewRecord(record: SessionRecord, lifetime: Lifetime): SessionRecord {
-	const now = toNow();
-	if (record.actor !== null) return { ...record, issuedAt: now };
-	const expiresAt = Math.min(now + lifetime.maxAge, record.signedInAt + lifetime.absoluteMaxAge);
-	return { ...record, issuedAt: now, expiresAt };
+	const issuedAt = now();
+	if (record.actor !== null) return { ...record, issuedAt };
+	const latest = record.signedInAt + lifetime.absoluteMaxAge;
+	return { ...record, issuedAt, expiresAt: Math.min(issuedAt + lifetime.maxAge, latest) };
 }
 
 /** Which Logto and which application a session is of. Neither part holds a space. */
@@ -135,53 +136,37 @@ export function toSite({ url }: { readonly url: URL }, base: string): string {
  * When a session ends, in seconds since the epoch: as its record says, and no later than the times of now allow. So a
  * session that began under longer times does not outlive shorter ones, nor the marks of what has ended.
  */
-export function toEnd(record: SessionRecord, lifetime: Lifetime): number {
-	const { expiresAt, issuedAt, signedInAt, actor } = record;
+export function expiresAt(record: SessionRecord, lifetime: Lifetime): number {
+	const { issuedAt, signedInAt, actor } = record;
 	// An impersonation lives as long as its token, and is never renewed.
 	const renewable = actor === null ? issuedAt + lifetime.maxAge : Infinity;
-	return Math.min(expiresAt, renewable, signedInAt + lifetime.absoluteMaxAge);
+	return Math.min(record.expiresAt, renewable, signedInAt + lifetime.absoluteMaxAge);
 }
 
 /** Whether a session has not ended. */
 export function isLiving(record: SessionRecord, lifetime: Lifetime): boolean {
-	return toEnd(record, lifetime) > toNow();
+	return expiresAt(record, lifetime) > now();
 }
 
 /** Clocks of several servers may differ by this much, in seconds. */
 const clockTolerance = 60;
 
 /** How long ago a time was, in seconds. One that has not come is of a clock that was ahead, and says nothing. */
-export function toAge(time: number, now = toNow()): number {
-	return time > now + clockTolerance ? Infinity : now - time;
+export function toAge(time: number, at = now()): number {
+	return time > at + clockTolerance ? Infinity : at - time;
 }
 
 /**
  * When Logto last confirmed the claims, in seconds since the epoch. A time that has not come counts as never: the
  * clock that it is from was ahead.
  */
-export function toCheckedAt(
-	{ checkedAt }: Pick<SessionRecord, 'checkedAt'>,
-	now = toNow()
-): number {
-	return toAge(checkedAt, now) === Infinity ? 0 : checkedAt;
+export function toCheckedAt({ checkedAt }: Pick<SessionRecord, 'checkedAt'>, at = now()): number {
+	return toAge(checkedAt, at) === Infinity ? 0 : checkedAt;
 }
 
 /** Whose sessions a record is among: the user's, and the acting user's in an impersonation. */
 export function listSubjects({ profile, actor }: SessionRecord): readonly string[] {
 	return actor === null ? [profile.sub] : [profile.sub, actor.id];
-}
-
-/** Now, in seconds since the epoch, with fractions. */
-export function toNow(): number {
-	return Date.now() / 1000;
-}
-
-/**
- * Now, but later than `before` in any case: of two states of a session the one with the later time is the
- * newer, also when both are of one millisecond or the clock was set back between them.
- */
-export function toLater(before: number): number {
-	return Math.max(toNow(), before + 0.001);
 }
 
 /** Reads what a cookie or a store held; `null` when it is not a whole record. */

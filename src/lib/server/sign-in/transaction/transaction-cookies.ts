@@ -1,3 +1,4 @@
+import { secondsFromNow } from '../../internal/clock.js';
 import { LRUCache } from 'lru-cache';
 import type { CookieOptions, RequestEvent } from '../../kit.js';
 import type { Config } from '../../config/config.js';
@@ -193,7 +194,7 @@ async function finish(
 	const room = toRoom(browser, changes);
 	// A longer one is in memory, if at all.
 	const to = browser.addresses.has(hash) ? (redirectTo.split(/[?#]/)[0] ?? '/') : redirectTo;
-	const value = await browser.seal.seal(toFinishedClaims(to), toEnd(finishedFor));
+	const value = await browser.seal.seal(toFinishedClaims(to), secondsFromNow(finishedFor));
 	if (lengthOf(name, value) > room) return [toDeletion(name, browser.options)];
 	return place(browser, { name, value, maxAge: finishedFor }, room);
 }
@@ -258,13 +259,13 @@ async function sealWithin(
 		const isCut = redirectTo !== login.redirectTo;
 		if (isCut) addresses.set(hash, login.redirectTo);
 		const claims = toOpenClaims({ ...login, redirectTo, isCut }, hash);
-		const text = await seal.seal(claims, toEnd(keptFor));
+		const text = await seal.seal(claims, secondsFromNow(keptFor));
 		if (text.length <= limit) return text;
 	}
 	addresses.set(hash, login.redirectTo);
 	return seal.seal(
 		toOpenClaims({ ...login, redirectTo: login.home, isCut: true }, hash),
-		toEnd(keptFor)
+		secondsFromNow(keptFor)
 	);
 }
 
@@ -281,8 +282,4 @@ function isLogin({ prefix }: Browser, name: string): boolean {
 function toRoom(browser: Browser, changes: readonly CookieChange[]): number {
 	const jar = toJar(browser.header, changes);
 	return measureRoom([...jar].filter(([name]) => !isLogin(browser, name)));
-}
-
-function toEnd(seconds: number): number {
-	return Math.floor(Date.now() / 1000) + seconds;
 }

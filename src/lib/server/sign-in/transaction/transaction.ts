@@ -1,3 +1,4 @@
+import { now } from '../../internal/clock.js';
 import { base64url } from 'jose';
 import type { Checks } from '../../authjs.js';
 
@@ -93,10 +94,10 @@ export function toFinishedClaims(redirectTo: string): Readonly<Record<string, st
 	return { to: redirectTo };
 }
 
-/** Reads what a seal held; `null` when it is not a whole transaction. @param now seconds since the epoch */
+/** Reads what a seal held; `null` when it is not a whole transaction. @param at seconds since the epoch */
 export function parseTransaction(
 	claims: Readonly<Record<string, unknown>>,
-	now = Date.now() / 1000
+	at = now()
 ): LoginTransaction | null {
 	const { state, nonce, verifier, to: redirectTo, iat: startedAt } = claims;
 	if (typeof redirectTo !== 'string' || typeof startedAt !== 'number') return null;
@@ -108,7 +109,7 @@ export function parseTransaction(
 	const [again, isCut] = [claims['again'] === '1', claims['cut'] === '1'];
 	const since = Number(claims['since'] ?? startedAt);
 	const known = { redirectTo, prompt, again, isCut, startedAt, beganAt: since };
-	return now - startedAt > openFor
+	return at - startedAt > openFor
 		? { kind: 'lapsed', ...known }
 		: { kind: 'open', stateHash: state, nonce, codeVerifier: verifier, ...known };
 }

@@ -14,6 +14,7 @@ import { toRefusal } from './guards/answers/answer.js';
 import { applyRule } from './guards/rules/apply-rule.js';
 import { answerUnmatched, isDecodable } from './guards/rules/not-found.js';
 import { answerForm } from './guards/forms/refused-form.js';
+import { copyForm, dropForm } from './guards/forms/sent-form.js';
 import { isErrorPage } from './guards/rules/error-route.js';
 import { holdLive, isLive } from './guards/remote/live-connection.js';
 import { answerBuild, holdForBuild } from './guards/rules/prerendering.js';
@@ -41,19 +42,25 @@ export function createHandle(
 ): Handle {
 	const prepare = createPreparation(source, getRuntime, check);
 	const watchReferrers = createReferrerWatch();
-	return async ({ event, resolve }) => {
-		const prepared = await prepare(event);
+	const answer = async <Event extends RequestEvent>(
+		prepared: Response | RequestContext,
+		{ event, resolve }: HandleInput<Event>
+	): Promise<Response> => {
 		if (prepared instanceof Response) {
 			drainBody(event.request);
 			return prepared;
 		}
+		const form = copyForm(event);
 		let response: Response;
 		try {
-			response = answerBuild(prepared, await answerForm(prepared, () => resolve(event)));
+			const shown = answerForm(prepared, await resolve(event), form);
+			response = answerBuild(prepared, shown instanceof Promise ? await shown : shown);
 		} catch (thrown) {
 			const redirect = finishRedirect(event, prepared, thrown);
 			if (redirect === null) throw thrown;
 			return redirect;
+		} finally {
+			dropForm(form);
 		}
 		if (isLive(prepared, response)) response = await holdLive(prepared, response);
 		watchReferrers(response, prepared.options);
@@ -61,41 +68,101 @@ export function createHandle(
 		if (response.status >= 300) drainBody(event.request);
 		return finish(leaveForm(prepared, response), prepared);
 	};
+	return (input) => {
+		const prepared = prepare(input.event);
+		// A wait for what is there already would cost every request.
+		return prepared instanceof Promise
+			? prepared.then((known) => answer(known, input))
+			: answer(prepared, input);
+	};
 }
 
-/** What comes before the app: an answer, or the request's context with which the app goes on. */
-type Preparation = (event: RequestEvent) => Promise<Response | RequestContext>;
+interface HandleInput<Event> {
+	readonly event: Event;
+	readonly resolve: (event: Event) => MaybePromise<Response>;
+}
 
-/** Whatever fails in it, the app's own functions included, ends in an answer. */
+/** What the library decides before the app runs: an answer, or the request's context for the app. */
+type Prepared = MaybePromise<Response | RequestContext>;
+
+/** If a step fails, a function of the app's own options included, the result is an answer. */
 function createPreparation(
 	source: OptionsSource<RequestEvent>,
 	getRuntime: GetRuntime,
 	check: StartChecks
-): Preparation {
+): (event: RequestEvent) => Prepared {
 	const findTable = createTables();
 	const watchForms = createFormWatch();
-	return async (event) => {
+	const begin = (event: RequestEvent, options: LogtoAuthOptions): Prepared => {
+		watchForms(event, options);
+		const context = createContext(event, options, getRuntime);
+		bindContext(event, context);
+		check(event, context);
+		fillLocals(event, context);
+		watchFetch(event, context);
+		const returning = answerReturn(event, context);
+		const own =
+			returning === null
+				? answerOwn(event, context, findTable)
+				: returning.then((answer) => answer ?? answerOwn(event, context, findTable));
+		return own === null ? context : finishOwn(own, context);
+	};
+	let known: LogtoAuthOptions | null = null;
+	const prepare = (event: RequestEvent, given: LogtoAuthOptions): Prepared => {
 		let options: LogtoAuthOptions | null = null;
 		try {
-			options = requireOptions(typeof source === 'function' ? await source(event) : source);
-			watchForms(event, options);
-			const context = createContext(event, options, getRuntime);
-			bindContext(event, context);
-			check(event, context);
-			fillLocals(event, context);
-			watchFetch(event, context);
-			const returning = answerReturn(event, context);
-			const asked =
-				(returning === null ? null : await returning) ??
-				refuseCrossSiteForm(event, options) ??
-				answerEndpoint(event, context) ??
-				askTable(event, context, findTable(options));
-			const own = asked === null ? null : await asked;
-			return own === null ? context : await finish(leaveForm(context, own), context);
+			options = given === known ? known : requireOptions(given);
+			known = options;
+			const prepared = begin(event, options);
+			return prepared instanceof Promise ? settle(prepared, event, options) : prepared;
 		} catch (thrown) {
 			return answerThrown(event, options, thrown);
 		}
 	};
+	if (typeof source !== 'function') return (event) => prepare(event, source);
+	return async (event) => {
+		let options: LogtoAuthOptions;
+		try {
+			options = await source(event);
+		} catch (thrown) {
+			return answerThrown(event, null, thrown);
+		}
+		return prepare(event, options);
+	};
+}
+
+/** The answer to a form of another site, to an address of the library, or of the rule table. `null`: the app answers. */
+function answerOwn(
+	event: RequestEvent,
+	context: RequestContext,
+	findTable: (options: LogtoAuthOptions) => FindRule
+): MaybePromise<Response | null> {
+	const { options } = context;
+	return (
+		refuseCrossSiteForm(event, options) ??
+		answerEndpoint(event, context) ??
+		askTable(event, context, findTable(options))
+	);
+}
+
+async function finishOwn(
+	answer: MaybePromise<Response | null>,
+	context: RequestContext
+): Promise<Response | RequestContext> {
+	const own = await answer;
+	return own === null ? context : finish(leaveForm(context, own), context);
+}
+
+async function settle(
+	prepared: Promise<Response | RequestContext>,
+	event: RequestEvent,
+	options: LogtoAuthOptions
+): Promise<Response | RequestContext> {
+	try {
+		return await prepared;
+	} catch (thrown) {
+		return answerThrown(event, options, thrown);
+	}
 }
 
 /**

@@ -5,10 +5,11 @@ import { renderSendAgain } from '../../http/send-again-page.js';
 import { base, failsInPlace, toErrorBody, type RequestEvent } from '../../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../../config/options.js';
 import { warn } from '../../observability/report.js';
+import type { MaybePromise } from '../../internal/async/maybe-promise.js';
 import { findContext, type RequestContext } from '../../request/request-context.js';
 import type { Refused } from '../decide.js';
 import { toRequestKind } from '../answers/request-kind.js';
-import { copyForm, dropForm, readForm } from './sent-form.js';
+import { readForm } from './sent-form.js';
 import { toSignInPath } from '../answers/to-sign-in-path.js';
 
 /** What a guard of the app refused, of requests that one refused. */
@@ -30,31 +31,40 @@ export function noteRefusal(event: Pick<RequestEvent, 'locals'>, refused: Refuse
 const ended: ReadonlySet<LogtoAuthErrorCode> = new Set(['session_missing', 'session_expired']);
 
 /**
- * Runs the app for a request. Where a guard refuses a form, and that is the app's answer, the form can be sent
- * again: an enhanced one gets a failure, which leaves the page and what was entered; one that the browser sends
- * itself gets a page that holds the same fields.
+ * The answer to a form. If a guard refuses the form, and that is the app's answer, the form can be sent again: an
+ * enhanced form gets a failure, which leaves the page and what was entered; a form that the browser sends itself gets
+ * a page that holds the same fields. Any other response stays as it is.
  *
- * @throws what the app throws
+ * @param copy what `copyForm` made before the app ran
  */
-export async function answerForm(
+export function answerForm(
 	context: RequestContext,
-	run: () => Response | Promise<Response>
+	response: Response,
+	copy: Request | null
+): MaybePromise<Response> {
+	const refused = refusals.get(context);
+	return refused === undefined || response.status !== refused.reason.status
+		? response
+		: answerRefusedForm(context, response, { refused, copy });
+}
+
+interface RefusedForm {
+	readonly refused: Refused;
+	readonly copy: Request | null;
+}
+
+async function answerRefusedForm(
+	context: RequestContext,
+	response: Response,
+	{ refused, copy }: RefusedForm
 ): Promise<Response> {
 	const { event } = context;
-	const copy = copyForm(event);
-	try {
-		const response = await run();
-		const refused = refusals.get(context);
-		if (refused === undefined || response.status !== refused.reason.status) return response;
-		const kind = toRequestKind(event);
-		if (kind === 'form' && helps(refused))
-			return withCookies(response, await toSendAgain(context, refused, copy));
-		if (kind !== 'action' || !canFail(event, refused.reason)) return response;
-		if (!(await isErrorOf(response, refused.reason))) return response;
-		return withCookies(response, toFailure(context, refused));
-	} finally {
-		dropForm(copy);
-	}
+	const kind = toRequestKind(event);
+	if (kind === 'form' && helps(refused))
+		return withCookies(response, await toSendAgain(context, refused, copy));
+	if (kind !== 'action' || !canFail(event, refused.reason)) return response;
+	if (!(await isErrorOf(response, refused.reason))) return response;
+	return withCookies(response, toFailure(context, refused));
 }
 
 /** Whether a sign-in in another tab helps a form. What was filled in is worth more than a permission that may come. */

@@ -52,9 +52,20 @@ function isSessionOf(value: unknown, subject: string): value is Session {
 	return isSame && isUser(user) && Array.isArray(organizations) && Array.isArray(roles);
 }
 
+/** What was made of a session, and by which value of the option: requests of one record share it. */
+const made = new WeakMap<
+	WholeSession,
+	{ readonly allowed: Config['sessionClaims']; readonly session: Session }
+>();
+
 /** The session with some of its claims. */
 export function withClaims(whole: WholeSession, allowed: Config['sessionClaims']): Session {
-	return Object.freeze({ ...whole, profile: toSessionProfile(whole.profile, allowed) });
+	const before = made.get(whole);
+	if (before?.allowed === allowed) return before.session;
+	const profile = toSessionProfile(whole.profile, allowed);
+	const session = Object.freeze({ ...whole, profile });
+	made.set(whole, { allowed, session });
+	return session;
 }
 
 /** Of each record's claims, and by the option: sessions of one record share them. */

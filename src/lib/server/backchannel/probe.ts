@@ -50,8 +50,9 @@ function findOwnOrigin({ env }: LogtoAuthOptions): string | null {
  */
 function isUnchecked(event: RequestEvent): boolean {
 	const { method, headers } = event.request;
-	if (event.isRemoteRequest === true || headers.get('origin') !== null) return false;
-	return /^(?:POST|PUT|PATCH|DELETE)$/.test(method) && hasFormType(headers);
+	if (method === 'GET' || event.isRemoteRequest === true) return false;
+	if (!/^(?:POST|PUT|PATCH|DELETE)$/.test(method)) return false;
+	return headers.get('origin') === null && hasFormType(headers);
 }
 
 /** More than SvelteKit says when it refuses a form. */

@@ -63,8 +63,9 @@ export function answerEndpoint(
 	context: RequestContext
 ): Promise<Response> | null {
 	const basePath = toBasePath(context.options);
-	if (!event.url.pathname.startsWith(`${basePath}/`)) return null;
-	const name = event.url.pathname.slice(basePath.length + 1).replace(/\/$/, '');
+	const { pathname } = event.url;
+	if (!pathname.startsWith(basePath) || pathname[basePath.length] !== '/') return null;
+	const name = pathname.slice(basePath.length + 1).replace(/\/$/, '');
 	const found = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
 	if (found === undefined) return null;
 	if (followsLink(event)) return Promise.resolve(noFile());

@@ -68,8 +68,10 @@ export function answerReturn(
 ): Promise<Response | null> | null {
 	const { method, headers } = event.request;
 	if (method !== 'GET' || event.isDataRequest || event.isSubRequest === true) return null;
+	// Without a query there are no parameters to parse.
+	if (event.url.search === '' || !event.url.searchParams.has('state')) return null;
 	const cookies = headers.get('cookie');
-	if (cookies === null || !event.url.searchParams.has('state')) return null;
+	if (cookies === null) return null;
 	const name = toCookieName(event, 'sign-out', {
 		cookiePrefix: context.options.cookiePrefix,
 		base

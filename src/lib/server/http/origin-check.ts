@@ -59,7 +59,7 @@ export function hasFormType(headers: Headers): boolean {
 
 /** Whether a request changes something and could come from a form of any page, or from a script without a body. */
 function isLikeForm({ request: { method, headers } }: RequestEvent): boolean {
-	if (!/^(?:POST|PUT|PATCH|DELETE)$/.test(method)) return false;
+	if (method === 'GET' || !/^(?:POST|PUT|PATCH|DELETE)$/.test(method)) return false;
 	return toType(headers) === '' || hasFormType(headers);
 }
 

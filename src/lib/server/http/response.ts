@@ -153,19 +153,20 @@ function change(response: Response, write: (headers: Headers) => void): Response
  */
 const cdnField = /-cache-control$|^(?:surrogate-control|edge-control|x-accel-expires)$/;
 
+/** The end of every such name tells most others apart without the expression. */
+const isCdnField = (name: string): boolean =>
+	(name.endsWith('-control') || name === 'x-accel-expires') && cdnField.test(name);
+
 const isPrivate = /\bno-store\b/i;
 
 function makePrivate(headers: Headers, fields: readonly string[]): void {
 	if (!isPrivate.test(headers.get('cache-control') ?? ''))
 		headers.set('cache-control', 'private, no-store');
-	for (const name of [...headers.keys()])
-		if (cdnField.test(name))
-			headers.set(name, name === 'x-accel-expires' ? '0' : 'private, no-store');
-	const vary =
-		headers
-			.get('vary')
-			?.toLowerCase()
-			.split(/[\s,]+/) ?? [];
+	for (const name of [...headers.keys()].filter(isCdnField))
+		headers.set(name, name === 'x-accel-expires' ? '0' : 'private, no-store');
+	const vary = headers.get('vary');
+	if (vary === null) return headers.set('vary', fields.join(', '));
+	const known = vary.toLowerCase().split(/[\s,]+/);
 	for (const field of fields)
-		if (!vary.includes('*') && !vary.includes(field.toLowerCase())) headers.append('vary', field);
+		if (!known.includes('*') && !known.includes(field.toLowerCase())) headers.append('vary', field);
 }

@@ -1,4 +1,5 @@
-const isBlank = (text: string, index: number): boolean => {
+/** Whether a space or a tab is there. */
+export const isBlank = (text: string, index: number): boolean => {
 	const code = text.charCodeAt(index);
 	return code === 0x20 || code === 0x09;
 };

@@ -37,12 +37,13 @@ const toWords = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1_$2
  */
 export function copyForm(event: RequestEvent): Request | null {
 	const { request } = event;
+	if (request.method !== 'POST') return null;
 	const { headers } = request;
 	// Announced by every browser; what announces less than it sends is cut by the server.
 	const length = Number(headers.get('content-length') ?? Number.NaN);
 	if (!(length > 0 && length <= maxLength) || request.bodyUsed || request.body === null)
 		return null;
-	if (request.method !== 'POST' || toRequestKind(event) !== 'form') return null;
+	if (toRequestKind(event) !== 'form') return null;
 	if (!isRepeatable(headers) || headers.has('authorization') || !isOfThisSite(event)) return null;
 	return request.body.locked ? null : request.clone();
 }

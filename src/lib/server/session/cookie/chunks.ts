@@ -1,4 +1,4 @@
-import { trimBlanks } from '../../internal/trim-blanks.js';
+import { isBlank, trimBlanks } from '../../internal/trim-blanks.js';
 
 /** Browsers keep at least 4,096 bytes a cookie, name and attributes included (RFC 6265bis §5.7). */
 export const chunkSize = 3900;
@@ -16,22 +16,33 @@ export type Chunks = ReadonlyMap<string, string>;
 export function readChunks(header: string | null, name: string): Chunks {
 	const chunks = new Map<string, string>();
 	if (header === null) return chunks;
+	// Of two equal names the first is of the more specific path (RFC 6265 §5.4).
+	const keep = (key: string | null, from: number, to: number) => {
+		if (key !== null && !chunks.has(key)) chunks.set(key, trimBlanks(header.slice(from, to)));
+	};
 	// From one place with the name to the next: other cookies are not taken apart.
 	for (let found = header.indexOf(name); found >= 0;) {
-		const start = header.lastIndexOf(';', found) + 1;
 		const semicolon = header.indexOf(';', found);
 		const end = semicolon < 0 ? header.length : semicolon;
-		const equals = header.indexOf('=', start);
-		if (equals > found) {
+		const nameEnd = found + name.length;
+		if (header[nameEnd] === '=' && beginsCookie(header, found)) keep(name, nameEnd + 1, end);
+		else {
+			const start = header.lastIndexOf(';', found) + 1;
+			const equals = header.indexOf('=', start);
 			// Of a cookie without a value the key goes on into the next one, and is none of ours.
-			const key = toKey(trimBlanks(header.slice(start, equals)), name);
-			// Of two equal names the first is of the more specific path (RFC 6265 §5.4).
-			if (key !== null && !chunks.has(key))
-				chunks.set(key, trimBlanks(header.slice(equals + 1, end)));
+			if (equals > found)
+				keep(toKey(trimBlanks(header.slice(start, equals)), name), equals + 1, end);
 		}
 		found = header.indexOf(name, end);
 	}
 	return chunks;
+}
+
+/** Whether nothing but blanks is between a place and the cookie before it. */
+function beginsCookie(header: string, index: number): boolean {
+	let before = index - 1;
+	while (before >= 0 && isBlank(header, before)) before--;
+	return before < 0 || header[before] === ';';
 }
 
 /** The whole value, or `null` when there is none, a part is missing, or there is too much. */

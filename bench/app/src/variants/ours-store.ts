@@ -1,0 +1,17 @@
+import type { RequestEvent } from '@sveltejs/kit';
+import { createClient } from 'redis';
+import { LogtoAuth, redisStore } from 'sveltekit-logto/server';
+import { SvelteKitAuth } from '@auth/sveltekit';
+import { env } from '$env/dynamic/private';
+
+const client = createClient({ url: env['REDIS_URL'] ?? '' });
+await client.connect();
+
+export const { handle } = LogtoAuth({
+	engine: SvelteKitAuth,
+	env,
+	sessions: redisStore(client)
+});
+
+export const readClaims = async ({ locals }: RequestEvent): Promise<unknown> =>
+	(await locals.auth())?.profile ?? null;

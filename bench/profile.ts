@@ -1,0 +1,89 @@
+/**
+ * Whose code a page works with: a profile of one app of `bench/app` under load, by default this library's with a
+ * session in a cookie that a page reads three times. Node takes a sample every half millisecond; each falls into the
+ * code of one file, which source maps name. Self time is what a file's code does itself. Reported are shares of the
+ * time at work, by owner, and for this library by file.
+ *
+ * The app answers requests for a while before, so that what is measured is compiled.
+ */
+import { copyFile, readFile, rm } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createSourceOf } from './profile/source-of.ts';
+import { sumProfile, type CpuProfile, type Samples, type Summary } from './profile/sum-profile.ts';
+import {
+	builds,
+	endSurroundings,
+	pages,
+	startBenchApp,
+	startSurroundings
+} from './support/bench-app.ts';
+import { buildApp, temporary } from './support/build-app.ts';
+import { load } from './support/load.ts';
+import { readArguments, toChoice } from './support/read-arguments.ts';
+import { toTable } from './support/table.ts';
+
+const read = readArguments(
+	'npm run bench:profile',
+	'Sums the self time of one app under load, by the owner of the code.',
+	{
+		app: { value: 'ours', help: `one of ${builds.join(', ')}` },
+		page: { value: 'three', help: 'how often it reads the session: none, one, three' },
+		requests: { value: '20000', help: 'measured requests; half as many come before' },
+		keep: { value: '', help: 'a file for the profile itself, which Chrome DevTools open' }
+	}
+);
+const app = toChoice('app', read('app'), builds);
+const page = toChoice('page', read('page'), ['none', 'one', 'three']);
+const requests = Number(read('requests'));
+
+/** Between two samples, in microseconds. */
+const interval = 500;
+const name = 'bench.cpuprofile';
+
+/** Measures, and returns the sums. */
+async function measure(): Promise<Summary> {
+	const around = await startSurroundings();
+	try {
+		const out = await buildApp('app', app);
+		const flags = [
+			...['--cpu-prof', `--cpu-prof-interval=${interval}`],
+			...[`--cpu-prof-dir=${temporary}`, `--cpu-prof-name=${name}`]
+		];
+		const running = await startBenchApp(app, out, { ...around, claims: 'null' }, { flags });
+		const target = { url: `${running.origin}${pages[page]}`, cookie: running.cookie };
+		await load(target, { requests: requests / 2 });
+		const from = await running.now();
+		await load(target, { requests });
+		const to = await running.now();
+		await running.end();
+		if (read('keep') !== '') await copyFile(`${temporary}/${name}`, read('keep'));
+		const profile: CpuProfile = JSON.parse(await readFile(`${temporary}/${name}`, 'utf8'));
+		return sumProfile(profile, [from, to], createSourceOf());
+	} finally {
+		await endSurroundings(around);
+		await rm(temporary, { recursive: true, force: true });
+	}
+}
+
+const lib = fileURLToPath(new URL('../src/lib', import.meta.url));
+
+function report({ total, garbage, byOwner, own }: Summary): void {
+	const toShare = (samples: number) => `${((100 * samples) / total).toFixed(2)} %`;
+	const toRows = (samples: ReadonlyMap<string, Samples>, toName: (name: string) => string) =>
+		[...samples]
+			.toSorted(([, a], [, b]) => b.withBuiltIns - a.withBuiltIns)
+			.map(([name, { self, withBuiltIns }]) => [
+				toName(name),
+				toShare(self),
+				toShare(withBuiltIns)
+			]);
+	console.log(`${app}, page ${page}, ${total} samples, Node ${process.version}.\n`);
+	const head = ['self time', 'with the built-ins that it calls'];
+	const collected = ['collection of garbage', toShare(garbage), toShare(garbage)];
+	console.log(toTable([['owner', ...head], ...toRows(byOwner, (owner) => owner), collected]));
+	console.log();
+	console.log(toTable([['file', ...head], ...toRows(own, (file) => relative(lib, file))]));
+}
+
+report(await measure());

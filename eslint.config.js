@@ -56,7 +56,11 @@ const boundaries = [
 	},
 	{
 		files: ['src/lib/server/**/*.ts'],
-		ignores: ['src/lib/server/authjs.ts', 'src/lib/server/provider/logto.ts'],
+		ignores: [
+			'src/lib/server/authjs.ts',
+			'src/lib/server/config/engine.ts',
+			'src/lib/server/provider/logto.ts'
+		],
 		rules: [
 			[
 				['@auth/*'],

@@ -6,16 +6,8 @@ import { parseObject } from './logto/fetch-json.js';
 import type { RequestEvent } from './kit.js';
 import { createProvider } from './provider/logto.js';
 import type { Config } from './config/config.js';
+import type { Engine } from './config/engine.js';
 import { toRefusal } from './logto/refusal.js';
-
-/**
- * `SvelteKitAuth` of `@auth/sveltekit`, by its shape, so that neither the package nor its types are
- * needed where it does not run (SvelteKit 3).
- */
-export type Engine = (config: (event: unknown) => Promise<AuthConfig>) => {
-	// `never`, so that the function with its own event type fits.
-	handle: (input: never) => unknown;
-};
 
 /** What Auth.js brought from Logto, before anything of it is believed beyond what Auth.js checks. */
 export interface SignedIn {

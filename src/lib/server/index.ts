@@ -18,15 +18,17 @@ export type { OrganizationDefault, OrganizationSource } from './config/organizat
 export type { SignOutOptions } from './config/sign-out-options.js';
 export type {
 	LogtoAuthCallbacks,
+	ProfileCallback,
+	ProfileSource,
+	ProfileTokens,
 	SessionQuestion,
 	SignInAnswer,
 	SignInQuestion
 } from './config/callbacks.js';
-export type { ProfileCallback, ProfileSource, ProfileTokens } from './app-callbacks/map-profile.js';
 export { load } from './locals/load.js';
 export { Logto, type LogtoProviderOptions } from './provider/logto.js';
 export type { OptionsSource } from './runtime.js';
-export type { Engine } from './authjs.js';
+export type { Engine } from './config/engine.js';
 export type { AccessTokenOptions, LogtoLocals, RefreshOptions } from './locals/logto-locals.js';
 export type { LogtoAuthEvents, SessionEndReason, SignOutScope } from './observability/events.js';
 export type { Logger, LogLevel } from './observability/logger.js';

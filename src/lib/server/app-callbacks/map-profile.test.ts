@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { toEvent, toTestConfig } from '../../../../tests/support/units.js';
 import type { LogtoProfile } from '../../protocol/claims.js';
 import type { User } from '../../protocol/register.js';
-import { mapProfile, type ProfileCallback } from './map-profile.js';
+import type { ProfileCallback } from '../config/callbacks.js';
+import { mapProfile } from './map-profile.js';
 import { memoryStore } from '../stores/memory-store.js';
 
 const claims: LogtoProfile = { sub: 'alice', name: 'Alice', custom_data: { theme: 'dark' } };

@@ -1,15 +1,14 @@
 import { LogtoAuthError } from '../../errors.js';
 import { basicClaims } from '../../protocol/claims.js';
 import { defaultScopes, organizationsResource } from '../../protocol/scopes.js';
-import type { Engine } from '../authjs.js';
+import type { Engine } from './engine.js';
 import { toInternalEndpoint } from '../logto/internal-endpoint.js';
-import type { LogtoAuthCallbacks } from './callbacks.js';
+import type { LogtoAuthCallbacks, ProfileCallback } from './callbacks.js';
 import { reportCores } from '../dependencies/report-cores.js';
 import { createEvents, type Events } from '../observability/events.js';
 import { toFingerprint } from '../internal/fingerprint.js';
 import { base } from '../kit.js';
 import { consoleLogger, createLogger, type Logger } from '../observability/logger.js';
-import type { ProfileCallback } from '../app-callbacks/map-profile.js';
 import {
 	findMachineFaults,
 	findOptionFaults,

@@ -1,11 +1,10 @@
 import type { Permission, Resource, SessionClaims } from '../../protocol/register.js';
 import type { Requirement } from '../../protocol/requirement.js';
-import type { Engine } from '../authjs.js';
-import type { LogtoAuthCallbacks } from './callbacks.js';
+import type { Engine } from './engine.js';
+import type { LogtoAuthCallbacks, ProfileCallback } from './callbacks.js';
 import type { LogtoAuthEvents } from '../observability/events.js';
 import { base, type RequestEvent, type RouteId } from '../kit.js';
 import type { LogLevel, Logger } from '../observability/logger.js';
-import type { ProfileCallback } from '../app-callbacks/map-profile.js';
 import type { OrganizationSource } from './organization-source.js';
 import type { SessionStore } from '../session/store/store.js';
 import type { SignOutOptions } from './sign-out-options.js';

@@ -58,7 +58,7 @@ export type {
 	LiveValues,
 	RemoteRequirement
 } from './guards/remote/guarded-types.js';
-export type { StandardSchema } from './guards/remote/standard-schema.js';
+export type { StandardSchema } from './internal/standard-schema.js';
 export {
 	requireOrganization,
 	requirePermission,

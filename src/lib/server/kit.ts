@@ -10,7 +10,7 @@ import {
 import { resolve } from '$app/paths';
 import { command, form, getRequestEvent, query } from '$app/server';
 import type { LogtoAuthError } from '../errors.js';
-import type { StandardSchema } from './guards/remote/standard-schema.js';
+import type { StandardSchema } from './internal/standard-schema.js';
 
 /** The app's own route ids, those of groups and layouts among them. */
 export type { RouteId } from '$app/types';

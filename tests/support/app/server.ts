@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestEvent } from '../../../src/lib/server/kit.js';
-import type { StandardSchema } from '../../../src/lib/server/guards/remote/standard-schema.js';
+import type { StandardSchema } from '../../../src/lib/server/internal/standard-schema.js';
 
 /** The request that the unit tests are in. */
 export const current: { event: RequestEvent | null } = { event: null };

@@ -4,7 +4,7 @@ import type { OrganizationRole } from '../../../protocol/register.js';
 import type { RequestEvent } from '../../kit.js';
 import { ask, type Asked } from './guard-call.js';
 import { runTogether } from './run-batch.js';
-import { guardSchema } from './standard-schema.js';
+import { guardSchema } from './guard-schema.js';
 
 // What a client sends can be anything: here it goes by no validator.
 const admin = 'admin' as OrganizationRole;

@@ -8,7 +8,7 @@ import type {
 	RemoteQueryFunction
 } from '../../kit.js';
 import type { Guarded, GuardedInOrganization } from '../require.js';
-import type { InputOf, OutputOf, StandardSchema } from './standard-schema.js';
+import type { InputOf, OutputOf, StandardSchema } from '../../internal/standard-schema.js';
 
 /** What a remote function asks of whoever calls it. */
 export type RemoteRequirement = 'session' | Requirement;

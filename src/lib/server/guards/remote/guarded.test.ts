@@ -5,7 +5,8 @@ import { arrive, type Arrival } from '../../../../../tests/support/arrive.js';
 import { readFormStop } from '../../kit.js';
 import type { Asked } from './guard-call.js';
 import { guarded } from './guarded.js';
-import { guardSchema, type StandardSchema } from './standard-schema.js';
+import type { StandardSchema } from '../../internal/standard-schema.js';
+import { guardSchema } from './guard-schema.js';
 
 // Over HTTP, with SvelteKit's own remote functions: tests/security/remote-functions.test.ts.
 afterEach(() => {

@@ -11,7 +11,7 @@ import { connect } from './live-connection.js';
 import { openStream, type RunLive } from './live-stream.js';
 import type { Guarded } from '../require.js';
 import { runTogether, type RunBatch } from './run-batch.js';
-import { guardSchema, type Validate } from './standard-schema.js';
+import { guardSchema, type Validate } from './guard-schema.js';
 
 /**
  * Remote functions that run only for whom they are meant: each as SvelteKit's own of that name, with what is

@@ -1,34 +1,5 @@
+import type { StandardSchema } from '../../internal/standard-schema.js';
 import { readFormStop } from '../../kit.js';
-
-/**
- * A validator of any library that follows the standard, by its shape: its authors ask for copies.
- *
- * @see https://standardschema.dev
- */
-export interface StandardSchema<Input = unknown, Output = Input> {
-	readonly '~standard': {
-		readonly version: 1;
-		readonly vendor: string;
-		readonly validate: (value: unknown) => Validated<Output> | Promise<Validated<Output>>;
-		readonly types?: { readonly input: Input; readonly output: Output } | undefined;
-	};
-}
-
-type Validated<Output> =
-	| { readonly value: Output; readonly issues?: undefined }
-	| { readonly issues: ReadonlyArray<{ readonly message: string; readonly path?: Path }> };
-
-type Path = ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined;
-
-/** What callers give. */
-export type InputOf<Schema extends StandardSchema> = NonNullable<
-	Schema['~standard']['types']
->['input'];
-
-/** What functions get. */
-export type OutputOf<Schema extends StandardSchema> = NonNullable<
-	Schema['~standard']['types']
->['output'];
 
 /** How SvelteKit's remote functions are told to check their argument. */
 export type Validate = StandardSchema | 'unchecked';

@@ -1,0 +1,29 @@
+/**
+ * A validator of any library that follows Standard Schema, by its shape. Its authors recommend to copy the type.
+ *
+ * @see https://standardschema.dev
+ */
+export interface StandardSchema<Input = unknown, Output = Input> {
+	readonly '~standard': {
+		readonly version: 1;
+		readonly vendor: string;
+		readonly validate: (value: unknown) => Validated<Output> | Promise<Validated<Output>>;
+		readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+	};
+}
+
+type Validated<Output> =
+	| { readonly value: Output; readonly issues?: undefined }
+	| { readonly issues: ReadonlyArray<{ readonly message: string; readonly path?: Path }> };
+
+type Path = ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined;
+
+/** What the caller sends. */
+export type InputOf<Schema extends StandardSchema> = NonNullable<
+	Schema['~standard']['types']
+>['input'];
+
+/** What the function receives. */
+export type OutputOf<Schema extends StandardSchema> = NonNullable<
+	Schema['~standard']['types']
+>['output'];

@@ -1,12 +1,11 @@
 import { decodeJwt } from 'jose';
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import { LogtoAuthError } from '../../errors.js';
 import type { Resource } from '../../protocol/register.js';
-import { organizationsScope, toScopes } from '../../protocol/scopes.js';
+import { toScopes } from '../../protocol/scopes.js';
 import type { RequestContext } from '../request/request-context.js';
-import type { Issuer } from '../logto/issuer.js';
 import type { Config } from '../config/config.js';
-import { withSpan } from '../observability/tracing.js';
-import { fetchTokens, type TokenAnswer } from '../logto/token-endpoint.js';
+import type { TokenAnswer } from '../logto/token-endpoint.js';
+import { fetchExchange } from '../logto/token-exchange.js';
 
 /** What is exchanged, and for what (RFC 8693 §2.1). */
 export interface ExchangeOptions {
@@ -42,11 +41,6 @@ export interface ExchangedToken {
 	/** Who really acts (the claim `act.sub`), `null` when nobody does or the token is opaque. */
 	readonly actorId: string | null;
 }
-
-const subjectTokenTypes = {
-	access_token: 'urn:ietf:params:oauth:token-type:access_token',
-	personal_access_token: 'urn:logto:token-type:personal_access_token'
-} as const;
 
 /**
  * @throws {LogtoAuthError} as {@link fetchExchange}; `session_missing`, and all of `RequestContext.getToken`, when
@@ -118,67 +112,6 @@ async function withOwnToken(
 
 const isTokenRefused = (error: unknown): error is LogtoAuthError =>
 	error instanceof LogtoAuthError && error.code === 'subject_token_invalid';
-
-/** An exchange whose tokens are at hand. */
-export interface Exchange extends Omit<ExchangeOptions, 'actor' | 'subjectToken'> {
-	readonly subjectToken: string;
-	/** The opaque token of whoever really acts. @default null */
-	readonly actorToken?: string | null;
-}
-
-/** What a refusal of the token endpoint means here. Neither the session nor the sign-in is at fault. */
-const reasons: Readonly<Partial<Record<LogtoAuthErrorCode, LogtoAuthErrorCode>>> = {
-	session_expired: 'subject_token_invalid',
-	consent_required: 'insufficient_scope'
-};
-
-/**
- * @throws {LogtoAuthError} `subject_token_invalid` when Logto does not accept one of the tokens, without saying
- * which; `insufficient_scope`; otherwise as `fetchTokens`
- */
-export async function fetchExchange(
-	config: Config,
-	issuer: Issuer,
-	exchange: Exchange
-): Promise<TokenAnswer> {
-	const { resource, organizationId } = exchange;
-	const attributes = { 'logto.resource': resource, 'logto.organization.id': organizationId };
-	try {
-		return await withSpan('logto.token.exchange', attributes, () =>
-			fetchTokens(issuer, { credentials: config, body: toBody(exchange) })
-		);
-	} catch (error) {
-		if (!(error instanceof LogtoAuthError)) throw error;
-		const code = reasons[error.code];
-		throw code === undefined ? error : new LogtoAuthError(code, { cause: error.cause });
-	}
-}
-
-/** RFC 8693 §2.1, with Logto's `organization_id`. */
-function toBody({
-	subjectToken,
-	subjectTokenType = 'access_token',
-	actorToken = null,
-	resource,
-	organizationId,
-	scopes = []
-}: Exchange): URLSearchParams {
-	const body = new URLSearchParams({
-		grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-		subject_token: subjectToken,
-		subject_token_type: subjectTokenTypes[subjectTokenType]
-	});
-	if (actorToken !== null) {
-		body.set('actor_token', actorToken);
-		body.set('actor_token_type', subjectTokenTypes.access_token);
-	}
-	if (resource !== undefined) body.set('resource', resource);
-	if (organizationId !== undefined) body.set('organization_id', organizationId);
-	// Logto issues a token of an organization only with this scope, which the token itself never carries.
-	const asked = organizationId === undefined ? scopes : [...scopes, organizationsScope];
-	if (asked.length > 0) body.set('scope', asked.join(' '));
-	return body;
-}
 
 /** Straight from Logto over TLS, so it is read and not verified. */
 function readActor(accessToken: string): string | null {

@@ -5,7 +5,7 @@ import { deepFreeze } from '../internal/deep-freeze.js';
 import type { Issuer } from '../logto/issuer.js';
 import type { Config } from '../config/config.js';
 import { verifyAccessToken } from './bearer-tokens.js';
-import { fetchExchange } from '../locals/exchange.js';
+import { fetchExchange } from '../logto/token-exchange.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';
 
 /** What a personal access token is exchanged for. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
-import type { ProfileCallback } from '../../src/lib/server/app-callbacks/map-profile.js';
+import type { ProfileCallback } from '../../src/lib/server/config/callbacks.js';
 import { memoryStore } from '../../src/lib/server/stores/memory-store.js';
 import { createHandledApp, type HandledApp } from '../support/handled-app.js';
 import { callApi } from '../support/logto-calls.js';

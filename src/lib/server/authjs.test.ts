@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { makeCore, type Change } from '../../../tests/support/core-releases.js';
 import { authSecret } from '../../../tests/support/secret.js';
 import { toEvent, toTestConfig } from '../../../tests/support/units.js';
-import { finishSignIn, startSignIn, toAuthJsType, type Engine } from './authjs.js';
+import { finishSignIn, startSignIn, toAuthJsType } from './authjs.js';
+import type { Engine } from './config/engine.js';
 import { testedCore } from './dependencies/report-cores.js';
 import { Logto } from './provider/logto.js';
 

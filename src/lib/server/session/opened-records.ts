@@ -1,4 +1,34 @@
 import { LRUCache } from 'lru-cache';
+import type { SessionRecord } from './record/record.js';
+import type { Seals } from './seals.js';
+import type { Reading } from './sessions.js';
+
+/** A session cookie that was opened. */
+export interface OpenedCookie {
+	/** The name and the whole value of the cookie: only the same cookie is known. */
+	readonly name: string;
+	readonly text: string;
+	/** The secrets that opened it: another configuration opens the cookie itself. */
+	readonly seals: Seals;
+	readonly record: SessionRecord;
+	/** Whether the first secret sealed it. */
+	readonly current: boolean;
+	/** When it has to be opened again or expires, in seconds since the epoch. */
+	readonly until: number;
+	/** The last reading, valid as long as the memory has this version. */
+	last?: { readonly version: number; readonly reading: Reading };
+}
+
+/** An entry of a store that was opened. */
+export interface OpenedText {
+	/** The sealed string. */
+	readonly text: string;
+	/** The secrets that opened it: another configuration opens the entry itself. */
+	readonly seals: Seals;
+	readonly record: SessionRecord;
+	/** Whether the first secret sealed it. */
+	readonly current: boolean;
+}
 
 /**
  * What a process has opened a moment ago, by the sealed text. One entry a session: a text that is newer

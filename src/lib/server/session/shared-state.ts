@@ -7,9 +7,12 @@ import {
 	type LongAddresses
 } from '../sign-in/transaction/transaction-cookies.js';
 import { createCookieMemory, type CookieMemory } from './cookie/memory.js';
-import type { OpenedCookie } from './cookie/cookie-sessions.js';
-import { createOpenedRecords, type OpenedRecords } from './opened-records.js';
-import type { OpenedText } from './store/stored-sessions.js';
+import {
+	createOpenedRecords,
+	type OpenedCookie,
+	type OpenedRecords,
+	type OpenedText
+} from './opened-records.js';
 
 /** A token that Logto refused to a session a moment ago. */
 export interface RefusedToken {

@@ -16,6 +16,7 @@ import {
 	type Lifetime,
 	type SessionRecord
 } from '../record/record.js';
+import type { OpenedCookie } from '../opened-records.js';
 import { createRevocations, type Revocations } from './revocations.js';
 import { createSeals, type Seals } from '../seals.js';
 import { createSessionCookie, type SessionCookie } from './session-cookie.js';
@@ -24,22 +25,6 @@ import type { CookieRoom, Reading, Sessions } from '../sessions.js';
 
 /** How long an opened cookie is remembered, in seconds, so that a page's requests pay once. */
 const openedFor = 60;
-
-/** A cookie that was opened. */
-export interface OpenedCookie {
-	/** The cookie's name and whole text: only the very same one is known. */
-	readonly name: string;
-	readonly text: string;
-	/** Whose secrets opened it: another configuration opens it for itself. */
-	readonly seals: Seals;
-	readonly record: SessionRecord;
-	/** Sealed with the first secret. */
-	readonly current: boolean;
-	/** When it is to be opened again or has ended, in seconds since the epoch. */
-	readonly until: number;
-	/** What it last came to, while the memory stays as it was. */
-	last?: { readonly version: number; readonly reading: Reading };
-}
 
 /**
  * Sessions that live in the browser's cookie, sealed. What one process learns (a rotated refresh token,

@@ -7,6 +7,7 @@ import { boundStore } from './bounded-store.js';
 import { toDigest } from '../../internal/digest.js';
 import { holdLock } from './lease.js';
 import { toSidName, toUserName } from './names.js';
+import type { OpenedText } from '../opened-records.js';
 import { encodeRecord, measureRecord } from '../record/record-codec.js';
 import {
 	isLiving,
@@ -27,16 +28,6 @@ const sealName = 'logto.store';
 
 /** Writers that meet at one session more often than this are no accident. */
 const maxAttempts = 20;
-
-/** A sealed text that was opened. */
-export interface OpenedText {
-	readonly text: string;
-	/** Whose secrets opened it: another configuration opens it for itself. */
-	readonly seals: Seals;
-	readonly record: SessionRecord;
-	/** Sealed with the first secret. */
-	readonly current: boolean;
-}
 
 /** A record with the version that it was read at. */
 interface Versioned extends Pick<OpenedText, 'record' | 'current'> {

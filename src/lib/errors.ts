@@ -1,14 +1,13 @@
 /**
- * What an app does about an error: lead to sign-in (`sign_in`), offer to try again (`retry`), let the
- * person choose an organization (`organization`), lead to their account (`account`) or to whoever gives
- * roles (`administrator`), or have it mended in the app (`developer`).
+ * The next step after an error: sign in (`sign_in`), try again (`retry`), choose an organization (`organization`),
+ * change the account (`account`), ask an administrator for access (`administrator`), or fix the app (`developer`).
  */
 export type ErrorCure =
 	'sign_in' | 'retry' | 'organization' | 'account' | 'administrator' | 'developer' | 'none';
 
 /**
- * Every code that this library can answer with, its HTTP status, what an app does about it, and one
- * sentence that says what happened. The codes are stable API; the sentences hold no input and no secret.
+ * Every code of this library with its HTTP status, the next step, and a sentence for the user. The codes are stable
+ * API. The sentences hold no input and no secret.
  */
 export const errorCatalogue = {
 	configuration: {
@@ -30,18 +29,18 @@ export const errorCatalogue = {
 	issuer_unreachable: {
 		status: 503,
 		cure: 'retry',
-		message: 'The sign-in service could not be reached. Try again in a moment.'
+		message: 'The sign-in service does not answer. Try again in a moment.'
 	},
 	issuer_invalid: {
 		status: 502,
 		cure: 'retry',
-		message: 'The sign-in service gave an answer that cannot be trusted or understood. Try again.'
+		message: 'The sign-in service sent an answer that is not valid. Try again.'
 	},
 	callback_invalid: {
 		status: 400,
 		cure: 'sign_in',
 		message:
-			'This sign-in link was used before, has expired, or was started in another browser. Start again.'
+			'This sign-in has expired, is already complete, or began in another browser. Sign in again.'
 	},
 	sign_in_denied: {
 		status: 403,
@@ -57,34 +56,34 @@ export const errorCatalogue = {
 		status: 400,
 		cure: 'retry',
 		message:
-			'The sign-in service refused this sign-in. Try again, or tell the people who run this site.'
+			'The sign-in service refused this sign-in. Try again, or contact the administrator of this site.'
 	},
 	issuer_failed: {
 		status: 502,
 		cure: 'retry',
-		message: 'The sign-in service reported a fault of its own. Try again in a moment.'
+		message: 'The sign-in service reported an internal error. Try again in a moment.'
 	},
 	issuer_unavailable: {
 		status: 503,
 		cure: 'retry',
-		message: 'The sign-in service cannot take sign-ins at the moment. Try again in a moment.'
+		message: 'The sign-in service is temporarily unavailable. Try again in a moment.'
 	},
 	login_required: {
 		status: 401,
 		cure: 'sign_in',
-		message: 'The sign-in service does not know you in this browser. Sign in to go on.'
+		message: 'You are not signed in to the sign-in service in this browser. Sign in to continue.'
 	},
 	interaction_required: {
 		status: 401,
 		cure: 'sign_in',
-		message: 'The sign-in service has to ask you something first. Sign in to answer it.'
+		message: 'The sign-in service needs more information from you. Sign in to continue.'
 	},
 	account_choice_required: {
 		status: 401,
 		cure: 'sign_in',
-		message: 'The sign-in service has to know which account you mean. Sign in and choose one.'
+		message: 'You have more than one account. Sign in and choose one.'
 	},
-	session_missing: { status: 401, cure: 'sign_in', message: 'You need to sign in first.' },
+	session_missing: { status: 401, cure: 'sign_in', message: 'Sign in to continue.' },
 	session_expired: {
 		status: 401,
 		cure: 'sign_in',
@@ -109,38 +108,38 @@ export const errorCatalogue = {
 		status: 403,
 		cure: 'sign_in',
 		message:
-			'This application may not act for you in this organization. Sign in again and allow it.'
+			'You have not allowed this application to access this organization. Sign in again to allow it.'
 	},
 	role_missing: {
 		status: 403,
 		cure: 'administrator',
-		message: 'This needs a role that you do not have.'
+		message: "You don't have the role that this page or action requires."
 	},
 	organization_role_missing: {
 		status: 403,
 		cure: 'administrator',
-		message: 'This needs a role in this organization that you do not have.'
+		message: "You don't have the role that this page or action requires in this organization."
 	},
 	permission_missing: {
 		status: 403,
 		cure: 'administrator',
-		message: 'This needs a permission that you do not have.'
+		message: "You don't have the permission that this page or action requires."
 	},
 	authorization_outdated: {
 		status: 403,
 		cure: 'sign_in',
 		message:
-			'This session may lack new permissions. Sign in again to receive them; usually no page appears.'
+			'Your permissions may have changed. Sign in again to update them; usually no prompt appears.'
 	},
 	not_allowed: {
 		status: 403,
 		cure: 'administrator',
-		message: 'This is not open to your account.'
+		message: "Your account doesn't have access."
 	},
 	rule_failed: {
 		status: 500,
 		cure: 'developer',
-		message: 'Whether this is open to you could not be decided. The reason is in the server log.'
+		message: 'This site could not check your access. The reason is in the server log.'
 	},
 	app_callback_failed: {
 		status: 500,
@@ -150,12 +149,12 @@ export const errorCatalogue = {
 	sign_in_too_old: {
 		status: 401,
 		cure: 'sign_in',
-		message: 'Sign in again to go on: this asks for a recent sign-in.'
+		message: 'This action requires a recent sign-in. Sign in again to continue.'
 	},
 	resource_unknown: {
 		status: 500,
 		cure: 'developer',
-		message: 'This API is not known to the sign-in service, or was not requested at sign-in.'
+		message: 'The sign-in service does not know this API, or the sign-in did not request it.'
 	},
 	refresh_token_missing: {
 		status: 401,
@@ -166,30 +165,28 @@ export const errorCatalogue = {
 	not_while_impersonating: {
 		status: 403,
 		cure: 'none',
-		message: 'This is not possible while you act as somebody else. Sign out to go on as yourself.'
+		message: "You can't do this while you act as another user. Sign out to continue as yourself."
 	},
 	consent_required: {
 		status: 401,
 		cure: 'sign_in',
-		message:
-			'This needs more than was agreed to at sign-in. Sign in again: mostly nothing is asked.'
+		message: 'Sign in again to grant the new permissions; usually no prompt appears.'
 	},
 	insufficient_scope: {
 		status: 403,
 		cure: 'developer',
-		message:
-			'The access token does not reach this far. Add the scope or permission to the options of LogtoAuth.'
+		message: 'The access token lacks a required scope. Add it to the options of LogtoAuth.'
 	},
 	token_missing: { status: 401, cure: 'developer', message: 'Send an access token.' },
 	token_invalid: {
 		status: 401,
 		cure: 'developer',
-		message: 'The access token is not valid here, or no longer. Get a new one for this API.'
+		message: 'The access token is not valid for this API, or has expired. Get a new one.'
 	},
 	subject_token_invalid: {
 		status: 400,
 		cure: 'developer',
-		message: 'The token to exchange is not valid, was used before or has expired. Get a new one.'
+		message: 'The token to exchange is not valid, was already used, or has expired. Get a new one.'
 	},
 	too_many_requests: {
 		status: 429,
@@ -199,17 +196,17 @@ export const errorCatalogue = {
 	app_access_denied: {
 		status: 403,
 		cure: 'administrator',
-		message: 'This account may not use this application. Ask its administrator.'
+		message: "Your account doesn't have access to this application. Ask its administrator."
 	},
 	session_store_unreachable: {
 		status: 503,
 		cure: 'retry',
-		message: 'Sessions cannot be read at the moment. Try again in a moment.'
+		message: 'Sessions are temporarily unavailable. Try again in a moment.'
 	},
 	sign_out_incomplete: {
 		status: 400,
 		cure: 'developer',
-		message: 'You are signed out here. This site cannot sign you out on other devices.'
+		message: 'You are signed out on this device. This site cannot sign you out on other devices.'
 	},
 	logout_token_invalid: {
 		status: 400,
@@ -224,53 +221,55 @@ export const errorCatalogue = {
 	mfa_required: {
 		status: 403,
 		cure: 'account',
-		message: 'This organization asks for multi-factor authentication. Set it up in your account.'
+		message: 'This organization requires multi-factor authentication. Set it up in your account.'
 	},
 	email_not_verified: {
 		status: 403,
 		cure: 'account',
-		message: 'This needs a verified e-mail address. Add or verify it in your account.'
+		message:
+			'This page or action requires a verified email address. Add or verify it in your account.'
 	},
 	cross_site_request: {
 		status: 403,
 		cure: 'none',
-		message: 'This request came from another site and was refused.'
+		message: 'This site refused the request because it came from another site.'
 	},
 	origin_mismatch: {
 		status: 403,
 		cure: 'developer',
 		message:
-			'This site does not know its own address, so it refused this form. The server log says what to set.'
+			'This site refused the form because it does not know its own address. The server log says what to set.'
 	},
 	navigation_required: {
 		status: 400,
 		cure: 'none',
-		message: 'Open this address in a browser tab: it is not for prefetching, frames or scripts.'
+		message: 'Open this address in a browser tab. Prefetching, frames and scripts cannot open it.'
 	},
 	method_not_allowed: {
 		status: 405,
 		cure: 'none',
-		message: 'This address does not take that method.'
+		message: 'This address does not accept this method.'
 	},
-	not_found: { status: 404, cure: 'none', message: 'There is nothing at this address.' },
+	not_found: { status: 404, cure: 'none', message: 'Page not found.' },
 	request_invalid: { status: 400, cure: 'none', message: 'The request could not be read.' },
 	request_too_large: { status: 413, cure: 'none', message: 'The request is too large. Send less.' },
 	webhook_signature_invalid: {
 		status: 401,
 		cure: 'developer',
 		message:
-			'The webhook is not signed with the signing key of this site. Compare it with the key in Logto Console.'
+			'The signature of the webhook is not valid. Compare the signing key of this site with the key in Logto Console.'
 	},
 	webhook_expired: {
 		status: 400,
 		cure: 'developer',
 		message:
-			'The webhook was created too long ago or in the future. Check the clocks of Logto and of this site.'
+			'The webhook is too old, or its time is in the future. Check the clocks of Logto and of this site.'
 	},
 	webhook_invalid: {
 		status: 400,
 		cure: 'developer',
-		message: 'The webhook is signed rightly but holds no event. Let only Logto use the signing key.'
+		message:
+			'The signature is valid, but the body is not a Logto event. Make sure that only Logto has the signing key.'
 	}
 } as const satisfies Record<
 	string,
@@ -280,17 +279,17 @@ export const errorCatalogue = {
 /** A code of {@link errorCatalogue}. */
 export type LogtoAuthErrorCode = keyof typeof errorCatalogue;
 
-/** Whether a text is one of the codes, so that a query may name it. */
+/** Whether a value is one of the codes. */
 export function isErrorCode(value: unknown): value is LogtoAuthErrorCode {
 	return typeof value === 'string' && Object.hasOwn(errorCatalogue, value);
 }
 
 /**
- * The one error class. `code` narrows it, `toJSON()` holds what a person may be
- * shown, `status` is the HTTP status it stands for, `message` and `cause` are for the log.
+ * The only error class of this library. `code` narrows it, `status` is the HTTP status, `toJSON()` returns what a user
+ * may see, and `message` and `cause` are for the log.
  *
- * Loggers get it as it is. A guard or `getAccessToken` that stops a request throws SvelteKit's
- * `HttpError` with the same `status` and `toJSON()` as `body`, so that SvelteKit answers rightly.
+ * Loggers receive the error itself. A guard or `getAccessToken` that stops a request throws SvelteKit's `HttpError`
+ * with the same `status`, and with `toJSON()` as its `body`.
  *
  * @example
  * ```ts
@@ -306,7 +305,7 @@ export class LogtoAuthError extends Error {
 	override readonly name = 'LogtoAuthError';
 	readonly code: LogtoAuthErrorCode;
 	readonly status: number;
-	/** What an app does about it. */
+	/** The next step for the app. */
 	readonly cure: ErrorCure;
 
 	constructor(
@@ -320,7 +319,7 @@ export class LogtoAuthError extends Error {
 		this.cure = errorCatalogue[code].cure;
 	}
 
-	/** What a client may read: the catalogue's sentence, without cause, stack and details. */
+	/** The part that a client may read: the catalogue's sentence, without cause, stack and details. */
 	toJSON(): { readonly code: LogtoAuthErrorCode; readonly message: string } {
 		return { code: this.code, message: errorCatalogue[this.code].message };
 	}

@@ -93,7 +93,7 @@ test('remote functions remind, say no, and stay on the page when the session has
 	await other.getByRole('button', { name: /^Remind/ }).click();
 	await expect(other.getByRole('alert')).toHaveText('That did not work.');
 	await other.getByRole('button', { name: /^Mark as paid/ }).click();
-	await expect(other.getByText('You need to sign in first.')).toBeVisible();
+	await expect(other.getByText('Sign in to continue.')).toBeVisible();
 	// Nothing has changed, and the form can be sent again.
 	await expect(page).toHaveURL(/\/o\/acme\/invoices$/);
 	await expect(other.getByRole('button', { name: /^Mark as paid/ })).toBeEnabled();

@@ -53,7 +53,7 @@ describe.each([2, 3] as const)('the demo on SvelteKit %i', (kit) => {
 		const response = await send(`${demo.origin}${path}`, { headers: { accept: '*/*' } });
 		expect(await response.json()).toEqual({
 			code: 'session_missing',
-			message: 'You need to sign in first.',
+			message: 'Sign in to continue.',
 			status: 401
 		});
 	});

@@ -74,7 +74,7 @@ export function testInTheBrowser(getApp: () => Demo): void {
 		test('a form for the action of another page, which a rule refuses, shows the reason', () =>
 			visit(async (page) => {
 				await page.getByRole('button', { name: 'Save' }).click();
-				await expectPage(page.getByText('You need to sign in first.')).toBeVisible();
+				await expectPage(page.getByText('Sign in to continue.')).toBeVisible();
 			}));
 
 		test('a choice that the session remembers changes the page, and so does the way out', () =>

@@ -175,7 +175,7 @@ describe.each(cases)('guards: %s', (_, shape, index) => {
 			expect(api.status).toBe(401);
 			expect(JSON.parse(api.body)).toEqual({
 				code: 'session_missing',
-				message: 'You need to sign in first.',
+				message: 'Sign in to continue.',
 				status: 401
 			});
 		}

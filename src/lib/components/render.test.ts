@@ -58,7 +58,7 @@ beforeEach(() => {
 
 describe('RedirectToSignIn', () => {
 	test('is a sign-in button where an error page shows that a session is missing', () => {
-		page.error = { message: 'You need to sign in first.', code: 'session_missing' };
+		page.error = { message: 'Sign in to continue.', code: 'session_missing' };
 		const html = toHtml(RedirectToSignIn, {});
 		expect(html).toContain('<form method="post" action="/auth/signin"');
 		expect(html).toContain(field('redirectTo', '/o/acme/invoices?page=2'));

@@ -87,7 +87,7 @@ describe.each(tables)('an enhanced form that %s refuses', (_, sent) => {
 		const response = await send({ ...sent, headers: { ...enhanced, ...urlEncoded } });
 		expect(response.status).toBe(401);
 		expect(response.headers.get('cache-control')).toBe('private, no-store');
-		const message = 'You need to sign in first.';
+		const message = 'Sign in to continue.';
 		expect(await readFailure(response)).toEqual({
 			type: 'failure',
 			status: 401,

@@ -146,10 +146,10 @@ describe('guarded.form', () => {
 		await call({ session: null, event });
 		const schema = guardSchema(text, () => untyped('form')('session', () => 'ran')());
 		expect(await schema['~standard'].validate('a')).toEqual({
-			issues: [{ message: 'You need to sign in first.' }]
+			issues: [{ message: 'Sign in to continue.' }]
 		});
 		expect(await outcomeOf(untyped('form')('session', () => 'ran')())).toBe(
-			'issue You need to sign in first.'
+			'issue Sign in to continue.'
 		);
 		await call({ event });
 		expect(await outcomeOf(untyped('form')({ role: 'boss' }, () => 'ran')())).toBe(

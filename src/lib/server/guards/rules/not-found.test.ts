@@ -56,12 +56,12 @@ describe('an address that matches no route', () => {
 	});
 
 	it.each<[string, Asked, RegExp]>([
-		['a page', {}, /There is nothing at this address/],
+		['a page', {}, /Page not found/],
 		['data', { event: { isDataRequest: true } }, /^\{"code":"not_found"/],
 		['a script', { init: { headers: { accept: 'application/json' } } }, /^\{"code":"not_found"/],
 		['an image', { init: { headers: { accept: 'image/*' } } }, /^\{"code":"not_found"/],
-		['another method', { init: { method: 'PUT' } }, /nothing at this address/],
-		['an undecodable path', { address: 'https://app.example/%ff' }, /nothing at this address/],
+		['another method', { init: { method: 'PUT' } }, /Page not found/],
+		['an undecodable path', { address: 'https://app.example/%ff' }, /Page not found/],
 		['a path below the endpoints', { address: 'https://app.example/auth/nope' }, /nothing at this/]
 	])('is answered 404 and never leads to sign-in: %s', async (_, asked, text) => {
 		const answered = await ask({ routes: closed }, asked);

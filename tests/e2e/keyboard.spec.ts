@@ -64,7 +64,7 @@ test('the story by keyboard alone', async ({ page }) => {
 
 	await tabTo(page, page.getByRole('link', { name: 'Members' }));
 	await page.keyboard.press('Enter');
-	await expect(heading(page)).toHaveText('You cannot open this');
+	await expect(heading(page)).toHaveText('You don’t have access');
 	await tabTo(page, page.getByRole('main').getByRole('link', { name: 'Acme' }));
 	await page.keyboard.press('Enter');
 	await expect(heading(page)).toHaveText('Invoices of Acme');

@@ -12,11 +12,11 @@ const looks = [
 const publicPages = [
 	['/', 'Invoices for every organization you work in'],
 	['/components', 'Components'],
-	['/help?code=email_not_verified', 'One thing is missing'],
-	['/help?code=sign_in_too_old', 'One thing is missing'],
-	['/nothing-here', 'There is nothing here'],
-	['/auth/error?code=callback_invalid', 'That did not work'],
-	['/auth/callback/logto', 'That did not work']
+	['/help?code=email_not_verified', 'One more step'],
+	['/help?code=sign_in_too_old', 'One more step'],
+	['/nothing-here', 'Page not found'],
+	['/auth/error?code=callback_invalid', 'Something went wrong'],
+	['/auth/callback/logto', 'Something went wrong']
 ] as const;
 
 /** Alice's pages. */
@@ -32,10 +32,10 @@ const privatePages = [
 	['/o/acme/invoices', 'Invoices of Acme'],
 	['/o/acme/members', 'Members of Acme'],
 	['/o/globex/invoices', 'Invoices of Globex'],
-	['/o/globex/members', 'You cannot open this'],
-	['/o/initech/invoices', 'No access'],
+	['/o/globex/members', 'You don’t have access'],
+	['/o/initech/invoices', 'You don’t have access'],
 	['/auth/signin?oneTimeToken=abc&loginHint=bob@example.test', 'Continue with another account?'],
-	['/nothing-here', 'There is nothing here']
+	['/nothing-here', 'Page not found']
 ] as const;
 
 // The longest tests of all: each worker takes some.

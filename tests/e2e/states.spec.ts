@@ -15,7 +15,7 @@ for (const javaScriptEnabled of [true, false]) {
 		test('into an organization that asks for two-step verification', async ({ page }) => {
 			await signInAs(page, newcomer);
 			await page.getByRole('main').getByRole('link', { name: 'Vandelay' }).click();
-			await expect(heading(page)).toHaveText('You cannot open this');
+			await expect(heading(page)).toHaveText('You don’t have access');
 			await expect(page.getByText('mfa_required')).toBeVisible();
 			await page.getByRole('link', { name: 'Open your account' }).click();
 			await page.getByRole('link', { name: 'Set it up at Logto' }).click();
@@ -31,7 +31,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await signInAs(page, newcomer);
 			await page.goto('/statements');
 			await expect(page).toHaveURL(/\/help\?code=email_not_verified/);
-			await expect(heading(page)).toHaveText('One thing is missing');
+			await expect(heading(page)).toHaveText('One more step');
 			await page.getByRole('link', { name: 'Open your account' }).click();
 			await expect(page.getByText('You have none yet.')).toBeVisible();
 			await page.getByRole('link', { name: 'Change it at Logto' }).click();
@@ -51,7 +51,7 @@ test('somebody whom the app no longer lets in is told so', async ({ page, world 
 	world.logto.configure({ deniedUsers: ['carol0000003'] });
 	try {
 		await page.goto('/account');
-		await expect(heading(page)).toHaveText('You cannot open this');
+		await expect(heading(page)).toHaveText('You don’t have access');
 		await expect(page.getByText('app_access_denied')).toBeVisible();
 		await page.goto('/dashboard');
 		// Logto knows the person still, and says no itself.

@@ -46,7 +46,7 @@ for (const javaScriptEnabled of [true, false]) {
 				await expect(page.getByRole('button', { name: 'Create the invoice' })).toHaveCount(0);
 
 				await page.getByRole('link', { name: 'Members' }).click();
-				await expect(page.getByRole('heading', { level: 1 })).toHaveText('You cannot open this');
+				await expect(page.getByRole('heading', { level: 1 })).toHaveText('You don’t have access');
 				await expect(page.getByText('organization_role_missing')).toBeVisible();
 				await page.getByRole('main').getByRole('link', { name: 'Acme' }).click();
 				await expect(page.getByRole('heading', { level: 1 })).toHaveText('Invoices of Acme');
@@ -91,7 +91,7 @@ test('remote functions remind, say no, and stay on the page when the session has
 	await expect(other.getByRole('button', { name: /^Remind/ })).toBeVisible();
 	await context.clearCookies();
 	await other.getByRole('button', { name: /^Remind/ }).click();
-	await expect(other.getByRole('alert')).toHaveText('That did not work.');
+	await expect(other.getByRole('alert')).toHaveText('Something went wrong.');
 	await other.getByRole('button', { name: /^Mark as paid/ }).click();
 	await expect(other.getByText('Sign in to continue.')).toBeVisible();
 	// Nothing has changed, and the form can be sent again.

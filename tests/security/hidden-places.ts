@@ -61,7 +61,7 @@ export function testHiddenPlaces({ send }: Pick<Visits, 'send'>, base: string): 
 					expect(toSeen(response), kind).toEqual(other === undefined ? null : toSeen(other));
 					expect(response.status, kind).toBe(404);
 					const isPage = kind === 'page' || kind === 'form';
-					expect(response.body, kind).toContain(isPage ? 'Nothing here' : 'not_found');
+					expect(response.body, kind).toContain(isPage ? 'Page not found' : 'not_found');
 					expect(response.headers['cache-control'], kind).toBe('private, no-store');
 				}
 			}

@@ -53,7 +53,7 @@ describe('a link with a one-time token', () => {
 		expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
 		const html = await response.text();
 		expect(html).toContain(`Continue as ${alice}`);
-		expect(html).toContain('You are signed in here as <b>bob</b>.');
+		expect(html).toContain('You are signed in as <b>bob</b>.');
 		expect(html).not.toContain('<script');
 		expect(loginsOf(bob, world)).toHaveLength(before);
 		expect(await userOf(bob)).toMatchObject({ name: 'Bob Builder' });

@@ -1,59 +1,75 @@
 import type { LogtoAuthError, LogtoAuthErrorCode } from '../../errors.js';
-import { escapeHtml, link, renderPage } from './page.js';
+import { html, type Html } from '../internal/html.js';
+import { link, renderPage } from './page.js';
 
-/** What the built-in page needs to know. */
+/** The content of the built-in error page. */
 export interface ErrorPage {
 	readonly basePath: string;
 	/** The app's home page. */
 	readonly home: string;
 	readonly reason: LogtoAuthError;
-	/** The status of the response, where it is not the reason's. @default the reason's */
+	/** The status of the response. @default the status of the reason */
 	readonly status?: number;
-	/** Where "try again" leads in the end; a path of this site. */
+	/** The page to open after "Try again": a path of this site. */
 	readonly redirectTo: string;
-	/** The `prompt` that "try again" asks for. */
+	/** The `prompt` of the sign-in behind "Try again". */
 	readonly prompt?: string | null;
-	/** Organizations in which the person may find the same page. @default none */
+	/** Other organizations in which the user has access to the same page. @default none */
 	readonly organizations?: readonly { readonly name: string; readonly href: string }[];
 }
 
 const titles: Readonly<Record<number, string>> = {
-	400: 'That did not work',
-	401: 'Please sign in',
-	403: 'No access',
-	404: 'Nothing here',
-	405: 'Nothing to open here',
-	502: 'Sign-in is not available',
-	503: 'Sign-in is not available'
+	400: 'Something went wrong',
+	401: 'Sign in to continue',
+	403: 'You don’t have access',
+	404: 'Page not found',
+	405: 'This page cannot be opened',
+	502: 'Sign-in is unavailable',
+	503: 'Sign-in is unavailable'
 };
 
-/** A page that says what happened and what to do next. */
+/** Renders the page that says what happened and what to do next. */
 export function renderErrorPage(page: ErrorPage): Response {
 	const { reason, status = reason.status, organizations = [] } = page;
 	const ways = listWays(page);
 	return renderPage({
 		status,
 		title: toTitle(reason.status),
-		above: `<p class="status">${reason.status}</p>\n`,
-		body: `<p>${escapeHtml(reason.toJSON().message)}</p>
-${listOrganizations(organizations)}<p class="ways">${ways.join('\n')}</p>
-<p class="code">Code: <code>${escapeHtml(reason.code)}</code></p>`
+		above: toStatusLine(reason.status),
+		body: html`<p>${reason.toJSON().message}</p>
+${listOrganizations(organizations)}<p class="ways">${withLines(ways)}</p>
+${toCodeLine(reason.code)}`
 	});
 }
 
-/** A page that says what an app's own error says. */
+/** Renders the page for an error that the app throws. */
 export function renderMessage(status: number, message: string): Response {
 	return renderPage({
 		status,
 		title: toTitle(status),
-		above: `<p class="status">${status}</p>\n`,
-		body: `<p>${escapeHtml(message)}</p>`
+		above: toStatusLine(status),
+		body: html`<p>${message}</p>`
 	});
 }
 
-const toTitle = (status: number): string => titles[status] ?? 'Something went wrong';
+/** The line with the status, above the heading. */
+export const toStatusLine = (status: number): Html => html`<p class="status">${status}</p>
+`;
 
-const primary = ' class="primary"';
+/** The line with the code, at the end of the page. */
+export const toCodeLine = (code: string): Html =>
+	html`<p class="code">Code: <code>${code}</code></p>`;
+
+/** Writes each item on a line of its own. */
+export const withLines = (items: readonly Html[]): readonly Html[] =>
+	items.map((item, index) =>
+		index === 0
+			? item
+			: html`
+${item}`
+	);
+
+const toTitle = (status: number): string => titles[status] ?? 'Something went wrong';
 
 /** Errors that no sign-in cures. A 404 that offers one would reveal that the address exists. */
 const withoutSignIn: ReadonlySet<LogtoAuthErrorCode> = new Set([
@@ -64,7 +80,7 @@ const withoutSignIn: ReadonlySet<LogtoAuthErrorCode> = new Set([
 	'sign_out_incomplete'
 ]);
 
-/** What the same account gets by a new authorization. */
+/** Errors that a new authorization of the same account can cure. */
 const withConsent: ReadonlySet<LogtoAuthErrorCode> = new Set([
 	'authorization_outdated',
 	'organization_not_granted'
@@ -77,25 +93,27 @@ function listWays({
 	reason,
 	redirectTo,
 	prompt = null
-}: ErrorPage): readonly string[] {
+}: ErrorPage): readonly Html[] {
 	const toSignIn = (query: Record<string, string>) =>
 		`${basePath}/signin?${new URLSearchParams({ redirectTo, ...query })}`;
-	const toHome = (attributes = '') => link(home, 'Go to the start page', attributes);
-	if (withoutSignIn.has(reason.code)) return [toHome(primary)];
+	const toHome = (look?: 'primary') => link(home, 'Go to the start page', look);
+	if (withoutSignIn.has(reason.code)) return [toHome('primary')];
 	if (withConsent.has(reason.code))
-		return [link(toSignIn({ prompt: 'consent' }), 'Sign in again', primary), toHome()];
-	// The start page may be closed to this account as well.
+		return [link(toSignIn({ prompt: 'consent' }), 'Sign in again', 'primary'), toHome()];
+	// This account may have no access to the start page either.
 	if (reason.code === 'sign_in_denied')
-		return [link(toSignIn({ prompt: 'login' }), 'Use another account', primary), toHome()];
+		return [link(toSignIn({ prompt: 'login' }), 'Use another account', 'primary'), toHome()];
 	if (reason.status === 403)
-		return [toHome(primary), link(toSignIn({ prompt: 'login' }), 'Sign in as somebody else')];
-	return [link(toSignIn(prompt === null ? {} : { prompt }), toAction(reason), primary), toHome()];
+		return [toHome('primary'), link(toSignIn({ prompt: 'login' }), 'Use another account')];
+	return [link(toSignIn(prompt === null ? {} : { prompt }), toAction(reason), 'primary'), toHome()];
 }
 
-function listOrganizations(organizations: NonNullable<ErrorPage['organizations']>): string {
-	if (organizations.length === 0) return '';
-	const items = organizations.map(({ href, name }) => `<li>${link(href, name)}</li>`);
-	return `<p>Perhaps you meant another organization:</p>\n<ul>${items.join('\n')}</ul>\n`;
+function listOrganizations(organizations: NonNullable<ErrorPage['organizations']>): Html | null {
+	if (organizations.length === 0) return null;
+	const items = organizations.map(({ href, name }) => html`<li>${link(href, name)}</li>`);
+	return html`<p>You have access in another organization:</p>
+<ul>${withLines(items)}</ul>
+`;
 }
 
 function toAction({ status }: LogtoAuthError): string {

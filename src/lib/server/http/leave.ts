@@ -4,13 +4,13 @@ import type { RequestEvent } from '../kit.js';
 import { toBasePath } from '../config/options.js';
 import type { RequestContext } from '../request/request-context.js';
 import { redirectTo, wantsJson } from './endpoint.js';
+import { html } from '../internal/html.js';
 import { link, longestField, renderPage } from './page.js';
 
 /**
- * Leads on from a form. Chromium and Safari apply the policy `form-action` of the page with the form to every
- * redirect that answers the form, so a redirect to Logto is blocked where it says `'self'`. A document of its own
- * ends that chain. Scripts and enhanced forms get the address as SvelteKit's `ActionResult`, and other clients
- * a redirect.
+ * Answers a form with the next address. Chromium and Safari apply the page's policy `form-action` to every redirect
+ * that answers a form, so `'self'` blocks a redirect to Logto. A page that opens the address instead ends that chain.
+ * Scripts and enhanced forms receive the address as SvelteKit's `ActionResult`, other clients receive a redirect.
  *
  * @param location a path of this site or an address at Logto
  * @see https://www.w3.org/TR/CSP3/#directive-form-action
@@ -37,7 +37,7 @@ function toAnswer(event: RequestEvent, location: string): Response {
 	return redirectTo(location);
 }
 
-/** The end of a sign-in: a redirect, or a page where the address is too long for the fields of a response. */
+/** Ends a sign-in: by a redirect, or by a page if the address is too long for a header field. */
 export function arriveAt(path: string, cookies: readonly string[]): Response {
 	if (path.length <= longestField) return redirectTo(path, cookies);
 	const passage = renderPassage(path);
@@ -45,14 +45,14 @@ export function arriveAt(path: string, cookies: readonly string[]): Response {
 	return passage;
 }
 
-/** Whether a form with the method GET sent the request: its field `from` says so, for no header does. */
+/** Whether a form with the method GET sent the request. Its field `from` says so, because no header does. */
 function isFromForm({ url }: RequestEvent): boolean {
 	return url.searchParams.get('from') === 'form';
 }
 
 /**
- * Where a form of the app is answered by a redirect to sign-in or to Logto, leads there by a document of its own,
- * as {@link leave} does. Other redirects of the app stay as they are.
+ * Replaces a redirect to sign-in or to Logto that answers a form of the app by a page, as {@link leave} does. Other
+ * redirects of the app stay as they are.
  */
 export function leaveForm(context: RequestContext, response: Response): Response {
 	const { event } = context;
@@ -82,13 +82,13 @@ function isAtLogto(context: RequestContext, location: string): boolean {
 	}
 }
 
-/** The same page for everybody, gone before it is seen: the browser replaces it in its history. */
+/** A page that opens the next one at once. It is the same for every user, and the browser replaces it in its history. */
 function renderPassage(location: string): Response {
 	return renderPage({
 		status: 200,
 		title: 'One moment…',
 		next: location,
-		body: `<p>The next page opens by itself. If it does not, go on here.</p>
-<p class="ways">${link(location, 'Continue', ' class="primary"')}</p>`
+		body: html`<p>The next page opens automatically. If it does not, continue here.</p>
+<p class="ways">${link(location, 'Continue', 'primary')}</p>`
 	});
 }

@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { LogtoAuthError } from '../../errors.js';
 import { renderErrorPage } from './error-page.js';
-import { escapeHtml, link, renderPage } from './page.js';
+import { html } from '../internal/html.js';
+import { link, renderPage } from './page.js';
 
-const page = { status: 200, title: 'A & <b>', body: '<p>Text.</p>' };
+const page = { status: 200, title: 'A & <b>', body: html`<p>Text.</p>` };
 
-/** What stands between two tags of a text. */
+/** The part of a string between two tags. */
 const between = (text: string, start: string, end: string): string =>
 	text.split(start)[1]?.split(end)[0] ?? '';
 
 describe('a page', () => {
-	it('allows the one style that it has, by the hash of that very style', async () => {
+	it('allows its only style by the hash of that style', async () => {
 		for (const response of [
 			renderPage(page),
 			renderErrorPage({
@@ -35,7 +36,7 @@ describe('a page', () => {
 		expect(await first.text()).toBe(await second.text());
 	});
 
-	it('is for one browser, stands in no frame and runs no script', async () => {
+	it('is for one browser only, is refused in frames and runs no script', async () => {
 		const { headers, status } = renderPage({ ...page, status: 403 });
 		expect(status).toBe(403);
 		expect(headers.get('cache-control')).toBe('private, no-store');
@@ -48,28 +49,27 @@ describe('a page', () => {
 		expect(policy.filter((part) => part.startsWith('script-src'))).toEqual([]);
 	});
 
-	it('shows its title as text', async () => {
-		const html = await renderPage(page).text();
-		expect(html).toContain('<title>A &#38; &#60;b&#62;</title>');
-		expect(html).not.toContain('<b>');
+	it('escapes its title', async () => {
+		const shown = await renderPage(page).text();
+		expect(shown).toContain('<title>A &#38; &#60;b&#62;</title>');
+		expect(shown).not.toContain('<b>');
 	});
 
-	it('has links that end where their text ends', () => {
-		expect(link('/a?b="c"&d', '</a><script>')).toBe(
+	it('escapes the address and the label of a link', () => {
+		expect(link('/a?b="c"&d', '</a><script>').toString()).toBe(
 			'<a href="/a?b=&#34;c&#34;&#38;d">&#60;/a&#62;&#60;script&#62;</a>'
 		);
-		expect(escapeHtml(`'`)).toBe('&#39;');
 	});
 });
 
 describe('the page of an error', () => {
-	it('offers no sign-in where that is no cure', async () => {
+	it('offers no sign-in for an error that a sign-in cannot cure', async () => {
 		for (const code of ['not_found', 'method_not_allowed', 'sign_out_incomplete'] as const) {
 			const reason = new LogtoAuthError(code);
 			const given = { basePath: '/auth', home: '/', reason, redirectTo: '/hidden' };
-			const html = await renderErrorPage(given).text();
-			expect(html, code).toContain('<a href="/" class="primary">');
-			expect(html, code).not.toMatch(/signin|hidden/);
+			const shown = await renderErrorPage(given).text();
+			expect(shown, code).toContain('<a href="/" class="primary">');
+			expect(shown, code).not.toMatch(/signin|hidden/);
 		}
 	});
 });

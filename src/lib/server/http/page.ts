@@ -1,46 +1,53 @@
-/** A page of the library's own. It has no script, and its one style is allowed by its hash. */
+import { attribute, html, trusted, type Html, type HtmlValue } from '../internal/html.js';
+
+/** A page of the library. It has no script, and the policy allows its only style by a hash. */
 export interface Page {
 	readonly status: number;
-	/** Plain text: the title of the window and the heading of the page. */
+	/** The title of the window and the heading of the page. */
 	readonly title: string;
-	/** HTML before the heading. @default none */
-	readonly above?: string;
-	/** HTML below the heading. */
-	readonly body: string;
-	/** What the browser tells the next page of this address. @default 'no-referrer' */
+	/** Shown before the heading. @default nothing */
+	readonly above?: HtmlValue;
+	/** Shown below the heading. */
+	readonly body: Html;
+	/** The `Referrer-Policy` of the page. @default 'no-referrer' */
 	readonly referrerPolicy?: 'no-referrer' | 'strict-origin';
-	/** Where the browser goes on to at once: an address as `URL` writes it. @default it stays */
+	/** The address that the browser opens at once, as `URL` writes it. @default none */
 	readonly next?: string;
 }
 
-/** The longest address that stands in a field, in characters; proxies take 4,096 bytes of all fields. */
+/** The longest address in a header field, in characters. Proxies accept 4,096 bytes for all fields together. */
 export const longestField = 2048;
 
 /**
- * A whole page, for one browser alone. The same page always has the same bytes and fields, so that two
- * refusals cannot be told apart: it holds no nonce and no time.
+ * Renders a whole page, for one browser only. It holds no nonce and no time: the same page always has the same bytes
+ * and fields, so two refusals look the same to an attacker.
  */
 export function renderPage(page: Page): Response {
-	const { status, title, above = '', body, referrerPolicy = 'no-referrer', next } = page;
+	const { status, title, above = null, body, referrerPolicy = 'no-referrer', next } = page;
 	const inBody = next !== undefined && next.length > longestField;
-	const html = `<!doctype html>
+	const document = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">${inBody ? `\n<meta http-equiv="refresh" content="0; url=${escapeHtml(next)}">` : ''}
-<title>${escapeHtml(title)}</title>
-<style>${styles}</style>
+<meta name="robots" content="noindex">${
+		inBody
+			? html`
+<meta http-equiv="refresh" content="0; url=${next}">`
+			: null
+	}
+<title>${title}</title>
+<style>${trusted(styles)}</style>
 </head>
 <body>
-<main${next === undefined ? '' : ' class="passage"'}>
-${above}<h1>${escapeHtml(title)}</h1>
+<main${attribute('class', next === undefined ? null : 'passage')}>
+${above}<h1>${title}</h1>
 ${body}
 </main>
 </body>
 </html>`;
-	return new Response(html, {
+	return new Response(document.toString(), {
 		status,
 		headers: {
 			'content-type': 'text/html; charset=utf-8',
@@ -49,24 +56,19 @@ ${body}
 			'referrer-policy': referrerPolicy,
 			'x-content-type-options': 'nosniff',
 			vary: 'Cookie',
-			// HTML §4.2.5.3: with 0 seconds the page does not stay in the history.
+			// HTML §4.2.5.3: with 0 seconds the page does not remain in the history.
 			...(next === undefined || inBody ? {} : { refresh: `0; url=${next}` })
 		}
 	});
 }
 
-/** A link that looks like a button. `attributes` are HTML. */
-export function link(href: string, text: string, attributes = ''): string {
-	return `<a href="${escapeHtml(href)}"${attributes}>${escapeHtml(text)}</a>`;
+/** A link that looks like a button. */
+export function link(href: string, label: string, look: 'primary' | 'quiet' = 'quiet'): Html {
+	return html`<a href="${href}"${attribute('class', look === 'primary' ? look : null)}>${label}</a>`;
 }
 
-/** For text and for attributes in double quotes. */
-export function escapeHtml(text: string): string {
-	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-/** SHA-256 of `styles`, by which the policy knows them (CSP Level 3 §2.3.1). page.test.ts holds the two together. */
-const styleHash = 'MVpYVQQj74hUUdWccfQfqZj+Dc7svdX0umPk3i2l084=';
+/** The SHA-256 hash of `styles` for the policy (CSP Level 3 §2.3.1). A test compares the two. */
+const styleHash = 'FHUps0McxVO7NOJTAACyi+XVSXkH7l3jA6DrC3LVjKo=';
 
 const styles = `
 :root { color-scheme: light dark; --text: #1d1b22; --muted: #5c5866; --page: #f6f5f8; --card: #fff; --line: #dedbe4; --accent: #5a3ec8; --on-accent: #fff; }
@@ -74,7 +76,7 @@ const styles = `
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1.5rem; background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
 main { width: 100%; max-width: 30rem; padding: 2rem; background: var(--card); border: 1px solid var(--line); border-radius: 1rem; overflow-wrap: anywhere; }
-/* Seen only where the browser takes its time. */
+/* Visible only when the browser is slow. */
 .passage { animation: appear .2s 1s backwards; }
 @keyframes appear { from { opacity: 0; } }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; }

@@ -1,60 +1,64 @@
 import type { LogtoAuthError } from '../../errors.js';
 import type { SentForm } from '../guards/forms/sent-form.js';
-import { escapeHtml, link, renderPage } from './page.js';
+import { attribute, html, type Html } from '../internal/html.js';
+import { toCodeLine, toStatusLine, withLines } from './error-page.js';
+import { renderPage } from './page.js';
 
-/** A form that came without a session. */
+/** The page for a form that was sent without a session. */
 export interface SendAgainPage {
 	readonly reason: LogtoAuthError;
-	/** Where a new tab signs in. */
+	/** The address of the sign-in in a new tab. */
 	readonly signIn: string;
-	/** `null` where what was entered cannot be repeated. */
+	/** The form to send again; `null` if its input cannot be kept. */
 	readonly form: SentForm | null;
 }
 
 /**
- * The page that says that nothing was saved. It holds what was entered, for the user who sent it: it is in no
- * cache, and no other page reads it. Its form may lead on to other sites as the app's own form does, so the
- * policy names no `form-action`. Its origin is told to the next page, for SvelteKit refuses a form without one.
+ * Renders the page that says that nothing was saved. It holds the user's input: no cache keeps the page, and no other
+ * page can read it. Its form can lead to other sites like the app's form does, so the policy has no `form-action`. It
+ * sends its origin to the next page, because SvelteKit refuses a form without one.
  */
 export function renderSendAgain({ reason, signIn, form }: SendAgainPage): Response {
 	const { code, message } = reason.toJSON();
-	const newTab = ' target="_blank" rel="noopener"';
 	return renderPage({
 		status: reason.status,
 		title: 'Nothing was saved',
-		above: `<p class="status">${reason.status}</p>\n`,
-		body: `<p>${escapeHtml(message)} ${form === null ? lost : kept}</p>
-<p class="ways">${link(signIn, 'Sign in in a new tab', `${form === null ? ' class="primary"' : ''}${newTab}`)}</p>
-${form === null ? '' : toHtml(form)}<p class="code">Code: <code>${escapeHtml(code)}</code></p>`,
+		above: toStatusLine(reason.status),
+		body: html`<p>${message} ${form === null ? lost : kept}</p>
+<p class="ways"><a href="${signIn}"${attribute('class', form === null ? 'primary' : null)} target="_blank" rel="noopener">Sign in in a new tab</a></p>
+${form === null ? null : toHtml(form)}${toCodeLine(code)}`,
 		referrerPolicy: 'strict-origin'
 	});
 }
 
 const lost =
-	'What you entered could not be kept here. Sign in in a new tab, then go back one page in this tab: your browser may still have it.';
+	'This page could not keep your input. Sign in in a new tab, then go back one page in this tab: your browser may still have it.';
 const kept =
-	'What you entered is kept in this page. Sign in in a new tab, come back to this one, and send it again. It is sent for the user who is signed in then.';
+	'This page keeps your input. Sign in in a new tab, return to this tab, and send the form again. It is sent as the user who is signed in then.';
 
-function toHtml({ action, fields, secrets, files, isMultipart }: SentForm): string {
+function toHtml({ action, fields, secrets, files, isMultipart }: SentForm): Html {
 	const names = [...new Set(fields.map(({ name }) => name))].filter((name) => name !== '');
-	const listed = names.map((name) => `<code>${escapeHtml(name)}</code>`).join(', ');
+	const listed = names.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`);
 	const hidden = fields.map(
-		({ name, value }) =>
-			`<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`
+		({ name, value }) => html`<input type="hidden" name="${name}" value="${value}">`
 	);
 	const inputs = [
 		...secrets.map((name) => toInput(name, 'password', 'Enter this again')),
-		...files.map((name) => toInput(name, 'file', 'Choose this again'))
+		...files.map((name) => toInput(name, 'file', 'Choose this file again'))
 	];
-	const encoding = isMultipart ? ' enctype="multipart/form-data"' : '';
-	return `<form method="post" action="${escapeHtml(action)}"${encoding}>
-${[...hidden, ...inputs].join('\n')}
-${listed === '' ? '' : `<p>Sent again: ${listed}</p>\n`}<p class="ways"><button class="primary">Send again</button></p>
+	const encoding = attribute('enctype', isMultipart ? 'multipart/form-data' : null);
+	return html`<form method="post" action="${action}"${encoding}>
+${withLines([...hidden, ...inputs])}
+${
+	listed.length === 0
+		? null
+		: html`<p>Fields to send again: ${listed}</p>
+`
+}<p class="ways"><button class="primary">Send again</button></p>
 </form>
 `;
 }
 
-function toInput(name: string, type: 'password' | 'file', label: string): string {
-	const escaped = escapeHtml(name);
-	return `<p><label>${label}: <code>${escaped}</code> <input type="${type}" name="${escaped}" autocomplete="off"></label></p>`;
+function toInput(name: string, type: 'password' | 'file', label: string): Html {
+	return html`<p><label>${label}: <code>${name}</code> <input type="${type}" name="${name}" autocomplete="off"></label></p>`;
 }

@@ -57,13 +57,13 @@ describe('a link with a one-time token', () => {
 	])('says by %s who is signed in here', async (_, profile, shown) => {
 		const { response, isLogtoAsked } = await openLink(profile);
 		expect(response.status).toBe(200);
-		expect(await response.text()).toContain(`You are signed in here as <b>${shown}</b>.`);
+		expect(await response.text()).toContain(`You are signed in as <b>${shown}</b>.`);
 		expect(isLogtoAsked).toBe(false);
 	});
 
 	it('asks a session without any name, too', async () => {
 		expect(await (await openLink({ sub: 'b' })).response.text()).toContain(
-			'You are signed in here. The link'
+			'You are signed in. The link'
 		);
 	});
 

@@ -1,17 +1,19 @@
 import { toAcceptedFields } from '../../protocol/sign-in-options.js';
 import type { SessionRecord } from '../session/record/record.js';
 import { toRedirect, type EndpointRequest } from '../http/endpoint.js';
-import { escapeHtml, link, renderPage } from '../http/page.js';
+import { withLines } from '../http/error-page.js';
+import { link, renderPage } from '../http/page.js';
+import { html } from '../internal/html.js';
 
 /**
- * Asks before a one-time token replaces a living session by that of another account: an attacker may have made the
- * link, so that the person goes on in the attacker's account (login CSRF). `null` when there is nothing to ask: no
- * token, no session, or a session of the very account that the token is for.
+ * Asks the user before a one-time token replaces the session by one of another account. An attacker can send such a
+ * link so that the user continues in the attacker's account (login CSRF). Returns `null` when there is nothing to ask:
+ * without a token, without a session, or when the session belongs to the account of the token.
  *
- * A link may come from web mail, so `Sec-Fetch-Site` says nothing; the other fields of a sign-in leave it to
- * the person at Logto who they are.
+ * The link can come from web mail, so `Sec-Fetch-Site` does not help. With the other fields of a sign-in the user
+ * chooses the account at Logto.
  *
- * @throws {LogtoAuthError} `session_store_unreachable`: what cannot be read may be a session
+ * @throws {LogtoAuthError} `session_store_unreachable`: there may be a session that cannot be read
  */
 export async function askToSwitch(
 	request: EndpointRequest,
@@ -26,7 +28,7 @@ export async function askToSwitch(
 	return renderSwitchPage(request, record, accepted, toRedirect(request, fields['redirectTo']));
 }
 
-/** Without case, of ASCII alone: Unicode has letters that only look alike once they are small. */
+/** Ignores the case of ASCII letters only: lower case makes some different letters of Unicode equal. */
 function isSameAddress(hint: string, email: string | null | undefined): boolean {
 	return typeof email === 'string' && toSmall(hint) === toSmall(email);
 }
@@ -42,30 +44,29 @@ function renderSwitchPage(
 	const { email, username, name } = profile;
 	const here = [email, username, name].find((known) => typeof known === 'string' && known !== '');
 	const other = toShownAddress(accepted['loginHint']) ?? 'another account';
-	// Without `prompt` Logto would go on with its own session, or ask a second time.
+	// Without `prompt` Logto continues with its own session, or asks a second time.
 	const fields = Object.entries({ ...accepted, prompt: 'login', redirectTo }).map(
-		([field, value]) =>
-			`<input type="hidden" name="${escapeHtml(field)}" value="${escapeHtml(value)}">`
+		([field, value]) => html`<input type="hidden" name="${field}" value="${value}">`
 	);
 	return renderPage({
 		status: 200,
 		title: 'Continue with another account?',
-		body: `<p>You are signed in here${typeof here === 'string' ? ` as <b>${escapeHtml(here)}</b>` : ''}. The link that you opened signs you in as <b>${escapeHtml(other)}</b> instead.</p>
+		body: html`<p>You are signed in${typeof here === 'string' ? html` as <b>${here}</b>` : null}. The link that you opened signs you in as <b>${other}</b> instead.</p>
 <p>If you did not ask for this link, stay signed in.</p>
-<form method="post" action="${escapeHtml(basePath)}/signin">
-${fields.join('\n')}
-<p class="ways">${link(redirectTo, 'Stay signed in', ' class="primary"')}
-<button>Continue as ${escapeHtml(other)}</button></p>
+<form method="post" action="${basePath}/signin">
+${withLines(fields)}
+<p class="ways">${link(redirectTo, 'Stay signed in', 'primary')}
+<button>Continue as ${other}</button></p>
 </form>`,
-		// The form has to name its origin, and no page after it is to read the token in this address.
+		// The form must name its origin, and no later page must read the token in this address.
 		referrerPolicy: 'strict-origin'
 	});
 }
 
-/** ASCII alone, so that no letter of another script and no hidden one makes an address look like another. */
+/** ASCII only: a letter of another script or a hidden one must not make an address look like another. */
 const addressPattern = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d-]+(?:\.[a-z\d-]+)+$/i;
 
-/** An address that may be shown. A link may hold any text. */
+/** The address, if it is safe to show: a link can hold any string. */
 function toShownAddress(hint: string | undefined): string | null {
 	return hint !== undefined && hint.length <= 254 && addressPattern.test(hint) ? hint : null;
 }

@@ -156,7 +156,7 @@ describe.each(tables)('a form of the browser that %s refuses', (_, sent) => {
 		expect(page).toContain('<form method="post" action="/a?/create">');
 		expect(page).toContain('<input type="hidden" name="customer" value="Ann &#38; Bob">');
 		expect(page.match(/name="note"/g)).toHaveLength(2);
-		expect(page).toContain('Sent again: <code>customer</code>, <code>note</code>');
+		expect(page).toContain('Fields to send again: <code>customer</code>, <code>note</code>');
 		expect(page).toMatch(
 			/<a href="\/auth\/signin\?redirectTo=%2Fa" target="_blank" rel="noopener">/
 		);

@@ -62,7 +62,7 @@ describe('an address that matches no route', () => {
 		['an image', { init: { headers: { accept: 'image/*' } } }, /^\{"code":"not_found"/],
 		['another method', { init: { method: 'PUT' } }, /Page not found/],
 		['an undecodable path', { address: 'https://app.example/%ff' }, /Page not found/],
-		['a path below the endpoints', { address: 'https://app.example/auth/nope' }, /nothing at this/]
+		['a path below the endpoints', { address: 'https://app.example/auth/nope' }, /Page not found/]
 	])('is answered 404 and never leads to sign-in: %s', async (_, asked, text) => {
 		const answered = await ask({ routes: closed }, asked);
 		expect(answered.ran).toBe(false);

@@ -3,7 +3,7 @@ import { signInAs } from './steps.js';
 import { expect, test } from './world.js';
 
 const signIn = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'Sign in' });
-const atLogto = (page: Page) => page.getByRole('heading', { name: 'Who are you today?' });
+const atLogto = (page: Page) => page.getByRole('heading', { name: 'Choose a user' });
 
 // The demo's pages have the policy "form-action 'self'", by which Chromium blocks a redirect to Logto.
 for (const javaScriptEnabled of [true, false]) {

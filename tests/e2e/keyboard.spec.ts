@@ -13,7 +13,7 @@ async function signInByKeyboard(page: Page): Promise<void> {
 	await page.keyboard.press('Enter');
 	await tabTo(page, page.getByRole('main').getByRole('button', { name: 'Sign in' }));
 	await page.keyboard.press('Enter');
-	await expect(heading(page)).toHaveText('Who are you today?');
+	await expect(heading(page)).toHaveText('Choose a user');
 	await tabTo(page, page.getByRole('link', { name: 'Create an account' }));
 	await tabTo(page, page.getByRole('button', { name: 'Alice Liddell' }), 'Shift+Tab');
 	await page.keyboard.press('Space');

@@ -67,7 +67,7 @@ for (const script of [true, false]) {
 				await expectAccessible(page, heading, seen);
 			}
 			await page.goto('/dashboard');
-			await expectAccessible(page, 'Who are you today?', seen);
+			await expectAccessible(page, 'Choose a user', seen);
 			await page.getByRole('link', { name: 'Create an account' }).click();
 			await expectAccessible(page, 'Create an account', seen);
 		});

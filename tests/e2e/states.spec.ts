@@ -19,7 +19,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await expect(page.getByText('mfa_required')).toBeVisible();
 			await page.getByRole('link', { name: 'Open your account' }).click();
 			await page.getByRole('link', { name: 'Set it up at Logto' }).click();
-			await page.getByRole('button', { name: 'Set it up' }).click();
+			await page.getByRole('button', { name: 'Set up two-step verification' }).click();
 			await expect(page.getByText('Two-step verification is set up.')).toBeVisible();
 			await page.getByRole('link', { name: 'Back to the app' }).click();
 			await expect(heading(page)).toHaveText('Your account');
@@ -37,7 +37,7 @@ for (const javaScriptEnabled of [true, false]) {
 			await page.getByRole('link', { name: 'Change it at Logto' }).click();
 			const address = `${newcomer.split(' ')[0]?.toLowerCase()}@example.test`;
 			await page.getByLabel('E-mail address').fill(address);
-			await page.getByRole('button', { name: 'Save it as verified' }).click();
+			await page.getByRole('button', { name: 'Save as verified' }).click();
 			await page.getByRole('link', { name: 'Back to the app' }).click();
 			await expect(page.getByText(`${address}, verified.`)).toBeVisible();
 			await page.getByRole('link', { name: 'Statements' }).click();

@@ -61,7 +61,7 @@ for (const javaScriptEnabled of [true, false]) {
 				).toBeVisible();
 				// Logto knows nobody either: the next sign-in asks again.
 				await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
-				await expect(page.getByRole('heading', { name: 'Who are you today?' })).toBeVisible();
+				await expect(page.getByRole('heading', { name: 'Choose a user' })).toBeVisible();
 			});
 		});
 	}
@@ -127,7 +127,7 @@ test('a registration signs in', async ({ page }) => {
 	await page.getByRole('main').getByRole('button', { name: 'Create account' }).click();
 	await page.getByLabel('Name', { exact: true }).fill('Dora <script>alert(1)</script>');
 	await page.getByLabel('Username').fill('dora');
-	await page.getByRole('button', { name: 'Create the account and sign in' }).click();
+	await page.getByRole('button', { name: 'Create account and sign in' }).click();
 	// The page of the option "onboarding", which leads on to what was wanted.
 	await expect(page).toHaveURL(/\/welcome\?redirectTo=/);
 	const heading = page.getByRole('heading', { level: 1 });

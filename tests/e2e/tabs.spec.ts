@@ -19,7 +19,7 @@ test('two tabs start, the last one arrives first, and the way back leads on', as
 	const requests = listenFor(first, '/oidc/auth?');
 	const callbacks = listenFor(first, '/auth/callback/logto?');
 	await first.goto('/dashboard');
-	await expect(first.getByRole('heading', { name: 'Who are you today?' })).toBeVisible();
+	await expect(first.getByRole('heading', { name: 'Choose a user' })).toBeVisible();
 
 	const second = await context.newPage();
 	await second.goto('/o/acme/invoices');

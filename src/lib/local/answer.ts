@@ -5,7 +5,7 @@ import { sendHtml, sendJson, sendRedirect, type Exchange } from './http/exchange
 import { interactions } from './sign-in-pages/sign-in.js';
 import { answerSwitch, type Switches } from './control/switches.js';
 import { answerManagement } from './management-api/answer-management.js';
-import { messagePage } from './sign-in-pages/pages.js';
+import { messagePage } from './http/page.js';
 import { findRefusal, type Refusal } from './loopback/refusal.js';
 import type { Tenant } from './tenant.js';
 
@@ -63,13 +63,18 @@ async function answerTenant(tenant: Tenant, exchange: Exchange): Promise<void> {
 	const found = interactions[`${method} ${path}`];
 	if (found !== undefined) return found(tenant, exchange);
 	if (path.startsWith('/api/')) return answerManagement(tenant, exchange);
-	if (method === 'GET' && path === '/') return sendHtml(response, messagePage('It runs', welcome));
+	if (method === 'GET' && path === '/')
+		return sendHtml(response, messagePage('The local Logto is running', welcome));
 	if (request.headers.accept?.includes('text/html') === true)
-		return sendHtml(response, messagePage('Nothing here', 'This Logto has no such page.'), 404);
+		return sendHtml(
+			response,
+			messagePage('Page not found', 'The local Logto has no page at this address.'),
+			404
+		);
 	response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not Found');
 }
 
-const welcome = 'Start a sign-in from your app: it leads here and back.';
+const welcome = 'Sign in from your app. It leads here and back.';
 
 /** `oidc-provider` is mounted at `/oidc`; it reads the whole address from `originalUrl`. */
 function toMounted(request: IncomingMessage, url: URL): IncomingMessage {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Html } from '../../server/internal/html.js';
 
 /** One request for a page or call, with its address. */
 export interface Exchange {
@@ -44,10 +45,10 @@ function flatten(value: unknown, prefix: string): Record<string, string> {
 	);
 }
 
-export function sendHtml(response: ServerResponse, html: string, status = 200): void {
+export function sendHtml(response: ServerResponse, html: Html, status = 200): void {
 	response
 		.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
-		.end(html);
+		.end(html.toString());
 }
 
 export function sendJson(response: ServerResponse, value: unknown, status = 200): void {

@@ -9,7 +9,7 @@ import { allowLoopback, toClients } from './clients.js';
 import { toInteractionPath } from './first-screen.js';
 import { noteInteraction } from './interaction.js';
 import { toInteractionPolicy } from './interaction-policy.js';
-import { logoutPage, signedOutPage } from '../sign-in-pages/pages.js';
+import { logoutPage, signedOutPage } from './logout-pages.js';
 import { registerRefreshTokenGrant } from './grants/refresh-token-grant.js';
 import { oidcScopes, scopeClaims } from './scope-claims.js';
 import type { LocalLogtoConfig } from '../config/local-config.js';
@@ -145,10 +145,10 @@ function toFeatures(parts: OidcParts, errors: OidcErrors): Configuration['featur
 		},
 		rpInitiatedLogout: {
 			logoutSource: (ctx, form) => {
-				ctx.body = logoutPage(form);
+				ctx.body = logoutPage(form).toString();
 			},
 			postLogoutSuccessSource: (ctx) => {
-				ctx.body = signedOutPage();
+				ctx.body = signedOutPage().toString();
 			}
 		}
 	};

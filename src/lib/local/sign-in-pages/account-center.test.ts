@@ -55,7 +55,7 @@ it.each(['no address', '', 'alice@example.test', `${'x'.repeat(130)}@example.tes
 
 it('notes that a second factor is set up', async () => {
 	const { client } = await signInAs('carol');
-	expect(await (await open(client, '/account/security')).text()).toContain('Set it up');
+	expect(await (await open(client, '/account/security')).text()).toContain('Set up two-step');
 	await post(client, '/account/authenticator-app');
 	expect(await (await open(client, '/account/security')).text()).toContain('is set up');
 });

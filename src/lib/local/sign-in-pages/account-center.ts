@@ -1,7 +1,9 @@
 import type { Person } from '../directory/person.js';
 import { readBody, sendHtml, sendRedirect, type Exchange } from '../http/exchange.js';
 import type { Answer } from './answer.js';
-import { accountPage, messagePage, type AccountPageOptions } from './pages.js';
+import { messagePage } from '../http/page.js';
+import { accountPage, type AccountPageOptions } from './account-page.js';
+import type { Html } from '../../server/internal/html.js';
 import type { Tenant } from '../tenant.js';
 
 /**
@@ -19,9 +21,9 @@ export const accountCenter: Readonly<Record<string, Answer>> = {
 		change(tenant, exchange, async (person) => {
 			const { email = '' } = await readBody(exchange.request);
 			if (!/^[^@\s]+@[^@\s]+$/.test(email) || email.length > 128)
-				return 'This is no e-mail address.';
+				return 'Enter a valid e-mail address.';
 			const other = tenant.directory.findByEmail(email);
-			if (other !== null && other.id !== person.id) return 'Somebody else has this address.';
+			if (other !== null && other.id !== person.id) return 'Another user has this e-mail address.';
 			tenant.directory.update(person, { primaryEmail: email });
 			return null;
 		}),
@@ -62,7 +64,7 @@ async function findPerson({ provider, directory }: Tenant, { request, response }
 }
 
 function sendNobody({ response }: Exchange): void {
-	sendHtml(response, messagePage('Nobody is signed in', 'Sign in from your app first.'), 401);
+	sendHtml(response, messagePage('You are not signed in', 'Sign in from your app first.'), 401);
 }
 
 const sections: Readonly<Record<string, AccountPageOptions['section']>> = {
@@ -70,7 +72,7 @@ const sections: Readonly<Record<string, AccountPageOptions['section']>> = {
 	'/account/authenticator-app': 'authenticator-app'
 };
 
-function toPage(person: Person, { url }: Exchange, error: string | null): string {
+function toPage(person: Person, { url }: Exchange, error: string | null): Html {
 	const section = sections[url.pathname] ?? 'security';
 	const redirect = section === 'security' ? null : url.searchParams.get('redirect');
 	return accountPage(person, { section, error, query: url.search, back: toLoopback(redirect) });

@@ -7,7 +7,7 @@ import { readBody, sendHtml, sendJson, sendRedirect, type Exchange } from '../ht
 import type { Answer } from './answer.js';
 import { findInteraction, finishInteraction, type Interaction } from '../oidc/interaction.js';
 import { isObject } from '../../server/internal/is-object.js';
-import { messagePage } from './pages.js';
+import { messagePage } from '../http/page.js';
 import type { Tenant } from '../tenant.js';
 
 /** Scopes by the address of an API. */

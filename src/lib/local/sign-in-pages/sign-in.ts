@@ -5,7 +5,8 @@ import { experienceApi } from './experience-api.js';
 import { readBody, sendHtml, sendRedirect, type Exchange } from '../http/exchange.js';
 import type { Answer } from './answer.js';
 import { findInteraction, finishInteraction } from '../oidc/interaction.js';
-import { messagePage, registerPage, signInPage, type PageOptions } from './pages.js';
+import { messagePage } from '../http/page.js';
+import { registerPage, signInPage, type PageOptions } from './sign-in-page.js';
 import type { Tenant } from '../tenant.js';
 
 /** The addresses of a sign-in, and of people's own accounts: `GET /sign-in` → its answer. */
@@ -23,14 +24,11 @@ export const interactions: Readonly<Record<string, Answer>> = {
 			response,
 			messagePage(
 				'This link does not work',
-				`The token cannot be used (${url.searchParams.get('code') ?? 'unknown'}).`
+				`The link is wrong, used or expired (${url.searchParams.get('code') ?? 'unknown'}).`
 			)
 		),
 	'GET /unknown-session': async (_, { response }) =>
-		sendHtml(
-			response,
-			messagePage('Session not found', 'Go back to the app and start the sign-in again.')
-		),
+		sendHtml(response, messagePage('Session not found', 'Go back to the app and sign in again.')),
 	'GET /api/status': async (_, { response }) => {
 		response.writeHead(204).end();
 	},
@@ -76,7 +74,7 @@ async function becomePerson(tenant: Tenant, exchange: Exchange): Promise<void> {
 	if (person !== null && !person.isSuspended) return finish(tenant, exchange, person);
 	const error =
 		person === null
-			? 'There is nobody with this username. Choose somebody from the list.'
+			? 'No user has this username. Choose a user from the list.'
 			: 'This account is suspended.';
 	const options = await readPageOptions(tenant, exchange);
 	sendHtml(exchange.response, signInPage(tenant.directory, { ...options, error }), 422);
@@ -88,7 +86,9 @@ async function register(tenant: Tenant, exchange: Exchange): Promise<void> {
 	const refuse = (error: string) =>
 		sendHtml(exchange.response, registerPage({ ...options, error }), 422);
 	if (!/^[A-Za-z_]\w{0,127}$/.test(username))
-		return refuse('A username has letters, digits and underscores, and no digit first.');
+		return refuse(
+			'Use only letters, digits and underscores in the username, and do not start with a digit.'
+		);
 	if (tenant.directory.findByUsername(username) !== null) return refuse('This username is taken.');
 	const person = tenant.directory.add({
 		username,

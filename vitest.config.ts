@@ -100,9 +100,11 @@ export default defineConfig({
 					include: units,
 					exclude: processes,
 					environment: 'node',
+					setupFiles: ['tests/support/refuse-processes.ts'],
+					// Files share what they import: a module graph for each of them takes longer than its tests.
+					isolate: false,
 					// A bound for what hangs, also where machines are busy.
 					testTimeout: 60_000,
-					// Many are small and wait for their start; two cores are busy with three.
 					maxWorkers: 3
 				}
 			},
@@ -114,6 +116,7 @@ export default defineConfig({
 					environment: 'node',
 					testTimeout: 60_000,
 					hookTimeout: 60_000,
+					// Many wait, and two cores are busy with three.
 					maxWorkers: 3
 				}
 			},

@@ -8,8 +8,9 @@ const minute = 60_000;
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
-	vi.useRealTimers();
+	// In this order: the stubs replaced fake timers.
 	vi.unstubAllGlobals();
+	vi.useRealTimers();
 });
 
 /** A logger of an app, and what it was told. */

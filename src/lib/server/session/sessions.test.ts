@@ -253,22 +253,6 @@ describe('sessions in a store', () => {
 		expect(make).toHaveBeenCalledOnce();
 	});
 
-	it('keep their lock while work takes longer than a lock lives', async () => {
-		const { one, other } = startTwo();
-		const { record } = await begin(one);
-		let working = 0;
-		let most = 0;
-		const make = async () => {
-			most = Math.max(most, ++working);
-			await new Promise((next) => setTimeout(next, 1500));
-			working--;
-			return 'made';
-		};
-		const find = () => null;
-		await Promise.all([one, other].map((each) => each.once(record, { find, make })));
-		expect(most).toBe(1);
-	});
-
 	it('are listed and ended by person, and by Logto session', async () => {
 		const { one, other } = startTwo();
 		const here = toRecord(config, { sid: 'a' });

@@ -5,7 +5,7 @@ import { testEnv } from '../../../../../tests/support/units.js';
 import { waitFor } from '../../../../../tests/support/wait-for.js';
 import { guarded } from './guarded.js';
 
-// With sign-in, over the hook: live.test.ts.
+// With sign-in, over the hook: guarded.live.process.test.ts.
 afterEach(() => {
 	vi.useRealTimers();
 });

@@ -32,7 +32,7 @@ test('the threat model lists the advisories that are tried by name, and no other
 
 test('the page of the provider has a row for each test that the stock provider fails', () => {
 	const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
-	const tests = read('./server/provider/stock.test.ts');
+	const tests = read('./server/provider/logto.stock.process.test.ts');
 	const titles = [...tests.matchAll(/^\trow\(\n\t\t'([^']+)'/gm)].map(([, title]) => title);
 	const rows = readTable('what', read('../../docs/provider.md')).map(([what]) => what);
 	expect(titles.length).toBeGreaterThan(10);

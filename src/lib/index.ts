@@ -28,7 +28,8 @@ export { toOrganizations } from './protocol/organization.js';
 // A star, so that `declare module 'sveltekit-logto' { interface Register … }` reaches the interface.
 export { toSafeRedirect } from './protocol/redirect-to.js';
 export * from './protocol/register.js';
-export { can, findMissing, type Missing, type Requirement } from './protocol/requirement.js';
+export { can, findMissing, type Missing } from './protocol/judge.js';
+export type { Requirement } from './protocol/requirement.js';
 export type { Actor, Session, WholeSession } from './protocol/session.js';
 export {
 	firstScreens,

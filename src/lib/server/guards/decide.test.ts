@@ -135,6 +135,19 @@ describe('requirements that are put together', () => {
 		expect(await codeOf(decide(context, { any: [write] }))).toBe('not_a_member');
 	});
 
+	it('look up a permission once, however often they name it', async () => {
+		const { context, getToken } = start();
+		expect(await codeOf(decide(context, { all: [write, write], not: manage }))).toBe('passed');
+		expect(getToken).toHaveBeenCalledTimes(2);
+	});
+
+	it('pass by another way, or not at all, when the look-up of one fails unexpectedly', async () => {
+		const { context, getToken } = start();
+		getToken.mockRejectedValue(new TypeError('mine'));
+		expect(await codeOf(decide(context, { any: [write, admin] }))).toBe('passed');
+		await expect(decide(context, { any: [write] })).rejects.toThrow('mine');
+	});
+
 	it('are not met when one has a field that says nothing', async () => {
 		const { context } = start();
 		for (const wrong of [{ roles: 'x' }, { all: [{ roles: 'x' }] }, { not: { roles: 'x' } }])

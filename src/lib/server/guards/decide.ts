@@ -1,13 +1,7 @@
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
-import {
-	findFault,
-	findMissing,
-	isSilent,
-	type Missing,
-	type Requirement
-} from '../../protocol/requirement.js';
+import { judge, type Grant, type Missing, type Unmet } from '../../protocol/judge.js';
+import type { Requirement } from '../../protocol/requirement.js';
 import { toPermissions } from '../../protocol/scopes.js';
-import type { Permission } from '../../protocol/register.js';
 import type { WholeSession } from '../../protocol/session.js';
 import type { RequestContext } from '../request/request-context.js';
 import { endsSession } from '../tokens/ends-session.js';
@@ -41,12 +35,12 @@ const codes: Readonly<Record<Missing, LogtoAuthErrorCode>> = {
 	not: 'not_allowed'
 };
 
-/** What a decision goes by. */
-interface Matter {
+/** Whom a decision is about. */
+interface Subject {
 	readonly context: RequestContext;
 	readonly session: WholeSession;
-	/** Whether the request names its organization, so that there being none is an answer of its own. */
-	readonly names: () => Promise<boolean>;
+	/** Whether the request names its organization: a user who has none there is not a member of it. */
+	readonly isNamed: () => Promise<boolean>;
 }
 
 /** How a place reads the session that is decided about: pages go by their route. */
@@ -72,7 +66,7 @@ export async function decide(
 	const settled = await settle(context, async (): Promise<Decision> => {
 		const session = await view.session(context);
 		if (session === null) return refuse(context, 'session_missing');
-		return decideFor({ context, session, names: () => view.names(context) }, requirement);
+		return decideFor({ context, session, isNamed: () => view.names(context) }, requirement);
 	});
 	return settled.passed ? settled.value : settled;
 }
@@ -99,96 +93,77 @@ export async function settle<Value>(
 	}
 }
 
-/** Throws where nobody can say, as when Logto does not answer: that is neither yes nor no. */
-async function decideFor(matter: Matter, requirement: Requirement): Promise<Decision> {
-	const { context, session } = matter;
-	const fault = findFault(requirement);
-	if (fault !== null)
-		throw new LogtoAuthError('configuration', { message: `A requirement ${fault}.` });
-	const { any, all = [], not, ...fields } = requirement;
-	const decision = await decideFields(matter, fields);
-	if (!decision.passed) return decision;
-	for (const each of all) {
-		const part = await decideFor(matter, each);
-		if (!part.passed) return part;
-	}
-	const chosen = any === undefined ? decision : await decideAny(matter, any);
-	if (!chosen.passed) return chosen;
-	if (not === undefined) return decision;
-	const opposite = await attempt(matter, not);
-	// The user may have what the session lacks, so that it is no proof.
-	if (isOutdated(opposite)) return opposite;
-	if (opposite.passed || isSilent(session, not)) return refuse(context, 'not_allowed');
-	return decision;
-}
-
-/** The first that passes. What could not be decided weighs more than a no: it may have been a yes. */
-async function decideAny(matter: Matter, choices: readonly Requirement[]): Promise<Decision> {
-	let refused: Refused | null = null;
-	let failure: unknown = null;
-	for (const choice of choices) {
-		try {
-			const decision = await attempt(matter, choice);
-			if (decision.passed) return decision;
-			// A way on is worth more than an end.
-			if (refused === null || (isOutdated(decision) && !isOutdated(refused))) refused = decision;
-		} catch (error) {
-			// Nothing is open to somebody whose session has just ended.
-			if (endsSession(error)) throw error;
-			failure ??= error;
-		}
-	}
-	if (failure !== null) throw failure;
-	return refused ?? refuse(matter.context, 'not_allowed');
-}
-
-/** As {@link decideFor}, with Logto's word that somebody is no member as the no that it is. */
-async function attempt(matter: Matter, requirement: Requirement): Promise<Decision> {
-	try {
-		return await decideFor(matter, requirement);
-	} catch (error) {
-		if (!(error instanceof LogtoAuthError) || error.code !== 'not_a_member') throw error;
-		return refuse(matter.context, error.code);
-	}
-}
-
-async function decideFields(matter: Matter, requirement: Requirement): Promise<Decision> {
-	const { context, session } = matter;
-	const { permission, resource: _, ...rest } = requirement;
-	const missing = findMissing(session, withOrganization(requirement, rest));
-	if (missing !== null) return refuse(context, await toCode(missing, requirement, matter));
-	if (permission === undefined) return { passed: true, session };
-	return decidePermission(context, session, { ...requirement, permission });
-}
-
-/** A permission without a resource is the organization's, so there has to be one. */
-function withOrganization(
-	{ permission, resource, organization }: Requirement,
-	rest: Omit<Requirement, 'permission' | 'resource'>
-): Requirement {
-	const needed = permission !== undefined && resource === undefined && organization === undefined;
-	return needed ? { ...rest, organization: true } : rest;
-}
-
-/** Rights in one organization never count in another: the named one is asked, else the active one. */
-async function decidePermission(
-	context: RequestContext,
-	session: WholeSession,
-	{ permission, resource, organization }: Requirement & { readonly permission: Permission }
+/**
+ * Judges, looks up the grant that the judgement hangs on, and judges again.
+ *
+ * @throws {LogtoAuthError} what failed, when the decision hangs on it: that is neither yes nor no
+ */
+async function decideFor(
+	{ context, session, isNamed }: Subject,
+	requirement: Requirement
 ): Promise<Decision> {
-	const organizationId = typeof organization === 'string' ? organization : session.organization?.id;
+	const answers = new Map<string, Answer>();
+	for (;;) {
+		const judgement = judge(
+			session,
+			requirement,
+			(grant) => answers.get(toKey(grant))?.state ?? 'unasked'
+		);
+		if (judgement.verdict === 'yes') return { passed: true, session };
+		if (judgement.verdict === 'no') {
+			const answer = judgement.grant === null ? undefined : answers.get(toKey(judgement.grant));
+			if (answer?.state === 'missing' || answer?.state === 'outdated') return answer.refused;
+			return refuse(context, await toCode(judgement, isNamed));
+		}
+		const { grant } = judgement;
+		if (grant === null)
+			throw new LogtoAuthError('configuration', {
+				message: `A requirement ${judgement.fault}.`
+			});
+		const answer = answers.get(toKey(grant));
+		if (answer?.state === 'failed') throw answer.error;
+		answers.set(toKey(grant), await lookUp(context, grant));
+	}
+}
+
+/** What Logto says of a grant. */
+type Answer =
+	| { readonly state: 'granted' }
+	| { readonly state: 'missing' | 'outdated'; readonly refused: Refused }
+	| { readonly state: 'failed'; readonly error: unknown };
+
+const toKey = ({ permission, resource, organizationId }: Grant): string =>
+	JSON.stringify([permission, resource, organizationId]);
+
+/** @throws {LogtoAuthError} when the session has just ended: nothing is open to its user then */
+async function lookUp(context: RequestContext, grant: Grant): Promise<Answer> {
+	try {
+		return await askLogto(context, grant);
+	} catch (error) {
+		if (endsSession(error)) throw error;
+		if (error instanceof LogtoAuthError && error.code === 'not_a_member')
+			return { state: 'missing', refused: await refuse(context, error.code) };
+		return { state: 'failed', error };
+	}
+}
+
+async function askLogto(
+	context: RequestContext,
+	{ permission, resource, organizationId }: Grant
+): Promise<Answer> {
 	const { config } = context.runtime();
 	const { scope, issuedAt } = await context.getToken(
 		{
-			...(resource === undefined ? {} : { resource }),
-			...(organizationId === undefined ? {} : { organizationId })
+			...(resource === null ? {} : { resource }),
+			...(organizationId === null ? {} : { organizationId })
 		},
 		{ maxAge: config.revalidate }
 	);
 	noteProof(context, issuedAt);
-	if (toPermissions(scope).includes(permission)) return { passed: true, session };
-	const outdated = await findOutdated(context, { ofApi: resource !== undefined });
-	return outdated === null ? refuse(context, 'permission_missing') : refuseOutdated(outdated);
+	if (toPermissions(scope).includes(permission)) return { state: 'granted' };
+	const outdated = await findOutdated(context, { ofApi: resource !== null });
+	if (outdated !== null) return { state: 'outdated', refused: refuseOutdated(outdated) };
+	return { state: 'missing', refused: await refuse(context, 'permission_missing') };
 }
 
 /** Leads through Logto once; afterwards the user decides. */
@@ -197,18 +172,13 @@ function refuseOutdated({ attempt, wasTried }: Outdated): Refused {
 	return { passed: false, reason, signInHelps: !wasTried, attempt };
 }
 
-const isOutdated = (decision: Decision): boolean =>
-	!decision.passed && decision.reason.code === 'authorization_outdated';
-
-/** An organization that was named and of which nothing is known: the person is not a member of it. */
+/** An organization that is named and of which the session knows nothing: the user is not a member of it. */
 async function toCode(
-	missing: Missing,
-	{ organization }: Requirement,
-	{ names }: Matter
+	{ missing, part: { organization } }: Unmet,
+	isNamed: () => Promise<boolean>
 ): Promise<LogtoAuthErrorCode> {
 	if (missing !== 'organization') return codes[missing];
-	const isNamed = typeof organization === 'string' || (await names());
-	return isNamed ? 'not_a_member' : codes[missing];
+	return typeof organization === 'string' || (await isNamed()) ? 'not_a_member' : codes[missing];
 }
 
 /** Cured by a page of Logto on which the user decides: only they open it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { can, findMissing, type Requirement } from './requirement.js';
+import { can, findMissing } from './judge.js';
+import type { Requirement } from './requirement.js';
 import type { Session } from './session.js';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
@@ -119,6 +120,14 @@ describe('findMissing', () => {
 		expect(inGlobex({ organizationRole: 'admin' })).toBe('organizationRole');
 		expect(inGlobex({ permission: 'read:invoices' })).toBe('permission');
 	});
+
+	it.each<Requirement>([{ maxAge: 600 }, { emailVerified: true }, { any: [{ maxAge: 600 }] }])(
+		'does not take silence about %j for its opposite',
+		(requirement) => {
+			const silent = { ...session, authenticatedAt: null };
+			expect(findMissing(silent, { not: requirement }, now)).toBe('not');
+		}
+	);
 
 	it('takes nobody who never said when they proved who they are for a recent sign-in', () => {
 		const unknown = { ...session, authenticatedAt: null };

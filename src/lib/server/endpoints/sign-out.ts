@@ -7,7 +7,7 @@ import type { SessionRecord } from '../session/record/record.js';
 import { checkFirstSignOut } from '../start-checks/logto/check-sign-out.js';
 import { readFields, toSetCookies, type Endpoint, type EndpointRequest } from '../http/endpoint.js';
 import type { CookieChange } from '../session/cookie/session-cookie.js';
-import { endLogtoSessions } from '../logto/logto-sessions.js';
+import { endLogtoSessions } from '../management-api/logto-sessions.js';
 import { leave } from '../http/leave.js';
 import { requireSameOrigin } from '../http/origin-check.js';
 import { prepareReturn } from './sign-out-return.js';

@@ -5,7 +5,7 @@ import {
 	findManagementApi,
 	type ManagementApi,
 	type ManagementRuntime
-} from '../../logto/management-api.js';
+} from '../../management-api/management-api.js';
 import type { Finding } from '../finding.js';
 
 /** The names of all permissions of a tenant. */

@@ -1,15 +1,15 @@
 import { LogtoAuthError } from '../../errors.js';
 import { isObject } from '../internal/is-object.js';
-import { parseObject } from './fetch-json.js';
+import { parseObject, type JsonObject } from '../logto/fetch-json.js';
 import { withSpan } from '../observability/tracing.js';
 import { findManagementApi, type ManagementApi, type ManagementRuntime } from './management-api.js';
 
-/** Of one user; more browsers at a time are not a person's. */
+/** The most sessions of one user that are ended. */
 const maxSessions = 100;
 
 /**
- * Ends a user's sessions at Logto and revokes what came of them, in all browsers and for all applications, by
- * Logto's Management API. Does nothing without `AUTH_LOGTO_MACHINE_ID`. Never throws: the log says what failed.
+ * Ends a user's sessions at Logto, in all browsers and for all applications, by Logto's Management API, and revokes the
+ * tokens of these sessions. Does nothing without `AUTH_LOGTO_MACHINE_ID`. Never throws: the log says what failed.
  *
  * @see https://openapi.logto.io/operation/operation-deleteusersession
  */
@@ -43,13 +43,13 @@ async function endAll(api: ManagementApi, subject: string): Promise<void> {
 	);
 }
 
-function toIds(value: Readonly<Record<string, unknown>> | null): readonly string[] {
+function toIds(value: JsonObject | null): readonly string[] {
 	const { sessions } = value ?? {};
 	if (!Array.isArray(sessions)) return [];
 	return sessions.slice(0, maxSessions).flatMap((entry: unknown) => toId(entry) ?? []);
 }
 
-/** `{ payload: { uid } }`, as Logto lists a session. */
+/** The id of a session in Logto's response: `{ payload: { uid } }`. */
 function toId(entry: unknown): string | null {
 	const payload = isObject(entry) ? entry['payload'] : null;
 	const uid = isObject(payload) ? payload['uid'] : null;

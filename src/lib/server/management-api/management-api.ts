@@ -1,10 +1,16 @@
-import type { Runtime } from '../runtime.js';
+import type { Config } from '../config/config.js';
+import type { Issuer } from '../logto/issuer.js';
+import type { MachineTokens } from '../tokens/client-credentials.js';
 
-/** What questions to the Management API need. */
-export type ManagementRuntime = Pick<Runtime, 'config' | 'issuer' | 'machineTokens'>;
+/** What requests to the Management API need. */
+export interface ManagementRuntime {
+	readonly config: Config;
+	readonly issuer: Issuer;
+	readonly machineTokens: MachineTokens;
+}
 
 /**
- * A question to Logto's Management API, as the machine-to-machine application. `path` stands below `/api/`.
+ * Sends a request to Logto's Management API as the machine-to-machine application. `path` is relative to `/api/`.
  *
  * @throws {LogtoAuthError} all of `MachineTokens.get`
  * @throws {TypeError} when no answer comes
@@ -12,8 +18,8 @@ export type ManagementRuntime = Pick<Runtime, 'config' | 'issuer' | 'machineToke
 export type ManagementApi = (path: string, method?: 'GET' | 'DELETE') => Promise<Response>;
 
 /**
- * Logto's Management API; `null` without `AUTH_LOGTO_MACHINE_ID` and where `signOut.managementApi` is `false`. Whether
- * the machine-to-machine application may use it, Logto says with its answer.
+ * Logto's Management API; `null` without `AUTH_LOGTO_MACHINE_ID` and if `signOut.managementApi` is `false`. Does not
+ * check whether the machine-to-machine application may use it: Logto's response tells.
  *
  * @see https://docs.logto.io/integrate-logto/interact-with-management-api
  */

@@ -2,6 +2,7 @@ import type { Issuer } from '../../src/lib/server/logto/issuer.js';
 import type { Discovery } from '../../src/lib/server/logto/discovery.js';
 
 const discovery: Discovery = {
+	issuer: 'https://tenant.logto.app/oidc',
 	authorization_endpoint: 'https://tenant.logto.app/oidc/auth',
 	token_endpoint: 'https://tenant.logto.app/oidc/token',
 	userinfo_endpoint: 'https://tenant.logto.app/oidc/me',

@@ -16,6 +16,7 @@ export interface NamingIssuer {
 
 const endpoint = 'https://tenant.logto.app/oidc';
 const discovery: Discovery = {
+	issuer: endpoint,
 	authorization_endpoint: `${endpoint}/auth`,
 	token_endpoint: `${endpoint}/token`,
 	userinfo_endpoint: `${endpoint}/me`,

@@ -53,7 +53,7 @@ export async function exchangeToken(
 	const { issuer, config } = context.runtime();
 	const scopes = target.scopes ?? toDefaultScopes(config, target);
 	const exchange = (subject: string, actorToken: string | null) =>
-		fetchExchange(config, issuer, { ...target, scopes, subjectToken: subject, actorToken });
+		fetchExchange(issuer, config, { ...target, scopes, subjectToken: subject, actorToken });
 	if (subjectToken !== undefined && !actor) return toExchanged(await exchange(subjectToken, null));
 	const answer = await withOwnToken(context, {
 		isOnlyOne: subjectToken === undefined,

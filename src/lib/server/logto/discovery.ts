@@ -1,9 +1,12 @@
+import { discoveryRequest } from 'oauth4webapi';
 import { LogtoAuthError } from '../../errors.js';
+import { toRequestOptions } from './bounded-fetch.js';
 import type { BackChannel } from './internal-endpoint.js';
-import { fetchJson } from './fetch-json.js';
+import { fetchJson, type JsonObject } from './fetch-json.js';
 
-/** What is used of the discovery document (OpenID Connect Discovery §3). */
+/** What this library uses of the discovery document (OpenID Connect Discovery §3). */
 export interface Discovery {
+	readonly issuer: string;
 	readonly authorization_endpoint: string;
 	readonly token_endpoint: string;
 	readonly userinfo_endpoint: string;
@@ -15,44 +18,43 @@ export interface Discovery {
 	readonly algorithms: readonly string[];
 }
 
-/** Algorithms whose public key signs nothing (RFC 7518 §3.1, RFC 8037, RFC 9864). */
+/** Asymmetric algorithms: their public key can sign nothing (RFC 7518 §3.1, RFC 8037, RFC 9864). */
 const asymmetric: readonly unknown[] = ['RS', 'PS', 'ES']
 	.flatMap((kind) => ['256', '384', '512'].map((size) => kind + size))
 	.concat('EdDSA', 'Ed25519');
 
-/** Discovery as it is used, and as it came. */
+/** Discovery: the checked part, and the whole document with public addresses. */
 export interface Discovered {
 	readonly discovery: Discovery;
-	readonly document: Readonly<Record<string, unknown>>;
+	readonly document: JsonObject;
 }
 
 /**
- * Asks for discovery and checks whose it is.
+ * Fetches the discovery document. Checks that it names the issuer itself, compared as strings, and that every endpoint
+ * has TLS if the issuer has: the client secret and tokens go there.
  *
  * @throws {LogtoAuthError} `issuer_unreachable`, `issuer_invalid`
  */
 export async function fetchDiscovery(
 	boundedFetch: typeof fetch,
-	url: string,
 	issuer: string,
 	backChannel: BackChannel | null
 ): Promise<Discovered> {
-	const found = await fetchJson(boundedFetch, url, { headers: { accept: 'application/json' } });
+	const found = await fetchJson(() =>
+		discoveryRequest(new URL(issuer), toRequestOptions(boundedFetch))
+	);
 	if (found['issuer'] !== issuer)
-		throw new LogtoAuthError('issuer_invalid', {
-			cause: new TypeError(`Discovery names another "issuer" than AUTH_LOGTO_ISSUER (${issuer}).`)
-		});
+		throw invalid(`Discovery names another "issuer" than AUTH_LOGTO_ISSUER (${issuer}).`);
 	const document = backChannel === null ? found : toPublicDocument(found, backChannel);
-	const required = (name: string): string => {
-		const value = document[name];
-		if (typeof value === 'string' && URL.canParse(value)) return value;
-		throw new LogtoAuthError('issuer_invalid', {
-			cause: new TypeError(`Discovery lacks "${name}".`)
-		});
-	};
+	return { discovery: toDiscovery(document, issuer), document };
+}
+
+function toDiscovery(document: JsonObject, issuer: string): Discovery {
+	const required = (name: string) => requireAddress(document[name], name, issuer);
 	const optional = (name: string) => (document[name] === undefined ? null : required(name));
 	const algorithms = document['id_token_signing_alg_values_supported'];
-	const discovery = {
+	return {
+		issuer,
 		authorization_endpoint: required('authorization_endpoint'),
 		token_endpoint: required('token_endpoint'),
 		userinfo_endpoint: required('userinfo_endpoint'),
@@ -64,14 +66,26 @@ export async function fetchDiscovery(
 			asymmetric.includes(name)
 		)
 	};
-	return { discovery, document };
 }
 
-/** The endpoints of a document under the public origin, for it was asked for under another one. */
-function toPublicDocument(
-	document: Readonly<Record<string, unknown>>,
-	{ toPublic }: BackChannel
-): Readonly<Record<string, unknown>> {
+/** @throws {LogtoAuthError} `issuer_invalid` */
+function requireAddress(value: unknown, name: string, issuer: string): string {
+	if (typeof value !== 'string' || !URL.canParse(value))
+		throw invalid(`Discovery lacks "${name}".`);
+	const { protocol } = new URL(value);
+	if (protocol === 'https:') return value;
+	if (protocol === 'http:' && issuer.startsWith('http:')) return value;
+	throw invalid(
+		`Discovery names an address without TLS as "${name}". A Logto behind a proxy that ends TLS needs TRUST_PROXY_HEADER=1.`
+	);
+}
+
+function invalid(message: string): LogtoAuthError {
+	return new LogtoAuthError('issuer_invalid', { cause: new TypeError(message) });
+}
+
+/** The document with the public origin in its addresses: Logto writes them by the host that the request names. */
+function toPublicDocument(document: JsonObject, { toPublic }: BackChannel): JsonObject {
 	const entries = Object.entries(document).map(([name, value]) => {
 		const isAddress = name === 'jwks_uri' || name.endsWith('_endpoint');
 		const usable = isAddress && typeof value === 'string' && URL.canParse(value);
@@ -81,9 +95,9 @@ function toPublicDocument(
 }
 
 /**
- * Discovery for Auth.js, which goes by the algorithm's name and not by the signature: an older document
- * must not make it refuse a key of another kind. `verify` checks both, after it.
+ * The document for Auth.js, which checks the algorithm by its name and not the signature: with an older document it
+ * would refuse a key of another kind after a rotation. `Issuer.verifyIdToken` checks both afterwards.
  */
-export function toLenient(document: Discovered['document']): Discovered['document'] {
+export function toLenient(document: JsonObject): JsonObject {
 	return { ...document, id_token_signing_alg_values_supported: asymmetric };
 }

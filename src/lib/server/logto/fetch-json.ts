@@ -1,50 +1,62 @@
 import { LogtoAuthError } from '../../errors.js';
 import { delay, jitter } from '../internal/async/deadline.js';
 
-/** A JSON object, or the reason why there is none. Asks a second time where no answer came: asking changes nothing. */
-export async function fetchJson(
-	boundedFetch: typeof fetch,
-	url: string,
-	init: RequestInit
-): Promise<Readonly<Record<string, unknown>>> {
+/** A JSON object, as Logto sent it. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the JSON object that a request brings. Sends the request a second time when no answer came, so it must change
+ * nothing at Logto.
+ *
+ * @throws {LogtoAuthError} `issuer_unreachable`, `issuer_invalid`
+ */
+export async function fetchJson(send: () => Promise<Response>): Promise<JsonObject> {
 	try {
-		return await fetchJsonOnce(boundedFetch, url, init);
+		return await fetchJsonOnce(send);
 	} catch (error) {
 		const again = error instanceof LogtoAuthError && error.code === 'issuer_unreachable';
-		// Who let us wait for the whole time-out is not asked a second time.
+		// After a whole time-out a second try would make the user wait as long again.
 		if (!again || isTimeout(error.cause)) throw error;
 		await delay(jitter(100, 300));
-		return fetchJsonOnce(boundedFetch, url, init);
+		return fetchJsonOnce(send);
 	}
 }
 
-async function fetchJsonOnce(
-	boundedFetch: typeof fetch,
-	url: string,
-	init: RequestInit
-): Promise<Readonly<Record<string, unknown>>> {
-	let response: Response;
-	let text: string;
-	try {
-		response = await boundedFetch(url, init);
-		text = await response.text();
-	} catch (cause) {
-		throw new LogtoAuthError('issuer_unreachable', { cause });
-	}
-	if (response.status >= 500 || response.status === 429)
+async function fetchJsonOnce(send: () => Promise<Response>): Promise<JsonObject> {
+	const { status, value } = await readResponse(send);
+	if (status >= 500 || status === 429)
 		throw new LogtoAuthError('issuer_unreachable', {
-			cause: new TypeError(`Logto answered ${response.status}.`)
+			cause: new TypeError(`Logto answered ${status}.`)
 		});
-	const value = response.ok ? parseObject(text) : null;
-	if (value === null)
+	if (status < 200 || status > 299 || value === null)
 		throw new LogtoAuthError('issuer_invalid', {
-			cause: new TypeError(`Logto answered ${response.status} without the expected JSON object.`)
+			cause: new TypeError(`Logto answered ${status} without the expected JSON object.`)
 		});
 	return value;
 }
 
-/** A JSON object from a text, or `null`. Never throws. */
-export function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+/** What an endpoint answered; `value` is `null` for a body that is no JSON object. */
+export interface EndpointResponse {
+	readonly status: number;
+	readonly value: JsonObject | null;
+}
+
+/**
+ * Sends a request once and reads its answer, whatever the status.
+ *
+ * @throws {LogtoAuthError} `issuer_unreachable`
+ */
+export async function readResponse(send: () => Promise<Response>): Promise<EndpointResponse> {
+	try {
+		const response = await send();
+		return { status: response.status, value: parseObject(await response.text()) };
+	} catch (cause) {
+		throw new LogtoAuthError('issuer_unreachable', { cause });
+	}
+}
+
+/** Parses a JSON object; `null` for anything else. Never throws. */
+export function parseObject(text: string): JsonObject | null {
 	try {
 		const value: unknown = JSON.parse(text);
 		return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -55,16 +67,16 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | n
 	}
 }
 
-/** Whether an error of `fetch` means that no answer came: refused, reset, too late. */
+/** Whether an error of `fetch` means that no answer came: the connection failed, or it took too long. */
 export function isNetworkFailure(cause: unknown): boolean {
 	if (!(cause instanceof Error)) return false;
 	return isTimeout(cause) || (cause instanceof TypeError && cause.message === 'fetch failed');
 }
 
-/** Errors which say that the answer took too long, or that it would. */
+/** Errors that say that the answer took too long, or that it would have. */
 const timeouts: ReadonlySet<string> = new Set(['TimeoutError', 'AbortError', 'HangingError']);
 
-/** Whether an error of `fetch` means that the answer took too long: another try would as well. */
+/** Whether an error of `fetch` means that the answer took too long. Another try would take as long. */
 export function isTimeout(cause: unknown): boolean {
 	return cause instanceof Error && timeouts.has(cause.name);
 }

@@ -1,22 +1,32 @@
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { JsonObject } from './fetch-json.js';
 
-/** What was asked when Logto refused. */
-export interface RefusedRequest {
-	/** Whether the machine-to-machine application asked: for the log alone. @default false */
-	readonly isMachine?: boolean | undefined;
-	/** The fields of a request for a token. @default none */
-	readonly body?: URLSearchParams;
+/** The parameters of a request for tokens, by their names in RFC 6749, RFC 8693 and at Logto. */
+export interface TokenParameters {
+	readonly grant_type:
+		'refresh_token' | 'client_credentials' | 'urn:ietf:params:oauth:grant-type:token-exchange';
+	readonly resource?: string | undefined;
+	readonly organization_id?: string | undefined;
+	readonly [name: string]: string | undefined;
 }
 
-/** Why an endpoint refused, by its status and its words (RFC 6749 §5.2). */
+/** The request that Logto refused. */
+export interface RefusedRequest {
+	/** Whether the machine-to-machine application sent it: for the log only. @default false */
+	readonly isMachine?: boolean | undefined;
+	/** @default not a request for tokens */
+	readonly parameters?: TokenParameters;
+}
+
+/** Why an endpoint refused a request, by the status and the error response (RFC 6749 §5.2). */
 export function toRefusal(
 	status: number,
-	value: Readonly<Record<string, unknown>> | null,
+	value: JsonObject | null,
 	request: RefusedRequest = {}
 ): LogtoAuthError {
-	const text = (name: string) => (typeof value?.[name] === 'string' ? value[name] : '');
-	const error = text('error');
-	const description = text('error_description');
+	const toString = (field: unknown) => (typeof field === 'string' ? field : '');
+	const error = toString(value?.['error']);
+	const description = toString(value?.['error_description']);
 	const cause = new TypeError(`Logto answered ${status} ${error}: ${description}`.trim());
 	const code =
 		error === 'access_denied' && status < 500
@@ -26,7 +36,7 @@ export function toRefusal(
 	return new LogtoAuthError(code, message === null ? { cause } : { message, cause });
 }
 
-/** Logto's words for a refusal, as observed; `invalid_grant` never says which token or why. */
+/** Logto's error codes, as observed. `invalid_grant` says neither which token it means nor why. */
 const codes: Readonly<Record<string, LogtoAuthErrorCode>> = {
 	invalid_grant: 'session_expired',
 	invalid_target: 'resource_unknown',
@@ -46,8 +56,8 @@ function toCode(status: number, error: string, description: string): LogtoAuthEr
 }
 
 /**
- * 403 is about an organization, by Logto's words. 400 is Logto's access control for the whole application, or the
- * tenant's JWT customizer (`api.denyAccess()`), with words of its own: that speaks of one token alone.
+ * 403 is about an organization: the description says why. 400 comes from Logto's access control for the application, or
+ * from the tenant's JWT customizer (`api.denyAccess()`), which writes its own description and denies one token only.
  */
 function toDenial(
 	status: number,
@@ -60,19 +70,19 @@ function toDenial(
 	return /\bmfa\b/i.test(description) ? 'mfa_required' : 'token_refused';
 }
 
-/** Whether it was a refresh for no API and no organization: the session goes on with it or not at all. */
-function isForSession({ body }: RefusedRequest): boolean {
-	if (body?.get('grant_type') !== 'refresh_token') return false;
-	return !body.has('resource') && !body.has('organization_id');
+/** Whether the request refreshed the session itself, for no API and no organization: without it the session ends. */
+function isForSession({ parameters }: RefusedRequest): boolean {
+	if (parameters?.grant_type !== 'refresh_token') return false;
+	return parameters.resource === undefined && parameters.organization_id === undefined;
 }
 
-/** What the developer has to change, for the log; `null` where the catalogue's sentence says it. */
+/** What the developer has to change, for the log; `null` where the sentence of the catalogue says so. */
 function explain(
 	code: LogtoAuthErrorCode,
 	error: string,
-	{ isMachine = false, body }: RefusedRequest
+	{ isMachine = false, parameters }: RefusedRequest
 ): string | null {
-	const resource = body?.get('resource') ?? null;
+	const resource = parameters?.resource;
 	const name = isMachine ? 'AUTH_LOGTO_MACHINE' : 'AUTH_LOGTO';
 	const application = isMachine ? 'your machine-to-machine application' : 'your application';
 	if (error === 'invalid_client')
@@ -81,15 +91,15 @@ function explain(
 		return isMachine
 			? `Logto issues no token to AUTH_LOGTO_MACHINE_ID alone: it has to be a machine-to-machine application (Console → Applications → Create application).`
 			: `Logto does not let AUTH_LOGTO_ID exchange tokens. Allow token exchange for this application (Console → Applications → ${application}).`;
-	return code === 'resource_unknown' && resource !== null
+	return code === 'resource_unknown' && resource !== undefined
 		? `Logto issues no token for ${resource}: it has no such API resource (Console → API resources), or the sign-in did not request it (option "resources").`
 		: null;
 }
 
-/** For the log, when a sign-in ends with `invalid_target`: Logto lacks one of the API resources. */
+/** For the log, when a sign-in fails with `invalid_target`: Logto does not have one of the API resources. */
 export function toUnknownResource(resources: readonly string[]): string {
 	const names = resources.join(', ');
 	return resources.length === 1
-		? `Logto has no API resource ${names}: create it (Console → API resources), or take it out of the option "resources".`
-		: `Logto lacks one of the API resources ${names}: create it (Console → API resources), or take it out of the option "resources".`;
+		? `Logto has no API resource ${names}: create it (Console → API resources), or remove it from the option "resources".`
+		: `Logto lacks one of the API resources ${names}: create it (Console → API resources), or remove it from the option "resources".`;
 }

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { toTestConfig } from '../../../../tests/support/units.js';
 import { toIssuerThatAnswers } from '../../../../tests/support/fake-issuer.js';
+import type { TokenParameters } from './refusal.js';
 import { fetchTokens } from './token-endpoint.js';
 
 const credentials = toTestConfig();
-const body = new URLSearchParams({ grant_type: 'refresh_token' });
+const refresh: TokenParameters = { grant_type: 'refresh_token' };
 
-const ask = (status: number, value: unknown, asked = body) =>
+const ask = (status: number, value: unknown, parameters = refresh) =>
 	fetchTokens(
 		toIssuerThatAnswers(async () => Response.json(value, { status })),
-		{ credentials, body: asked }
+		{ credentials, parameters }
 	);
 
 describe('fetchTokens', () => {
@@ -70,15 +71,15 @@ describe('fetchTokens', () => {
 		await expect(answer).rejects.toMatchObject({ code });
 	});
 
-	it.each([
-		'grant_type=refresh_token&resource=https://api.example.test',
-		'grant_type=refresh_token&organization_id=acme',
-		'grant_type=urn:ietf:params:oauth:grant-type:token-exchange',
-		'grant_type=client_credentials'
-	])('takes a denial for one of that token alone: %s', async (fields) => {
+	it.each<TokenParameters>([
+		{ grant_type: 'refresh_token', resource: 'https://api.example.test' },
+		{ grant_type: 'refresh_token', organization_id: 'acme' },
+		{ grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
+		{ grant_type: 'client_credentials' }
+	])('takes a denial for one of that token alone: %j', async (parameters) => {
 		// The words are those of the tenant's own JWT customizer.
 		const value = { error: 'access_denied', error_description: 'not a member of the MFA beta' };
-		const answer = ask(400, value, new URLSearchParams(fields));
+		const answer = ask(400, value, parameters);
 		await expect(answer).rejects.toMatchObject({ code: 'token_refused' });
 	});
 
@@ -91,7 +92,7 @@ describe('fetchTokens', () => {
 
 	it('does not take HTML for a token', async () => {
 		const issuer = toIssuerThatAnswers(async () => new Response('<html>', { status: 200 }));
-		await expect(fetchTokens(issuer, { credentials, body })).rejects.toMatchObject({
+		await expect(fetchTokens(issuer, { credentials, parameters: refresh })).rejects.toMatchObject({
 			code: 'issuer_invalid'
 		});
 	});
@@ -104,7 +105,7 @@ describe('fetchTokens', () => {
 		});
 		await fetchTokens(issuer, {
 			credentials: { clientId: 'a:b', clientSecret: 'ü +' },
-			body
+			parameters: refresh
 		});
 		expect(atob(String(sent).slice('Basic '.length))).toBe('a%3Ab:%C3%BC+%2B');
 	});

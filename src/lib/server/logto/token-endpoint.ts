@@ -1,10 +1,17 @@
+import {
+	genericTokenEndpointRequest,
+	introspectionRequest,
+	revocationRequest,
+	type Client,
+	type ClientAuth
+} from 'oauth4webapi';
 import { LogtoAuthError } from '../../errors.js';
+import { toRequestOptions } from './bounded-fetch.js';
+import { readResponse, type EndpointResponse } from './fetch-json.js';
 import type { Issuer } from './issuer.js';
-import { parseObject } from './fetch-json.js';
-import type { Config } from '../config/config.js';
-import { toRefusal } from './refusal.js';
+import { toRefusal, type TokenParameters } from './refusal.js';
 
-/** Who asks at an endpoint that wants to know (RFC 6749 §2.3.1). */
+/** Who sends a request to an endpoint that authenticates clients (RFC 6749 §2.3.1). */
 export interface ClientCredentials {
 	readonly clientId: string;
 	readonly clientSecret: string;
@@ -12,7 +19,7 @@ export interface ClientCredentials {
 	readonly isMachine?: boolean;
 }
 
-/** What the token endpoint gave. */
+/** What the token endpoint issued. */
 export interface TokenAnswer {
 	readonly accessToken: string;
 	/** Seconds since the epoch. */
@@ -25,30 +32,30 @@ export interface TokenAnswer {
 	readonly idToken: string | null;
 }
 
-/** How to ask. */
+/** A request for tokens. */
 export interface TokenRequest {
 	readonly credentials: ClientCredentials;
-	readonly body: URLSearchParams;
-	/** @default the one that is bound by the option `timeout` */
+	readonly parameters: TokenParameters;
+	/** @default the one within the option `timeout` */
 	readonly fetch?: typeof fetch;
 }
 
 /**
- * Asks the token endpoint once (RFC 6749 §5).
+ * Requests tokens from the token endpoint once (RFC 6749 §4.4, §6; RFC 8693 §2.1). Does not verify an ID token: a
+ * refresh token that comes with it is kept even if the ID token is refused.
  *
  * @throws {LogtoAuthError} `session_expired`, `not_a_member`, `mfa_required`, `consent_required`,
  * `organization_not_granted`, `insufficient_scope`, `app_access_denied`, `token_refused`, `resource_unknown`,
  * `configuration`, `issuer_unreachable`, `issuer_invalid`
  */
 export async function fetchTokens(issuer: Issuer, request: TokenRequest): Promise<TokenAnswer> {
-	const { token_endpoint } = await issuer.discover();
-	const asked = Date.now() / 1000;
-	const { status, value } = await postForm(issuer, token_endpoint, request);
-	if (status !== 200) {
-		const { credentials, body } = request;
-		const { isMachine } = credentials;
-		throw toRefusal(status, value, { isMachine, body });
-	}
+	// Loaded before the time is taken, so that the token's life does not count the wait for discovery.
+	await issuer.discover();
+	const issuedAt = Date.now() / 1000;
+	const { status, value } = await requestTokens(issuer, request);
+	const { credentials, parameters } = request;
+	if (status !== 200)
+		throw toRefusal(status, value, { isMachine: credentials.isMachine, parameters });
 	const { access_token, expires_in, scope, refresh_token, id_token } = value ?? {};
 	if (typeof access_token !== 'string' || access_token === '')
 		throw new LogtoAuthError('issuer_invalid', {
@@ -57,8 +64,8 @@ export async function fetchTokens(issuer: Issuer, request: TokenRequest): Promis
 	const lifetime = typeof expires_in === 'number' && expires_in > 0 ? expires_in : 60;
 	return {
 		accessToken: access_token,
-		issuedAt: asked,
-		expiresAt: asked + lifetime,
+		issuedAt,
+		expiresAt: issuedAt + lifetime,
 		scope: typeof scope === 'string' ? scope : '',
 		refreshToken: typeof refresh_token === 'string' ? refresh_token : null,
 		idToken: typeof id_token === 'string' ? id_token : null
@@ -66,56 +73,91 @@ export async function fetchTokens(issuer: Issuer, request: TokenRequest): Promis
 }
 
 /**
- * Revokes a refresh token and with it every opaque token of its sign-in (RFC 7009). JWT access
- * tokens live to their end.
+ * Sends a request for tokens once, and returns the answer whatever its status.
+ *
+ * @throws {LogtoAuthError} `issuer_unreachable`, `issuer_invalid`
+ */
+export async function requestTokens(
+	issuer: Issuer,
+	{ credentials, parameters, fetch = issuer.fetch }: TokenRequest
+): Promise<EndpointResponse> {
+	const { issuer: name, token_endpoint } = await issuer.discover();
+	const { grant_type: grantType, ...others } = parameters;
+	return readResponse(() =>
+		genericTokenEndpointRequest(
+			{ issuer: name, token_endpoint },
+			...asClient(credentials),
+			grantType,
+			omitUndefined(others),
+			toRequestOptions(fetch)
+		)
+	);
+}
+
+const omitUndefined = (parameters: Readonly<Record<string, string | undefined>>) =>
+	Object.entries(parameters).flatMap(([name, value]) =>
+		value === undefined ? [] : [[name, value]]
+	);
+
+/** The parameters of a request about a token, by their names in RFC 7009 and RFC 7662. */
+interface TokenQuestion {
+	readonly token: string;
+	readonly token_type_hint?: 'access_token' | 'refresh_token';
+}
+
+/**
+ * Asks the introspection endpoint about a token (RFC 7662); `null` when discovery names none.
+ *
+ * @throws {LogtoAuthError} `issuer_unreachable`, `issuer_invalid`
+ */
+export async function requestIntrospection(
+	issuer: Issuer,
+	credentials: ClientCredentials,
+	question: TokenQuestion
+): Promise<EndpointResponse | null> {
+	const { issuer: name, introspection_endpoint } = await issuer.discover();
+	if (introspection_endpoint === null) return null;
+	return readResponse(() =>
+		introspectionRequest(
+			{ issuer: name, introspection_endpoint },
+			...asClient(credentials),
+			question.token,
+			{ ...toRequestOptions(issuer.fetch), additionalParameters: { ...question } }
+		)
+	);
+}
+
+/**
+ * Revokes a refresh token, and with it every opaque access token of its sign-in (RFC 7009). JWT access tokens stay valid
+ * until they expire.
  *
  * @throws {LogtoAuthError} `issuer_unreachable`, `issuer_invalid`
  */
 export async function revokeRefreshToken(
-	config: Config,
 	issuer: Issuer,
-	refreshToken: string
+	credentials: ClientCredentials,
+	token: string
 ): Promise<void> {
-	const { revocation_endpoint } = await issuer.discover();
+	const { issuer: name, revocation_endpoint } = await issuer.discover();
 	if (revocation_endpoint === null) return;
-	const body = new URLSearchParams({ token: refreshToken, token_type_hint: 'refresh_token' });
-	const { status, value } = await postForm(issuer, revocation_endpoint, {
-		credentials: config,
-		body
-	});
+	const question: TokenQuestion = { token, token_type_hint: 'refresh_token' };
+	const { status, value } = await readResponse(() =>
+		revocationRequest({ issuer: name, revocation_endpoint }, ...asClient(credentials), token, {
+			...toRequestOptions(issuer.fetch),
+			additionalParameters: { ...question }
+		})
+	);
 	if (status !== 200) throw toRefusal(status, value);
 }
 
-/** What an endpoint that takes forms answered; `null` for what is no JSON object. */
-export interface FormAnswer {
-	readonly status: number;
-	readonly value: Readonly<Record<string, unknown>> | null;
-}
-
 /**
- * Asks an endpoint once, as a client.
- *
- * @throws {LogtoAuthError} `issuer_unreachable`
+ * The client and its authentication by HTTP Basic, both parts form-encoded before they are joined (RFC 6749 §2.3.1).
+ * Not by `ClientSecretBasic`: that encodes `-` and `_` as well, and a server that compares without decoding refuses it.
  */
-export async function postForm(
-	issuer: Issuer,
-	address: string,
-	{ credentials, body, fetch = issuer.fetch }: TokenRequest
-): Promise<FormAnswer> {
-	try {
-		const response = await fetch(address, {
-			method: 'POST',
-			headers: { authorization: toBasic(credentials), accept: 'application/json' },
-			body
-		});
-		return { status: response.status, value: parseObject(await response.text()) };
-	} catch (cause) {
-		throw new LogtoAuthError('issuer_unreachable', { cause });
-	}
-}
-
-/** RFC 6749 §2.3.1: both parts form-encoded before they are joined. */
-function toBasic({ clientId, clientSecret }: ClientCredentials): string {
-	const encode = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
-	return `Basic ${btoa(`${encode(clientId)}:${encode(clientSecret)}`)}`;
+function asClient({ clientId, clientSecret }: ClientCredentials): [Client, ClientAuth] {
+	const encode = (value: string) => new URLSearchParams({ '': value }).toString().slice(1);
+	const basic = `Basic ${btoa(`${encode(clientId)}:${encode(clientSecret)}`)}`;
+	const authenticate: ClientAuth = (_server, _client, _body, headers) =>
+		headers.set('authorization', basic);
+	return [{ client_id: clientId }, authenticate];
 }

@@ -6,7 +6,7 @@ import type { Config } from '../config/config.js';
 import { withSpan } from '../observability/tracing.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';
 import { toRefusal } from '../logto/refusal.js';
-import { postForm } from '../logto/token-endpoint.js';
+import { requestIntrospection } from '../logto/token-endpoint.js';
 
 /** What Logto says of an opaque access token. */
 export interface OpaqueToken {
@@ -45,13 +45,15 @@ export function createIntrospection(config: Config, issuer: Issuer): Introspecti
 const isOpaque = (token: string): boolean => /^[\w~+/-]{16,256}=*$/.test(token);
 
 async function introspect(config: Config, issuer: Issuer, token: string): Promise<OpaqueToken> {
-	const { introspection_endpoint: address } = await issuer.discover();
-	if (address === null)
+	const response = await requestIntrospection(issuer, config, {
+		token,
+		token_type_hint: 'access_token'
+	});
+	if (response === null)
 		throw new LogtoAuthError('configuration', {
 			message: 'Opaque tokens need introspection, and discovery names no "introspection_endpoint".'
 		});
-	const body = new URLSearchParams({ token, token_type_hint: 'access_token' });
-	const { status, value } = await postForm(issuer, address, { credentials: config, body });
+	const { status, value } = response;
 	if (status !== 200) throw toFailure(toRefusal(status, value));
 	if (value?.['active'] === false) throw invalid('It is not active.');
 	if (value?.['active'] !== true)

@@ -56,7 +56,7 @@ async function exchange(
 	{ permissions, ...target }: PersonalAccessTokenTarget
 ): Promise<JWTPayload> {
 	try {
-		const { accessToken } = await fetchExchange(config, issuer, {
+		const { accessToken } = await fetchExchange(issuer, config, {
 			...target,
 			scopes: permissions,
 			subjectToken: token,

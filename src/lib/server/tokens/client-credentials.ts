@@ -75,13 +75,15 @@ function fetchMachineToken(
 			message:
 				'clientCredentials needs AUTH_LOGTO_MACHINE_ID and AUTH_LOGTO_MACHINE_SECRET: those of a machine-to-machine application (Console → Applications).'
 		});
-	const body = new URLSearchParams({ grant_type: 'client_credentials' });
-	if (resource !== undefined) body.set('resource', resource);
-	if (organizationId !== undefined) body.set('organization_id', organizationId);
-	if (scopes.length > 0) body.set('scope', scopes.join(' '));
+	const parameters = {
+		grant_type: 'client_credentials',
+		resource,
+		organization_id: organizationId,
+		scope: scopes.join(' ') || undefined
+	} as const;
 	const attributes = { 'logto.resource': resource, 'logto.organization.id': organizationId };
 	return withSpan('logto.token.client_credentials', attributes, () =>
-		fetchTokens(issuer, { credentials: { ...machine, isMachine: true }, body })
+		fetchTokens(issuer, { credentials: { ...machine, isMachine: true }, parameters })
 	).catch((error: unknown) => {
 		throw error instanceof LogtoAuthError ? toReason(error) : error;
 	});

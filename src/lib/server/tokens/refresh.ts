@@ -53,7 +53,7 @@ export function createRefresher(config: Config, issuer: Issuer, sessions: Sessio
 		if (refreshToken === null) return;
 		try {
 			await withSpan('logto.token.revoke', {}, () =>
-				revokeRefreshToken(config, issuer, refreshToken)
+				revokeRefreshToken(issuer, config, refreshToken)
 			);
 		} catch (cause) {
 			config.logger.warn('A refresh token could not be revoked.', cause);
@@ -110,13 +110,13 @@ async function fetchTwice(
 	target: TokenTarget
 ): Promise<TokenAnswer> {
 	if (record.refreshToken === null) throw new LogtoAuthError('refresh_token_missing');
-	const body = new URLSearchParams({
+	const parameters = {
 		grant_type: 'refresh_token',
-		refresh_token: record.refreshToken
-	});
-	if (target.resource !== undefined) body.set('resource', target.resource);
-	if (target.organizationId !== undefined) body.set('organization_id', target.organizationId);
-	const request = { credentials: config, body, fetch: issuer.patientFetch };
+		refresh_token: record.refreshToken,
+		resource: target.resource,
+		organization_id: target.organizationId
+	} as const;
+	const request = { credentials: config, parameters, fetch: issuer.patientFetch };
 	const began = Date.now();
 	try {
 		return await fetchTokens(issuer, request);

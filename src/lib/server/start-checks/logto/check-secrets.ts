@@ -2,7 +2,12 @@ import type { LogtoAuthErrorCode } from '../../../errors.js';
 import type { Issuer } from '../../logto/issuer.js';
 import type { Config } from '../../config/config.js';
 import { toRefusal } from '../../logto/refusal.js';
-import { postForm, type ClientCredentials } from '../../logto/token-endpoint.js';
+import type { EndpointResponse } from '../../logto/fetch-json.js';
+import {
+	requestIntrospection,
+	requestTokens,
+	type ClientCredentials
+} from '../../logto/token-endpoint.js';
 import type { Finding } from '../finding.js';
 
 /**
@@ -22,30 +27,27 @@ async function checkApplicationSecret(
 	issuer: Issuer,
 	credentials: ClientCredentials
 ): Promise<readonly Finding[]> {
-	const { introspection_endpoint: address } = await issuer.discover();
-	if (address === null) return [];
-	const body = new URLSearchParams({ token: 'start-check' });
-	const { error } = await ask(issuer, address, { credentials, body });
+	const response = await requestIntrospection(issuer, credentials, { token: 'start-check' });
+	if (response === null) return [];
+	const { error } = toReason(response);
 	return error === 'invalid_client' ? [toWrongSecret('AUTH_LOGTO', 'your application')] : [];
 }
 
 async function checkMachine(issuer: Issuer, { machine }: Config): Promise<readonly Finding[]> {
 	if (machine === null) return [];
-	const { token_endpoint: address } = await issuer.discover();
-	const body = new URLSearchParams({ grant_type: 'client_credentials' });
-	const { error, code } = await ask(issuer, address, { credentials: machine, body });
+	const parameters = { grant_type: 'client_credentials' } as const;
+	const response = await requestTokens(issuer, { credentials: machine, parameters });
+	const { error, code } = toReason(response);
 	if (error === 'invalid_client')
 		return [toWrongSecret('AUTH_LOGTO_MACHINE', 'your machine-to-machine application')];
 	return code === 'configuration' ? [notMachine] : [];
 }
 
-/** Logto's word for a refusal and what it means; `null` for both without one. */
-async function ask(
-	issuer: Issuer,
-	address: string,
-	request: { readonly credentials: ClientCredentials; readonly body: URLSearchParams }
-): Promise<{ readonly error: unknown; readonly code: LogtoAuthErrorCode | null }> {
-	const { status, value } = await postForm(issuer, address, request);
+/** Logto's error code and what it means here; `null` for both if Logto refused nothing. */
+function toReason({ status, value }: EndpointResponse): {
+	readonly error: unknown;
+	readonly code: LogtoAuthErrorCode | null;
+} {
 	if (status === 200) return { error: null, code: null };
 	return { error: value?.['error'], code: toRefusal(status, value).code };
 }

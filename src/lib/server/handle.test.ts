@@ -74,7 +74,7 @@ it('shows no session where one cannot be read, and fails where it is asked for',
 	expect(response.status).toBe(200);
 	expect(await Promise.all([locals.auth(), locals.auth()])).toEqual([null, null]);
 	await expect(getContext(event).record()).rejects.toThrow('broken');
-	expect(getContext(event).touched()).toBe(true);
+	expect(getContext(event).privacy.isTouched()).toBe(true);
 });
 
 it('fails with the very thing that was thrown', async () => {

@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toOrganizations } from '../../protocol/organization.js';
-import { rememberOrganization } from '../request/last-organization.js';
+import { rememberOrganization } from '../sign-in/last-organization.js';
 import { requireRights } from '../session/record/omitted.js';
 import type { SessionRecord } from '../session/record/record.js';
 import {

@@ -1,4 +1,3 @@
-import { writeCookies } from '../request/load-session.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { SessionRecord } from '../session/record/record.js';
 import {
@@ -7,8 +6,10 @@ import {
 	toNaming,
 	type CookieChange
 } from '../session/cookie/session-cookie.js';
-import type { CookieRoom } from '../session/sessions.js';
+import { writeSession, type CookieRoom } from '../session/sessions.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
+
+type ChangedRequest = Pick<RequestContext, 'event' | 'options' | 'runtime' | 'changes'>;
 
 /**
  * The cookies that a request set, with the session's made smaller where they have no room in the response.
@@ -16,7 +17,7 @@ import type { MaybePromise } from '../internal/async/maybe-promise.js';
  * @param record the session whose cookies are among them
  */
 export function fitChanges(
-	context: RequestContext,
+	context: ChangedRequest,
 	record: SessionRecord,
 	room: CookieRoom
 ): MaybePromise<readonly CookieChange[]> {
@@ -27,7 +28,7 @@ export function fitChanges(
 }
 
 async function shrink(
-	context: RequestContext,
+	context: ChangedRequest,
 	record: SessionRecord,
 	room: CookieRoom
 ): Promise<readonly CookieChange[]> {
@@ -35,5 +36,5 @@ async function shrink(
 	const naming = toNaming(options);
 	const others = context.changes().filter(({ name }) => !isSessionCookie(event, name, naming));
 	const left = { ...room, bytes: room.bytes - measureCookies(others) };
-	return [...others, ...(await writeCookies(context.runtime().sessions, event, record, left))];
+	return [...others, ...(await writeSession(context.runtime().sessions, event, record, left))];
 }

@@ -6,7 +6,13 @@ import { toRequestKind } from '../guards/answers/request-kind.js';
 import { isCovered } from '../guards/rules/rules.js';
 import { isRedirect, type RequestEvent } from '../kit.js';
 import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
-import { hasOnlyPreloads, listLargestFields, measureFields, reserved } from './header-budget.js';
+import {
+	defaultHeaderBudget,
+	hasOnlyPreloads,
+	listLargestFields,
+	measureFields,
+	reserved
+} from './header-budget.js';
 import {
 	isOwnCookie,
 	mayHoldSession,
@@ -22,11 +28,11 @@ import { whenKnown, type MaybePromise } from '../internal/async/maybe-promise.js
  * session or a token, or may still come to. At once, unless a session has to be made smaller for it.
  */
 export function finish(response: Response, context: RequestContext): MaybePromise<Response> {
-	const touched = context.touched();
+	const touched = context.privacy.isTouched();
 	const held = touched || setsOwnCookie(response, context) || mayReadLate(response, context);
-	context.close(held);
+	context.privacy.start(held);
 	if (!held && !context.isUnavailable() && context.changes().length === 0) return response;
-	const fields = touched ? context.fields() : cookieField;
+	const fields = touched ? context.privacy.fields() : cookieField;
 	const finished = change(response, (headers) => {
 		makePrivate(headers, fields);
 		if (response.status === 503 && context.isUnavailable() && !headers.has('retry-after'))
@@ -51,7 +57,8 @@ function withCookies(response: Response, context: RequestContext): MaybePromise<
 }
 
 function toRoom({ headers }: Response, context: RequestContext): CookieRoom {
-	const left = context.headerBudget() - reserved - measureFields(headers);
+	const budget = context.options.session?.headerBudget ?? defaultHeaderBudget;
+	const left = budget - reserved - measureFields(headers);
 	return {
 		// What an app asks of itself comes back in a response with fields of its own.
 		bytes: context.event.isSubRequest === true ? left / 2 : left,
@@ -86,7 +93,8 @@ export function finishRedirect(
 	context: RequestContext,
 	thrown: unknown
 ): MaybePromise<Response> | null {
-	if (!isRedirect(thrown) || !context.touched() || hasNewCookies(event, context)) return null;
+	if (!isRedirect(thrown) || !context.privacy.isTouched() || hasNewCookies(event, context))
+		return null;
 	const answer = leadTo(toRequestKind(event), thrown.location, thrown.status);
 	return finish(leaveForm(context, answer), context);
 }

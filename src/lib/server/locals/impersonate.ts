@@ -55,7 +55,7 @@ export async function impersonate(
 	const token = { accessToken, issuedAt: now(), expiresAt, scope };
 	const kept = await sessions.create({ ...record, accessTokens: { [toTokenKey({})]: token } });
 	// An end that comes from here on ends both. One that came before is known to the acting session alone.
-	if ((await sessions.update(acting, (current) => current)) === null) {
+	if ((await sessions.newest(acting)) === null) {
 		await sessions.end(kept);
 		throw new LogtoAuthError('session_missing');
 	}

@@ -24,8 +24,7 @@ async function livesWhenTold(
 	const elsewhere = await sessions.create({ ...record, id: 'e'.repeat(43) });
 	void end(arrived, elsewhere.id);
 	await told.promise;
-	const living = async (each: typeof record) =>
-		(await sessions.update(each, (current) => current)) !== null;
+	const living = async (each: typeof record) => (await sessions.newest(each)) !== null;
 	return { here: await living(record), elsewhere: await living(elsewhere) };
 }
 

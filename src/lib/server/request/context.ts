@@ -1,28 +1,21 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { ActiveOrganization } from '../../protocol/organization.js';
 import type { Session, WholeSession } from '../../protocol/session.js';
-import { createCookieJar, type CookieJar } from './cookie-jar.js';
-import type { SessionEndReason } from '../observability/events.js';
-import type { RequestEvent } from '../kit.js';
-import { withDeadline } from '../internal/async/deadline.js';
-import { toKeepAlive, type KeepAlive } from '../internal/platform.js';
-import { loadRecord, loadSession, writeCookies, type OwnRequest } from './load-session.js';
+import { shapeSession } from '../app-callbacks/shape-session.js';
 import type { LogtoAuthOptions } from '../config/options.js';
-import { warn } from '../observability/report.js';
-import type { Checked, RequestContext } from './request-context.js';
+import { attempt, type MaybePromise } from '../internal/async/maybe-promise.js';
+import { now } from '../internal/clock.js';
+import type { RequestEvent } from '../kit.js';
+import type { SessionEndReason } from '../observability/events.js';
 import type { Runtime } from '../runtime.js';
 import type { TokenTarget } from '../session/record/kept-tokens.js';
-import { fitChanges } from '../http/fit-changes.js';
-import { defaultHeaderBudget } from '../http/header-budget.js';
-import { readNamedOrganization, type NamedOrganization } from './named-organization.js';
-import { now } from '../internal/clock.js';
 import type { SessionRecord } from '../session/record/record.js';
-import type { CookieChange } from '../session/cookie/session-cookie.js';
-import { hasEnded, type CookieRoom } from '../session/sessions.js';
 import type { Freshness } from '../tokens/access-tokens.js';
 import { endsSession } from '../tokens/ends-session.js';
-import { shapeSession } from '../app-callbacks/shape-session.js';
-import { attempt, whenKnown, type MaybePromise } from '../internal/async/maybe-promise.js';
+import { endRecord, endRefused, loadRecord, loadUnconfirmedRecord } from './load-record.js';
+import { loadSession } from './load-session.js';
+import type { Checked, RequestContext } from './request-context.js';
+import { RequestFacts } from './request-facts.js';
 
 export function createContext(
 	event: RequestEvent,
@@ -32,181 +25,55 @@ export function createContext(
 	return new Context(event, options, getRuntime);
 }
 
-const cookieAlone: readonly string[] = ['Cookie'];
-
-/** How long a request waits for what may go on without it, in milliseconds. */
-const brief = 1000;
-
-const tooLate =
-	'The session was read after a streamed response had begun that caches may keep, so no user is signed in there. Read it before the response begins, or leave the route out of the option "publicStreams".';
-
-/** A class, for each request makes one. All of it is private: an app may print its `locals`. */
-class Context implements OwnRequest {
-	readonly #event: RequestEvent;
-	readonly #options: LogtoAuthOptions;
-	readonly #getRuntime: (options: LogtoAuthOptions) => Runtime;
-	#jar: CookieJar | null = null;
+/** Adds to the facts of a request its session, which is loaded once, when it is first asked for. */
+class Context extends RequestFacts implements RequestContext {
 	#record: MaybePromise<SessionRecord | null> | undefined;
 	#session: MaybePromise<WholeSession | null> | undefined;
 	#shown: MaybePromise<Session | null> | undefined;
-	/** The state that was shown. */
+	/** The session that `#shown` was made from. */
 	#shownOf: MaybePromise<WholeSession | null> | undefined;
-	#named: MaybePromise<NamedOrganization> | null = null;
 	#checked: Checked | null = null;
-	#readsAuthorization = false;
-	#readsCookie = false;
-	/** Whether the response that has begun is private; `null` before it has. */
-	#closed: boolean | null = null;
-	#keepAlive: KeepAlive | null | undefined;
-	#confirms = true;
-	/** The session whose cookies are in the jar. */
-	#written: SessionRecord | null = null;
-	#unavailable = false;
-
-	constructor(
-		event: RequestEvent,
-		options: LogtoAuthOptions,
-		getRuntime: (options: LogtoAuthOptions) => Runtime
-	) {
-		this.#event = event;
-		this.#options = options;
-		this.#getRuntime = getRuntime;
-	}
-
-	get event() {
-		return this.#event;
-	}
-
-	get options() {
-		return this.#options;
-	}
-
-	get jar() {
-		return (this.#jar ??= this.#createJar());
-	}
-
-	#createJar() {
-		const jar = createCookieJar(() =>
-			warn(this.#options, 'A session cookie came too late for this response.')
-		);
-		if (this.#closed !== null) jar.close();
-		return jar;
-	}
-
-	get keepAlive() {
-		if (this.#keepAlive === undefined) this.#keepAlive = toKeepAlive(this.#event);
-		return this.#keepAlive;
-	}
-
-	async waitBriefly(work: Promise<void>) {
-		const { keepAlive } = this;
-		keepAlive?.(work);
-		const limit = keepAlive === null ? this.runtime().config.timeout : brief;
-		await withDeadline(work, limit, () => new Error('It goes on.')).catch(() => undefined);
-	}
-
-	runtime() {
-		return this.#getRuntime(this.#options);
-	}
-
-	named() {
-		return (this.#named ??= readNamedOrganization(this.#event, this.#options));
-	}
-
-	noteUnavailable() {
-		this.#unavailable = true;
-	}
-
-	isUnavailable() {
-		return this.#unavailable;
-	}
-
-	touched() {
-		return this.#record !== undefined || this.#readsCookie || this.#readsAuthorization;
-	}
-
-	close(isPrivate: boolean) {
-		this.#closed = isPrivate;
-		this.#jar?.close();
-	}
-
-	isTooLate() {
-		if (this.#closed !== false) return false;
-		warn(this.#options, tooLate);
-		return true;
-	}
-
-	readAuthorization() {
-		this.#readsAuthorization = true;
-	}
-
-	readCookie() {
-		this.#readsCookie = true;
-	}
-
-	fields() {
-		if (!this.#readsAuthorization) return cookieAlone;
-		const readsCookie = this.#record !== undefined || this.#readsCookie;
-		return readsCookie ? ['Cookie', 'Authorization'] : ['Authorization'];
-	}
-
-	changes() {
-		return this.#jar?.changes() ?? [];
-	}
-
-	headerBudget() {
-		return this.#options.session?.headerBudget ?? defaultHeaderBudget;
-	}
-
-	changesWithin(room: CookieRoom) {
-		return this.#written === null ? this.changes() : fitChanges(this, this.#written, room);
-	}
-
-	async keepInCookie(record: SessionRecord) {
-		const { sessions } = this.runtime();
-		this.jar.set(await writeCookies(sessions, this.#event, record));
-		this.#written = record;
-	}
-
-	setCookies(changes: readonly CookieChange[]) {
-		this.jar.set(changes);
-	}
 
 	async record() {
-		return this.findRecord();
-	}
-
-	get confirms() {
-		return this.#confirms;
+		return this.#readRecord(loadRecord);
 	}
 
 	async unconfirmedRecord() {
-		this.#confirms = false;
-		return this.findRecord();
-	}
-
-	findRecord(): MaybePromise<SessionRecord | null> {
-		if (this.#record === undefined)
-			this.#record = this.isTooLate() ? null : attempt(loadRecord, this);
-		return this.#record;
+		return this.#readRecord(loadUnconfirmedRecord);
 	}
 
 	async session() {
-		return this.findSession();
-	}
-
-	findSession(): MaybePromise<WholeSession | null> {
-		if (this.#session === undefined) this.#session = attempt(loadSession, this);
-		return this.#session;
+		return this.#readSession();
 	}
 
 	findShown(): MaybePromise<Session | null> {
-		const session = this.findSession();
+		const session = this.#readSession();
 		if (this.#shown === undefined || this.#shownOf !== session) {
 			this.#shownOf = session;
-			this.#shown = whenKnown(session, (whole) => shapeSession(this, whole));
+			this.#shown =
+				session instanceof Promise
+					? session.then((whole) => shapeSession(this, whole))
+					: shapeSession(this, session);
 		}
 		return this.#shown;
+	}
+
+	#readRecord(load: typeof loadRecord): MaybePromise<SessionRecord | null> {
+		if (this.#record === undefined) {
+			this.privacy.noteCookie();
+			this.#record = this.privacy.isTooLate() ? null : attempt(load, this);
+		}
+		return this.#record;
+	}
+
+	#readSession(): MaybePromise<WholeSession | null> {
+		if (this.#session === undefined) {
+			const record = this.#readRecord(loadRecord);
+			const load = (found: SessionRecord | null) =>
+				found === null ? null : loadSession(this, found);
+			this.#session = record instanceof Promise ? record.then(load) : attempt(load, record);
+		}
+		return this.#session;
 	}
 
 	checked() {
@@ -245,14 +112,14 @@ class Context implements OwnRequest {
 			if (endsSession(error)) await this.#endRefused();
 			throw error;
 		}
-		// Rights may have changed, so earlier checks say nothing.
+		// Rights may have changed, so earlier checks no longer count.
 		this.#checked = null;
-		this.#session = loadSession(this);
-		return this.#session;
+		this.#session = undefined;
+		return this.session();
 	}
 
 	async adopt(next: SessionRecord) {
-		const living = await this.runtime().sessions.update(next, (current) => current);
+		const living = await this.runtime().sessions.newest(next);
 		if (living === null) return false;
 		await this.#advance(null, living);
 		this.#session = undefined;
@@ -264,7 +131,7 @@ class Context implements OwnRequest {
 		const found = await this.record();
 		if (found === null) return null;
 		const next = await this.runtime().sessions.update(found, change);
-		// Read again as it is now.
+		// The next reading sees the new state.
 		this.#session = undefined;
 		if (next === null) this.#clear();
 		else await this.#advance(found, next);
@@ -272,32 +139,31 @@ class Context implements OwnRequest {
 	}
 
 	async end(reason: SessionEndReason) {
-		// The cookies go even when nobody can say whose session it was.
+		// The cookies are deleted even if the session cannot be read.
 		const found = await this.record().finally(() => this.#clear());
-		if (found === null) return;
-		const { sessions, config } = this.runtime();
-		await sessions.end(found);
-		await config.events.onSessionEnd({ subject: found.profile.sub, reason });
+		if (found !== null) await endRecord(this.runtime(), found, reason);
 	}
 
-	/** Ends a session that Logto takes no more. Where the app or another request has ended it, that was told already. */
+	/** Ends the session, which Logto no longer accepts. */
 	async #endRefused(): Promise<void> {
-		if (await hasEnded(this.runtime().sessions, await this.record())) this.#clear();
-		else await this.end('refused');
+		const record = await this.record();
+		this.#clear();
+		if (record !== null) await endRefused(this.runtime(), record);
 	}
 
-	/** Goes on with a newer state of the session, and lets the browser know if it has to. */
+	/** Continues with a newer state of the session, and writes its cookies if they have changed. */
 	async #advance(before: SessionRecord | null, after: SessionRecord): Promise<void> {
+		this.privacy.noteCookie();
 		this.#record = after;
 		if (before === null || this.runtime().sessions.needsCookie(before, after))
-			await this.keepInCookie(after);
+			await this.setSession(after);
 	}
 
 	#clear(): void {
-		this.#written = null;
+		this.privacy.noteCookie();
 		this.#record = null;
 		this.#session = null;
 		this.#checked = null;
-		this.jar.clear(this.runtime().sessions.clear(this.#event));
+		this.clearSession();
 	}
 }

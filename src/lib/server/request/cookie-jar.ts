@@ -1,27 +1,24 @@
 import { toDeletion, type CookieChange } from '../session/cookie/session-cookie.js';
 
 /**
- * The cookies of ours that one request sets. The hook adds them to the response. They are none of SvelteKit's
- * `event.cookies`: SvelteKit also writes those where no hook can make the response private, and cannot write
- * them at all at some addresses.
+ * The library's cookies that one request sets. The hook adds them to the response. They are not in SvelteKit's
+ * `event.cookies`, because SvelteKit also writes those where no hook can make the response private, and cannot
+ * write them at all at some addresses.
  */
 export interface CookieJar {
-	/** Sets cookies; the last of one name counts. */
+	/** Sets cookies. If a name is set twice, the last value counts. */
 	set(changes: readonly CookieChange[]): void;
-	/** Deletes these, and all that were set in this request. */
+	/** Deletes these cookies, and all that this request has set. */
 	clear(deletions: readonly CookieChange[]): void;
-	/** All that were set. */
+	/** All cookies that were set or deleted, in the order of their first change. */
 	changes(): readonly CookieChange[];
-	/** The response takes what is set so far; later ones come too late. */
-	close(): void;
 }
 
-/** @param onLate hears that a cookie came after the response had begun, as while streaming */
-export function createCookieJar(onLate: () => void): CookieJar {
+/** @param onSet is called whenever cookies are set */
+export function createCookieJar(onSet: () => void): CookieJar {
 	const byName = new Map<string, CookieChange>();
-	let closed = false;
 	const set: CookieJar['set'] = (changes) => {
-		if (closed && changes.length > 0) onLate();
+		if (changes.length > 0) onSet();
 		for (const change of changes) byName.set(change.name, change);
 	};
 	return {
@@ -30,9 +27,6 @@ export function createCookieJar(onLate: () => void): CookieJar {
 			const own = [...byName.values()].map(({ name, options }) => toDeletion(name, options));
 			set([...own, ...deletions]);
 		},
-		changes: () => [...byName.values()],
-		close() {
-			closed = true;
-		}
+		changes: () => [...byName.values()]
 	};
 }

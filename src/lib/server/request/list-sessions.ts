@@ -1,4 +1,5 @@
 import type { Actor } from '../../protocol/session.js';
+import { endRecord } from './load-record.js';
 import type { RequestContext } from './request-context.js';
 import { toDigest } from '../internal/digest.js';
 import type { SessionRecord } from '../session/record/record.js';
@@ -38,15 +39,13 @@ export async function listOwnSessions(
 export async function endOwnSession(context: RequestContext, id: string): Promise<boolean> {
 	const current = await context.record();
 	if (current === null) return false;
-	const { sessions, refresher, config } = context.runtime();
+	const runtime = context.runtime();
+	const { sessions, refresher } = runtime;
 	const records = (await sessions.list(current.profile.sub)) ?? [];
 	for (const record of records) {
 		if ((await toDigest(record.id)) !== id) continue;
 		if (record.id === current.id) await context.end('signed_out');
-		else {
-			await sessions.end(record);
-			await config.events.onSessionEnd({ subject: record.profile.sub, reason: 'signed_out' });
-		}
+		else await endRecord(runtime, record, 'signed_out');
 		await context.waitBriefly(refresher.revoke(record));
 		return true;
 	}

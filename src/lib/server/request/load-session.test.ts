@@ -1,29 +1,123 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { arrive } from '../../../../tests/support/arrive.js';
+import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { RequestContext } from './request-context.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import { findOrganization, withPermissions } from './load-session.js';
+import { toTokenKey } from '../session/record/kept-tokens.js';
 
-const soon = Date.now() / 1000 + 600;
-const old = { issuedAt: Date.now() / 1000 - 2 * 24 * 3600 };
+const profile = { sub: 'alice', organizations: ['acme', 'globex'] };
 
-describe('the renewal of a session', () => {
-	it('comes when the last one is long enough ago', async () => {
-		const { context } = await arrive({ session: { ...old, expiresAt: soon } });
-		expect((await context.record())?.expiresAt).toBeGreaterThan(soon + 3600);
-	});
+describe('the membership of an organization', () => {
+	const find = (id: string | null) =>
+		findOrganization(toRecord(toTestConfig(), { profile }), id)?.id ?? null;
 
-	it('never lengthens an impersonation, which lives as long as its token', async () => {
-		const actor = { id: 'carol', name: null };
-		const { context } = await arrive({ session: { ...old, actor, expiresAt: soon } });
-		expect((await context.record())?.expiresAt).toBe(soon);
-		expect(context.changes()).toEqual([]);
+	it.each([
+		['acme', 'acme'],
+		['initech', null],
+		[null, null]
+	])('%s is %s', (id, expected) => {
+		expect(find(id)).toBe(expected);
 	});
 });
 
-describe('a session that is to be ended', () => {
-	it('is read without a question to Logto, though its claims are due', async () => {
-		const { context } = await arrive({ session: { checkedAt: 0 } });
-		const { revalidation } = context.runtime();
-		expect((await context.unconfirmedRecord())?.checkedAt).toBe(0);
-		const record = await context.record();
-		expect(record === null ? null : revalidation.isDue(record)).toBe('now');
+describe('the permissions in the organization used last', () => {
+	const session = (issuedAt: number, expiresAt: number) => ({
+		profile,
+		lastOrganizationId: 'acme',
+		accessTokens: {
+			[toTokenKey({ organizationId: 'acme' })]: {
+				accessToken: 'a',
+				scope: 'read:invoices write:invoices',
+				issuedAt,
+				expiresAt
+			}
+		}
+	});
+	const now = Date.now() / 1000;
+
+	it('are those of a token that is at hand', async () => {
+		const { context } = await arrive({ session: session(now, now + 3600) });
+		expect((await context.session())?.organization).toMatchObject({
+			id: 'acme',
+			permissions: ['read:invoices', 'write:invoices']
+		});
+	});
+
+	it('are unknown without one, and nobody waits for Logto', async () => {
+		const { context } = await arrive({ session: session(now - 3600, now + 1) });
+		const getToken = vi.spyOn(context, 'getToken');
+		expect((await context.session())?.organization).toMatchObject({
+			id: 'acme',
+			permissions: null
+		});
+		expect(getToken).not.toHaveBeenCalled();
+	});
+});
+
+describe('the permissions in the organization that a route names', () => {
+	const warn = vi.fn();
+	const config = toTestConfig({ logLevel: 'warn', logger: { warn, error: warn } });
+	const acme = { id: 'acme', name: 'Acme', description: null, roles: [] };
+
+	function start(permissions?: readonly string[]) {
+		warn.mockClear();
+		const getToken = vi.fn(async () => ({
+			accessToken: 'a',
+			issuedAt: 0,
+			expiresAt: 9e9,
+			scope: 'read:invoices'
+		}));
+		const given = permissions === undefined ? { env: {} } : { env: {}, permissions };
+		const context: Partial<RequestContext> = {
+			options: given as LogtoAuthOptions,
+			getToken
+		};
+		Object.assign(context, { runtime: () => ({ config }) });
+		return {
+			getToken,
+			ask: () =>
+				withPermissions(context as RequestContext, toRecord(config, { profile }), {
+					organization: acme,
+					named: { kind: 'named' }
+				})
+		};
+	}
+
+	it('are asked of Logto, no older than claims may be', async () => {
+		const { getToken, ask } = start(['read:invoices']);
+		expect(await ask()).toEqual({ ...acme, permissions: ['read:invoices'] });
+		expect(getToken).toHaveBeenCalledWith({ organizationId: 'acme' }, { maxAge: 300 });
+	});
+
+	it.each([undefined, []])('are not asked for by an app that has none: %j', async (permissions) => {
+		const { getToken, ask } = start(permissions);
+		expect(await ask()).toEqual({ ...acme, permissions: null });
+		expect(getToken).not.toHaveBeenCalled();
+	});
+
+	it.each<LogtoAuthErrorCode>(['not_a_member', 'session_expired'])(
+		'make it no organization at all when Logto says %s',
+		async (code) => {
+			const { getToken, ask } = start(['read:invoices']);
+			getToken.mockRejectedValue(new LogtoAuthError(code));
+			expect(await ask()).toBeNull();
+			expect(warn).not.toHaveBeenCalled();
+		}
+	);
+
+	it('are unknown when Logto does not answer, which the log tells', async () => {
+		const { getToken, ask } = start(['read:invoices']);
+		getToken.mockRejectedValue(new LogtoAuthError('issuer_unreachable'));
+		expect(await ask()).toEqual({ ...acme, permissions: null });
+		expect(warn).toHaveBeenCalledOnce();
+		expect(warn.mock.calls[0]?.[0]).toContain('permissions');
+	});
+
+	it('hide no fault of another kind', async () => {
+		const { getToken, ask } = start(['read:invoices']);
+		getToken.mockRejectedValue(new TypeError('mine'));
+		await expect(ask()).rejects.toThrow('mine');
 	});
 });

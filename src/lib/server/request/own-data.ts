@@ -2,11 +2,11 @@ import { LogtoAuthError } from '../../errors.js';
 import type { Data } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import { toPlainJson } from '../internal/plain-json.js';
-import { writeCookies } from './load-session.js';
 import { toDataLimit } from '../app-callbacks/map-profile.js';
 import type { RequestContext } from './request-context.js';
 import type { Config } from '../config/config.js';
 import { nowAfter } from '../internal/clock.js';
+import { writeSession } from '../session/sessions.js';
 import { isData, type SessionRecord } from '../session/record/record.js';
 
 /**
@@ -54,7 +54,7 @@ export async function updateData(context: RequestContext, given: unknown): Promi
 	const { config, sessions } = context.runtime();
 	const data = toData(config, given, 'locals.logto.update()');
 	// A trial, before another request can see it.
-	await writeCookies(sessions, context.event, withData(record, data));
+	await writeSession(sessions, context.event, withData(record, data));
 	const changed = await context.update((current) => withData(current, data));
 	return changed === null ? null : context.findShown();
 }

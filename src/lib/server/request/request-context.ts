@@ -12,6 +12,7 @@ import type { SessionRecord } from '../session/record/record.js';
 import type { CookieChange } from '../session/cookie/session-cookie.js';
 import type { CookieRoom } from '../session/sessions.js';
 import type { Freshness } from '../tokens/access-tokens.js';
+import type { ResponsePrivacy } from './response-privacy.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
 /** What guards of a request made sure of. */
@@ -33,21 +34,8 @@ export interface RequestContext {
 	/** Remembers that Logto or the store did not say what was asked: an answer of 503 names a time to ask again. */
 	noteUnavailable(): void;
 	isUnavailable(): boolean;
-	/** Whether the session or the token that was sent was read: the response is private then. */
-	touched(): boolean;
-	/**
-	 * The response has begun. What reads the session after that finds none if the response is public, for a
-	 * cache may keep it.
-	 */
-	close(isPrivate: boolean): void;
-	/** Whether a reading comes too late: the response has begun and is public. Says so in the log. */
-	isTooLate(): boolean;
-	/** Remembers that the answer depends on the field `Authorization`. */
-	readAuthorization(): void;
-	/** Remembers that the answer depends on the field `Cookie`, also where another request read it. */
-	readCookie(): void;
-	/** The request's fields that the answer depends on, for `Vary`. */
-	fields(): readonly string[];
+	/** What makes the response private. */
+	readonly privacy: ResponsePrivacy;
 	/** Cookies of ours that were set so far. */
 	changes(): readonly CookieChange[];
 	/**
@@ -56,8 +44,6 @@ export interface RequestContext {
 	 * @param room what the response has for all of them
 	 */
 	changesWithin(room: CookieRoom): MaybePromise<readonly CookieChange[]>;
-	/** What the response may have of status line and fields, in bytes: the option `session.headerBudget`. */
-	headerBudget(): number;
 	/** Sets other cookies of ours. */
 	setCookies(changes: readonly CookieChange[]): void;
 	/** How work of this request lives on after the response; `null` where it cannot. */
@@ -74,8 +60,6 @@ export interface RequestContext {
 	 * @throws {LogtoAuthError} `session_store_unreachable`, `rule_failed`, `app_callback_failed`
 	 */
 	session(): Promise<WholeSession | null>;
-	/** As `session`, at once where there is nothing to wait for: a known cookie, or none. */
-	findSession(): MaybePromise<WholeSession | null>;
 	/**
 	 * What the app and the browser get of the session: see `shape-session.ts`. Made once for each state of it.
 	 *

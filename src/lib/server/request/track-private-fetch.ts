@@ -18,12 +18,12 @@ export function watchFetch(event: RequestEvent, context: RequestContext): void {
 	if (fetch === undefined) return;
 	event.fetch = (input, init) => {
 		if (!isOfOrigin(input, url)) return fetch(...withoutOwnCookies(context, input, init));
-		if (context.isTooLate()) return fetch(...toAnonymous(event, input, init));
+		if (context.privacy.isTooLate()) return fetch(...toAnonymous(event, input, init));
 		const asked = withCookies(context, input, init);
 		// Runs before the caller goes on.
 		const answer = fetch(...asked).then((response) => {
 			if (!isPrivate(response)) return response;
-			if (isRecognizable(event) && context.isTooLate()) {
+			if (isRecognizable(event) && context.privacy.isTooLate()) {
 				response.body?.cancel().catch(() => undefined);
 				return fetch(...toRepeated(event, asked));
 			}
@@ -156,6 +156,6 @@ const isPrivate = ({ headers }: Response) =>
 function noteFields({ headers }: Response, context: RequestContext): void {
 	const vary = headers.get('vary')?.toLowerCase() ?? '';
 	const readsAuthorization = vary.includes('authorization');
-	if (readsAuthorization) context.readAuthorization();
-	if (!readsAuthorization || vary.includes('cookie')) context.readCookie();
+	if (readsAuthorization) context.privacy.noteAuthorization();
+	if (!readsAuthorization || vary.includes('cookie')) context.privacy.noteCookie();
 }

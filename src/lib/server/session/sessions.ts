@@ -3,6 +3,7 @@ import type { RequestEvent } from '../kit.js';
 import type { SessionRecord } from './record/record.js';
 import type { CookieChange } from './cookie/session-cookie.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
+import { withSpan } from '../observability/tracing.js';
 
 /** What several requests want at once and one of them makes. */
 export interface Flight<Current, Value> {
@@ -56,6 +57,12 @@ export interface Sessions {
 	/** Keeps a new session, and returns it as it is kept. @throws {LogtoAuthError} `session_store_unreachable` */
 	create(record: SessionRecord): Promise<SessionRecord>;
 	/**
+	 * The newest state of a session; `null` when it has ended.
+	 *
+	 * @throws {LogtoAuthError} `session_store_unreachable`
+	 */
+	newest(record: SessionRecord): Promise<SessionRecord | null>;
+	/**
 	 * Applies a change to the newest state of a session, whoever changed it meanwhile.
 	 *
 	 * @param change may run several times
@@ -103,9 +110,12 @@ export interface Sessions {
 	clear(event: RequestEvent): readonly CookieChange[];
 }
 
-/** Whether a session is over already. What cannot be read is not. */
-export async function hasEnded(sessions: Sessions, record: SessionRecord | null): Promise<boolean> {
-	if (record === null) return true;
-	const living = await sessions.update(record, (current) => current).catch(() => record);
-	return living === null;
+/** Makes the cookies of a session, in a span. @throws {LogtoAuthError} `session_too_large` */
+export function writeSession(
+	sessions: Sessions,
+	event: RequestEvent,
+	record: SessionRecord,
+	room?: CookieRoom
+): Promise<readonly CookieChange[]> {
+	return withSpan('logto.session.write', {}, () => sessions.write(event, record, room));
 }

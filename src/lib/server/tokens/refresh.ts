@@ -64,7 +64,7 @@ export function createRefresher(config: Config, issuer: Issuer, sessions: Sessio
 			return { record, answer: await fetchTwice(config, issuer, record, target) };
 		} catch (error) {
 			if (!(error instanceof LogtoAuthError) || error.code !== 'session_expired') throw error;
-			const newest = await sessions.update(record, (current) => current);
+			const newest = await sessions.newest(record);
 			if (newest === null || newest.refreshToken === record.refreshToken) throw error;
 			return { record: newest, answer: await fetchTwice(config, issuer, newest, target) };
 		}

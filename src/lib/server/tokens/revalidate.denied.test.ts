@@ -52,7 +52,7 @@ describe.each(['cookie', 'store'] as const)('a session in a %s that the app refu
 			reason: 'denied_by_app'
 		});
 		expect(revoked).toHaveBeenCalledOnce();
-		expect(await sessions.update(record, (current) => current)).toBeNull();
+		expect(await sessions.newest(record)).toBeNull();
 	});
 
 	it('hands what is left to do to what keeps work alive', async () => {

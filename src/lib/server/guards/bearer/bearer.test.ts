@@ -137,10 +137,10 @@ describe('the answer to a token', () => {
 	it('is for that token alone, and for the session where that counts', async () => {
 		const { event, context } = await start();
 		await requireSessionOrBearer(event, { bearer: { resource } });
-		expect(context.fields()).toEqual(['Authorization']);
+		expect(context.privacy.fields()).toEqual(['Authorization']);
 		const other = await start(genuine, { headers: { authorization: '' } });
 		await requireSessionOrBearer(other.event, { bearer: { resource } });
-		expect(other.context.fields()).toEqual(['Cookie', 'Authorization']);
+		expect(other.context.privacy.fields()).toEqual(['Cookie', 'Authorization']);
 	});
 });
 

@@ -115,7 +115,7 @@ export async function requireSessionOrBearer(
 	}
 ): Promise<Caller<Bearer | OpaqueBearer>> {
 	const context = getContext(event);
-	context.readAuthorization();
+	context.privacy.noteAuthorization();
 	if (isBearer(event.request.headers.get('authorization')))
 		return { kind: 'bearer', bearer: await requireAnyBearer(event, options.bearer) };
 	const checked = await settle(context, async () => {

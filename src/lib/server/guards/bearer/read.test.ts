@@ -82,7 +82,7 @@ describe('an endpoint', () => {
 	it('answers differently for each token', async () => {
 		const { context, codeOf } = await start();
 		await codeOf({ resource });
-		expect(context.fields()).toEqual(['Authorization']);
+		expect(context.privacy.fields()).toEqual(['Authorization']);
 	});
 });
 

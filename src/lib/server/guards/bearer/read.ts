@@ -22,7 +22,7 @@ export async function readBearer(
 		throw new LogtoAuthError('configuration', {
 			message: `The options of requireBearer: ${fault}.`
 		});
-	context.readAuthorization();
+	context.privacy.noteAuthorization();
 	const token = toToken(event.request.headers.get('authorization'));
 	const runtime = context.runtime();
 	const { warn } = runtime.config.logger;

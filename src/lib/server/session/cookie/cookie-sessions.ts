@@ -96,6 +96,11 @@ export function createCookieSessions(
 			memory.learn(begun);
 			return begun;
 		},
+		async newest(record) {
+			// It may have ended while the store was asked.
+			if ((await isOver(record)) || memory.hasEnded(record)) return null;
+			return memory.merge(record);
+		},
 		async update(record, change) {
 			// It may have ended while the store was asked.
 			if ((await isOver(record)) || memory.hasEnded(record)) return null;

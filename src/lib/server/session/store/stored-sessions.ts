@@ -82,6 +82,7 @@ export function createStoredSessions(
 				cause: new Error('A session with a new id is there already.')
 			});
 		},
+		newest: async ({ id }) => (await load(shared, id))?.record ?? null,
 		update: (record, change) => update(shared, record, change),
 		async end(record) {
 			state.memory.end(record, record.expiresAt);

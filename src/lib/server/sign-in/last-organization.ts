@@ -1,5 +1,5 @@
-import { createShortSeal } from '../sign-in/transaction/headerless-seal.js';
-import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
+import { createShortSeal } from './transaction/headerless-seal.js';
+import { toJar } from './transaction/cookie-header-budget.js';
 import { base, type RequestEvent } from '../kit.js';
 import type { Config } from '../config/config.js';
 import { now } from '../internal/clock.js';

@@ -4,54 +4,54 @@ import type { User } from '../../protocol/register.js';
 import type { Session, WholeSession } from '../../protocol/session.js';
 import type { RequestEvent } from '../kit.js';
 
-/** What `callbacks.signIn` is asked. */
+/** The argument of `callbacks.signIn`. */
 export interface SignInQuestion {
 	/** Every claim of the user, frozen. */
 	readonly profile: LogtoProfile;
-	/** The memberships, frozen. */
+	/** The memberships of the user, frozen. */
 	readonly organizations: readonly Organization[];
 	/** Whether the account was created during this sign-in, see {@link LogtoAuthEvents}. `false` at a confirmation. */
 	readonly isNewUser: boolean;
 	/**
-	 * The request in which this happens: the callback of a sign-in, or any request of the user. `locals.auth()` and
-	 * what needs the session wait for this function, so do not call them in it.
+	 * The request: the callback of a sign-in, or any request of the user. `locals.auth()` and everything that needs the
+	 * session wait for this function, so do not call them in it.
 	 */
 	readonly event: RequestEvent & { readonly locals: App.Locals };
-	/** A user signs in, or Logto has confirmed the claims of a session. */
+	/** `sign-in` when a user signs in, `revalidate` when Logto has confirmed the claims of a session. */
 	readonly reason: 'sign-in' | 'revalidate';
 }
 
-/** What `callbacks.session` is given. All of it is frozen. */
+/** The argument of `callbacks.session`. All of it is frozen. */
 export interface SessionQuestion {
-	/** The session as pages get it without this function: with the claims of the option `session.claims`. */
+	/** The session that pages receive without this function: with the claims of the option `session.claims`. */
 	readonly session: Session;
-	/** The same with every claim. It holds no token. */
+	/** The session with every claim. It holds no token. */
 	readonly record: WholeSession;
 	/** The request. `locals.auth()` and guards wait for this function, so do not call them in it. */
 	readonly event: RequestEvent & { readonly locals: App.Locals };
 }
 
 /**
- * Functions of the app that decide, as Auth.js' `callbacks`. One that throws or takes longer than the option
- * `timeout` fails with `app_callback_failed`, and the log says which one and why.
+ * Functions of the app that decide, like `callbacks` of Auth.js. A function that throws or takes longer than the option
+ * `timeout` fails with `app_callback_failed`, and the log names it and the reason.
  *
  * @see https://authjs.dev/reference/core#callbacks
  */
 export interface LogtoAuthCallbacks {
 	/**
-	 * Whether a user may be signed in at this app. Asked at each sign-in, when every check of the protocol has passed
-	 * and before there is a session, and again whenever Logto confirms the claims (option `session.revalidate`) and at
-	 * `locals.logto.refresh()`: a user who lost the right is out within that bound. Not asked for an impersonation,
-	 * nor for access tokens that others send.
+	 * Decides whether a user can sign in to this app. It runs at each sign-in, after every check of the protocol and before
+	 * there is a session. It runs again whenever Logto confirms the claims (option `session.revalidate`) and at
+	 * `locals.logto.refresh()`, so a user whom the app no longer accepts is signed out within that time. It does not run
+	 * for an impersonation, nor for access tokens that a request sends.
 	 *
-	 * - `true` lets the user in.
-	 * - `false` answers 403 `sign_in_denied`, with a way to sign in with another account. The session at Logto stays.
-	 * - a path below `paths.base` leads there without a session, so the page has to be public.
+	 * - `true` signs the user in.
+	 * - `false` answers 403 `sign_in_denied` and offers another account. The session at Logto stays.
+	 * - a path below `paths.base` redirects to that page without a session, so the page must be public.
 	 *
-	 * At a confirmation `false` and a path end the session; `events.onSessionEnd` hears `denied_by_app`. When the
-	 * function throws, takes longer than `timeout` or returns anything else, no one is signed in
-	 * (`app_callback_failed`), and a living session stays until the next confirmation. A string that is no path of this
-	 * app counts as `false`, and the log says so.
+	 * At a confirmation, `false` and a path end the session; `events.onSessionEnd` receives `denied_by_app`. When the
+	 * function throws, takes longer than `timeout` or returns another value, the user is not signed in
+	 * (`app_callback_failed`); an existing session stays until the next confirmation. A string that is not a path of
+	 * this app counts as `false`, and the log says so.
 	 *
 	 * @example
 	 * ```ts
@@ -63,14 +63,13 @@ export interface LogtoAuthCallbacks {
 	 */
 	signIn?(question: SignInQuestion): SignInAnswer | Promise<SignInAnswer>;
 	/**
-	 * Shapes what `locals.auth()`, load functions, guards and the browser get of a session: return the session with
-	 * other values within the types that you registered. Called once a request, when the session is first shown, and
-	 * again where the request changes it. Rules and guards decide by what Logto said, whatever it returns.
+	 * Shapes the session that `locals.auth()`, load functions, guards and the browser receive: return the session with
+	 * other values of the types that you registered. It runs once a request, when the app first reads the session, and
+	 * again after the request changes it. Rules and guards decide by Logto's claims and ignore the result.
 	 *
-	 * It has to return a whole session of the same user that consists of what JSON knows: `profile.sub`, a `user` with
-	 * an `id`, and arrays as `organizations` and `roles` stay. When it throws, takes longer than `timeout` or returns
-	 * something else, guards that return the session answer `app_callback_failed`, and pages that only show it show
-	 * none.
+	 * It must return a whole session of the same user that JSON can represent: with the same `profile.sub`, a `user` with
+	 * an `id`, and arrays as `organizations` and `roles`. When it throws, takes longer than `timeout` or returns another
+	 * value, guards that return the session answer `app_callback_failed`, and `locals.auth()` returns `null`.
 	 *
 	 * @example
 	 * ```ts
@@ -87,11 +86,11 @@ export interface LogtoAuthCallbacks {
 /** `true`, `false` or a path below `paths.base`. */
 export type SignInAnswer = boolean | `/${string}`;
 
-/** The tokens that came with the claims. Keep them on the server. */
+/** The tokens that Logto sent with the claims. Keep them on the server. */
 export interface ProfileTokens {
-	/** The opaque one, for Logto's userinfo and Account API. */
+	/** The opaque access token for Logto's userinfo endpoint and Account API. */
 	readonly accessToken: string;
-	/** `null` where Logto sent none: in an impersonation, and where a refresh brings none. */
+	/** `null` if Logto sent none: in an impersonation, and after some refreshes. */
 	readonly idToken: string | null;
 	/** When the access token ends, in seconds since the epoch. */
 	readonly expiresAt: number;
@@ -99,29 +98,29 @@ export interface ProfileTokens {
 	readonly scope: string;
 }
 
-/** What a {@link ProfileCallback} may use besides the claims. */
+/** The second argument of a {@link ProfileCallback}. */
 export interface ProfileSource {
 	/**
-	 * The request in which this happens: the callback of a sign-in, or any request of the user. `locals.auth()` and
-	 * what needs the session wait for this function, so do not call them in it.
+	 * The request: the callback of a sign-in, or any request of the user. `locals.auth()` and everything that needs the
+	 * session wait for this function, so do not call them in it.
 	 */
 	readonly event: RequestEvent & { readonly locals: App.Locals };
-	/** Absent where Logto was not asked: for a session that began without the option. */
+	/** Absent for a session that began before the app set this option. */
 	readonly tokens?: ProfileTokens;
 }
 
 /**
- * Makes `session.user` of the claims. Runs at each sign-in, whenever Logto confirms the claims (option
- * `session.revalidate`), at `locals.logto.refresh()` and at `locals.logto.impersonate()`; it may ask a database.
- * Register its type, and `session.user` has it everywhere.
+ * Returns `session.user` for the claims. It runs at each sign-in, whenever Logto confirms the claims (option
+ * `session.revalidate`), at `locals.logto.refresh()` and at `locals.logto.impersonate()`. It can query a database.
+ * Register its type, and `session.user` has this type everywhere.
  *
- * The user is sealed with the session and reaches the browser. It has to be an object with a string `id` and to
- * consist of what JSON knows; as JSON it may have 1,024 bytes, with the option `sessions` 16,384. A key `__proto__`
- * is left out. `id` is the app's own: the library itself goes by the claim `sub`.
+ * The user is sealed with the session and reaches the browser. It must be an object with a string `id` that JSON can
+ * represent. As JSON it can have 1,024 bytes, with the option `sessions` 16,384. A key `__proto__` is dropped. `id` is
+ * the app's own: the library itself uses the claim `sub`.
  *
- * When it throws, takes longer than `timeout` or returns something else, no one is signed in
- * (`app_callback_failed`). A living session keeps the user that it has and takes Logto's new claims, memberships and
- * roles all the same. The log says what was wrong.
+ * When it throws, takes longer than `timeout` or returns another value, the user is not signed in
+ * (`app_callback_failed`). An existing session keeps its `user` and still receives Logto's new claims, memberships and
+ * roles. The log names the reason.
  *
  * @example
  * ```ts

@@ -28,22 +28,22 @@ export interface Config {
 	readonly engine: Engine | null;
 	/** The issuer as tokens name it: `https://tenant.logto.app/oidc`. */
 	readonly issuer: string;
-	/** The origin where this server reaches Logto; `null`: the issuer's. */
+	/** The origin at which this server reaches Logto; `null` for the issuer's. */
 	readonly internalEndpoint: string | null;
 	readonly clientId: string;
 	readonly clientSecret: string;
-	/** The first seals, all open. */
+	/** The first one seals, all of them open. */
 	readonly secrets: readonly [string, ...string[]];
 	readonly scope: string;
-	/** Those that were asked for by name: of organizations and of `resources`. */
+	/** The option `permissions`. */
 	readonly permissions: readonly string[];
 	readonly resources: readonly string[];
-	/** All that was requested, comma-joined: Auth.js keeps one value a name, and Logto splits it. */
+	/** All requested resources, joined by commas: Auth.js keeps one value for each name, and Logto splits it. */
 	readonly resource: string | null;
-	/** Scope and resources in one text: what a sign-in with this configuration asks for. */
+	/** A fingerprint of scope and resources: what a sign-in with this configuration requests. */
 	readonly requested: string;
 	readonly basePath: string;
-	/** `null`: the default. */
+	/** `null` for the default. */
 	readonly cookiePrefix: string | null;
 	readonly errorPage: string | null;
 	readonly organizationDefault: OrganizationDefault;
@@ -51,12 +51,12 @@ export interface Config {
 	readonly onboarding: string | null;
 	/** The machine-to-machine application, if there is one. */
 	readonly machine: { readonly clientId: string; readonly clientSecret: string } | null;
-	/** Seconds, as the next three. */
+	/** In seconds, like the next three. */
 	readonly maxAge: number;
 	readonly absoluteMaxAge: number;
 	readonly updateAge: number;
 	readonly revalidate: number;
-	/** Bytes. */
+	/** In bytes. */
 	readonly headerBudget: number;
 	/** Names of the claims that a session shows. */
 	readonly sessionClaims: 'all' | readonly string[];
@@ -69,20 +69,20 @@ export interface Config {
 		readonly revoke: boolean;
 		/** With `paths.base`. */
 		readonly redirectPaths: readonly [string, ...string[]];
-		/** The indicator of the Management API; `null`: it is not to be used. */
+		/** The resource indicator of the Management API; `null` if it is disabled. */
 		readonly managementApi: string | null;
 	};
-	/** Milliseconds. */
+	/** In milliseconds. */
 	readonly timeout: number;
 	readonly logger: Required<Logger>;
 	readonly events: Events;
-	/** `null`: the default. */
+	/** `null` for the default. */
 	readonly profile: ProfileCallback | null;
 	readonly callbacks: LogtoAuthCallbacks;
 }
 
 /**
- * Checks the options and the environment and completes them. Does not ask Logto anything.
+ * Checks the options and the environment and adds the defaults. Makes no request to Logto.
  *
  * @throws {LogtoAuthError} `configuration`, with one sentence for each fault and its cure
  */
@@ -132,7 +132,7 @@ export function toConfig(options: LogtoAuthOptions): Config {
 	});
 }
 
-/** Every fault of the options and the environment: a sentence each, with its cure. Asks Logto nothing. */
+/** Every fault of the options and the environment: one sentence each, with its cure. Makes no request to Logto. */
 export function findFaults(options: LogtoAuthOptions): readonly string[] {
 	return [
 		...findVariableFaults(options),
@@ -142,7 +142,7 @@ export function findFaults(options: LogtoAuthOptions): readonly string[] {
 	];
 }
 
-/** An app narrows the type of this option by `Register.sessionClaims`, which must not matter here. */
+/** `Register.sessionClaims` narrows the type of this option; the value is checked as `unknown`. */
 function toSessionClaims(claims: SessionClaimsOption | undefined): Config['sessionClaims'] {
 	const given: unknown = claims;
 	if (given === 'all') return given;
@@ -169,7 +169,7 @@ function toSignOut({ signOut = {} }: LogtoAuthOptions, issuer: string): Config['
 	};
 }
 
-/** Logto names its Management API after the tenant, on other domains of it as well. */
+/** Logto names its Management API after the tenant, also for custom domains. */
 function toManagementApi(issuer: string): string {
 	const { hostname } = new URL(issuer);
 	const tenant = hostname.endsWith('.logto.app') ? hostname : 'default.logto.app';
@@ -181,7 +181,7 @@ function toRequested(
 ): Pick<Config, 'scope' | 'permissions' | 'resources' | 'resource' | 'requested'> {
 	const permissions = options.permissions ?? [];
 	const resources = options.resources ?? [];
-	// Organization tokens carry permissions only when this resource was requested as well.
+	// Organization tokens contain permissions only if this resource is requested as well.
 	const all = permissions.length > 0 ? [...resources, organizationsResource] : resources;
 	const scope = [...new Set(['openid', ...(options.scopes ?? defaultScopes), ...permissions])].join(
 		' '

@@ -32,14 +32,14 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 	faults.push(...findTimeFaults(options), ...findBudgetFaults(options));
 	faults.push(...findClaimFaults(options));
 	if (options.logLevel !== undefined && !logLevels.includes(options.logLevel))
-		faults.push(`The option "logLevel" is none of ${logLevels.join(', ')}.`);
+		faults.push(`The option "logLevel" must be one of ${logLevels.join(', ')}.`);
 	if (options.backchannelLogout === true && !options.sessions && !options.revocations)
 		faults.push(
-			'The option "backchannelLogout" needs "sessions" or "revocations": a cookie alone cannot be ended from outside.'
+			'The option "backchannelLogout" needs "sessions" or "revocations": without a store, only the browser can end a session.'
 		);
 	if (options.sessions && options.revocations)
 		faults.push(
-			'The option "revocations" is for sessions in cookies: leave it out with "sessions".'
+			'The option "revocations" is for sessions in cookies: remove it, because "sessions" is set.'
 		);
 	for (const origin of options.trustedOrigins ?? [])
 		if (!URL.canParse(origin) || new URL(origin).origin !== origin)
@@ -56,16 +56,18 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 		...findPageFaults(options)
 	);
 	if (toBasePath(options) === base)
-		faults.push('The option "basePath" needs a name, for example "/auth": the home page is yours.');
+		faults.push(
+			'The option "basePath" needs a name, for example "/auth": the home page belongs to the app.'
+		);
 	for (const name of [...(options.scopes ?? []), ...(options.permissions ?? [])])
 		if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(name))
 			faults.push(
-				'A scope or permission holds a character that RFC 6749 §3.3 forbids, such as a space.'
+				'A scope or permission contains a character that RFC 6749 §3.3 does not allow, such as a space.'
 			);
 	return faults;
 }
 
-/** Written without types, an option may hold what is no function: it would fail only at the next sign-in. */
+/** Without types, an option can hold a value that is not a function. It would fail only at the next sign-in. */
 function findCallbackFaults({ profile, callbacks = {} }: LogtoAuthOptions): string[] {
 	const named = Object.entries(callbacks).map(([name, given]) => [`callbacks.${name}`, given]);
 	return [['profile', profile], ...named]
@@ -73,7 +75,7 @@ function findCallbackFaults({ profile, callbacks = {} }: LogtoAuthOptions): stri
 		.map(([name]) => `The option "${name}" is not a function.`);
 }
 
-/** Pages of the app that a query is put behind. */
+/** Checks pages to which the library adds a query. */
 function findPageFaults({ pages, onboarding }: LogtoAuthOptions): string[] {
 	const named = Object.entries({ 'pages.error': pages?.error, onboarding });
 	return named
@@ -97,14 +99,14 @@ function findSignOutFaults({ signOut = {}, consent }: LogtoAuthOptions): string[
 		redirectPaths.some((path) => toSafeRedirect(path, 'http://localhost') !== path)
 	)
 		faults.push(
-			'The option "signOut.redirectPaths" must be paths of this app such as "/goodbye", as Logto has them as post sign-out redirect URIs.'
+			'The option "signOut.redirectPaths" must be paths of this app such as "/goodbye" that are registered at Logto as post sign-out redirect URIs.'
 		);
 	if (typeof managementApi === 'string' && !URL.canParse(managementApi))
 		faults.push(
-			'The option "signOut.managementApi" is no indicator such as https://default.logto.app/api.'
+			'The option "signOut.managementApi" must be a resource indicator such as https://default.logto.app/api.'
 		);
 	if (consent !== undefined && consent !== 'always' && consent !== 'when-needed')
-		faults.push('The option "consent" is neither "always" nor "when-needed".');
+		faults.push('The option "consent" must be "always" or "when-needed".');
 	return faults;
 }
 
@@ -113,16 +115,16 @@ function findOrganizationFaults({ organization = {} }: LogtoAuthOptions): string
 	const faults: string[] = [];
 	if (first !== undefined && first !== 'last' && first !== 'only' && typeof first !== 'function')
 		faults.push(
-			'The option "organization.default" is neither "last", "only" nor a function of the memberships.'
+			'The option "organization.default" must be "last", "only" or a function of the memberships.'
 		);
 	if (param !== undefined && subdomain !== undefined && resolve === undefined)
 		faults.push(
-			'The option "organization" has "param" and "subdomain": one of them names the organization, or "resolve" says how.'
+			'The option "organization" has "param" and "subdomain": keep one of them, or add "resolve".'
 		);
-	// Hosts arrive in lower case, and without the port.
+	// Browsers send hosts in lower case. The port is removed.
 	if (subdomain !== undefined && !/^[a-z\d-]+(?:\.[a-z\d-]+)*$/.test(subdomain))
 		faults.push(
-			'The option "organization.subdomain" is no domain such as example.com, in lower case.'
+			'The option "organization.subdomain" must be a domain in lower case, such as example.com.'
 		);
 	return faults;
 }
@@ -132,17 +134,17 @@ function findBudgetFaults({ session }: LogtoAuthOptions): string[] {
 	const fits = budget >= smallestHeaderBudget && budget <= largestHeaderBudget;
 	if (Number.isInteger(budget) && fits) return [];
 	return [
-		`The option "session.headerBudget" must be a whole number of bytes from ${smallestHeaderBudget} to ${largestHeaderBudget}: what your proxy takes of a response's fields, such as nginx's proxy_buffer_size.`
+		`The option "session.headerBudget" must be a whole number of bytes from ${smallestHeaderBudget} to ${largestHeaderBudget}: the limit of your proxy for the header fields of a response, such as nginx's proxy_buffer_size.`
 	];
 }
 
-/** Any other value would let in every claim, or none. */
+/** Another value would show every claim, or none. */
 function findClaimFaults({ session = {} }: LogtoAuthOptions): string[] {
 	const claims: unknown = session.claims;
 	if (claims === undefined || claims === 'all' || claims === 'basic') return [];
 	if (Array.isArray(claims) && claims.every((claim) => typeof claim === 'string')) return [];
 	return [
-		'The option "session.claims" must be "basic", "all" or a list of claims such as ["name", "email"].'
+		'The option "session.claims" must be "basic", "all" or an array of claims such as ["name", "email"].'
 	];
 }
 
@@ -162,7 +164,7 @@ function findRuleFaults({ routes = {} }: LogtoAuthOptions): string[] {
 		const faults: string[] = [];
 		const named = 'methods' in rule ? Object.keys(rule.methods ?? {}) : [];
 		if (named.some((name) => !methods.has(name)))
-			faults.push(`The rule for "${key}" names a method that is none: write them as GET, POST.`);
+			faults.push(`The rule for "${key}" names an unknown method: write methods as GET or POST.`);
 		const otherwise = 'otherwise' in rule ? rule.otherwise : undefined;
 		const path = [otherwise].flatMap((answer) =>
 			answer === undefined || 'status' in answer
@@ -170,7 +172,7 @@ function findRuleFaults({ routes = {} }: LogtoAuthOptions): string[] {
 				: ['page' in answer ? answer.page : answer.redirect]
 		);
 		if (path.some((place) => toSafeRedirect(place, 'http://localhost') === null))
-			faults.push(`The rule for "${key}" leads to what is no path of this app.`);
+			faults.push(`The rule for "${key}" redirects to an address that is not a path of this app.`);
 		return faults;
 	});
 }
@@ -182,7 +184,7 @@ const required: ReadonlyArray<readonly [name: string, cure: string]> = [
 	],
 	['AUTH_LOGTO_ID', 'set it to the App ID (Console → Applications → your application).'],
 	['AUTH_LOGTO_SECRET', 'set it to the App secret (Console → Applications → your application).'],
-	['AUTH_SECRET', `set it to a random text, for example from: ${secretRecipe}`]
+	['AUTH_SECRET', `set it to a random string, for example from: ${secretRecipe}`]
 ];
 
 /** The four variables that every app needs. */
@@ -201,19 +203,19 @@ export function findVariableFaults({ env }: LogtoAuthOptions): string[] {
 	const issuer = readVariable(env, 'AUTH_LOGTO_ISSUER');
 	if (issuer !== '' && toIssuer(issuer) === null)
 		faults.push(
-			'AUTH_LOGTO_ISSUER is not usable: it must be the https address that browsers know, such as https://tenant.logto.app (http only for localhost); if this server reaches Logto at another one, name that in AUTH_LOGTO_INTERNAL_ENDPOINT.'
+			'AUTH_LOGTO_ISSUER is not usable: it must be the https address that browsers use, such as https://tenant.logto.app (http only for localhost). If this server reaches Logto at another address, set AUTH_LOGTO_INTERNAL_ENDPOINT.'
 		);
 	const internal = readVariable(env, 'AUTH_LOGTO_INTERNAL_ENDPOINT');
 	if (internal !== '' && toInternalEndpoint(internal) === null)
 		faults.push(
-			'AUTH_LOGTO_INTERNAL_ENDPOINT is not usable: it must be an origin such as http://logto:3001 (http only for loopback, private networks and names without a dot, for tokens travel there).'
+			'AUTH_LOGTO_INTERNAL_ENDPOINT is not usable: it must be an origin such as http://logto:3001 (http only for loopback, private networks and names without a dot, because tokens travel there).'
 		);
 	else if (isNoString(env, 'AUTH_LOGTO_INTERNAL_ENDPOINT'))
 		faults.push('AUTH_LOGTO_INTERNAL_ENDPOINT is not a string.');
 	return faults;
 }
 
-/** Whoever knows an old secret seals sessions with it: it has to be as good as the first. */
+/** An attacker who knows an older secret can seal sessions with it, so it must be as strong as the first. */
 export function findSecretFaults({ env }: LogtoAuthOptions): string[] {
 	return olderSecrets.flatMap((name) => {
 		if (isNoString(env, name)) return [`${name} is not a string.`];

@@ -2,28 +2,27 @@ import type { Organization } from '../../protocol/organization.js';
 import type { RequestEvent } from '../kit.js';
 
 /**
- * How a request names its organization. It is checked against the person's memberships each time, and two
- * tabs never mix. A request that names none is about the one that was chosen last. In remote functions only
- * `subdomain` counts, for there the route is the caller's word: name the organization in the function's
- * argument, see {@link guarded}.
+ * How a request names its organization. Each request checks it against the user's memberships, so two tabs can show two
+ * organizations. A request without an organization uses the active one. In remote functions only `subdomain` applies,
+ * because there the caller chooses the route: pass the organization as an argument instead, see {@link guarded}.
  */
 export interface OrganizationSource {
-	/** The route parameter that holds its id, for example `organization` in `/o/[organization]`. */
+	/** The route parameter that holds the organization's id, for example `organization` in `/o/[organization]`. */
 	readonly param?: string;
 	/**
-	 * The domain below which each organization's id is a name: `example.com` for `{id}.example.com`. Sessions
-	 * are of one host, so people sign in at each (mostly without a page), and Logto has to know each callback.
-	 * The host is that of `event.url`: with adapter-node leave `ORIGIN` out, which makes it the same for all, and
-	 * set `HOST_HEADER` and `PROTOCOL_HEADER` to what a proxy of yours writes.
+	 * The domain of which each organization has a subdomain: `example.com` for `{id}.example.com`. A session belongs to one
+	 * host, so users sign in on each host (usually without a prompt), and Logto must know each redirect URI. The host is
+	 * that of `event.url`. With adapter-node, do not set `ORIGIN`, which would fix the host; set `HOST_HEADER` and
+	 * `PROTOCOL_HEADER` to the headers that your proxy writes.
 	 */
 	readonly subdomain?: string;
 	/**
-	 * Finds the id, for example by a slug in the route's parameters or in the host: `null` when there is no
-	 * such organization, `undefined` when the request names none. Runs at most once a request, when the
-	 * session is asked for, so it gets no `locals`, and what asks for the session in it (`getRequestEvent`) waits
-	 * for itself; when it throws or takes longer than `timeout`, guards answer 500 `rule_failed`. It goes before
-	 * the other two; give `param` as well when the slug is a route parameter: a value of it for which nothing
-	 * comes back is no organization.
+	 * Returns the id, for example for a slug in the route's parameters or in the host. Return `null` when there is no such
+	 * organization, and `undefined` when the request names none. It runs at most once a request, when the app reads the
+	 * session. It receives no `locals` and must not read the session by `getRequestEvent()`: it would wait for itself.
+	 * When it throws or takes longer than `timeout`, guards answer 500 `rule_failed`. It has priority over `param` and
+	 * `subdomain`. Set `param` as well when the slug is a route parameter: `undefined` then means that there is no such
+	 * organization.
 	 *
 	 * @example
 	 * ```ts
@@ -37,16 +36,15 @@ export interface OrganizationSource {
 		event: Pick<RequestEvent, 'url' | 'params' | 'route'> & { readonly headers: Headers }
 	) => string | null | undefined | Promise<string | null | undefined>;
 	/**
-	 * The organization that a new session acts in where requests name none: a user with one membership is in it
-	 * without a choice.
+	 * The active organization of a new session. A user with one membership needs no choice.
 	 *
-	 * - `'last'`: the one that this user chose last in this browser, also before a sign-out, as long as it is a year
-	 *   old at most (a sealed cookie of its own keeps it); else as `'only'`.
-	 * - `'only'`: the only membership; none where there are several.
-	 * - a function: the id of one of the memberships, or `null`. It may take `timeout` seconds; where it fails or
-	 *   returns anything else, none is chosen and the log says why.
+	 * - `'last'`: the organization that this user chose last in this browser, even before a sign-out, for a year (a sealed
+	 *   cookie keeps it); otherwise like `'only'`.
+	 * - `'only'`: the only membership; none if there are several.
+	 * - a function: returns the id of one of the memberships, or `null`. It can take `timeout` seconds. If it fails or
+	 *   returns another value, no organization is active and the log names the reason.
 	 *
-	 * A user who is signed in and signs in again stays in their organization.
+	 * A user who signs in again during a session keeps the active organization.
 	 *
 	 * @default 'last'
 	 */

@@ -4,14 +4,14 @@ type Given = Pick<LogtoAuthOptions, 'session' | 'timeout'>;
 
 const day = 24 * 3600;
 
-/** In seconds. A larger number is meant in milliseconds. */
+/** In seconds. A larger number is probably in milliseconds. */
 const longestTimeout = 300;
 
 /**
- * The times of the options, complete, in seconds but for `timeout`, which is in milliseconds.
+ * The times of the options with their defaults: in seconds, but `timeout` in milliseconds.
  *
- * A session that is in use has to be renewed well before its end, so a short `maxAge` brings an `updateAge` of
- * a quarter of it: a session ends when it was not used for so long, at the earliest after three quarters of that.
+ * A session in use must be renewed well before its end, so the default of `updateAge` is at most a quarter of `maxAge`.
+ * An unused session then ends after three quarters of `maxAge` at the earliest.
  */
 export function toTimes({ session = {}, timeout = 5 }: Given) {
 	const { absoluteMaxAge = 30 * day, revalidate = 300 } = session;
@@ -20,7 +20,7 @@ export function toTimes({ session = {}, timeout = 5 }: Given) {
 	return { maxAge, absoluteMaxAge, updateAge, revalidate, timeout: timeout * 1000 };
 }
 
-/** What is wrong with the times, one sentence for each fault. */
+/** The faults of the times, one sentence for each. */
 export function findTimeFaults(options: Given): string[] {
 	const { session = {}, timeout } = options;
 	const given = [
@@ -36,7 +36,7 @@ export function findTimeFaults(options: Given): string[] {
 	return [...findSessionFaults(options), ...findTimeoutFaults(timeout)];
 }
 
-/** Without types an app may give the text of a variable, and `'1800' > 0`. */
+/** Without types an app can pass a string, and `'1800' > 0` is true. */
 const isLength = (value: unknown): boolean => Number.isFinite(value) && Number(value) > 0;
 
 function findSessionFaults({ session = {} }: Given): string[] {
@@ -45,20 +45,20 @@ function findSessionFaults({ session = {} }: Given): string[] {
 	if (session.maxAge !== undefined && session.absoluteMaxAge !== undefined)
 		if (maxAge > absoluteMaxAge)
 			faults.push(
-				'The option "session.maxAge" is above "session.absoluteMaxAge", which ends every session before.'
+				'The option "session.maxAge" is above "session.absoluteMaxAge": set it to at most that value.'
 			);
 	if (updateAge >= maxAge)
 		faults.push(
-			`The option "session.updateAge" must be below "session.maxAge" (${maxAge}): a session that has ended is not renewed.`
+			`The option "session.updateAge" must be below "session.maxAge" (${maxAge}): an ended session cannot be renewed.`
 		);
 	if (session.revalidate !== undefined && session.revalidate >= absoluteMaxAge)
 		faults.push(
-			`The option "session.revalidate" must be below "session.absoluteMaxAge" (${absoluteMaxAge}): claims would never be confirmed.`
+			`The option "session.revalidate" must be below "session.absoluteMaxAge" (${absoluteMaxAge}): Logto would never confirm the claims.`
 		);
 	return faults;
 }
 
 function findTimeoutFaults(timeout = 0): string[] {
 	if (timeout <= longestTimeout) return [];
-	return [`The option "timeout" is in seconds, ${longestTimeout} at most.`];
+	return [`The option "timeout" is in seconds and must be at most ${longestTimeout}.`];
 }

@@ -4,68 +4,68 @@ import type { Data } from '../../protocol/register.js';
 import type { WholeSession } from '../../protocol/session.js';
 import type { Logger } from './logger.js';
 
-/** How far a sign-out goes: this session, Logto's too, or all sessions of the person. */
+/** What a sign-out ends: this session, also the session at Logto, or all sessions of the user. */
 export type SignOutScope = 'local' | 'global' | 'everywhere';
 
 /**
- * Why a session ended before its time: the person signed out; Logto no longer takes its refresh token
- * (suspended, deleted, revoked, unused for too long); Logto's back-channel logout; somebody else signed
- * in with the same browser; `endSessions` of the app; `callbacks.signIn` of the app.
+ * Why a session ended early: the user signed out; Logto no longer accepts the refresh token (the account is suspended
+ * or deleted, or the token is revoked or unused for too long); Logto sent a back-channel logout; another user signed in
+ * with the same browser; the app called `endSessions`; `callbacks.signIn` of the app refused the user.
  */
 export type SessionEndReason =
 	'signed_out' | 'refused' | 'backchannel_logout' | 'replaced' | 'ended_by_app' | 'denied_by_app';
 
 /**
- * What an app may want to hear of. A listener that fails is logged and changes nothing: these tell, they
- * do not decide. `subject` is the claim `sub`.
+ * The app's listeners. They are informed and do not decide: a listener that fails is logged and changes nothing.
+ * `subject` is the claim `sub`.
  */
 export interface LogtoAuthEvents {
 	/**
-	 * A user signed in and their session is kept. Awaited, so that a first load finds what it writes. It may return
-	 * `{ data }`, and nothing beside it: then `session.data` is that, see `locals.logto.update()`.
+	 * A user has signed in and the session exists. The response waits for it, so the first load finds what it writes. It
+	 * can return `{ data }`, without other fields, to set `session.data`; see `locals.logto.update()`.
 	 */
 	onSignIn?(news: {
-		/** With every claim, whatever the option `session.claims` keeps from pages. */
+		/** Every claim, independent of the option `session.claims`. */
 		readonly session: WholeSession;
 		/**
-		 * Whether the account was created during this sign-in, by the claim `created_at` (scope `profile`): `false`
-		 * where Logto does not give it, and for an account that was there before its first sign-in, for example one
-		 * of the Management API. A hint, not a proof: create what belongs to a user where it is missing.
+		 * Whether the account was created during this sign-in, by the claim `created_at` (scope `profile`). It is `false` if
+		 * Logto does not send the claim, and for an account that existed before its first sign-in, for example one of the
+		 * Management API. It is a hint and not a proof: create a user's records when they are missing.
 		 */
 		readonly isNewUser: boolean;
 	}): SignInNews | Promise<SignInNews>;
-	/** Somebody asked to be signed out. */
+	/** A user signs out. */
 	onSignOut?(news: {
 		readonly subject: string;
 		readonly scope: SignOutScope;
 	}): void | Promise<void>;
-	/** A refresh token was used: for an access token, or (neither field) to confirm the claims. */
+	/** A refresh token was used: for an access token, or, without both fields, to confirm the claims. */
 	onRefresh?(news: {
 		readonly subject: string;
 		readonly resource?: string;
 		readonly organizationId?: string;
 	}): void | Promise<void>;
-	/** A session has ended. With several processes the one that noticed tells. */
+	/** A session has ended. With several processes, the process that noticed it calls this. */
 	onSessionEnd?(news: {
-		/** `null` when a logout token named a Logto session and no person. */
+		/** `null` when a logout token names a session at Logto and no user. */
 		readonly subject: string | null;
 		readonly reason: SessionEndReason;
 	}): void | Promise<void>;
-	/** Something failed that the visitor did not cause. */
+	/** A failure that the visitor did not cause. */
 	onError?(error: LogtoAuthError): void | Promise<void>;
 }
 
-/** The listeners of an app, each callable and none that throws. */
+/** The listeners of an app. Each can be called, and none throws. */
 export type Events = {
 	readonly [Name in keyof Required<LogtoAuthEvents>]: (
 		news: Parameters<Required<LogtoAuthEvents>[Name]>[0]
 	) => Promise<Awaited<ReturnType<Required<LogtoAuthEvents>[Name]>>>;
 };
 
-/** What `events.onSignIn` may return: data for the session, or nothing. */
+/** The result of `events.onSignIn`: data for the session, or nothing. */
 export type SignInNews = void | undefined | { readonly data: Data | null };
 
-/** How long a listener is waited for, in milliseconds: one that hangs holds up no sign-in and no sign-out. */
+/** The longest wait for a listener, in milliseconds. A listener that hangs must not stop sign-ins and sign-outs. */
 const patience = 10_000;
 
 export function createEvents(listeners: LogtoAuthEvents, logger: Required<Logger>): Events {
@@ -87,7 +87,7 @@ export function createEvents(listeners: LogtoAuthEvents, logger: Required<Logger
 			return tell('onSignIn', () => listeners.onSignIn?.(news));
 		},
 		onSignOut(news) {
-			logger.info(`Somebody signs out: ${news.scope}.`);
+			logger.info(`A user signs out: ${news.scope}.`);
 			return tell('onSignOut', () => listeners.onSignOut?.(news));
 		},
 		onRefresh(news) {

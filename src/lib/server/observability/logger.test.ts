@@ -142,7 +142,7 @@ describe('causes', () => {
 	});
 
 	it('that are no errors say so, and texts what they say', () => {
-		expect(pass({ token })).toEqual(new Error('This is no error.'));
+		expect(pass({ token })).toEqual(new Error('The cause is not an error.'));
 		expect(pass(`Refused ${token}`)).toEqual(new Error('Refused [redacted]'));
 	});
 

@@ -2,25 +2,25 @@ import { LogtoAuthError } from '../../errors.js';
 import { createRedact } from './redact.js';
 import { writeOnce, type Line } from './repeated-lines.js';
 
-/** Where the library reports: warnings for the developer, errors with their cause. */
+/** Receives the lines of the library's log. */
 export interface Logger {
-	/** Something failed; `cause` says why. Never holds a token, a cookie or a secret. */
+	/** A failure with its cause. It never contains a token, a cookie or a secret. */
 	error(message: string, cause?: unknown): void;
-	/** Something is set up in a way that will hurt. */
+	/** A wrong or risky setup. */
 	warn(message: string, cause?: unknown): void;
-	/** Something that happens now and then, such as a session that ended. */
+	/** A normal event, such as the end of a session. */
 	info?(message: string, cause?: unknown): void;
-	/** Each step, to find out why something does not work. */
+	/** Each step, for debugging. */
 	debug?(message: string, cause?: unknown): void;
 }
 
-/** From nothing to everything: each holds those before it. */
+/** The levels in order. Each includes the levels before it. */
 export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
-/** How much is reported: `error` errors only, `debug` everything, `silent` nothing. */
+/** What is logged: `silent` nothing, `error` only errors, `debug` everything. */
 export type LogLevel = (typeof logLevels)[number];
 
-/** The logger unless the app gives its own: standard output and error. */
+/** The default logger: writes to standard output and standard error. */
 export const consoleLogger: Required<Logger> = {
 	error: (message, cause) => write('error', message, cause),
 	warn: (message, cause) => write('warn', message, cause),
@@ -34,18 +34,18 @@ function write(level: keyof Logger, message: string, cause: unknown): void {
 }
 
 /**
- * A logger that passes on what `level` lets through, without secrets: they are taken out of messages
- * and causes, by how they look and, for `secrets`, wherever they stand.
+ * A logger that passes lines up to `level` to the app's logger, without secrets. Messages and causes lose everything
+ * that looks like a token, and each of `secrets`.
  *
- * The app's logger gets a chain of plain errors with `name`, `message`, `code` and `stack`, and never
- * what errors carry besides (a response, a configuration), which it might write out. A
- * `LogtoAuthError` stays one. When the app's logger throws or rejects, the request goes on.
+ * The app's logger receives a chain of plain errors with `name`, `message`, `code` and `stack`. Other fields of an
+ * error, such as a response or a configuration, never reach it. A `LogtoAuthError` stays one. When the app's logger
+ * throws or rejects, the request continues.
  *
- * Of lines with the same level, message and codes it gets the first, and after a minute the number of the
- * others with the first one's cause: a visitor who causes an error again and again fills no log.
+ * Of lines with the same level, message and codes, the app's logger receives the first one, and after a minute the
+ * number of the others: a visitor who repeats an error cannot fill the log.
  *
  * @param options.level @default 'warn'
- * @param options.secrets texts that must never be written, such as the client secret
+ * @param options.secrets strings that must never be written, such as the client secret
  */
 export function createLogger(options: {
 	readonly logger: Logger;
@@ -53,7 +53,7 @@ export function createLogger(options: {
 	readonly secrets?: readonly string[];
 }): Required<Logger> {
 	const { logger, level = 'warn', secrets = [] } = options;
-	// A level that is none is a fault of the options, which has to be told.
+	// An unknown level is a fault of the options, and the log must show that fault.
 	const bound = logLevels.indexOf(logLevels.includes(level) ? level : 'warn');
 	let redact: ((text: string) => string) | null = null;
 	const toLine = (message: string, cause: unknown): Line => {
@@ -70,7 +70,7 @@ export function createLogger(options: {
 			try {
 				writeOnce(logger, name, toKind(message, cause), () => toLine(message, cause));
 			} catch {
-				// An error that cannot even be read: a request must not fail for that.
+				// The error cannot be read. The request must not fail because of that.
 			}
 		};
 	return {
@@ -81,7 +81,7 @@ export function createLogger(options: {
 	};
 }
 
-/** What makes two lines one: the messages of causes hold what was different, and a visitor may choose it. */
+/** The kind of a line: message and codes. The messages of causes differ, and a visitor can choose them. */
 function toKind(message: string, cause: unknown): string {
 	const codes = listCauses(toInnerError(cause)).map((error) =>
 		'code' in error && typeof error.code === 'string' ? error.code : error.name
@@ -89,14 +89,16 @@ function toKind(message: string, cause: unknown): string {
 	return [message, ...codes].map((text) => String(text).slice(0, 200)).join('\n');
 }
 
-/** The chain of causes as new errors that hold texts only. */
+/** The chain of causes as new errors that contain only strings. */
 function toPlainCause(cause: unknown, redact: (text: string) => string): Error {
 	const errors = listCauses(toInnerError(cause));
 	const plain = errors.reduceRight<Error | undefined>(
 		(inner, error) => toPlainError(error, inner, redact),
 		undefined
 	);
-	return plain ?? new Error(typeof cause === 'string' ? redact(cause) : 'This is no error.');
+	return (
+		plain ?? new Error(typeof cause === 'string' ? redact(cause) : 'The cause is not an error.')
+	);
 }
 
 function toPlainError(
@@ -115,8 +117,8 @@ function toPlainError(
 }
 
 /**
- * The messages along a chain of causes, without stacks and without the objects that some errors
- * carry (those may hold a response with tokens).
+ * The messages of a chain of causes, without stacks and without other fields of the errors, which can contain a response
+ * with tokens.
  */
 export function describeCause(cause: unknown): string {
 	const messages = listCauses(cause).map((error) => {
@@ -134,7 +136,7 @@ export function listCauses(error: unknown): readonly Error[] {
 		errors.push(next);
 		next = toInnerError(next.cause);
 	}
-	// A function of the app may throw a text, which says as much as an error.
+	// A function of the app can throw a string.
 	if (typeof next === 'string' && errors.length > 0 && errors.length < 8)
 		errors.push(Object.assign(new Error(next), { name: 'string', stack: '' }));
 	return errors;

@@ -1,6 +1,6 @@
 type Level = 'error' | 'warn' | 'info' | 'debug';
 
-/** What lines are written to: the app's logger, whatever its functions return. */
+/** The app's logger. Its functions can return any value. */
 type Sink = { readonly [Name in Level]?: (message: string, cause?: unknown) => unknown };
 
 /** A line of the log, without secrets. */
@@ -9,34 +9,33 @@ export interface Line {
 	readonly cause: Error | undefined;
 }
 
-/** Lines of one kind are counted for so many milliseconds before their number is said. */
+/** The time for which lines of one kind are counted, in milliseconds. */
 const period = 60_000;
 
-/** Kinds of lines of one logger that are told apart at a time. */
+/** The number of kinds that are counted separately for each logger. */
 const maxKinds = 200;
 
-/** Lines of one kind, a period, by loggers that have said nothing before: an app may make one a request. */
+/** The number of new loggers that can write a line of one kind in a period: an app can create a logger for each request. */
 const maxOfNewLoggers = 100;
 
-/** What a logger was told of one kind within a period. */
+/** The lines of one kind in a period. */
 interface Kind {
 	readonly level: Level;
-	/** The first line, for its message and its cause. */
+	/** The first line. Its message and cause stand for the others. */
 	readonly first: Line;
 	since: number;
 	repeats: number;
 }
 
 /**
- * Writes a line unless the logger was told one of its kind less than a minute ago: then it is counted, and the
- * number is written when the minute is over. So no visitor can fill a log by doing the same again and again.
+ * Writes a line, unless a line of its kind was written less than a minute ago. Then the line is counted, and the number
+ * is written after the minute. So a visitor cannot fill the log by repeating a request.
  *
- * The state belongs to the app's logger, whatever is made around it. It says the number at its next line of any
- * kind, or by a timer, which keeps no process alive; on Workers, where no timer outlives its request, there is
- * none.
+ * The state belongs to the app's logger. The number is written with the next line of any kind, or by a timer that does
+ * not keep the process alive. On Workers there is no timer, because none outlives its request.
  *
- * @param kind what makes two lines one, such as the message and the codes of the causes
- * @param toLine makes the line, only when it is written
+ * @param kind the message and the codes of the causes, for example
+ * @param toLine creates the line. It runs only when the line is written
  */
 export function writeOnce(logger: Sink, level: Level, kind: string, toLine: () => Line): void {
 	const now = performance.now();
@@ -49,7 +48,7 @@ export function writeOnce(logger: Sink, level: Level, kind: string, toLine: () =
 
 const byLogger = new WeakMap<Sink, RecentLines>();
 
-/** How many loggers began with a line of some kind, in the period since. */
+/** The number of new loggers that wrote a line of a kind in the current period. */
 const beginnings = new Map<string, { since: number; count: number }>();
 
 function letNewLoggerWrite(kind: string, now: number): boolean {
@@ -64,7 +63,7 @@ function letNewLoggerWrite(kind: string, now: number): boolean {
 
 class RecentLines {
 	readonly #logger: Sink;
-	/** The oldest first. */
+	/** Ordered by age, the oldest first. */
 	readonly #kinds = new Map<string, Kind>();
 	#hasTimer = false;
 
@@ -74,7 +73,7 @@ class RecentLines {
 
 	add(level: Level, name: string, toLine: () => Line, now: number): void {
 		this.#sayNumbers(now);
-		// With too many kinds those that come last are one, so that this is bounded as well.
+		// Above the limit, all further kinds count as one, so the memory is bounded.
 		const isOther = this.#kinds.size >= maxKinds && !this.#kinds.has(`${level} ${name}`);
 		const key = isOther ? `${level} other` : `${level} ${name}`;
 		const known = this.#kinds.get(key);
@@ -88,14 +87,14 @@ class RecentLines {
 		}
 	}
 
-	/** Says how often the lines came again whose period is over, and forgets those that did not. */
+	/** Writes the numbers of the periods that are over, and removes kinds that did not repeat. */
 	#sayNumbers(now: number): void {
 		for (const [key, kind] of this.#kinds) {
 			if (now - kind.since < period) return;
 			const { level, first, repeats } = kind;
 			this.#kinds.delete(key);
 			if (repeats === 0) continue;
-			// It is counted on, so that a flood is one line a minute.
+			// Count again, so that a flood writes one line a minute.
 			this.#kinds.set(key, { level, first, since: now, repeats: 0 });
 			const message = `${first.message} (${repeats} more like this within a minute.)`;
 			write(this.#logger, level, { message, cause: first.cause });
@@ -116,19 +115,19 @@ class RecentLines {
 
 const other: Line = { message: 'Lines of many other kinds.', cause: undefined };
 
-/** Calls the app's logger, which may fail at once or later: there is no other place to tell it. */
+/** Calls the app's logger and ignores its failure: there is no other place to report it. */
 function write(logger: Sink, level: Level, { message, cause }: Line): void {
 	try {
 		// `console` and others would write `undefined`.
 		const result = cause === undefined ? logger[level]?.(message) : logger[level]?.(message, cause);
-		// One that is asynchronous in spite of its type: an unhandled rejection ends the process.
+		// A logger can be asynchronous despite its type, and an unhandled rejection ends the process.
 		Promise.resolve(result).catch(() => undefined);
 	} catch {
-		// A request must not fail for that.
+		// The request must not fail because of the logger.
 	}
 }
 
-/** A timer that keeps no process alive; `false` where there is none such. */
+/** Sets a timer that does not keep the process alive. Returns `false` where timers are not available. */
 function setQuietTimer(run: () => void, delay: number): boolean {
 	if ('navigator' in globalThis && navigator.userAgent === 'Cloudflare-Workers') return false;
 	const timer: unknown = setTimeout(run, Math.max(0, delay));

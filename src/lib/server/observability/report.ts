@@ -4,8 +4,8 @@ import type { LogtoAuthOptions } from '../config/options.js';
 import { listSecrets } from '../config/secrets.js';
 
 /**
- * Tells the log and the listener `onError` of a failure that the visitor did not cause. Works with
- * options that are not complete: a wrong configuration is one of those failures.
+ * Reports a failure that the visitor did not cause to the log and to the listener `onError`. It works with incomplete
+ * options, because a wrong configuration is such a failure.
  */
 export function report(options: LogtoAuthOptions, message: string, error: LogtoAuthError): void {
 	const log = toLog(options);
@@ -15,12 +15,12 @@ export function report(options: LogtoAuthOptions, message: string, error: LogtoA
 		.catch((cause: unknown) => log.error('The listener onError failed.', cause));
 }
 
-/** Tells the log of something that is set up in a way that will hurt. Works with options that are not complete. */
+/** Writes a warning about a wrong or risky setup. It works with incomplete options. */
 export function warn(options: LogtoAuthOptions, message: string, cause?: unknown): void {
 	toLog(options).warn(message, cause);
 }
 
-/** The log of an app, without its secrets. Works with options that are not complete. */
+/** The log of an app, without its secrets. It works with incomplete options. */
 export function toLog({ logger = consoleLogger, logLevel: level = 'warn', env }: LogtoAuthOptions) {
 	return createLogger({ logger, level, secrets: listSecrets(env) });
 }

@@ -1,51 +1,51 @@
 import { LogtoAuthError } from '../../errors.js';
 import { isIsolate } from '../internal/platform.js';
 
-/** Every span of the library, and what it covers. Names are stable: dashboards go by them. */
+/** Every span of the library and what it covers. The names are stable, because dashboards use them. */
 export const spans = {
-	'logto.session.read':
-		'A session is opened: a cookie that is not known yet, or the record in the store.',
-	'logto.session.write': 'The cookie of a session is made.',
-	'logto.session.revalidate': 'The claims of a session are asked for again.',
-	'logto.sign_in': 'A sign-in begins: the address at Logto is made.',
-	'logto.callback': 'A sign-in ends: the code is exchanged and the session made.',
-	'logto.sign_out': 'A session ends, here and, if asked, at Logto.',
-	'logto.backchannel_logout': 'Logto ends sessions by a logout token.',
-	'logto.token.refresh': 'A refresh token is redeemed, with the wait for others of its session.',
-	'logto.token.exchange': 'A token is exchanged for another (RFC 8693).',
-	'logto.token.introspect': 'An opaque token is looked into (RFC 7662).',
-	'logto.token.client_credentials': 'A machine-to-machine token is fetched.',
-	'logto.token.revoke': 'A refresh token is revoked.',
-	'logto.sessions.end': 'The sessions of a user at Logto are ended.',
-	'logto.userinfo': 'The claims of userinfo are fetched.',
-	'logto.discovery': 'The discovery document is fetched.',
-	'logto.jwks': 'The keys of the issuer are fetched.',
-	'logto.webhook': 'A webhook is verified.'
+	'logto.session.read': 'Opens a session: an unknown cookie, or the record in the store.',
+	'logto.session.write': 'Seals the cookie of a session.',
+	'logto.session.revalidate': 'Confirms the claims of a session with Logto.',
+	'logto.sign_in': 'Begins a sign-in and creates the address at Logto.',
+	'logto.callback': 'Completes a sign-in: exchanges the code and creates the session.',
+	'logto.sign_out': 'Ends a session on this site, and at Logto if requested.',
+	'logto.backchannel_logout': 'Ends sessions by a logout token of Logto.',
+	'logto.token.refresh':
+		'Uses a refresh token, including the wait for other requests of the session.',
+	'logto.token.exchange': 'Exchanges a token (RFC 8693).',
+	'logto.token.introspect': 'Introspects an opaque token (RFC 7662).',
+	'logto.token.client_credentials': 'Fetches a machine-to-machine token.',
+	'logto.token.revoke': 'Revokes a refresh token.',
+	'logto.sessions.end': 'Ends the sessions of a user at Logto.',
+	'logto.userinfo': 'Fetches the claims of the userinfo endpoint.',
+	'logto.discovery': 'Fetches the discovery document.',
+	'logto.jwks': 'Fetches the keys of the issuer.',
+	'logto.webhook': 'Verifies a webhook.'
 } as const satisfies Record<string, string>;
 
 /** A name of {@link spans}. */
 export type SpanName = keyof typeof spans;
 
 /**
- * All that a span may say. There is no room for tokens, and none for people: neither `sub` nor `sid`.
- * What is `undefined` is left out.
+ * The attributes of a span. They contain no token and no user: neither `sub` nor `sid`. An `undefined` attribute is
+ * left out.
  */
 export interface SpanAttributes {
 	/** The resource indicator of an access token. */
 	readonly 'logto.resource'?: string | undefined;
 	readonly 'logto.organization.id'?: string | undefined;
-	/** Where sessions are kept. */
+	/** The kind of session: cookie or store. */
 	readonly 'logto.session.store'?: 'cookie' | 'store' | undefined;
 }
 
-/** The part of a span of `@opentelemetry/api` that is used. */
+/** The used part of a span of `@opentelemetry/api`. */
 interface Span {
 	setAttribute(name: string, value: string): unknown;
 	setStatus(status: { code: number }): unknown;
 	end(): void;
 }
 
-/** The part of `@opentelemetry/api` that is used. Declared here: the package may be absent. */
+/** The used part of `@opentelemetry/api`. It is declared here because the package is optional. */
 export interface TracingApi {
 	readonly trace: {
 		getTracer(name: string): {
@@ -61,7 +61,7 @@ export interface TracingApi {
 /** `SpanStatusCode.ERROR` of `@opentelemetry/api`. */
 const statusError = 2;
 
-/** Runs a task within a span, or just runs it. */
+/** Runs a task, within a span if tracing is available. */
 export type WithSpan = <Value>(
 	name: SpanName,
 	attributes: SpanAttributes,
@@ -69,15 +69,15 @@ export type WithSpan = <Value>(
 ) => Promise<Value>;
 
 /**
- * A {@link WithSpan} over the OpenTelemetry API that `load` gives, which is asked once. When it gives
- * `null`, tasks are called as they are from then on.
+ * A {@link WithSpan} for the OpenTelemetry API that `load` returns. `load` runs once. When it returns `null`, tasks run
+ * without spans.
  */
 export function createWithSpan(
 	load: () => Promise<TracingApi | null>,
 	mortal: boolean = isIsolate
 ): WithSpan {
 	let loading: Promise<TracingApi | null> | null = null;
-	// In an isolate a request that ends while it loads would leave all others waiting.
+	// In an isolate, a request that ends during the load would leave all others waiting.
 	let loaded: TracingApi | null | undefined = mortal ? null : undefined;
 
 	return (name, attributes, task) => {
@@ -92,11 +92,10 @@ export function createWithSpan(
 }
 
 /**
- * Runs `task` within a span named `name`, a child of the active one, when the app has
- * `@opentelemetry/api`; without it, just runs it. A failure is marked by its code alone, since
- * messages may quote what came from outside.
+ * Runs `task` within a span, a child of the active one, if the app has `@opentelemetry/api`. Otherwise it only runs the
+ * task. A failure is recorded by its code only, because messages can quote input.
  *
- * On Workers there are no spans: nothing can be imported there that the bundler did not see.
+ * On Workers there are no spans: they cannot import a package that the bundler did not see.
  *
  * @example
  * ```ts
@@ -129,8 +128,8 @@ function runInSpan<Value>(
 }
 
 /**
- * The package, or `null`. Bundlers must leave the import as it is: some fail where the package is not
- * installed. They read literals and fold constants, but do not look past an `await`.
+ * The package, or `null`. Bundlers must not resolve this import, because some fail when the package is missing. They
+ * read literals and fold constants, but not values after an `await`.
  */
 async function loadApi(): Promise<TracingApi | null> {
 	const name = await Promise.resolve('@opentelemetry/api');

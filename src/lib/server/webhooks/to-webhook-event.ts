@@ -22,7 +22,7 @@ import {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The typed event; `other` when its name is not known or its body has another shape. Never throws. */
+/** The typed event; `other` when its name is unknown or its body has another shape. Never throws. */
 export function toWebhookEvent(name: string, base: WebhookBase): WebhookEvent {
 	return (
 		toPersonalEvent(name, base) ??
@@ -71,7 +71,7 @@ function toInteraction({ userId, user, application, sessionId, userIp }: Json) {
 
 function toUserEvent(event: WebhookUserEvent['event'], base: WebhookBase): WebhookUserEvent | null {
 	const { data, matchedRoute } = base.body;
-	// There `data` is what the app or the person stored, whatever it looks like.
+	// Here `data` is what the app or the user stored, of any shape.
 	const partial = /\/(?:custom-data|profile)$/.test(toText(matchedRoute) ?? '');
 	const user = partial ? null : toUser(data);
 	const userId = toText(toJson(base.body['params'])['userId']) ?? user?.id ?? null;
@@ -87,7 +87,7 @@ function toSuspensionEvent(
 	return { ...base, event, userId: user.id, user, isSuspended: user.isSuspended };
 }
 
-/** What Logto counts among its security exceptions. */
+/** The events that Logto calls security exceptions. */
 function toExceptionEvent(event: string, base: WebhookBase): WebhookEvent | null {
 	if (event === 'Identifier.Lockout') return toLockoutEvent(event, base);
 	if (event === 'Message.RateLimited') return toRateLimitEvent(event, base);
@@ -167,7 +167,7 @@ function toAccessEvent(event: string, base: WebhookBase): WebhookEvent | null {
 	return null;
 }
 
-/** An id is beside the event, in the path of the API call that caused it, or in what was changed. */
+/** Finds an id next to the event, in the path of the API call that caused it, or in the changed entity. */
 function findId(body: Json, field: string, parameter: string): string | null {
 	const { params, data } = body;
 	return toText(body[field]) ?? toText(toJson(params)[parameter]) ?? toText(toJson(data)['id']);

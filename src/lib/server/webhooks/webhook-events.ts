@@ -1,19 +1,19 @@
-/** What all events of {@link verifyWebhook} have. */
+/** The fields of every event of {@link verifyWebhook}. */
 export interface WebhookBase {
 	/**
-	 * The SHA-256 of the body's bytes, in hex: one delivery has one, however often it is sent. Remember
-	 * it for as long as `tolerance` to do each delivery once.
+	 * The SHA-256 of the body's bytes, in hex. It is the same when a delivery is sent again. Remember it for `tolerance`
+	 * to process each delivery once.
 	 */
 	readonly deliveryId: string;
-	/** The webhook's id in Logto. */
+	/** The id of the webhook in Logto. */
 	readonly hookId: string;
-	/** When it happened, in ISO 8601. */
+	/** The time of the event, in ISO 8601. */
 	readonly createdAt: string;
-	/** All that Logto sent, with its names. */
+	/** The whole body, with Logto's names. */
 	readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A person as webhooks show them. Times are in **milliseconds** since the epoch. */
+/** A user in a webhook. Times are in **milliseconds** since the epoch. */
 export interface WebhookUser {
 	readonly id: string;
 	readonly username: string | null;
@@ -21,10 +21,10 @@ export interface WebhookUser {
 	/** Digits with the country code and without a plus sign. */
 	readonly primaryPhone: string | null;
 	readonly name: string | null;
-	/** Address of the avatar. It comes from the person: check the scheme before you show it. */
+	/** The address of the avatar. The user chooses it, so check its scheme before you show it. */
 	readonly avatar: string | null;
 	readonly customData: Readonly<Record<string, unknown>>;
-	/** The application in which the person registered. */
+	/** The application in which the user registered. */
 	readonly applicationId: string | null;
 	readonly isSuspended: boolean;
 	readonly lastSignInAt: number | null;
@@ -32,14 +32,14 @@ export interface WebhookUser {
 	readonly updatedAt: number | null;
 }
 
-/** A role, permission or organization as webhooks show it. */
+/** A role, permission or organization in a webhook. */
 export interface WebhookEntity {
 	readonly id: string;
 	readonly name: string;
 	readonly description: string | null;
 }
 
-/** The application at which somebody signed in. */
+/** The application of the sign-in. */
 export interface WebhookApplication extends WebhookEntity {
 	/** `Traditional`, `SPA`, `Native`, … */
 	readonly type: string | null;
@@ -48,7 +48,7 @@ export interface WebhookApplication extends WebhookEntity {
 /** Names of {@link WebhookInteractionEvent}. */
 export const interactionEvents = ['PostSignIn', 'PostRegister', 'PostResetPassword'] as const;
 
-/** Somebody signed in, registered, or replaced a forgotten password on Logto's pages. */
+/** A user signed in, registered, or reset the password on Logto's pages. */
 export interface WebhookInteractionEvent extends WebhookBase {
 	readonly event: (typeof interactionEvents)[number];
 	readonly userId: string;
@@ -59,7 +59,7 @@ export interface WebhookInteractionEvent extends WebhookBase {
 	readonly ip: string | null;
 }
 
-/** A sign-in was found unusual, so Logto asked for a second factor. It may fail or be left after that. */
+/** Logto found a sign-in unusual and asked for a second factor. The sign-in can still fail or be abandoned. */
 export interface WebhookAdaptiveMfaEvent extends WebhookBase {
 	readonly event: 'PostSignInAdaptiveMfaTriggered';
 	readonly userId: string;
@@ -68,7 +68,7 @@ export interface WebhookAdaptiveMfaEvent extends WebhookBase {
 	/** The id of the interaction at Logto, not of a session in your app. */
 	readonly sessionId: string | null;
 	readonly ip: string | null;
-	/** Logto's names of the rules that found it unusual, such as `untrusted_ip`. */
+	/** Logto's names of the triggered rules, such as `untrusted_ip`. */
 	readonly triggeredRules: readonly string[];
 }
 
@@ -79,11 +79,11 @@ export const userEvents = ['User.Created', 'User.Deleted', 'User.Data.Updated'] 
 export interface WebhookUserEvent extends WebhookBase {
 	readonly event: (typeof userEvents)[number];
 	readonly userId: string;
-	/** `null` when Logto sent a part only, as it does for a change of custom data or profile alone. */
+	/** `null` when Logto sent only a part, as it does for a change of only the custom data or the profile. */
 	readonly user: WebhookUser | null;
 }
 
-/** An account was suspended, or is no longer. */
+/** An account was suspended or reactivated. */
 export interface WebhookSuspensionEvent extends WebhookBase {
 	readonly event: 'User.SuspensionStatus.Updated';
 	readonly userId: string;
@@ -102,15 +102,15 @@ export const organizationEvents = [
 export interface WebhookOrganizationEvent extends WebhookBase {
 	readonly event: (typeof organizationEvents)[number];
 	readonly organizationId: string;
-	/** `null` when it was deleted: Logto sends no data then. */
+	/** `null` for a deleted organization: Logto sends no data for it. */
 	readonly organization: WebhookEntity | null;
 }
 
 /**
- * A user or a machine-to-machine application became a member, or is one no longer. All lists are empty when
- * Logto does not say who, as for members by e-mail domain: ask again then. Logto sends nothing for a change of
- * a member's *roles*, nor for the memberships of a deleted user or organization: `User.Deleted` or
- * `Organization.Deleted` comes alone.
+ * A user or a machine-to-machine application joined or left an organization. All arrays are empty when Logto does not name
+ * the member, as for members by email domain: ask the Management API then. Logto sends no event for a change of a
+ * member's *roles*, nor for the memberships of a deleted user or organization: only `User.Deleted` or
+ * `Organization.Deleted` arrives.
  */
 export interface WebhookMembershipEvent extends WebhookBase {
 	readonly event: 'Organization.Membership.Updated';
@@ -129,11 +129,11 @@ export const roleEvents = [
 	'Role.Scopes.Updated'
 ] as const;
 
-/** A tenant-wide role was created, changed or deleted, or grants other permissions. */
+/** A tenant-wide role was created, changed or deleted, or its permissions changed. */
 export interface WebhookRoleEvent extends WebhookBase {
 	readonly event: (typeof roleEvents)[number];
 	readonly roleId: string;
-	/** `null` when Logto sent the id only. */
+	/** `null` when Logto sent only the id. */
 	readonly role: WebhookEntity | null;
 }
 
@@ -144,7 +144,7 @@ export const permissionEvents = ['Scope.Created', 'Scope.Deleted', 'Scope.Data.U
 export interface WebhookPermissionEvent extends WebhookBase {
 	readonly event: (typeof permissionEvents)[number];
 	readonly permissionId: string;
-	/** `null` when Logto sent the id only. */
+	/** `null` when Logto sent only the id. */
 	readonly permission: WebhookEntity | null;
 }
 
@@ -156,11 +156,11 @@ export const organizationRoleEvents = [
 	'OrganizationRole.Scopes.Updated'
 ] as const;
 
-/** A role of the organization template was created, changed or deleted, or grants other permissions. */
+/** A role of the organization template was created, changed or deleted, or its permissions changed. */
 export interface WebhookOrganizationRoleEvent extends WebhookBase {
 	readonly event: (typeof organizationRoleEvents)[number];
 	readonly organizationRoleId: string;
-	/** `null` when Logto sent the id only. */
+	/** `null` when Logto sent only the id. */
 	readonly organizationRole: WebhookEntity | null;
 }
 
@@ -175,28 +175,28 @@ export const organizationPermissionEvents = [
 export interface WebhookOrganizationPermissionEvent extends WebhookBase {
 	readonly event: (typeof organizationPermissionEvents)[number];
 	readonly organizationPermissionId: string;
-	/** `null` when Logto sent the id only. */
+	/** `null` when Logto sent only the id. */
 	readonly organizationPermission: WebhookEntity | null;
 }
 
-/** Somebody failed too often to sign in and is locked out for a while. */
+/** Too many sign-ins failed for an identifier, so Logto locked it for a while. */
 export interface WebhookLockoutEvent extends WebhookBase {
 	readonly event: 'Identifier.Lockout';
-	/** What was typed: an e-mail address, phone number or username, of an account or of none. */
+	/** The entered email address, phone number or username. An account with it may not exist. */
 	readonly identifier: { readonly type: string; readonly value: string };
 	readonly ip: string | null;
 }
 
 /**
- * Logto refused to send another verification code or e-mail to an address: ten went there in ten minutes.
+ * Logto refused to send another verification code or email to an address: it sent ten within ten minutes.
  *
  * @see https://docs.logto.io/security/send-rate-limit
  */
 export interface WebhookRateLimitEvent extends WebhookBase {
 	readonly event: 'Message.RateLimited';
-	/** What was refused, in Logto's words, such as `VerificationCodeSend`. */
+	/** The refused action, as Logto names it, such as `VerificationCodeSend`. */
 	readonly action: string;
-	/** An e-mail address or phone number, of an account or of none. */
+	/** The email address or phone number. An account with it may not exist. */
 	readonly recipient: string;
 	readonly ip: string | null;
 }
@@ -205,30 +205,30 @@ export interface WebhookRateLimitEvent extends WebhookBase {
 export interface WebhookGrantLimitEvent extends WebhookBase {
 	readonly event: 'Grant.LimitExceeded';
 	readonly userId: string;
-	/** `null` for an application that is known by its metadata document (CIMD). */
+	/** `null` for an application that Logto knows by its metadata document (CIMD). */
 	readonly applicationId: string | null;
 	readonly application: WebhookApplication | null;
-	/** The refresh tokens of these grants are dead: their sessions end at the next confirmation. */
+	/** The refresh tokens of these grants are revoked. Their sessions end at the next confirmation. */
 	readonly revokedGrantIds: readonly string[];
-	/** How many grants the application allows for each user. */
+	/** The number of grants that the application allows for each user. */
 	readonly maxAllowedGrants: number | null;
-	/** How many there were before, the new one among them. */
+	/** The number of grants before, including the new one. */
 	readonly activeGrantCount: number | null;
 	readonly ip: string | null;
 }
 
 /**
- * An event that this version does not know, or whose body has another shape than documented, such as
- * some of Console's test deliveries. Answer it like the others: it is signed and fresh.
+ * An unknown event, or one whose body has another shape than documented, such as some test deliveries of Logto Console.
+ * Answer it like the others: its signature and time are valid.
  */
 export interface WebhookOtherEvent extends WebhookBase {
 	readonly event: 'other';
-	/** The name that Logto gave it. */
+	/** Logto's name of the event. */
 	readonly name: string;
 }
 
 /**
- * What {@link verifyWebhook} gives: `event` tells them apart, by Logto's own names.
+ * The result of {@link verifyWebhook}. `event` is Logto's name and narrows the type.
  *
  * @see https://docs.logto.io/developers/webhooks/webhooks-events
  */

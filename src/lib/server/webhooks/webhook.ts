@@ -6,38 +6,37 @@ import { withSpan } from '../observability/tracing.js';
 import { toWebhookEvent } from './to-webhook-event.js';
 import type { WebhookEvent } from './webhook-events.js';
 
-/** What {@link verifyWebhook} goes by. */
+/** The options of {@link verifyWebhook}. */
 export interface WebhookOptions {
 	/**
-	 * The signing key that Logto Console shows with the webhook. Several while you replace it: a
-	 * signature with any of them is right. Empty ones are passed over, and one must be left.
+	 * The signing key of the webhook in Logto Console. Pass several while you replace it: a signature with any of them is
+	 * valid. Empty keys are ignored, and one key must remain.
 	 */
 	readonly signingKey: string | readonly string[];
-	/** How far `createdAt` may be from this server's clock, either way, in seconds. @default 300 */
+	/** The largest difference between `createdAt` and this server's clock, in seconds. @default 300 */
 	readonly tolerance?: number;
 }
 
 const header = 'logto-signature-sha-256';
 
-/** Logto's largest are lists of members, which it cuts at half of this. */
+/** The largest body, in bytes. Logto's largest bodies are arrays of members, which it cuts at half of this. */
 const maximumBytes = 1024 * 1024;
 
 /**
- * The event of a webhook that Logto signed, made of the bytes that it signed. Call it before anything
- * else reads the request.
+ * Verifies the signature of a webhook and returns its event. Call it before anything else reads the request.
  *
- * Does not know whether the event came before: who sees a delivery can send it again while
- * `tolerance` lasts. Remember `deliveryId` for that long, or make what you do the same when done twice.
+ * It does not detect a repeated delivery: an attacker who sees a delivery can send it again within `tolerance`.
+ * Remember `deliveryId` for that time, or make your handler idempotent.
  *
- * Answer 2xx when it is done, within 10 seconds; the error's status when this throws. Logto was
- * seen to send each event once, whatever it was answered. With a rule table, the route needs the rule
- * `'public'`: Logto has no session.
+ * Answer 2xx within 10 seconds when the event is processed. When this throws, answer the status of the error. A real
+ * Logto sent each event only once, independent of the answer. With a rule table, the route needs the rule `'public'`,
+ * because Logto has no session.
  *
- * @throws within a request the HTTP error with `{ code, message }`, which SvelteKit answers; where SvelteKit does
- * not know the current request, {@link LogtoAuthError}: `webhook_signature_invalid` · `webhook_expired` when `createdAt` is outside
- * `tolerance` · `webhook_invalid` when a signed body is no event · `request_too_large` above 1 MiB ·
- * `request_invalid` when the body breaks off · `configuration` without a signing key, or when the body
- * was read before
+ * @throws SvelteKit's HTTP error with `{ code, message }` within a request; {@link LogtoAuthError} where SvelteKit does
+ * not know the current request. Codes: `webhook_signature_invalid` · `webhook_expired` when `createdAt` is outside
+ * `tolerance` · `webhook_invalid` when the signed body is not an event · `request_too_large` above 1 MiB ·
+ * `request_invalid` when the body is incomplete · `configuration` without a signing key, or when the body was already
+ * read
  * @example
  * ```ts
  * // src/routes/webhooks/logto/+server.ts
@@ -92,11 +91,11 @@ function toKeys(signingKey: string | readonly string[]): readonly string[] {
 	});
 }
 
-/** The body's bytes, counted while they come: `content-length` may be missing or untrue. */
+/** The bytes of the body, counted while they arrive: `content-length` can be missing or wrong. */
 async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
 	if (request.bodyUsed || request.body?.locked === true)
 		throw new LogtoAuthError('configuration', {
-			message: 'verifyWebhook needs the body as it came: call it before the request is read.'
+			message: 'verifyWebhook needs the unread body: call it before anything reads the request.'
 		});
 	if (Number(request.headers.get('content-length')) > maximumBytes)
 		throw new LogtoAuthError('request_too_large');
@@ -108,7 +107,7 @@ async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
 	}
 }
 
-/** Tries every key, so that the time taken does not tell which one is in use. */
+/** Tries every key, so that the time does not reveal which key is in use. */
 async function isSigned(
 	bytes: Uint8Array<ArrayBuffer>,
 	signature: string | null,
@@ -129,7 +128,7 @@ function toHmacKey(signingKey: string): Promise<CryptoKey> {
 	]);
 }
 
-/** An empty text for what is not UTF-8. */
+/** An empty string for bytes that are not UTF-8. */
 function toText(bytes: Uint8Array<ArrayBuffer>): string {
 	try {
 		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -138,7 +137,7 @@ function toText(bytes: Uint8Array<ArrayBuffer>): string {
 	}
 }
 
-/** `Date.parse` alone takes `1` and much else for a date. */
+/** `Date.parse` alone accepts `1` and many other strings. */
 function isInstant(value: unknown): value is string {
 	const format = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 	return typeof value === 'string' && format.test(value) && !Number.isNaN(Date.parse(value));

@@ -33,7 +33,7 @@ describe.each([2, 3] as const)('the demo on SvelteKit %i', (kit) => {
 
 	it('names in the log what to set then, and its address', () => {
 		expect(demo.output()).toContain(cures[kit]);
-		expect(demo.output()).toContain(`The page is of ${demo.origin}`);
+		expect(demo.output()).toContain(`The origin of the page is ${demo.origin}`);
 	});
 
 	it('shows a page for a form of another site as well', async () => {

@@ -7,21 +7,21 @@ import { report } from '../observability/report.js';
 import { wantsHtml, wantsJson, type EndpointRequest } from '../http/endpoint.js';
 import { renderErrorPage } from '../http/error-page.js';
 
-/** How to go on after a failure. */
+/** The next step after a failure. */
 export interface WayOn {
-	/** Where "try again" leads in the end; a path of this site. */
+	/** The page to open after "Try again": a path of this site. */
 	readonly redirectTo: string;
-	/** The `prompt` that "try again" asks for. @default none */
+	/** The `prompt` of the sign-in behind "Try again". @default none */
 	readonly prompt?: string | null;
 	/** `Set-Cookie` headers. @default none */
 	readonly cookies?: readonly string[];
-	/** What the address takes. @default `GET` */
+	/** The methods that the address accepts. @default `GET` */
 	readonly methods?: readonly string[];
-	/** The status of the answer, where the request itself named the reason. @default the reason's */
+	/** The status of the answer, when the request itself contained the reason. @default the status of the reason */
 	readonly status?: number;
 }
 
-/** JSON for scripts, the error page for people, its address for enhanced forms; the reason with its causes for the log. */
+/** Answers a failure: JSON for scripts, the error page for users, its address for enhanced forms. The log receives the reason with its causes. */
 export function answerFailure(request: EndpointRequest, error: unknown, wayOn: WayOn): Response {
 	const reason =
 		error instanceof LogtoAuthError ? error : new LogtoAuthError('configuration', { cause: error });

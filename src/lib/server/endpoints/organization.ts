@@ -14,9 +14,9 @@ import {
 import { requireSameOrigin } from '../http/origin-check.js';
 
 /**
- * `POST {basePath}/organization`: remembers the organization to act in where no route parameter names
- * one. Fields: `organizationId` (empty: none), `redirectTo`. Only one of the person's own is taken. With the option
- * `organization.default` as `'last'` this browser keeps it for the user's next sign-in.
+ * `POST {basePath}/organization`: sets the active organization. Fields: `organizationId` (empty for none), `redirectTo`. Only
+ * an organization of the user is accepted. With the option `organization.default: 'last'`, the browser keeps it for the
+ * user's next sign-in.
  */
 export const organization: Endpoint = async (request) => {
 	const { event, context } = request;
@@ -40,7 +40,7 @@ export const organization: Endpoint = async (request) => {
 	return redirectTo(toRedirect(request, fields['redirectTo']));
 };
 
-/** The choice outlives the session. What an acting user chooses is not the choice of the other one. */
+/** Keeps the choice beyond the session. The choice of an acting user is not the choice of the other user. */
 async function remember(
 	{ event, context }: EndpointRequest,
 	{ actor, profile, lastOrganizationId }: SessionRecord

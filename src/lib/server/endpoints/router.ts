@@ -13,15 +13,15 @@ import { signIn } from '../sign-in/sign-in.js';
 import { withSpan, type SpanName } from '../observability/tracing.js';
 import { signOut } from './sign-out.js';
 
-/** `GET {basePath}/session`: what a page may know, as JSON; `null` without a session. */
+/** `GET {basePath}/session`: the session as a page receives it, as JSON; `null` without a session. */
 const session: Endpoint = async ({ context }) =>
 	Response.json(await context.findShown(), {
 		headers: { 'cache-control': 'private, no-store', vary: 'Cookie' }
 	});
 
 /**
- * `GET {basePath}/error?code=…`: the built-in page. An unknown code is a page that is not there. Any visitor may
- * ask for any code, so the answer is no failure of the server: balancers take out an instance with many 5xx.
+ * `GET {basePath}/error?code=…`: the built-in error page. An unknown code answers 404. Any visitor can request any code, so
+ * the status is never a 5xx: load balancers remove an instance with many of them.
  */
 const errorPage: Endpoint = async (request) => {
 	const { event, basePath, home } = request;
@@ -37,7 +37,7 @@ const errorPage: Endpoint = async (request) => {
 };
 
 interface Mounted {
-	/** HEAD goes with GET. */
+	/** HEAD is handled like GET. */
 	readonly methods: readonly string[];
 	readonly endpoint: Endpoint;
 	readonly span?: SpanName;
@@ -57,7 +57,7 @@ const endpoints: Readonly<Record<string, Mounted>> = {
 	error: { methods: ['GET'], endpoint: errorPage }
 };
 
-/** The answer of the endpoint at this address, or `null` when the address is not one of ours. */
+/** The answer of the endpoint at this address, or `null` when the address is not an endpoint. */
 export function answerEndpoint(
 	event: RequestEvent,
 	context: RequestContext

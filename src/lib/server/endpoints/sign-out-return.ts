@@ -14,26 +14,26 @@ import {
 import type { Config } from '../config/config.js';
 import { redirectTo, toSetCookies } from '../http/endpoint.js';
 
-/** How long the way over Logto may take, in seconds. */
+/** The longest time for the redirect through Logto, in seconds. */
 const maxAge = 600;
 
-/** In characters. Sealed, such a path takes 2 kB of a response, and proxies take 4 kB. */
+/** The longest path, in characters. Sealed, it takes 2 kB of a response, and proxies accept 4 kB. */
 const maxPathLength = 1400;
 
-/** Where Logto leads after a sign-out, and what has to be kept here until then. */
+/** The page that Logto opens after a sign-out, and what this site keeps until then. */
 export interface SignOutReturn {
-	/** A path that Logto has as a post sign-out redirect URI. */
+	/** A path that is registered at Logto as a post sign-out redirect URI. */
 	readonly path: string;
-	/** Comes back as the parameter `state` (OpenID Connect RP-Initiated Logout §2); `null` needs none. */
+	/** The parameter `state` (OpenID Connect RP-Initiated Logout §2); `null` when it is not needed. */
 	readonly state: string | null;
 	readonly changes: readonly CookieChange[];
 }
 
 /**
- * The way back to a page of this site. Logto takes no address that was not registered, so another one is kept in
- * a sealed cookie, and the hook goes on to it when the browser is back.
+ * Prepares the return to a page of this site. Logto accepts only registered addresses, so a sealed cookie keeps another
+ * page, and the hook redirects to it when the browser returns.
  *
- * @param wanted its path; `null` is the first of the registered ones
+ * @param wanted the path of the page; `null` for the first registered path
  */
 export async function prepareReturn(
 	event: RequestEvent,
@@ -51,7 +51,7 @@ export async function prepareReturn(
 	return { path: first, state, changes: [{ name: toName(event, config), value, options }] };
 }
 
-/** Forgets a way back that was begun before. */
+/** Removes an earlier return. */
 function clearReturn(event: RequestEvent, config: Config): readonly CookieChange[] {
 	const name = toName(event, config);
 	const cookies = toJar(event.request.headers.get('cookie'), []);
@@ -59,8 +59,8 @@ function clearReturn(event: RequestEvent, config: Config): readonly CookieChange
 }
 
 /**
- * Leads a browser on that comes back from Logto's sign-out; `null` for every other request. Only the
- * browser that signed out has the cookie, and only the `state` of that sign-out fits it.
+ * Redirects a browser that returns from Logto's sign-out; `null` for every other request. Only the browser that signed out
+ * has the cookie, and only the `state` of that sign-out matches it.
  */
 export function answerReturn(
 	event: RequestEvent,
@@ -68,7 +68,7 @@ export function answerReturn(
 ): Promise<Response | null> | null {
 	const { method, headers } = event.request;
 	if (method !== 'GET' || event.isDataRequest || event.isSubRequest === true) return null;
-	// Without a query there are no parameters to parse.
+	// Without a query there are no parameters.
 	if (event.url.search === '' || !event.url.searchParams.has('state')) return null;
 	const cookies = headers.get('cookie');
 	if (cookies === null) return null;
@@ -94,18 +94,18 @@ async function leadOn(
 	return to === null ? null : redirectTo(to, toSetCookies(clearReturn(event, config)));
 }
 
-/** Without its query where it is too long, else the home page. */
+/** The path without its query when it is too long, else the home page. */
 function shorten(path: string): string {
 	const candidates = [path, path.split(/[?#]/)[0] ?? path];
 	return candidates.find(({ length }) => length <= maxPathLength) ?? `${base}/`;
 }
 
-/** SvelteKit takes the slash away from `/app/`, before any hook runs. */
+/** SvelteKit removes the slash of `/app/` before any hook runs. */
 const trimSlash = (path: string): string => path.replace(/\/+$/, '');
 
 const toName = (event: RequestEvent, { cookiePrefix }: Config): string =>
 	toCookieName(event, 'sign-out', { cookiePrefix, base });
 
-/** It opens for this application, issuer and address alone, and as nothing else. */
+/** The purpose of the seal: it opens only for this application, issuer and address. */
 const toSeal = ({ url }: RequestEvent, { secrets, clientId, issuer, basePath }: Config) =>
 	createShortSeal(secrets, `logto.sign-out ${clientId} ${issuer} ${url.origin}${basePath}`);

@@ -13,10 +13,10 @@ import { requireSameOrigin } from '../http/origin-check.js';
 import { prepareReturn } from './sign-out-return.js';
 
 /**
- * `POST {basePath}/signout`: ends the session. `scope=global` (the default) revokes the refresh token
- * and ends the session at Logto too, and `redirectTo` follows when the browser is back; `scope=everywhere`
- * does the same after all sessions of the user, on every device, have ended; `scope=local` ends the session
- * of this site and goes to `redirectTo`. Works when Logto is down: then all end here.
+ * `POST {basePath}/signout`: ends the session. `scope=global` (the default) also revokes the refresh token and ends the
+ * session at Logto, and then opens `redirectTo`. `scope=everywhere` first ends all sessions of the user on every device.
+ * `scope=local` ends only the session of this site and opens `redirectTo`. When Logto does not answer, the sessions of
+ * this site still end.
  */
 export const signOut: Endpoint = async (request) => {
 	const { event, context } = request;
@@ -26,13 +26,13 @@ export const signOut: Endpoint = async (request) => {
 	return leave(event, address, toSetCookies([...changes, ...finished]));
 };
 
-/** Where a sign-out leads: a page of Logto or of this site, and cookies to set on the way. */
+/** The result of a sign-out: the next address, at Logto or on this site, and the cookies to set. */
 export interface SignedOut {
 	readonly address: string;
 	readonly changes: readonly CookieChange[];
 }
 
-/** Ends the session and says where to go. */
+/** Ends the session and returns the next address. */
 export async function endSession(
 	request: EndpointRequest,
 	fields: Readonly<Record<string, string>>
@@ -42,20 +42,20 @@ export async function endSession(
 	const wanted = toSafeRedirect(fields['redirectTo'], request.event.url.origin);
 	const here = { address: wanted ?? request.home, changes: [] };
 	const asked = toScope(fields['scope']);
-	// Logto is not asked about a session that ends: it may hang.
+	// Do not ask Logto about a session that ends: it can hang.
 	const record = await context.unconfirmedRecord().catch(() => null);
 	await context.end('signed_out');
 	if (record === null) return here;
-	// A user who acts as another one ends what they began, and no session of the other one's.
+	// A user who acts as another one ends the impersonation, and no session of the other user.
 	const scope = asked === 'everywhere' && record.actor !== null ? 'global' : asked;
-	// Nothing waits for the listener: it may hang.
+	// Do not wait for the listener: it can hang.
 	const told = config.events.onSignOut({ subject: record.profile.sub, scope });
 	await endAtLogto(context, record, scope);
 	await told;
 	return scope === 'local' ? here : ((await leadToLogto(request, wanted)) ?? here);
 }
 
-/** Ends what Logto keeps of the session, or of all sessions of the user. */
+/** Ends the session at Logto, or all sessions of the user. */
 async function endAtLogto(
 	context: RequestContext,
 	record: SessionRecord,
@@ -87,8 +87,8 @@ async function listOthers(
 }
 
 /**
- * @throws {LogtoAuthError} `sign_out_incomplete` where cookies alone hold the sessions: told to the log as a
- * fault of the app, and answered without a 5xx, for every form may ask for it
+ * @throws {LogtoAuthError} `sign_out_incomplete` when only cookies hold the sessions. The log reports it as a fault of
+ * the app. The answer is not a 5xx, because any form can request it
  */
 async function endAll(context: RequestContext, { profile }: SessionRecord): Promise<void> {
 	const ended = await context.runtime().sessions.endAll({ subject: profile.sub });
@@ -103,8 +103,8 @@ async function endAll(context: RequestContext, { profile }: SessionRecord): Prom
 }
 
 /**
- * The address that ends Logto's own session (OpenID Connect RP-Initiated Logout §2), or `null` when Logto
- * has none or cannot be asked.
+ * The address that ends the session at Logto (OpenID Connect RP-Initiated Logout §2), or `null` when Logto has none or does
+ * not answer.
  */
 async function leadToLogto(
 	{ event, context }: EndpointRequest,
@@ -123,7 +123,7 @@ async function leadToLogto(
 		return { address: address.href, changes };
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;
-		config.logger.warn('Signed out here only: Logto could not be asked.', error);
+		config.logger.warn('Signed out only on this site, because Logto does not answer.', error);
 		return null;
 	}
 }

@@ -5,7 +5,7 @@ import { readWithin } from '../internal/read-within.js';
 import { base, type RequestEvent } from '../kit.js';
 import { serializeCookie, type CookieChange } from '../session/cookie/session-cookie.js';
 
-/** What an endpoint works with. */
+/** The input of an endpoint. */
 export interface EndpointRequest {
 	readonly event: RequestEvent;
 	readonly context: RequestContext;
@@ -14,14 +14,14 @@ export interface EndpointRequest {
 	readonly home: string;
 }
 
-/** Answers one request; may throw a `LogtoAuthError`, which the router answers. */
+/** Answers one request. It can throw a `LogtoAuthError`, which the router answers. */
 export type Endpoint = (request: EndpointRequest) => Promise<Response>;
 
-/** A form's fields are short; more is not from our components. */
+/** The longest body, in bytes. Forms of the components are short. */
 const maxBodyLength = 16_384;
 
 /**
- * The text fields of a form (url-encoded or multipart) or of a JSON object.
+ * The string fields of a form (url-encoded or multipart) or of a JSON object.
  *
  * @throws {LogtoAuthError} `request_invalid`
  */
@@ -30,7 +30,7 @@ export async function readFields({ request }: RequestEvent): Promise<Record<stri
 		throw new LogtoAuthError('request_invalid');
 	const type = request.headers.get('content-type') ?? '';
 	try {
-		// No more of the body is read than a form of ours may have, whatever it says of its length.
+		// Read at most the longest body, whatever `content-length` says.
 		const body = new Response(await readWithin(request.body, maxBodyLength), {
 			headers: { 'content-type': type }
 		});
@@ -48,19 +48,19 @@ export function readQuery({ url }: RequestEvent): Record<string, string> {
 	return Object.fromEntries(url.searchParams);
 }
 
-/** A path of this site from a field, else the home page. */
+/** The path of this site in a field, else the home page. */
 export function toRedirect({ event, home }: EndpointRequest, value: unknown): string {
 	return toSafeRedirect(value, event.url.origin) ?? home;
 }
 
 /**
- * The page that a sign-in is to open: as {@link toRedirect}, and longer, for it stands in no field of a response. One
- * that is too long loses its query, and the log says so.
+ * The page to open after a sign-in: like {@link toRedirect}, but it can be longer, because no header field contains it. A
+ * path that is too long loses its query, and the log says so.
  */
 export function toWanted(request: EndpointRequest, value: unknown): string {
 	const { event, context, home } = request;
 	const wanted = toSafeRedirect(value, event.url.origin, longestWanted);
-	// A letter outside of ASCII takes nine characters.
+	// A character outside of ASCII takes nine characters.
 	if (wanted !== null || typeof value !== 'string' || value.length * 9 <= longestWanted)
 		return wanted ?? home;
 	const path = toSafeRedirect(value.split(/[?#]/)[0], event.url.origin);
@@ -68,9 +68,9 @@ export function toWanted(request: EndpointRequest, value: unknown): string {
 	return path ?? home;
 }
 
-const tooLong = `The "redirectTo" of a sign-in is longer than ${longestWanted} characters, so it leads to the page without its query.`;
+const tooLong = `The "redirectTo" of a sign-in is longer than ${longestWanted} characters, so the sign-in redirects to the page without its query.`;
 
-/** 303 See Other, unless it is another status. */
+/** A redirect with 303 See Other, unless another status is given. */
 export function redirectTo(
 	location: string,
 	cookies: readonly string[] = [],
@@ -81,19 +81,19 @@ export function redirectTo(
 	return new Response(null, { status, headers });
 }
 
-/** Cookies as the `Set-Cookie` of a response that SvelteKit does not make. */
+/** The `Set-Cookie` values for a response that SvelteKit does not create. */
 export const toSetCookies = (changes: readonly CookieChange[]): readonly string[] =>
 	changes.map(serializeCookie);
 
-/** `paths.base` with the slash that makes it the address of the home page. */
+/** The address of the home page: `paths.base` with a slash. */
 export const homePath = `${base}/`;
 
-/** Whether somebody looks at the answer. */
+/** Whether the client accepts a page. */
 export function wantsHtml({ request }: Pick<RequestEvent, 'request'>): boolean {
 	return request.headers.get('accept')?.includes('text/html') === true;
 }
 
-/** Whether the client asked for JSON and not for a page. */
+/** Whether the client requests JSON and not a page. */
 export function wantsJson(event: Pick<RequestEvent, 'request'>): boolean {
 	const accept = event.request.headers.get('accept') ?? '';
 	return accept.includes('application/json') && !wantsHtml(event);

@@ -1,7 +1,7 @@
 import type { LogtoAuthOptions } from '../config/options.js';
 import { warn } from '../observability/report.js';
 
-/** The policies of Referrer Policy §3. Of several in a field the last that a browser knows counts. */
+/** The policies of Referrer Policy §3. If a field has several, the last one that the browser knows applies. */
 const policies: ReadonlySet<string> = new Set([
 	'no-referrer',
 	'no-referrer-when-downgrade',
@@ -14,9 +14,9 @@ const policies: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Says once that pages hide their origin: browsers send `Origin: null` with the forms of such a page, so SvelteKit
- * refuses them with an error of its own before any hook runs. The buttons of this library ask by script, which
- * names the origin (Fetch, "append a request Origin header"); without script their forms are refused as well.
+ * Warns once that pages hide their origin. Browsers send `Origin: null` with the forms of such a page, so SvelteKit refuses
+ * them before any hook runs. The buttons of this library send their forms by script, which names the origin (Fetch,
+ * "append a request Origin header"); without script SvelteKit refuses their forms as well.
  */
 export function createReferrerWatch(): (response: Response, options: LogtoAuthOptions) => void {
 	let warned = false;
@@ -25,7 +25,7 @@ export function createReferrerWatch(): (response: Response, options: LogtoAuthOp
 		warned = true;
 		warn(
 			options,
-			'A page has the header "Referrer-Policy: no-referrer", so browsers do not name the origin of its forms and SvelteKit refuses them as forms of another site: sign-in and sign-out too, where JavaScript does not run. Set "Referrer-Policy: same-origin" or "strict-origin-when-cross-origin".'
+			'A page has the header "Referrer-Policy: no-referrer", so browsers hide the origin of its forms, and SvelteKit refuses the forms. Sign-in and sign-out fail too where JavaScript does not run. Set "Referrer-Policy: same-origin" or "strict-origin-when-cross-origin".'
 		);
 	};
 }

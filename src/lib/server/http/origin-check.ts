@@ -9,9 +9,9 @@ import { renderErrorPage } from './error-page.js';
 import { toOriginRefusal } from './origin-refusal.js';
 
 /**
- * Refuses a POST that another site's page sends with the person's cookies. Independent of
- * SvelteKit's own check, which apps switch off (`csrf.trustedOrigins`) and which looks at form content
- * types only. Browsers name the origin of every POST, so one without is refused as well.
+ * Refuses a POST that a page of another site sends with the user's cookies. It is independent of SvelteKit's own check, which
+ * apps can disable (`csrf.trustedOrigins`) and which covers only the content types of forms. Browsers name the origin of
+ * every POST, so a POST without an origin is refused as well.
  *
  * @throws {LogtoAuthError} `cross_site_request`, `origin_mismatch`
  */
@@ -23,8 +23,8 @@ export function requireSameOrigin(event: RequestEvent): void {
 }
 
 /**
- * Refuses a GET that starts something unless a person opens the address: no prefetch, no frame, no
- * image, no script (Fetch Metadata). Clients that send no such headers pass.
+ * Refuses a GET with an effect unless the user opens the address: no prefetch, no frame, no image, no script (Fetch
+ * Metadata). Clients that do not send these headers pass.
  *
  * @throws {LogtoAuthError} `navigation_required`
  */
@@ -41,7 +41,7 @@ export function requireNavigation({ request }: RequestEvent): void {
 		throw new LogtoAuthError('navigation_required');
 }
 
-/** What browsers send across sites without asking first, and SvelteKit's own kind of form. */
+/** The content types that browsers send to another site without a preflight, and SvelteKit's own type of form. */
 const formTypes: ReadonlySet<string> = new Set([
 	'application/x-www-form-urlencoded',
 	'multipart/form-data',
@@ -52,21 +52,20 @@ const formTypes: ReadonlySet<string> = new Set([
 const toType = (headers: Headers): string =>
 	headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
-/** Whether the content type is one that SvelteKit takes for a form's. */
+/** Whether SvelteKit treats the content type as a form. */
 export function hasFormType(headers: Headers): boolean {
 	return formTypes.has(toType(headers));
 }
 
-/** Whether a request changes something and could come from a form of any page, or from a script without a body. */
+/** Whether a request has an effect and can come from a form of any page, or from a script without a body. */
 function isLikeForm({ request: { method, headers } }: RequestEvent): boolean {
 	if (method === 'GET' || !/^(?:POST|PUT|PATCH|DELETE)$/.test(method)) return false;
 	return toType(headers) === '' || hasFormType(headers);
 }
 
 /**
- * SvelteKit's own check of forms, for an app that had to switch it off (`csrf.trustedOrigins: ['*']`) so
- * that Logto's back-channel logout comes through: everything else is refused as before. In any other app
- * only what SvelteKit 2 does not check. A person gets a page, a script gets JSON.
+ * Does SvelteKit's check of forms for an app that disables it (`csrf.trustedOrigins: ['*']`) to receive Logto's back-channel
+ * logout. In any other app it checks only what SvelteKit 2 does not check. A user receives a page, a script JSON.
  */
 export function refuseCrossSiteForm(
 	event: RequestEvent,
@@ -88,8 +87,8 @@ export function refuseCrossSiteForm(
 }
 
 /**
- * A POST that a script of any page may send with somebody's cookies and no preflight (Fetch, `no-cors`):
- * without a body it has no content type, and SvelteKit 2 does not look at its origin.
+ * Whether a script of any page can send this POST with the user's cookies and without a preflight (Fetch, `no-cors`). Without
+ * a body it has no content type, and SvelteKit 2 does not check its origin.
  */
 function isUnchecked(event: RequestEvent, options: LogtoAuthOptions): boolean {
 	const { method, headers } = event.request;
@@ -98,7 +97,7 @@ function isUnchecked(event: RequestEvent, options: LogtoAuthOptions): boolean {
 	return mayHoldSession(event, headers.get('cookie'), toNaming(options));
 }
 
-/** Whether a browser says that a page of this site or of `trustedOrigins` sent the request. */
+/** Whether the `Origin` header names this site or one of `trustedOrigins`. */
 export function isFromTrustedPage(
 	{ request, url }: RequestEvent,
 	{ trustedOrigins = [] }: LogtoAuthOptions

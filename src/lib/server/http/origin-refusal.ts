@@ -5,9 +5,8 @@ import { warn } from '../observability/report.js';
 import { findContext } from '../request/request-context.js';
 
 /**
- * Why a request is refused whose `Origin` is not the site's. Where the browser itself says that a page of this
- * very site sent it, SvelteKit has a wrong idea of the site's address: its forms do not work, and the log says
- * what to set.
+ * The reason to refuse a request with another `Origin`. If the browser says that a page of this site sent it, SvelteKit does
+ * not know the site's address: then forms fail, and the log says what to set.
  *
  * @returns `cross_site_request`, `origin_mismatch`
  */
@@ -17,15 +16,17 @@ export function toOriginRefusal(
 ): LogtoAuthError {
 	const origin = findOwnOrigin(event);
 	if (origin === null) return new LogtoAuthError('cross_site_request');
-	// Both addresses are in the cause: lines that differ in these alone are one, so no sender can fill the log.
-	const cause = new Error(`The page is of ${origin}, and SvelteKit says ${event.url.origin}.`);
+	// The cause contains the addresses: lines that differ only in the cause count as one, so a sender cannot fill the log.
+	const cause = new Error(
+		`The origin of the page is ${origin}, but SvelteKit's is ${event.url.origin}.`
+	);
 	if (options !== undefined) warn(options, `${fault} ${describeCure(kitMajor)}`, cause);
 	return new LogtoAuthError('origin_mismatch', { cause });
 }
 
 /**
- * The origin of the page that sent a request, when it is this site's: by Fetch Metadata, which no page can
- * choose, or by the host, since browsers send no such fields over plain HTTP. `null` for any other page's.
+ * The origin of the page that sent a request, if it belongs to this site: by Fetch Metadata, which a page cannot set, or by
+ * the host, because browsers do not send these headers over plain HTTP. `null` for another site.
  */
 function findOwnOrigin({ request: { headers }, url }: RequestEvent): string | null {
 	const origin = headers.get('origin') ?? '';
@@ -38,11 +39,11 @@ function findOwnOrigin({ request: { headers }, url }: RequestEvent): string | nu
 }
 
 const fault =
-	'A form of a page of this very site was refused, for SvelteKit takes the site for another address.';
+	'A form of this site was refused, because SvelteKit does not know the site by this address.';
 
-/** What to set, by SvelteKit's version. */
+/** The setting to change, by the version of SvelteKit. */
 export function describeCure(major: number): string {
 	if (major > 2)
 		return "Give `paths: { origin: 'https://…' }` to `sveltekit(…)` in vite.config.ts, with the address that browsers show, and build again.";
-	return 'With adapter-node start the app with ORIGIN=https://…, the address that browsers show, or with PROTOCOL_HEADER and HOST_HEADER where a proxy sends these fields.';
+	return 'With adapter-node start the app with ORIGIN=https://…, the address that browsers show, or with PROTOCOL_HEADER and HOST_HEADER if a proxy sends these headers.';
 }

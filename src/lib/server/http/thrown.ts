@@ -7,11 +7,11 @@ import { report } from '../observability/report.js';
 import { renderMessage } from './error-page.js';
 
 /**
- * The answer to what the hook threw: a redirect or an error of SvelteKit's, or one of ours that says what the
- * client did wrong, each as it is; for anything else 500, with the reason in the log. Never throws, whatever was
- * thrown: a rejected hook can end the process.
+ * Answers an exception of the hook: a redirect or an error of SvelteKit, or an error of this library below 500, keeps its
+ * status. Everything else is a 500 with the reason in the log. It never throws, because a rejected hook can end the
+ * process.
  *
- * @param options `null` when they could not be made
+ * @param options `null` when the app's function for them failed
  */
 export function answerThrown(
 	event: RequestEvent,
@@ -21,12 +21,12 @@ export function answerThrown(
 	try {
 		return toAnswer(event, thrown) ?? answerFailed(event, options, thrown);
 	} catch (cause) {
-		// It is one of SvelteKit's errors and cannot be read or written, for example a body with a BigInt.
+		// An error of SvelteKit that cannot be read or written, for example with a BigInt in its body.
 		return answerFailed(event, options, cause);
 	}
 }
 
-/** `null` for what says nothing of an answer. */
+/** `null` for an exception without a status. */
 function toAnswer(event: RequestEvent, thrown: unknown): Response | null {
 	if (isRedirect(thrown)) return leadTo(toRequestKind(event), thrown.location, thrown.status);
 	if (isHttpError(thrown)) return answerError(event, thrown.status, { ...thrown.body });
@@ -35,7 +35,7 @@ function toAnswer(event: RequestEvent, thrown: unknown): Response | null {
 	return null;
 }
 
-/** 500, with the reason in the log. Never throws. */
+/** Answers 500 and writes the reason to the log. Never throws. */
 function answerFailed(
 	event: RequestEvent,
 	options: LogtoAuthOptions | null,
@@ -46,8 +46,8 @@ function answerFailed(
 			cause instanceof LogtoAuthError ? cause : new LogtoAuthError('hook_failed', { cause });
 		const what =
 			options === null
-				? 'The options of LogtoAuth could not be made for a request.'
-				: 'A request could not be prepared.';
+				? 'The function for the options of LogtoAuth failed.'
+				: 'The hook could not prepare a request.';
 		report(options ?? { env: {} }, what, reason);
 		return answerError(event, reason.status, toErrorBody(reason));
 	} catch {
@@ -64,7 +64,7 @@ function answerError(
 	given: Readonly<Record<string, unknown>>
 ): Response {
 	const kind = toRequestKind(event);
-	// Written without types, a body may lack its message.
+	// Without types, a body can lack its message.
 	const message = typeof given['message'] === 'string' ? given['message'] : `Error: ${status}`;
 	const body = { ...given, message };
 	if (kind === 'page' || kind === 'form') return renderMessage(status, body.message);

@@ -23,12 +23,11 @@ import { endRefused } from './refused-sign-in.js';
 import { warnOfDropped } from '../tokens/revalidate.js';
 
 /**
- * Begins the session. Whoever was signed in with this browser before is no longer; the refresh token of
- * the same person is not revoked, for Logto keeps one grant for a browser and an app, and the new tokens
- * are of it.
+ * Begins the session and ends the earlier session of this browser. The refresh token of the same user is not revoked:
+ * Logto keeps one grant for each browser and application, and the new tokens belong to it.
  *
- * @param login `again`: it goes on from one that lapsed; `beganAt`: when the user began, in seconds since the epoch
- * @returns the session as it is kept; the browser gets it by `RequestContext.adopt`
+ * @param login `again`: the sign-in continues a lapsed one; `beganAt`: its beginning, in seconds since the epoch
+ * @returns the new session; `RequestContext.adopt` sends it to the browser
  * @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable`, `session_store_unreachable`,
  * `app_callback_failed`, which leaves the earlier session as it is
  */
@@ -41,10 +40,10 @@ export async function beginSession(
 	const { config, refresher, sessions } = context.runtime();
 	const { record: established, issuedAt } = await establish(event, context, signedIn);
 	const previous = await context.unconfirmedRecord();
-	// The organization that an acting user chose is not this user's choice.
+	// An impersonation's organization is not this user's choice.
 	const same = previous?.actor === null && previous.profile.sub === established.profile.sub;
 	const time = { issuedAt, beganAt: login.beganAt, now: now() };
-	// Who is signed in already has had their first sign-in.
+	// A user who is signed in already is not new.
 	const isNewUser = !same && isCreatedWithin(established.profile, time);
 	const applicant = { profile: established.profile, event, isNewUser, reason: 'sign-in' } as const;
 	const verdict = await decide(context, applicant, same ? null : established);
@@ -68,7 +67,7 @@ export async function beginSession(
 	return { kind: 'begun', record: kept, isWelcome: isNewUser && previous === null && !login.again };
 }
 
-/** @param fresh the session that is not to be left behind where the app says nothing */
+/** @param fresh the session to end when the app's answer fails */
 async function decide(
 	context: RequestContext,
 	applicant: Applicant,
@@ -83,17 +82,17 @@ async function decide(
 	}
 }
 
-/** As the first page has it that names no organization. */
+/** The session as a page without an organization shows it. */
 function toFirstSession(record: SessionRecord): WholeSession {
 	const organization = findOrganization(record, record.lastOrganizationId);
 	return toSession(record, organization && { ...organization, permissions: null });
 }
 
-/** A user to be made. */
+/** The input of `profile`. */
 interface Mapping {
 	readonly signedIn: SignedIn;
 	readonly established: SessionRecord;
-	/** Whether a failure revokes the refresh token: not while a session of the same grant lives on. */
+	/** Whether a failure revokes the refresh token. Not while another session of the same grant exists. */
 	readonly revokes: boolean;
 }
 
@@ -112,18 +111,18 @@ async function toUser(
 	}
 }
 
-/** Whose back-channel logouts were warned of. By issuer, for a function makes its options for each request. */
+/** The issuers with a warning about back-channel logout. By issuer, because a function can create the options for each request. */
 const warned = new WeakSet<Issuer>();
 
 function warnOfLogouts(issuer: Issuer, { logger }: Config): void {
 	if (warned.has(issuer)) return;
 	warned.add(issuer);
 	logger.warn(
-		'The tokens of Logto have no "sid", so an ordinary sign-out on one device ends the sessions of the user on all devices. To end those of one device alone, switch on "Is session required" beside the back-channel logout URI (Console → Applications → your application).'
+		'The tokens of Logto have no "sid", so a sign-out on one device ends the sessions of the user on all devices. To end only the sessions of that device, enable "Is session required" next to the back-channel logout URI (Console → Applications → your application).'
 	);
 }
 
-/** What a sign-in brought, checked. */
+/** The checked answer of Logto. */
 interface Established {
 	readonly record: SessionRecord;
 	/** The claim `iat` of the ID token. */
@@ -141,7 +140,7 @@ async function establish(
 	const userinfo = await issuer.fetchUserinfo(accessToken, String(claims.sub));
 	if (refreshToken === null && config.scope.split(' ').includes('offline_access'))
 		config.logger.warn(
-			'Logto sent no refresh token. Switch on "Always issue refresh token" for the application (Console → Applications → your application), or leave the option "consent" out.'
+			'Logto sent no refresh token. Enable "Always issue refresh token" for the application (Console → Applications → your application), or remove the option "consent".'
 		);
 	const { auth_time: authenticatedAt, sid } = claims;
 	if (DEV && config.backchannelLogout && sid === undefined) warnOfLogouts(issuer, config);

@@ -6,7 +6,7 @@ import type { Config } from '../config/config.js';
 import { toUnknownResource } from '../logto/refusal.js';
 
 /**
- * What Logto says in the callback's address.
+ * The errors that Logto sends in the callback's address.
  *
  * @see https://datatracker.ietf.org/doc/html/rfc6749#section-4.1.2.1
  * @see https://openid.net/specs/openid-connect-core-1_0.html#AuthError
@@ -22,7 +22,7 @@ const refusals: ReadonlyMap<string, LogtoAuthErrorCode> = new Map([
 	['temporarily_unavailable', 'issuer_unavailable']
 ]);
 
-/** Refusals that only the app or its settings in Logto can have caused. */
+/** Errors that only the app or its settings in Logto can cause. */
 const faultsOfApp = [
 	'invalid_request',
 	'invalid_scope',
@@ -30,14 +30,14 @@ const faultsOfApp = [
 	'unsupported_response_type'
 ] as const;
 
-/** The reason that a callback's address names; `null` when it names none. */
+/** The reason in a callback's address; `null` when it contains none. */
 function toNamedRefusal(query: URLSearchParams): LogtoAuthErrorCode | null {
 	const error = query.get('error');
 	return error === null ? null : (refusals.get(error) ?? 'sign_in_refused');
 }
 
 /**
- * Why Auth.js did not sign in. Of what the address says only names that are known reach the log.
+ * The reason why Auth.js did not sign the user in. Only known names of the address reach the log.
  */
 export function toReason(
 	query: URLSearchParams,
@@ -45,7 +45,7 @@ export function toReason(
 	{ logger, resources }: Pick<Config, 'logger' | 'resources'>
 ): LogtoAuthError {
 	const cause = failure?.cause;
-	// A wrong secret, for example: no user can mend it, and the log says how.
+	// A wrong secret, for example: the user cannot fix it, and the log names the cure.
 	if (failure?.refusal?.code === 'configuration') return failure.refusal;
 	const code = toCode(query, failure);
 	const fault = faultsOfApp.find((name) => name === query.get('error'));
@@ -57,7 +57,7 @@ export function toReason(
 	return new LogtoAuthError(code, { ...message, cause });
 }
 
-/** Before tokens were asked for, only the browser's side can be wrong; after, mostly Logto's. */
+/** Before the token request only the browser's part can be wrong; after it, usually Logto's. */
 function toCode(query: URLSearchParams, failure: Failure | null): LogtoAuthErrorCode {
 	if (failure === null) return 'callback_invalid';
 	const causes = listCauses(failure.cause);
@@ -70,7 +70,7 @@ function toCode(query: URLSearchParams, failure: Failure | null): LogtoAuthError
 		: 'issuer_invalid';
 }
 
-/** A failure that the address names may be the visitor's own word: it is no failure of the server. */
+/** The visitor can write a failure into the address, so it does not count as a failure of the server. */
 export function toStatus(query: URLSearchParams, { code, status }: LogtoAuthError): number {
 	const isNamed = code === toNamedRefusal(query);
 	return isNamed && status >= 500 ? errorCatalogue.callback_invalid.status : status;

@@ -18,9 +18,9 @@ import { toRefusedPlace } from './refused-sign-in.js';
 import { beginSignIn } from './sign-in.js';
 
 /**
- * `GET {basePath}/callback/logto`: where Logto sends the person back. `state` names the login of this
- * browser that has come to its end, whatever other tabs do. A login ends once: afterwards the address
- * leads to where the person wanted, or to a page that starts again. One that took too long goes on by itself.
+ * `GET {basePath}/callback/logto`: Logto redirects the user to it. `state` names the transaction of this browser, so other
+ * tabs do not matter. A transaction completes once: afterwards the address redirects to the requested page, or shows a
+ * page with "Sign in". A transaction that took too long starts again by itself.
  */
 export const callback: Endpoint = async (request) => {
 	const { event, context } = request;
@@ -37,7 +37,7 @@ export const callback: Endpoint = async (request) => {
 		context.runtime().config.logger.warn(cut);
 	const cookies = await finish(request, login, end, outcome);
 	if (typeof outcome === 'string') return arriveAt(outcome, cookies);
-	// The back button, a bookmark, a second tab: whoever is signed in already goes on.
+	// The back button, a bookmark, a second tab: a signed-in user continues.
 	if (outcome.code === 'callback_invalid' && (await context.session()) !== null)
 		return arriveAt(destination, cookies);
 	if (login?.kind === 'lapsed' && !login.again && hasCode(event.url.searchParams))
@@ -48,12 +48,12 @@ export const callback: Endpoint = async (request) => {
 };
 
 const cut =
-	'A sign-in leads to its page without the query: the address was too long for a cookie, and another process keeps the whole one, or none any more.';
+	'A sign-in redirects to its page without the query: the address was too long for a cookie, and this process does not keep the whole address.';
 
 /**
- * Logto leads here without any parameter when a user cancels at the consent page of a third-party application.
- * Which of several sign-ins that was is not said; mostly it is the newest. It stays open, for any site can lead a
- * browser here. `null`: this browser has none.
+ * Handles a callback without parameters: Logto sends it when a user cancels at the consent page of a third-party
+ * application. It does not name the transaction, so the newest one is assumed. The transaction stays open, because any
+ * site can open this address. Returns `null` when the browser has no open transaction.
  */
 async function answerCancelled(request: EndpointRequest): Promise<Response | null> {
 	const { event, context } = request;
@@ -66,8 +66,8 @@ async function answerCancelled(request: EndpointRequest): Promise<Response | nul
 }
 
 /**
- * Signs in once more, for the page that was wanted: the user was at Logto for longer than a login is open. Logto
- * knows the user by now, so that it shows no page. What begins here does not go on a second time.
+ * Starts the sign-in again for the requested page, because the user was at Logto for longer than a transaction is open.
+ * Logto knows the user now, so it shows no page. A sign-in starts again only once.
  */
 async function goOn(
 	request: EndpointRequest,
@@ -86,22 +86,22 @@ async function goOn(
 
 const hasCode = (query: URLSearchParams): boolean => query.has('code') && hasUsableCode(query);
 
-/** RFC 6749 §A.11, with a bound: a real Logto answers 5xx to what its database cannot take. */
+/** RFC 6749 §A.11, with a limit: a real Logto answers 5xx to a code that its database cannot hold. */
 const codePattern = /^[\x20-\x7e]{1,1024}$/;
 
-/** Whether the code, if there is one, could be Logto's. What cannot be is not sent there. */
+/** Whether the code, if there is one, can be Logto's. Another code is not sent to Logto. */
 function hasUsableCode(query: URLSearchParams): boolean {
 	return query.getAll('code').every((code) => codePattern.test(code));
 }
 
-/** Where a login ends: its `state`, and the page that was wanted. */
+/** A transaction at its end: its `state`, and the requested page. */
 interface End {
 	readonly state: string;
 	/** A path of this site. */
 	readonly redirectTo: string;
 }
 
-/** Signs in and returns the page to open, or says why not. */
+/** Signs the user in and returns the page to open, or the reason for the refusal. */
 async function attempt(
 	request: EndpointRequest,
 	login: LoginTransaction | null,
@@ -118,10 +118,10 @@ async function attempt(
 }
 
 /**
- * A session exists only after state, nonce, PKCE, the ID token's signature and the subject of userinfo
- * were all found right, and the app let the user in.
+ * Creates a session only after the checks of state, nonce, PKCE, the ID token's signature and the subject of userinfo, and
+ * after the app accepted the user.
  *
- * @returns the page to open: without a session where the app leads a user whom it refuses
+ * @returns the page to open; for a user whom the app refused, without a session
  * @throws {LogtoAuthError}
  */
 async function complete(
@@ -151,14 +151,14 @@ async function complete(
 	return (arrival.isWelcome ? toOnboardingPath(request, wanted) : null) ?? wanted;
 }
 
-/** What a sign-in waits for, each with its own time-out: code, keys, userinfo, a store, and functions of the app. */
+/** The steps of a callback, each with its own time-out: code, keys, userinfo, a store, and functions of the app. */
 function countWaits({ callbacks, profile, organizationDefault }: Config): number {
 	return 4 + [callbacks.signIn, profile, organizationDefault].filter(isFunction).length;
 }
 
 const isFunction = (given: unknown): boolean => typeof given === 'function';
 
-/** The cookies that end a login. While Logto cannot be reached it goes on: reloading helps then. */
+/** The cookies that end a transaction. While Logto cannot be reached it stays open, so a reload can complete it. */
 async function finish(
 	{ event, context }: EndpointRequest,
 	login: LoginTransaction | null,

@@ -1,31 +1,31 @@
 import type { LogtoProfile } from '../../protocol/claims.js';
 
-/** The clocks of Logto and of its database may differ by this much, in seconds. */
+/** The accepted difference between the clocks of Logto and of its database, in seconds. */
 const clockTolerance = 60;
 
-/** A sign-in that has come to its end. Seconds since the epoch. */
+/** A completed sign-in. Times are in seconds since the epoch. */
 export interface EndedSignIn {
-	/** The claim `iat` of the ID token: by Logto's clock. */
+	/** The claim `iat` of the ID token, by Logto's clock. */
 	readonly issuedAt: unknown;
-	/** When the user left for Logto: by this server's clock, as `now`. */
+	/** The time when the user was redirected to Logto, by this server's clock like `now`. */
 	readonly beganAt: number;
 	readonly now: number;
 }
 
 /**
- * Whether an account was created during a sign-in. Logto does not say so itself: its answer is the same after a
- * registration. Each of the two lengths that are compared is of one clock, so that a difference between them does
- * not matter: how old the account was when Logto issued the token, and how long the sign-in took. Seconds are whole,
- * so that an account that was created two seconds earlier may count as well.
+ * Whether an account was created during a sign-in. Logto's answer is the same after a registration and after a sign-in.
+ * So this compares two durations: the age of the account when Logto issued the token, and the length of the sign-in.
+ * Each is measured by one clock, so a difference between the clocks does not matter. Seconds are whole numbers, so an
+ * account that was created two seconds earlier can count as well.
  *
- * `false` where `created_at` is missing: its scope is `profile`.
+ * Returns `false` when `created_at` is missing: its scope is `profile`.
  */
 export function isCreatedWithin(
 	{ created_at: createdAt }: LogtoProfile,
 	{ issuedAt, beganAt, now }: EndedSignIn
 ): boolean {
 	if (typeof createdAt !== 'number' || typeof issuedAt !== 'number') return false;
-	// Milliseconds, other than OpenID Connect's times.
+	// In milliseconds, unlike the times of OpenID Connect.
 	const age = issuedAt - createdAt / 1000;
 	return age >= -clockTolerance && age <= now - beganAt;
 }

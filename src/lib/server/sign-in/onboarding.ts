@@ -3,10 +3,10 @@ import { withoutSlash } from '../guards/answers/answer.js';
 import type { EndpointRequest } from '../http/endpoint.js';
 
 /**
- * Where the first sign-in of a new user leads: the option `onboarding` with the page that was wanted. `null` without
- * the option, and where that very page was wanted.
+ * The page for a new user: the option `onboarding` with the requested page in the query. Returns `null` without the
+ * option, and when the user requested that page.
  *
- * @param wanted a path of this site
+ * @param wanted the requested page, a path of this site
  */
 export function toOnboardingPath(
 	{ event, context, home }: EndpointRequest,

@@ -2,38 +2,37 @@ import { withDeadline } from '../internal/async/deadline.js';
 import type { KeepAlive } from '../internal/platform.js';
 import type { SessionRecord } from '../session/record/record.js';
 
-/** What a sign-in came to: a session, or a refusal by the app. */
+/** The result of a callback: a session, or a refusal by the app. */
 export type Arrival =
 	| {
 			readonly kind: 'begun';
 			readonly record: SessionRecord;
-			/** Whether the user is new, and this browser had no session before: see the option `onboarding`. */
+			/** Whether the user is new and the browser had no session before: see the option `onboarding`. */
 			readonly isWelcome: boolean;
 	  }
 	| {
 			readonly kind: 'refused';
-			/** Where the app leads the user, without a session. `null`: the page that says no. */
+			/** The page that the app chose for the refused user. `null` for the built-in page. */
 			readonly path: string | null;
 	  };
 
-/** How a sign-in is completed. */
+/** How a callback is completed. */
 export interface ArrivalOptions {
-	/** How long a second request waits for the first, in milliseconds. */
+	/** The longest wait of a second request, in milliseconds. */
 	readonly patience: number;
 	readonly toError: () => Error;
-	/** Hears of the work, which goes on when the browser leaves. */
+	/** Keeps the work alive when the browser closes the connection. */
 	readonly keepAlive: KeepAlive | null;
 }
 
 /**
- * Sign-ins that come to their end right now. A browser may open the callback's address twice, for
- * example when a page reloads while it loads: the code is redeemed once, for Logto takes a second use
- * as theft and ends the whole grant, and both requests get the session. A request that comes when it is
- * done gets nothing: a login ends once.
+ * The callbacks that are running. A browser can open the callback's address twice, for example when a page reloads while
+ * it loads. The code is redeemed once, because Logto treats a second use as theft and revokes the grant; both requests
+ * receive the session. A later request receives nothing: a transaction completes once.
  */
 export interface Arrivals {
 	/**
-	 * @param stateHash of the login that the request's own sealed cookie holds
+	 * @param stateHash the hash of the transaction in the request's own sealed cookie
 	 * @throws what `make` throws; `toError()` when the first request takes too long
 	 */
 	once(stateHash: string, make: () => Promise<Arrival>, options: ArrivalOptions): Promise<Arrival>;
@@ -45,12 +44,12 @@ interface UnderWay {
 }
 
 export function createArrivals(): Arrivals {
-	/** The oldest first. */
+	/** Ordered by age, the oldest first. */
 	const underWay = new Map<string, UnderWay>();
 	return {
 		once(stateHash, make, { patience, toError, keepAlive }) {
 			const before = underWay.get(stateHash);
-			// In an isolate a request may end without a word, and its promise stays open for ever.
+			// In an isolate a request can be cut, and its promise then stays pending forever.
 			if (before !== undefined && Date.now() - before.since < patience)
 				return withDeadline(before.end, patience, toError);
 			for (const [lost, { since }] of underWay) {

@@ -3,15 +3,17 @@ import { isAttempt, joinAttempts } from '../session/record/attempts.js';
 import { redirectTo, type EndpointRequest } from '../http/endpoint.js';
 
 /**
- * Before a guard's way through Logto for new permissions (`attempt` in the address) leaves this site, the session
- * remembers that it was tried. Whatever comes back, the same guard then says no: there is no circle.
+ * Records in the session that a guard redirects to Logto for new permissions (`attempt` in the address). If the permission
+ * is still missing afterwards, the same guard refuses, so there is no redirect loop.
  *
- * Answers with the same address without `attempt`: the session's cookie, that of the sign-in and the address at Logto
- * are too much for one response behind a proxy. `null` goes on at once: nothing is to be recorded.
+ * Answers with a redirect to the same address without `attempt`, because the session's cookie, the transaction's cookie
+ * and the address at Logto are too large for one response behind a proxy. Returns `null` when there is nothing to
+ * record, and the sign-in continues at once.
  *
- * Any site may link here. At most it records an attempt that was not made, and the user is asked by the page instead.
+ * Any site can link to this address. The worst effect is a recorded attempt that did not happen: the user then sees the
+ * page with "Sign in again".
  *
- * @throws {LogtoAuthError} `session_store_unreachable`: what is not recorded does not leave
+ * @throws {LogtoAuthError} `session_store_unreachable`: without a record there is no redirect
  */
 export async function recordAttempt(
 	{ context, basePath }: EndpointRequest,

@@ -6,9 +6,8 @@ import type { SessionRecord } from '../session/record/record.js';
 import type { EndpointRequest } from '../http/endpoint.js';
 
 /**
- * Leaves nothing of a sign-in that the app has refused: its refresh token is revoked. A session that the same user
- * has in this browser ends as well, for they may not be here; that of another user stays as it is. The session at
- * Logto stays, because other apps use it.
+ * Cleans up after a sign-in that the app refused: revokes its refresh token, and ends the session of the same user in this
+ * browser. A session of another user stays. The session at Logto stays, because other apps use it.
  *
  * @throws {LogtoAuthError} `session_store_unreachable`
  */
@@ -24,15 +23,15 @@ export async function endRefused(
 	await context.waitBriefly(Promise.all(revoked).then(() => undefined));
 }
 
-/** Who is really there: in an impersonation the acting user. */
+/** The subject of the real user: in an impersonation, of the acting user. */
 const toOwner = ({ actor, profile }: SessionRecord): string => actor?.id ?? profile.sub;
 
 /**
- * Where the app leads a user whom it refuses.
+ * The page that the app chose for a refused user.
  *
- * @param path as `callbacks.signIn` named it
- * @throws {LogtoAuthError} `sign_in_denied` without a path, and where it would lead in a circle: a page that asks for
- * a session leads to sign-in, and Logto, which knows the user, back at once
+ * @param path the result of `callbacks.signIn`
+ * @throws {LogtoAuthError} `sign_in_denied` without a path, and instead of a redirect loop: a page that requires a
+ * session redirects to sign-in, and Logto, which knows the user, redirects back at once
  */
 export function toRefusedPlace(
 	{ context }: EndpointRequest,
@@ -40,12 +39,12 @@ export function toRefusedPlace(
 	path: string | null
 ): string {
 	if (path === null) throw new LogtoAuthError('sign_in_denied');
-	// With "login" the user chose an account at Logto, so that nothing goes round by itself.
+	// With "login" the user chose an account at Logto, so this is not a loop.
 	if (prompt === 'login' || toPage(path) !== toPage(redirectTo)) return path;
 	context
 		.runtime()
 		.config.logger.warn(
-			'A user whom "callbacks.signIn" refuses came to sign-in from the very page that it leads to, so they get the built-in answer 403. If that page asks for a session, make it public in the option "routes".'
+			'A user whom "callbacks.signIn" refuses came from the page that it redirects to, so the answer is the built-in 403 page. If that page requires a session, make it public in the option "routes".'
 		);
 	throw new LogtoAuthError('sign_in_denied');
 }

@@ -18,9 +18,9 @@ import { recordAttempt } from './record-attempt.js';
 import { askToSwitch } from './switch-account.js';
 
 /**
- * `GET` and `POST {basePath}/signin`: leaves for Logto. Fields: those of `SignInOptions` by name;
- * others are ignored. A form is led on by a page in between, see {@link leave}. A link with a one-time token
- * asks first where another account is signed in.
+ * `GET` and `POST {basePath}/signin`: redirects to Logto. Fields: those of `SignInOptions` by name; others are ignored. A
+ * form is answered by a page that opens Logto, see {@link leave}. A link with a one-time token asks first when another
+ * account is signed in.
  */
 export const signIn: Endpoint = async (request) => {
 	const { event, context } = request;
@@ -30,7 +30,7 @@ export const signIn: Endpoint = async (request) => {
 	const fields = isPost ? await readFields(event) : readQuery(event);
 	const recorded = isPost ? null : await recordAttempt(request, fields);
 	if (recorded !== null) return recorded;
-	// A form of this site is the person's own wish; any site can have a link.
+	// A form of this site is the user's own action; any site can contain a link.
 	const question = isPost ? null : await askToSwitch(request, fields);
 	if (question !== null) return question;
 	const parameters = toParameters(context.runtime().config, fields);
@@ -39,18 +39,18 @@ export const signIn: Endpoint = async (request) => {
 	return leave(event, location, toSetCookies(changes));
 };
 
-/** A sign-in that begins. */
+/** The input of a new sign-in. */
 interface Beginning {
-	/** What Logto is told besides what is always said. */
+	/** Additional parameters for Logto. */
 	readonly parameters: Readonly<Record<string, string>>;
 	/** A path of this site. */
 	readonly redirectTo: string;
-	/** Where it goes on from a login that lapsed: when that one began, in seconds since the epoch. */
+	/** The beginning of the lapsed transaction that this one continues, in seconds since the epoch. */
 	readonly beganAt?: number;
 }
 
 /**
- * Begins a sign-in: the address at Logto, and the cookies that the callback needs.
+ * Begins a sign-in: returns the address at Logto and the cookies that the callback needs.
  *
  * @throws {LogtoAuthError} `issuer_unreachable`, `issuer_invalid`
  */
@@ -59,7 +59,7 @@ export async function beginSignIn(
 	{ parameters, redirectTo, beganAt }: Beginning
 ): Promise<{ readonly location: string; readonly changes: readonly CookieChange[] }> {
 	const { config, issuer, logins } = context.runtime();
-	// Asked first, so that an outage is told apart from everything that Auth.js may refuse.
+	// Ask the issuer first, so that an outage differs from a refusal of Auth.js.
 	await issuer.discover();
 	const { location, checks, failure } = await startSignIn(
 		{ event, config, fetch: issuer.fetch },
@@ -75,10 +75,10 @@ export async function beginSignIn(
 	return { location, changes: await logins.start(event, login, set, left) };
 }
 
-/** What the answer's own fields take but for the address, in bytes: those of the page after a form are the most. */
+/** The size of the answer's own header fields without the address, in bytes. The page after a form has the most. */
 const ownFields = 450;
 
-/** What Logto is told of the fields. */
+/** The parameters for Logto from the fields. */
 function toParameters(
 	{ scope, consent }: Config,
 	fields: Readonly<Record<string, string>>

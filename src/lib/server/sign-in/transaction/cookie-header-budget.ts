@@ -2,21 +2,21 @@ import { trimBlanks } from '../../internal/trim-blanks.js';
 import type { CookieChange } from '../../session/cookie/session-cookie.js';
 import type { LoginTransaction } from './transaction.js';
 
-/** Proxies refuse a header line above 8 kB: nginx reads 8,192 bytes, with the name `Cookie`. */
+/** The longest `Cookie` header. Proxies refuse a header line above 8 kB: nginx reads 8,192 bytes, including the name. */
 const maxHeaderLength = 8000;
 
-/** Logins that one browser may have, in as many tabs; the newest are kept. */
+/** The number of transactions in one browser, each in a tab. The newest are kept. */
 const maxTransactions = 5;
 
-/** A cookie of one login as the browser sent it. */
+/** A cookie of one transaction as the browser sent it. */
 export interface LoginCookie {
 	readonly name: string;
 	readonly value: string;
-	/** `null` when it cannot be opened, has expired, or was not looked into. */
+	/** `null` when it cannot be opened, has expired, or was not opened. */
 	readonly transaction: LoginTransaction | null;
 }
 
-/** Cookies by name as the browser will send them once `changes` are made. Never throws. */
+/** The cookies by name that the browser will send after `changes`. Never throws. */
 export function toJar(
 	header: string | null,
 	changes: readonly Pick<CookieChange, 'name' | 'value'>[]
@@ -25,7 +25,7 @@ export function toJar(
 	for (const part of (header ?? '').split(';')) {
 		const equals = part.indexOf('=');
 		const name = trimBlanks(part.slice(0, Math.max(equals, 0)));
-		// Of two equal names the first is of the more specific path (RFC 6265 §5.4).
+		// Of two equal names the first one has the more specific path (RFC 6265 §5.4).
 		if (name !== '' && !jar.has(name)) jar.set(name, trimBlanks(part.slice(equals + 1)));
 	}
 	for (const { name, value } of changes)
@@ -34,12 +34,12 @@ export function toJar(
 	return jar;
 }
 
-/** What a cookie takes of the header: `name=value; `. */
+/** The length of a cookie in the header: `name=value; `. */
 export function lengthOf(name: string, value: string): number {
 	return name.length + value.length + 3;
 }
 
-/** The characters that are left in the header beside cookies that are not of a login. */
+/** The number of characters in the header that cookies of other kinds leave free. */
 export function measureRoom(others: Iterable<readonly [string, string]>): number {
 	let room = maxHeaderLength;
 	for (const [name, value] of others) room -= lengthOf(name, value);
@@ -47,10 +47,10 @@ export function measureRoom(others: Iterable<readonly [string, string]>): number
 }
 
 /**
- * The names to keep beside one more: what cannot be opened goes first, then what is finished or lapsed, then
- * the oldest.
+ * The names to keep when a transaction is added. Cookies that cannot be opened are dropped first, then finished and lapsed
+ * transactions, then the oldest.
  *
- * @param room in characters, without the one more
+ * @param room the free space in characters, without the added transaction
  */
 export function keepWithin(cookies: readonly LoginCookie[], room: number): ReadonlySet<string> {
 	const kept = new Set<string>();
@@ -69,7 +69,7 @@ function isKnown(cookie: LoginCookie): cookie is KnownCookie {
 	return cookie.transaction !== null;
 }
 
-/** Open before finished, then the newest first. Within a second the browser's order, reversed, tells. */
+/** Open before finished, then the newest first. Within one second, the browser's order reversed. */
 function byWorth({ transaction: a }: KnownCookie, { transaction: b }: KnownCookie): number {
 	const [isOpen, isOther] = [a.kind === 'open', b.kind === 'open'];
 	if (isOpen !== isOther) return isOpen ? -1 : 1;

@@ -1,11 +1,11 @@
 import { createSeal, type ClaimsSeal } from '../../session/seal.js';
 
 /**
- * A seal that leaves the header out of its texts, 174 of some 600 bytes: the header says nothing but
- * which secret sealed, and every secret is tried. Auth.js cannot open these.
+ * A seal that removes the header from its strings, 174 of about 600 bytes. The header only names the secret, and opening
+ * tries every secret. Auth.js cannot open these strings.
  *
- * @param secrets the first seals; each opens
- * @param name what the texts are for: those of one name do not open under another
+ * @param secrets the first one seals, all of them open
+ * @param name the purpose: a string that was sealed for one name does not open under another
  */
 export function createShortSeal(secrets: readonly [string, ...string[]], name: string): ClaimsSeal {
 	const first = createSeal([secrets[0]], name);

@@ -28,43 +28,43 @@ import {
 	type OpenTransaction
 } from './transaction.js';
 
-/** How long it is known where a login leads, in seconds: much longer than it is open. */
+/** The lifetime of a transaction's cookie, in seconds. It keeps the requested page much longer than the transaction is open. */
 const keptFor = 24 * 60 * 60;
 
-/** How long a finished login is remembered, in seconds. */
+/** The lifetime of a finished transaction, in seconds. */
 const finishedFor = 15 * 60;
 
-/** A cookie is at most this long, so that an address of 1 kB fits and several fit into a header. */
+/** The longest cookie, so that an address of 1 kB fits, and several cookies fit into a header. */
 const maxCookieLength = 2000;
 
-/** Cookies that one request opens, and that one response deletes; the next sign-in goes on. */
+/** The number of cookies that one request opens and one response deletes. The next sign-in handles the others. */
 const maxOpened = 10;
 const maxDeleted = 20;
 
-/** Addresses that have no room in a cookie are kept in the process, in characters altogether: the newest. */
+/** The memory for addresses that do not fit into a cookie, in characters. The newest are kept. */
 const maxKept = 4_000_000;
 
-/** Of the state's hash, in the cookie's name. */
+/** The number of characters of the state's hash in the cookie's name. */
 const suffixLength = 16;
 
-/** Origins whose keys are kept ready: an app has few, but a request may name any. */
+/** The number of origins whose keys are cached. An app has few, but a request can name any. */
 const maxOrigins = 20;
 
 /**
- * The logins of one browser, a sealed cookie each, so that tabs do not overwrite one another. What
- * is sealed opens for one application, issuer, origin and callback only, and as nothing else.
+ * The transactions of one browser, a sealed cookie for each, so that tabs do not overwrite one another. A cookie opens only
+ * for one application, issuer, origin and callback, and only as a transaction.
  */
 export interface TransactionCookies {
-	/** The login that a callback's `state` names; `null` when this browser has none such. */
+	/** The transaction of a callback's `state`; `null` when this browser has no such transaction. */
 	find(event: RequestEvent, state: string): Promise<LoginTransaction | null>;
-	/** The newest login of this browser that is open. */
+	/** The newest open transaction of this browser. */
 	findNewest(event: RequestEvent): Promise<OpenTransaction | null>;
 	/**
-	 * Keeps a new login, and deletes what has no room beside it. A `redirectTo` that does not fit is in the cookie
-	 * without its query, else left out for `home`, and whole in the memory of this process.
+	 * Keeps a new transaction and deletes the cookies that do not fit next to it. If `redirectTo` does not fit, the cookie
+	 * keeps it without the query, or keeps `home`; the memory of this process keeps it whole.
 	 *
 	 * @param changes the other cookies that the response sets
-	 * @param left what the response has for cookies, in bytes, as `measureCookies` counts
+	 * @param left the space for cookies in the response, in bytes, as `measureCookies` counts
 	 */
 	start(
 		event: RequestEvent,
@@ -72,21 +72,21 @@ export interface TransactionCookies {
 		changes: readonly CookieChange[],
 		left?: number
 	): Promise<readonly CookieChange[]>;
-	/** Leaves of a login where it led, and nothing that could sign anybody in. */
+	/** Reduces a transaction to its requested page, and removes everything that can complete a sign-in. */
 	finish(
 		event: RequestEvent,
 		login: { readonly state: string; readonly redirectTo: string },
 		changes: readonly CookieChange[]
 	): Promise<readonly CookieChange[]>;
-	/** Deletes what is left of finished logins. */
+	/** Deletes the finished transactions. */
 	clearFinished(event: RequestEvent): Promise<readonly CookieChange[]>;
 }
 
-/** What the cookies depend on. */
+/** The input of {@link createTransactionCookies}. */
 type LoginConfig = Pick<Config, 'secrets' | 'clientId' | 'issuer' | 'basePath'> &
 	Partial<Pick<Config, 'cookiePrefix'>>;
 
-/** Whole addresses of logins, by the hash of the state. */
+/** Whole addresses of transactions, by the hash of the state. */
 export type LongAddresses = LRUCache<string, string>;
 
 export const createLongAddresses = (): LongAddresses =>
@@ -98,7 +98,7 @@ export const createLongAddresses = (): LongAddresses =>
 
 /**
  * @param base `paths.base`
- * @param addresses of all configurations of a process: an anonymous visitor may fill them
+ * @param addresses shared by all configurations of a process, because an anonymous visitor can fill them
  */
 export function createTransactionCookies(
 	config: LoginConfig,
@@ -128,7 +128,7 @@ export function createTransactionCookies(
 	};
 }
 
-/** What a transaction is sealed for: the key comes of it, so that it opens for nothing else. */
+/** The purpose of a transaction's seal. The key is derived from it, so the cookie opens for nothing else. */
 export function toSealName(
 	{ clientId, issuer, basePath }: Pick<LoginConfig, 'clientId' | 'issuer' | 'basePath'>,
 	origin: string
@@ -136,7 +136,7 @@ export function toSealName(
 	return `logto.login ${clientId} ${issuer} ${origin}${basePath}`;
 }
 
-/** One browser at one request: what it sent, and how its cookies of logins are made. */
+/** The cookies of one request, and how its transaction cookies are sealed. */
 interface Browser {
 	readonly header: string | null;
 	readonly prefix: string;
@@ -160,7 +160,7 @@ async function find(browser: Browser, state: string): Promise<LoginTransaction |
 
 async function findNewest(browser: Browser): Promise<OpenTransaction | null> {
 	let newest: OpenTransaction | null = null;
-	// Browsers send what is newer later.
+	// Browsers send newer cookies later.
 	for (const { transaction } of await openAll(browser))
 		if (transaction?.kind === 'open' && transaction.startedAt >= (newest?.startedAt ?? 0))
 			newest = transaction;
@@ -192,7 +192,7 @@ async function finish(
 	const hash = await hashState(state);
 	const name = toName(browser, hash);
 	const room = toRoom(browser, changes);
-	// A longer one is in memory, if at all.
+	// A longer address is only in memory.
 	const to = browser.addresses.has(hash) ? (redirectTo.split(/[?#]/)[0] ?? '/') : redirectTo;
 	const value = await browser.seal.seal(toFinishedClaims(to), secondsFromNow(finishedFor));
 	if (lengthOf(name, value) > room) return [toDeletion(name, browser.options)];
@@ -207,7 +207,7 @@ async function clearFinished(browser: Browser): Promise<readonly CookieChange[]>
 		.map(({ name }) => toDeletion(name, browser.options));
 }
 
-/** Sets a cookie and deletes those that have no room beside it. */
+/** Sets a cookie and deletes the cookies that do not fit next to it. */
 async function place(
 	browser: Browser,
 	{
@@ -228,7 +228,7 @@ async function place(
 	];
 }
 
-/** The cookies of logins; of a flood only the last are opened, for browsers send the newest last. */
+/** The transaction cookies. If there are very many, only the last are opened: browsers send the newest last. */
 async function openAll(browser: Browser): Promise<readonly LoginCookie[]> {
 	const found = [...toJar(browser.header, [])].filter(([name]) => isLogin(browser, name));
 	return Promise.all(
@@ -246,7 +246,7 @@ async function open({ seal }: Browser, value: string): Promise<LoginTransaction 
 	return claims === null ? null : parseTransaction(claims);
 }
 
-/** With the whole address, else its path, else none. The last is taken whatever the limit. */
+/** Seals with the whole address, else with its path, else without an address, which ignores the limit. */
 async function sealWithin(
 	{ seal, addresses }: Browser,
 	login: NewTransaction & { readonly home: string },
@@ -273,12 +273,12 @@ function toName({ prefix }: Browser, stateHash: string): string {
 	return `${prefix}${stateHash.slice(0, suffixLength)}`;
 }
 
-/** Names with other characters are not ours, and could not be written into `Set-Cookie` either. */
+/** Names with other characters are not ours, and `Set-Cookie` cannot contain them. */
 function isLogin({ prefix }: Browser, name: string): boolean {
 	return name.startsWith(prefix) && /^[\w.-]{1,64}$/.test(name.slice(prefix.length));
 }
 
-/** The room for cookies of logins, once `changes` are made to the others. */
+/** The space for transaction cookies, after `changes` to the other cookies. */
 function toRoom(browser: Browser, changes: readonly CookieChange[]): number {
 	const jar = toJar(browser.header, changes);
 	return measureRoom([...jar].filter(([name]) => !isLogin(browser, name)));

@@ -2,28 +2,28 @@ import { now } from '../../internal/clock.js';
 import { base64url } from 'jose';
 import type { Checks } from '../../authjs.js';
 
-/** A sign-in that is on its way in one tab: what the callback needs, whatever other tabs do. */
+/** An open sign-in of one tab: what its callback needs. Other tabs do not affect it. */
 export interface OpenTransaction {
 	readonly kind: 'open';
-	/** Of the `state` parameter, see {@link hashState}: the parameter itself comes with the callback. */
+	/** The hash of the `state` parameter, see {@link hashState}. The callback brings the parameter itself. */
 	readonly stateHash: string;
 	readonly nonce: string;
 	readonly codeVerifier: string;
-	/** A path of this site, checked again when it is used. */
+	/** The requested page: a path of this site, checked again before use. */
 	readonly redirectTo: string;
-	/** The `prompt` that the page asked for, so that starting again asks for the same. */
+	/** The requested `prompt`, for a sign-in that starts again. */
 	readonly prompt: string | null;
-	/** Whether it goes on from one that lapsed. */
+	/** Whether it continues a lapsed transaction. */
 	readonly again: boolean;
-	/** Whether `redirectTo` has lost its query, for which the cookie had no room. */
+	/** Whether `redirectTo` lost its query because it did not fit into the cookie. */
 	readonly isCut: boolean;
 	/** Seconds since the epoch. */
 	readonly startedAt: number;
-	/** When the user began to sign in: before `startedAt` where it goes on from one that lapsed. */
+	/** The beginning of the sign-in. It is before `startedAt` when the transaction continues a lapsed one. */
 	readonly beganAt: number;
 }
 
-/** A transaction that took longer than Logto waits: it signs no one in, and says where the user wanted to go. */
+/** A transaction that took longer than Logto waits. It cannot complete a sign-in; it keeps the requested page. */
 export interface LapsedTransaction {
 	readonly kind: 'lapsed';
 	readonly redirectTo: string;
@@ -32,37 +32,37 @@ export interface LapsedTransaction {
 	readonly isCut: boolean;
 	/** Seconds since the epoch. */
 	readonly startedAt: number;
-	/** As in {@link OpenTransaction}. */
+	/** See {@link OpenTransaction}. */
 	readonly beganAt: number;
 }
 
-/** What is left of a transaction that has ended: nothing that could sign anybody in. */
+/** A completed transaction. It keeps nothing that can complete a sign-in. */
 export interface FinishedTransaction {
 	readonly kind: 'finished';
 	readonly redirectTo: string;
-	/** Seconds since the epoch; when it ended. */
+	/** When it was completed, in seconds since the epoch. */
 	readonly startedAt: number;
 }
 
-/** What a cookie of one login may hold. */
+/** The content of a transaction's cookie. */
 export type LoginTransaction = OpenTransaction | LapsedTransaction | FinishedTransaction;
 
-/** What a sign-in starts with. */
+/** The input of a new transaction. */
 export interface NewTransaction {
 	readonly checks: Checks;
 	readonly redirectTo: string;
 	readonly prompt: string | null;
-	/** Whether it goes on from one that lapsed. @default false */
+	/** Whether it continues a lapsed transaction. @default false */
 	readonly again?: boolean;
-	/** Where it goes on from one that lapsed: when that one began, in seconds since the epoch. @default now */
+	/** The beginning of the lapsed transaction that it continues, in seconds since the epoch. @default now */
 	readonly beganAt?: number;
-	/** Whether `redirectTo` is not the whole address. @default false */
+	/** Whether `redirectTo` lacks its query. @default false */
 	readonly isCut?: boolean;
 }
 
 /**
- * How long Logto waits for a user, in seconds: an interaction of Logto lives an hour. The way there and back takes
- * some time too.
+ * The time for which a transaction is open, in seconds. An interaction at Logto lives an hour, and the redirects take some
+ * time too.
  */
 export const openFor = 65 * 60;
 
@@ -72,13 +72,13 @@ export async function hashState(state: string): Promise<string> {
 	return base64url.encode(new Uint8Array(digest));
 }
 
-/** The claims to seal for a login that starts; the seal adds `iat`. */
+/** The claims of a new transaction. The seal adds `iat`. */
 export function toOpenClaims(
 	{ checks, redirectTo, prompt, again = false, beganAt, isCut = false }: NewTransaction,
 	stateHash: string
 ): Readonly<Record<string, string>> {
 	const { nonce, codeVerifier } = checks;
-	// Short names: several of these share a header with the session.
+	// Short names: several transactions share a header with the session.
 	const claims = { state: stateHash, nonce, verifier: codeVerifier, to: redirectTo };
 	return {
 		...claims,
@@ -89,12 +89,12 @@ export function toOpenClaims(
 	};
 }
 
-/** The claims to seal for a login that has ended. */
+/** The claims of a completed transaction. */
 export function toFinishedClaims(redirectTo: string): Readonly<Record<string, string>> {
 	return { to: redirectTo };
 }
 
-/** Reads what a seal held; `null` when it is not a whole transaction. @param at seconds since the epoch */
+/** Reads the claims of a seal; `null` when they are not a whole transaction. @param at seconds since the epoch */
 export function parseTransaction(
 	claims: Readonly<Record<string, unknown>>,
 	at = now()

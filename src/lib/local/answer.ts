@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pinAddress, toUrl, type Address } from './loopback/address.js';
 import { concerns, suffer } from './control/faults.js';
 import { sendHtml, sendJson, sendRedirect, type Exchange } from './http/exchange.js';
-import { interactions } from './sign-in-pages/sign-in.js';
+import { createRouter } from './http/router.js';
+import { signInPages } from './sign-in-pages/sign-in.js';
 import { answerSwitch, type Switches } from './control/switches.js';
 import { answerManagement } from './management-api/answer-management.js';
 import { messagePage } from './http/page.js';
@@ -55,16 +56,16 @@ async function answerAllowed(
 	await suffer(fault, request, response, answer);
 }
 
+const findPage = createRouter(signInPages);
+
 async function answerTenant(tenant: Tenant, exchange: Exchange): Promise<void> {
 	const { request, response, url } = exchange;
 	if (url.pathname.startsWith('/oidc/')) return tenant.handle(toMounted(request, url), response);
 	const method = request.method === 'HEAD' ? 'GET' : request.method;
 	const path = url.pathname.startsWith('/direct/') ? '/sign-in' : url.pathname;
-	const found = interactions[`${method} ${path}`];
-	if (found !== undefined) return found(tenant, exchange);
+	const found = findPage(method, path);
+	if (found !== null) return found.handler(tenant, exchange);
 	if (path.startsWith('/api/')) return answerManagement(tenant, exchange);
-	if (method === 'GET' && path === '/')
-		return sendHtml(response, messagePage('The local Logto is running', welcome));
 	if (request.headers.accept?.includes('text/html') === true)
 		return sendHtml(
 			response,
@@ -73,8 +74,6 @@ async function answerTenant(tenant: Tenant, exchange: Exchange): Promise<void> {
 		);
 	response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not Found');
 }
-
-const welcome = 'Sign in from your app. It leads here and back.';
 
 /** `oidc-provider` is mounted at `/oidc`; it reads the whole address from `originalUrl`. */
 function toMounted(request: IncomingMessage, url: URL): IncomingMessage {

@@ -1,6 +1,7 @@
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { managementApi } from '../oidc/grants/client-credentials-grant.js';
 import { readJson, sendJson, type Exchange } from '../http/exchange.js';
+import { createRouter } from '../http/router.js';
 import type { SigningKey } from '../oidc/keys.js';
 import type { Tenant } from '../tenant.js';
 import { ApiFault, notFound, unauthorized } from './api-fault.js';
@@ -8,13 +9,13 @@ import { applicationRoutes } from './applications.js';
 import { toFields } from './fields.js';
 import { organizationRoutes } from './organizations.js';
 import { permissionRoutes } from './permissions.js';
-import { matchPath, type ApiAnswer, type Route } from './route.js';
+import type { ApiAnswer } from './route.js';
 import { sessionRoutes } from './sessions.js';
 import { signingKeyRoutes } from './signing-keys.js';
 import { tokenRoutes } from './tokens.js';
 import { userRoutes } from './users.js';
 
-const routes: readonly Route[] = [
+const findRoute = createRouter({
 	...userRoutes,
 	...sessionRoutes,
 	...organizationRoutes,
@@ -22,7 +23,7 @@ const routes: readonly Route[] = [
 	...permissionRoutes,
 	...tokenRoutes,
 	...signingKeyRoutes
-];
+});
 
 /**
  * The part of Logto's Management API that tests of an app need, spelt as Logto's. Unlike there, tokens
@@ -49,13 +50,10 @@ async function findAnswer(
 ): Promise<ApiAnswer> {
 	await authorize(tenant, request.headers.authorization);
 	const body = request.method === 'GET' ? {} : await readJson(request);
-	for (const route of routes) {
-		const params = route.method === request.method ? matchPath(route.path, pathname) : null;
-		if (params === null) continue;
-		const param = (name: string) => params.get(name) ?? '';
-		return route.run({ tenant, param, query, fields: toFields(body) });
-	}
-	throw notFound();
+	const found = findRoute(request.method, pathname);
+	if (found === null) throw notFound();
+	const { handler, param } = found;
+	return handler({ tenant, param, query, fields: toFields(body) });
 }
 
 async function authorize(tenant: Tenant, authorization: string | undefined): Promise<void> {

@@ -3,19 +3,15 @@ import { defaultConfig } from '../config/default-config.js';
 import type { LocalApplicationSettings, LocalLogtoConfig } from '../config/local-config.js';
 import { invalidBody, notFound } from './api-fault.js';
 import { toFields, type Fields } from './fields.js';
-import type { Call, Route } from './route.js';
+import type { ApiRoutes, Call } from './route.js';
 
 type Settings = Partial<LocalApplicationSettings>;
 
 /** The app and its settings. */
-export const applicationRoutes: readonly Route[] = [
-	{
-		method: 'GET',
-		path: '/api/applications/:id',
-		run: (call) => ({ status: 200, body: toBody(findApplication(call)) })
-	},
-	{ method: 'PATCH', path: '/api/applications/:id', run: updateApplication }
-];
+export const applicationRoutes: ApiRoutes = {
+	'GET /api/applications/:id': (call) => ({ status: 200, body: toBody(findApplication(call)) }),
+	'PATCH /api/applications/:id': updateApplication
+};
 
 function findApplication({ tenant, param }: Call): LocalLogtoConfig {
 	if (param('id') !== tenant.config.clientId) throw notFound();

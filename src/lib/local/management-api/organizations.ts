@@ -1,26 +1,18 @@
 import type { Organization } from '../directory/organization.js';
 import type { Person } from '../directory/person.js';
 import { ApiFault, notFound } from './api-fault.js';
-import type { Call, Route } from './route.js';
+import type { ApiRoutes, Call } from './route.js';
 import { findPerson } from './users.js';
 
 /** Organizations, their members and what those are in them. */
-export const organizationRoutes: readonly Route[] = [
-	{ method: 'POST', path: '/api/organizations', run: createOrganization },
-	{ method: 'PATCH', path: '/api/organizations/:id', run: updateOrganization },
-	{ method: 'POST', path: '/api/organizations/:id/users', run: addMembers },
-	{ method: 'DELETE', path: '/api/organizations/:id/users/:userId', run: removeMember },
-	{
-		method: 'POST',
-		path: '/api/organizations/:id/users/:userId/roles',
-		run: (call) => setRoles(call, 'add')
-	},
-	{
-		method: 'PUT',
-		path: '/api/organizations/:id/users/:userId/roles',
-		run: (call) => setRoles(call, 'replace')
-	}
-];
+export const organizationRoutes: ApiRoutes = {
+	'POST /api/organizations': createOrganization,
+	'PATCH /api/organizations/:id': updateOrganization,
+	'POST /api/organizations/:id/users': addMembers,
+	'DELETE /api/organizations/:id/users/:userId': removeMember,
+	'POST /api/organizations/:id/users/:userId/roles': (call) => setRoles(call, 'add'),
+	'PUT /api/organizations/:id/users/:userId/roles': (call) => setRoles(call, 'replace')
+};
 
 function createOrganization({ tenant, fields }: Call) {
 	const description = fields.optional('description', fields.nullable(fields.text), null);

@@ -1,12 +1,12 @@
 import { managementApi } from '../oidc/grants/client-credentials-grant.js';
 import type { LocalLogtoConfig } from '../config/local-config.js';
-import type { Call, Route } from './route.js';
+import type { ApiRoutes, Call } from './route.js';
 
 /** The API resources of the tenant and the permissions of its organization template. Names are ids. */
-export const permissionRoutes: readonly Route[] = [
-	{ method: 'GET', path: '/api/resources', run: listResources },
-	{ method: 'GET', path: '/api/organization-scopes', run: listOrganizationPermissions }
-];
+export const permissionRoutes: ApiRoutes = {
+	'GET /api/resources': listResources,
+	'GET /api/organization-scopes': listOrganizationPermissions
+};
 
 /** With `includeScopes` each has its permissions. Every tenant has the Management API itself. */
 function listResources({ tenant: { config }, query }: Call) {

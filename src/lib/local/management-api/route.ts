@@ -1,3 +1,4 @@
+import type { Routes } from '../http/router.js';
 import type { Tenant } from '../tenant.js';
 import type { Fields } from './fields.js';
 
@@ -17,30 +18,5 @@ export interface ApiAnswer {
 	readonly body?: unknown;
 }
 
-/** A method and path, `:name` standing for a part, and what answers it. */
-export interface Route {
-	readonly method: string;
-	readonly path: string;
-	run(call: Call): ApiAnswer | Promise<ApiAnswer>;
-}
-
-/** The values of a route's named parts in a path; `null` where it does not fit. */
-export function matchPath(route: string, path: string): ReadonlyMap<string, string> | null {
-	const [wanted, given] = [route.split('/'), path.split('/')];
-	if (wanted.length !== given.length) return null;
-	const values = new Map<string, string>();
-	for (const [index, part] of wanted.entries()) {
-		const value = decode(given[index] ?? '');
-		if (part.startsWith(':')) values.set(part.slice(1), value);
-		else if (part !== value) return null;
-	}
-	return values;
-}
-
-function decode(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-}
+/** The calls of one subject: `GET /api/users/:userId` → what answers it. */
+export type ApiRoutes = Routes<(call: Call) => ApiAnswer | Promise<ApiAnswer>>;

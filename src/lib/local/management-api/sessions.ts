@@ -1,21 +1,17 @@
 import type { AdapterPayload } from 'oidc-provider';
 import { notFound } from './api-fault.js';
-import type { Call, Route } from './route.js';
+import type { ApiRoutes, Call } from './route.js';
 import { findPerson } from './users.js';
 
 /** A person's sessions at Logto and the grants of apps. */
-export const sessionRoutes: readonly Route[] = [
-	{
-		method: 'GET',
-		path: '/api/users/:userId/sessions',
-		run: (call) => ({
-			status: 200,
-			body: { sessions: listSessions(call).map((session) => toEntry(call, session)) }
-		})
-	},
-	{ method: 'DELETE', path: '/api/users/:userId/sessions/:sessionId', run: endSession },
-	{ method: 'DELETE', path: '/api/users/:userId/grants/:grantId', run: endGrant }
-];
+export const sessionRoutes: ApiRoutes = {
+	'GET /api/users/:userId/sessions': (call) => ({
+		status: 200,
+		body: { sessions: listSessions(call).map((session) => toEntry(call, session)) }
+	}),
+	'DELETE /api/users/:userId/sessions/:sessionId': endSession,
+	'DELETE /api/users/:userId/grants/:grantId': endGrant
+};
 
 const listSessions = (call: Call) => call.tenant.store.listSessions(findPerson(call).id);
 

@@ -1,17 +1,13 @@
 import type { SigningKeyAlgorithm } from '../oidc/keys.js';
 import type { Tenant } from '../tenant.js';
 import { invalidBody } from './api-fault.js';
-import type { Call, Route } from './route.js';
+import type { ApiRoutes, Call } from './route.js';
 
 /** The keys that sign tokens: the current one, and the one before it until the next rotation. */
-export const signingKeyRoutes: readonly Route[] = [
-	{
-		method: 'GET',
-		path: '/api/configs/oidc/private-keys',
-		run: ({ tenant }) => ({ status: 200, body: toBody(tenant) })
-	},
-	{ method: 'POST', path: '/api/configs/oidc/private-keys/rotate', run: rotate }
-];
+export const signingKeyRoutes: ApiRoutes = {
+	'GET /api/configs/oidc/private-keys': ({ tenant }) => ({ status: 200, body: toBody(tenant) }),
+	'POST /api/configs/oidc/private-keys/rotate': rotate
+};
 
 async function rotate({ tenant, fields }: Call) {
 	await tenant.rotateKey(toAlgorithm(fields.optional('signingKeyAlgorithm', fields.text, 'EC')));

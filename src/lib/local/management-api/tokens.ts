@@ -1,22 +1,14 @@
 import { ApiFault, invalidBody, notFound } from './api-fault.js';
-import type { Call, Route } from './route.js';
+import type { ApiRoutes, Call } from './route.js';
 import { findPerson } from './users.js';
 
 /** Tokens that stand for a person: at a sign-in, or at a token exchange. */
-export const tokenRoutes: readonly Route[] = [
-	{ method: 'POST', path: '/api/one-time-tokens', run: createOneTimeToken },
-	{ method: 'POST', path: '/api/subject-tokens', run: createSubjectToken },
-	{
-		method: 'POST',
-		path: '/api/users/:userId/personal-access-tokens',
-		run: createPersonalAccessToken
-	},
-	{
-		method: 'DELETE',
-		path: '/api/users/:userId/personal-access-tokens/:name',
-		run: deletePersonalAccessToken
-	}
-];
+export const tokenRoutes: ApiRoutes = {
+	'POST /api/one-time-tokens': createOneTimeToken,
+	'POST /api/subject-tokens': createSubjectToken,
+	'POST /api/users/:userId/personal-access-tokens': createPersonalAccessToken,
+	'DELETE /api/users/:userId/personal-access-tokens/:name': deletePersonalAccessToken
+};
 
 /** Seconds. */
 const oneTimeTokenTtl = 600;

@@ -1,7 +1,7 @@
 import type { Person } from '../directory/person.js';
 import type { Tenant } from '../tenant.js';
 import { ApiFault, notFound } from './api-fault.js';
-import type { Call, Route } from './route.js';
+import type { ApiRoutes, Call } from './route.js';
 
 /** The person whom a path names. */
 export function findPerson({ tenant, param }: Call): Person {
@@ -11,38 +11,26 @@ export function findPerson({ tenant, param }: Call): Person {
 }
 
 /** People and their tenant-wide roles. */
-export const userRoutes: readonly Route[] = [
-	{
-		method: 'GET',
-		path: '/api/users',
-		run: ({ tenant }) => ({
-			status: 200,
-			body: tenant.directory.list().map((person) => toUser(person))
-		})
+export const userRoutes: ApiRoutes = {
+	'GET /api/users': ({ tenant }) => ({
+		status: 200,
+		body: tenant.directory.list().map((person) => toUser(person))
+	}),
+	'GET /api/users/:userId': (call) => ({ status: 200, body: toUser(findPerson(call)) }),
+	'POST /api/users': createUser,
+	'PATCH /api/users/:userId': updateUser,
+	'PATCH /api/users/:userId/is-suspended': suspend,
+	'PATCH /api/users/:userId/custom-data': mergeCustomData,
+	'PATCH /api/users/:userId/profile': mergeProfile,
+	'DELETE /api/users/:userId'(call) {
+		const { id } = findPerson(call);
+		call.tenant.store.endPerson(id);
+		call.tenant.directory.remove(id);
+		return { status: 204 };
 	},
-	{
-		method: 'GET',
-		path: '/api/users/:userId',
-		run: (call) => ({ status: 200, body: toUser(findPerson(call)) })
-	},
-	{ method: 'POST', path: '/api/users', run: createUser },
-	{ method: 'PATCH', path: '/api/users/:userId', run: updateUser },
-	{ method: 'PATCH', path: '/api/users/:userId/is-suspended', run: suspend },
-	{ method: 'PATCH', path: '/api/users/:userId/custom-data', run: mergeCustomData },
-	{ method: 'PATCH', path: '/api/users/:userId/profile', run: mergeProfile },
-	{
-		method: 'DELETE',
-		path: '/api/users/:userId',
-		run(call) {
-			const { id } = findPerson(call);
-			call.tenant.store.endPerson(id);
-			call.tenant.directory.remove(id);
-			return { status: 204 };
-		}
-	},
-	{ method: 'POST', path: '/api/users/:userId/roles', run: addRoles },
-	{ method: 'DELETE', path: '/api/users/:userId/roles/:roleId', run: removeRole }
-];
+	'POST /api/users/:userId/roles': addRoles,
+	'DELETE /api/users/:userId/roles/:roleId': removeRole
+};
 
 function createUser({ tenant, fields }: Call) {
 	const username = fields.text('username');

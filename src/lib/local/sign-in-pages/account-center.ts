@@ -1,6 +1,6 @@
 import type { Person } from '../directory/person.js';
 import { readBody, sendHtml, sendRedirect, type Exchange } from '../http/exchange.js';
-import type { Answer } from './answer.js';
+import type { PageRoutes } from './page-routes.js';
 import { messagePage } from '../http/page.js';
 import { accountPage, type AccountPageOptions } from './account-page.js';
 import type { Html } from '../../server/internal/html.js';
@@ -13,7 +13,7 @@ import type { Tenant } from '../tenant.js';
  *
  * @see https://docs.logto.io/end-user-flows/account-settings/by-account-center-ui
  */
-export const accountCenter: Readonly<Record<string, Answer>> = {
+export const accountCenter: PageRoutes = {
 	'GET /account/email': show,
 	'GET /account/authenticator-app': show,
 	'GET /account/security': show,

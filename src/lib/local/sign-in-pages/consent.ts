@@ -4,7 +4,7 @@ import { isThirdParty } from '../oidc/clients.js';
 import { consentPage } from './consent-page.js';
 import type { Person } from '../directory/person.js';
 import { readBody, sendHtml, sendJson, sendRedirect, type Exchange } from '../http/exchange.js';
-import type { Answer } from './answer.js';
+import type { PageRoutes } from './page-routes.js';
 import { findInteraction, finishInteraction, type Interaction } from '../oidc/interaction.js';
 import { isObject } from '../../server/internal/is-object.js';
 import { messagePage } from '../http/page.js';
@@ -21,7 +21,7 @@ interface Decision {
 }
 
 /** The addresses of consent: first-party applications pass, third-party applications show a page. */
-export const consent: Readonly<Record<string, Answer>> = {
+export const consent: PageRoutes = {
 	'GET /consent': showConsent,
 	'POST /consent': authorize
 };

@@ -1,11 +1,11 @@
 import { readBody, sendJson, type Exchange } from '../http/exchange.js';
-import type { Answer } from './answer.js';
+import type { PageRoutes } from './page-routes.js';
 import { findInteraction, finishInteraction, saveInteraction } from '../oidc/interaction.js';
 import { isObject } from '../../server/internal/is-object.js';
 import type { Tenant } from '../tenant.js';
 
 /** Logto's own calls for a sign-in with a password, without a page. What they learn is kept in the interaction. */
-export const experienceApi: Readonly<Record<string, Answer>> = {
+export const experienceApi: PageRoutes = {
 	'PUT /api/experience': start,
 	'POST /api/experience/verification/password': verifyPassword,
 	'POST /api/experience/identification': identify,

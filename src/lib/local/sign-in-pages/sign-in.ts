@@ -3,14 +3,16 @@ import { consent } from './consent.js';
 import type { Person } from '../directory/person.js';
 import { experienceApi } from './experience-api.js';
 import { readBody, sendHtml, sendRedirect, type Exchange } from '../http/exchange.js';
-import type { Answer } from './answer.js';
+import type { PageRoutes } from './page-routes.js';
 import { findInteraction, finishInteraction } from '../oidc/interaction.js';
 import { messagePage } from '../http/page.js';
 import { registerPage, signInPage, type PageOptions } from './sign-in-page.js';
 import type { Tenant } from '../tenant.js';
 
 /** The addresses of a sign-in, and of people's own accounts: `GET /sign-in` → its answer. */
-export const interactions: Readonly<Record<string, Answer>> = {
+export const signInPages: PageRoutes = {
+	'GET /': async (_, { response }) =>
+		sendHtml(response, messagePage('The local Logto is running', 'Sign in from your app.')),
 	'GET /sign-in': showSignIn,
 	'GET /identifier-sign-in': showSignIn,
 	'GET /reset-password': showSignIn,

@@ -12,6 +12,9 @@ import svelteConfig from './svelte.config.js';
 const frameworks = ['$app/*', '$env/*', '$lib/*', '@sveltejs/*', '@auth/*', 'svelte', 'svelte/*'];
 const goneInKit3 = ['$env/*', '$app/environment', '$app/stores'];
 
+/** The files above the rooms of src/lib/local: the tenant first. */
+const localRoot = ['**/tenant.js', '**/answer.js', '**/start.js', '**/plugin.js'];
+
 /** @type {Array<{ files: string[], ignores?: string[], rules: Array<[string[], string]> }>} */
 const boundaries = [
 	{
@@ -155,6 +158,89 @@ const boundaries = [
 			[
 				[...frameworks, '**/client/**', '**/components/**', '**/testing/**', '**/cli/**'],
 				'The local Logto stands beside the app: it imports the server and the vocabulary only.'
+			]
+		]
+	},
+	{
+		files: ['src/lib/local/{config,http,loopback,control,vite-plugin}/**/*.ts'],
+		rules: [
+			[
+				[
+					'**/directory/**',
+					'**/memory/**',
+					'**/oidc/**',
+					'**/management-api/**',
+					'**/sign-in-pages/**',
+					...localRoot
+				],
+				'Settings, HTTP, the loopback checks, faults and the parts of the plugin know no tenant, so each can be read and tested alone.'
+			]
+		]
+	},
+	{
+		files: ['src/lib/local/{directory,memory}/**/*.ts'],
+		rules: [
+			[
+				[
+					'**/http/**',
+					'**/loopback/**',
+					'**/control/**',
+					'**/oidc/**',
+					'**/management-api/**',
+					'**/sign-in-pages/**',
+					'**/vite-plugin/**',
+					...localRoot
+				],
+				'What a tenant remembers knows no request: the OIDC server, the Management API and the pages use it.'
+			]
+		]
+	},
+	{
+		files: ['src/lib/local/directory/**/*.ts'],
+		rules: [
+			[['**/memory/**'], 'The memory holds the directory; users and roles know nothing of tokens.']
+		]
+	},
+	{
+		files: ['src/lib/local/oidc/**/*.ts'],
+		rules: [
+			[
+				[
+					'**/loopback/**',
+					'**/control/**',
+					'**/management-api/**',
+					'**/sign-in-pages/**',
+					'**/vite-plugin/**',
+					...localRoot
+				],
+				'The tenant makes a new OIDC server when a setting or a key changes, so the OIDC server must not hold the tenant or its pages.'
+			]
+		]
+	},
+	{
+		files: ['src/lib/local/{management-api,sign-in-pages}/**/*.ts'],
+		rules: [
+			[
+				['**/loopback/**', '**/control/**', '**/vite-plugin/**', ...localRoot.slice(1)],
+				'Pages and calls answer for a tenant: they know neither the port nor the faults in front of it.'
+			]
+		]
+	},
+	{
+		files: ['src/lib/local/management-api/**/*.ts'],
+		rules: [[['**/sign-in-pages/**'], 'The Management API has no pages.']]
+	},
+	{
+		files: ['src/lib/local/sign-in-pages/**/*.ts'],
+		rules: [[['**/management-api/**'], 'The pages change a tenant directly, without a token.']]
+	},
+	{
+		files: ['src/lib/local/**/*.ts'],
+		ignores: ['src/lib/local/plugin.ts', 'src/lib/local/vite-plugin/**'],
+		rules: [
+			[
+				['vite', '**/vite-plugin/**'],
+				'Only the plugin knows Vite: startLocalLogto and the command run without it.'
 			]
 		]
 	},

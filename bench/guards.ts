@@ -1,35 +1,29 @@
 /**
- * What guards cost, in microseconds a request:
+ * What guards cost, in microseconds per request:
  *
- * - the hook with a rule table of 1, 100 and 1,000 rules beside the hook without one, for somebody with a
- *   session in a cookie who asks for one covered route after the other;
- * - `requireBearer` for a token that was seen before, beside `jwtVerify` of `jose` with the keys at hand, which
- *   verifies each time.
+ * - the hook with a rule table of 1, 100 and 1,000 rules, and the hook without one, for a user with a session in a
+ *   cookie who requests one covered route after the other;
+ * - `requireBearer` for a token that was seen before, and `jwtVerify` of `jose` with the keys at hand, which verifies
+ *   each time.
  *
- * Everything runs in turn, in short bursts of one process. No HTTP is in it.
- *
- * Usage: npm run bench:guards [-- --bursts 60]
+ * Everything runs in turn, in short bursts in one process, without HTTP.
  */
 import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
-import { registerHooks } from 'node:module';
-import { parseArgs } from 'node:util';
+import { createHandle } from '../src/lib/server/handle.ts';
+import { requireBearer } from '../src/lib/server/guards/bearer/bearer.ts';
+import { createRuntimes } from '../src/lib/server/runtime.ts';
+import { toEvent, toRecord } from '../tests/support/units.ts';
+import { readArguments } from './support/read-arguments.ts';
 import { toTable } from './support/table.ts';
 
-const { values } = parseArgs({ options: { bursts: { type: 'string', default: '60' } } });
+const read = readArguments(
+	'npm run bench:guards',
+	'Measures what the rule table and a bearer token cost.',
+	{ bursts: { value: '60', help: 'how often each task is measured' } }
+);
+const bursts = Number(read('bursts'));
 const perBurst = 500;
 const sizes = [1, 100, 1000] as const;
-
-// What SvelteKit provides in an app.
-registerHooks({
-	resolve: (specifier, context, next) =>
-		specifier.startsWith('$app/')
-			? next(new URL(`../tests/support/${specifier.slice(1)}.ts`, import.meta.url).href, context)
-			: next(specifier, context)
-});
-const { createHandle } = await import('../src/lib/server/handle.ts');
-const { requireBearer } = await import('../src/lib/server/guards/bearer/bearer.ts');
-const { createRuntimes } = await import('../src/lib/server/runtime.ts');
-const { toEvent, toRecord } = await import('../tests/support/units.ts');
 
 const issuer = 'https://tenant.logto.app/oidc';
 const resource = 'https://api.example.test';
@@ -42,25 +36,25 @@ const env = {
 
 type Task = (index: number) => Promise<unknown>;
 
-/** The median burst of each, in microseconds a run; which comes first changes. */
+/** The median burst of each task, in microseconds per run. The order is random in each burst. */
 async function measure(tasks: ReadonlyMap<string, Task>): Promise<ReadonlyMap<string, number>> {
-	const bursts = new Map<string, number[]>([...tasks.keys()].map((name) => [name, []]));
-	for (let burst = -10; burst < Number(values.bursts); burst++)
+	const times = new Map<string, number[]>([...tasks.keys()].map((name) => [name, []]));
+	for (let burst = -10; burst < bursts; burst++)
 		for (const [name, task] of [...tasks].toSorted(() => Math.random() - 0.5)) {
 			const began = performance.now();
 			for (let index = 0; index < perBurst; index++) await task(index);
-			// The first ones warm up.
-			if (burst >= 0) bursts.get(name)?.push(((performance.now() - began) * 1000) / perBurst);
+			// The bursts below zero only warm up.
+			if (burst >= 0) times.get(name)?.push(((performance.now() - began) * 1000) / perBurst);
 		}
 	return new Map(
-		[...bursts].map(([name, times]) => [
+		[...times].map(([name, each]) => [
 			name,
-			times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN
+			each.toSorted((a, b) => a - b)[Math.floor(each.length / 2)] ?? Number.NaN
 		])
 	);
 }
 
-/** The hook of an app with so many routes, `null` for one without a table, asked by somebody signed in. */
+/** A request of a signed-in user through the hook of an app with so many rules; `null`: without a table. */
 async function createVisit(size: number | null): Promise<Task> {
 	const ids = Array.from({ length: size ?? 1000 }, (_, index) => `/(app)/section-${index}/[id]`);
 	const rules = Object.fromEntries(ids.map((id) => [id, { role: 'support' }]));
@@ -77,7 +71,7 @@ async function createVisit(size: number | null): Promise<Task> {
 		const response = await handle({
 			event,
 			async resolve() {
-				// A page asks who is there, with a table or without.
+				// A page reads the session, with a table or without.
 				await (locals as App.Locals).auth();
 				return new Response('page');
 			}
@@ -138,7 +132,7 @@ const bearer = await measure(await createBearerTasks());
 const none = hook.get('none') ?? Number.NaN;
 const toTime = (time: number): string => `${time.toFixed(1)} µs`;
 
-console.log(`Node ${process.version}, ${values.bursts} bursts of ${perBurst}.\n`);
+console.log(`Node ${process.version}, ${bursts} bursts of ${perBurst}.\n`);
 console.log(
 	toTable([
 		['rules', 'the hook and a read', 'of which the table'],

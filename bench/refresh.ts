@@ -1,20 +1,16 @@
 /**
- * What happens when an access token ends and 200 requests of one session ask for it at once: 50 on each
- * of four processes, or all on one. Logto gives a new refresh token at every use (`alwaysRotate`) and
- * takes the one before for three more seconds; a later use of it ends the sign-in.
+ * What happens when an access token ends and 200 requests of one session ask for it at once: 50 on each of four
+ * processes, or all on one. Logto returns a new refresh token at every use (`alwaysRotate`) and accepts the previous
+ * one for three more seconds; a later use of it ends the sign-in.
  *
- * The app is `bench/refresh-app`, once with this library (sessions in Redis, sessions in cookies), once
- * with `@auth/sveltekit` and the refresh recipe of its guide, once with `@logto/sveltekit`. Reported are,
- * each the sum or the range of all rounds: the token requests that Logto saw in the burst; requests of the
- * burst that were not answered 200; sessions that were lost, which is that after the next end of the
- * access token, with the cookies that came last, there is no new one; and sessions that were lost because
- * a browser left before an answer came: one request whose answer is not taken, then, more than three
- * seconds later, the next one with the cookies of before.
- *
- * Usage: npm run bench:refresh [-- --rounds 3 --requests 200]
+ * The app is `bench/refresh-app`: with this library (sessions in Redis, sessions in cookies), with `@auth/sveltekit`
+ * and the refresh recipe of its guide, and with `@logto/sveltekit`. Reported are, each the sum or the range of all
+ * rounds: the token requests that Logto received in the burst; requests of the burst that were not answered with 200;
+ * sessions that were lost, which means that after the next end of the access token there is no new one for the newest
+ * cookies; and sessions that were lost because a browser left before an answer came: one request whose answer is
+ * dropped, then, more than three seconds later, the next one with the previous cookies.
  */
 import { rm } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { startLocalLogto, type LocalLogto } from '../src/lib/local/index.ts';
 import { defaultScopes } from '../src/lib/protocol/scopes.ts';
 import { findPort, startApp, type Demo } from '../tests/support/demo.ts';
@@ -23,6 +19,7 @@ import { startRedis, type RedisServer } from '../tests/support/redis.ts';
 import { send } from '../tests/support/send.ts';
 import { startBalancer, type Balancer } from './support/balancer.ts';
 import { buildApp, temporary } from './support/build-app.ts';
+import { readArguments } from './support/read-arguments.ts';
 import { toTable } from './support/table.ts';
 
 type Library = 'ours' | 'authjs' | 'logto';
@@ -52,14 +49,16 @@ const untilEnded = (lifetime + 1) * 1000;
 /** After this a use of a refresh token of before ends the sign-in, in milliseconds. */
 const afterLeeway = 4000;
 
-const { values } = parseArgs({
-	options: {
-		rounds: { type: 'string', default: '3' },
-		requests: { type: 'string', default: '200' }
+const read = readArguments(
+	'npm run bench:refresh',
+	'Counts token requests and lost sessions when many requests refresh at once.',
+	{
+		rounds: { value: '3', help: 'how many bursts each app gets' },
+		requests: { value: '200', help: 'how many requests a burst has' }
 	}
-});
-const rounds = Number(values.rounds);
-const requests = Number(values.requests);
+);
+const rounds = Number(read('rounds'));
+const requests = Number(read('requests'));
 
 /** One variant that runs. */
 interface World {
@@ -171,7 +170,7 @@ async function runRound(
 	return { ...result, lostAfterAbort: !back.ok || !later.ok };
 }
 
-/** Runs tasks one after the other, whoever asks. */
+/** Runs tasks one after the other. */
 function createTurnstile() {
 	let last: Promise<unknown> = Promise.resolve();
 	return <Value>(task: () => Promise<Value>): Promise<Value> => {
@@ -218,7 +217,7 @@ async function main(): Promise<void> {
 		console.log(`${rounds} rounds, ${requests} requests at once, Node ${process.version}.\n`);
 		const head = [
 			...['app', 'processes', 'token requests a burst', 'failed requests'],
-			...['sessions lost', 'sessions lost after an answer that nobody took']
+			...['sessions lost', 'sessions lost after an answer that was dropped']
 		];
 		console.log(toTable([head, ...results.map(({ world, own }) => toRow(world.variant, own))]));
 		const ours = results.filter(({ world }) => world.variant.library === 'ours');

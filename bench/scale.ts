@@ -1,16 +1,13 @@
 /**
- * Sessions in Redis by the thousand and by the million: memory for each, how long one is read (by the
- * cookie's id: Redis, seal, record), and how long it takes to sign a person with five sessions out
- * everywhere. All should be flat: a session costs the same however many there are.
+ * Sessions in Redis by the thousand and by the million: memory for each, how long a read takes (by the cookie's id:
+ * Redis, seal, record), and how long it takes to sign a user with five sessions out everywhere. All should be flat: a
+ * session costs the same however many there are.
  *
- * Most are written by a script inside of Redis as `redisStore` writes them, five a person, and hold one of
- * two hundred sealed records, of which each is as large as a real one. Those that are read and signed out
- * come beside them, by the library's own way.
- *
- * Usage: npm run bench:scale [-- --sessions 1000000]
+ * A script inside Redis writes most sessions as `redisStore` writes them, five per user. Each holds one of two hundred
+ * sealed records, which are as large as real ones. The sessions that are read and signed out are written by the library
+ * itself.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import type { RequestEvent } from '@sveltejs/kit';
 import { createRecord, type SessionRecord } from '../src/lib/server/session/record/record.ts';
 import { encodeRecord } from '../src/lib/server/session/record/record-codec.ts';
@@ -20,10 +17,15 @@ import { toTokenKey } from '../src/lib/server/session/record/kept-tokens.ts';
 import type { SessionStore } from '../src/lib/server/session/store/store.ts';
 import { redisStore } from '../src/lib/server/stores/redis-store.ts';
 import { createRedisClient, startRedis, type RedisClient } from '../tests/support/redis.ts';
+import { readArguments } from './support/read-arguments.ts';
 import { toTable } from './support/table.ts';
 
-const { values } = parseArgs({ options: { sessions: { type: 'string', default: '1000000' } } });
-const sizes = [1000, 100_000, 1_000_000].filter((size) => size <= Number(values.sessions));
+const readArgument = readArguments(
+	'npm run bench:scale',
+	'Measures memory and reads of many sessions in Redis.',
+	{ sessions: { value: '1000000', help: 'the most: 1000, 100000 or 1000000' } }
+);
+const sizes = [1000, 100_000, 1_000_000].filter((size) => size <= Number(readArgument('sessions')));
 
 const config = {
 	issuer: 'https://tenant.logto.app/oidc',

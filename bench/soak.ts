@@ -1,24 +1,25 @@
 /**
- * Whether sessions survive: people at browsers (pages, data, API tokens for a resource and for
- * organizations, switches, sign-outs and sign-ins) at four processes of the built demo with one Redis.
- * Access tokens are due after three seconds and every refresh brings another refresh token. Meanwhile
- * processes are killed (SIGKILL) and started again in turn, Redis is restarted and killed, and Logto is
- * stopped (SIGSTOP) and then breaks its connections, for 30 seconds each.
+ * Whether sessions survive: users in browsers (pages, data, API tokens for a resource and for organizations, switches,
+ * sign-outs and sign-ins) use four processes of the built demo with one Redis. Access tokens are due after three
+ * seconds, and every refresh returns a new refresh token. Meanwhile processes are killed (SIGKILL) and started again in
+ * turn, Redis is restarted and killed, and Logto is stopped (SIGSTOP) and then breaks its connections, for 30 seconds
+ * each.
  *
- * To reach: no session lost, which is that somebody is anonymous who neither signed out nor was signed
- * out everywhere; no 5xx but 503 of what is away, and broken connections of killed processes; memory of
- * the processes that were left alone (the resident set after a collection of garbage), at the end against
- * the start of the second third, below 1.2. Ends
- * with 1 when one of them is missed; memory counts in runs of five minutes and more.
- *
- * Usage: npm run bench:soak [-- --seconds 600]
+ * To reach: no session lost, which means that no user is anonymous who neither signed out nor was signed out
+ * everywhere; no 5xx except 503 of what is away, and broken connections of killed processes; memory of the processes
+ * that were left alone (the resident set after a collection of garbage), at the end against the start of the second
+ * third, below 1.2. Ends with 1 if one of them is missed; memory counts in runs of five minutes and more.
  */
-import { parseArgs } from 'node:util';
 import { runSoak, toMedian, type SoakResult } from './soak/run-soak.ts';
+import { readArguments } from './support/read-arguments.ts';
 import { toTable } from './support/table.ts';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '600' } } });
-const seconds = Number(values.seconds);
+const read = readArguments(
+	'npm run bench:soak',
+	'Looks for lost sessions while processes, Redis and Logto come and go.',
+	{ seconds: { value: '600', help: 'how long; memory counts from 300 on' } }
+);
+const seconds = Number(read('seconds'));
 
 const flat = 1.2;
 

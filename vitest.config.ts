@@ -13,7 +13,7 @@ export const alias = [
 ];
 
 /** Tests beside the source. What starts processes or servers, or waits for real time, says so in its name. */
-const units = ['{src,scripts}/**/*.test.ts', 'tests/support/**/*.test.ts'];
+const units = ['{src,scripts,bench}/**/*.test.ts', 'tests/support/**/*.test.ts'];
 const processes = units.map((files) => files.replace('.test.ts', '.process.test.ts'));
 
 /** Integration tests that run once: of the demo's engine they need none, or either. */

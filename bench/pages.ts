@@ -1,242 +1,96 @@
 /**
- * Pages per second of one small app, built four times: without sign-in (the same page data from a
- * constant), with this library, with plain `@auth/sveltekit`, with `@logto/sveltekit`; each on a page
- * that reads the session once and on one that reads it three times (layout, layout, page).
+ * What a page costs in several apps that differ in their sign-in only (`pages/apps.ts`): one without sign-in, one with
+ * this library, one with plain `@auth/sveltekit`, one with `@logto/sveltekit`, and the *floor*: an app without a
+ * library that receives the same cookies, answers with the same response fields and has the session in a constant.
+ * One page does not read the session, one reads it once, one three times (layout, layout, page).
  *
- * All run in turn, in short rounds of one run, so that a noisy machine is noisy to all, and all are
- * started anew several times: two processes of one build differ by some percent. Reported are medians of
- * the rounds, as ratio to the app without sign-in, and the lowest and highest of the starts. All show the
- * same claims, but `@logto/sveltekit` those of its ID token only: it would ask Logto for the others on
- * each read.
- *
- * Usage: npm run bench [-- --starts 5 --rounds 3 --seconds 1]
+ * All apps run next to each other and are measured in turn, in short rounds, so that a noisy machine is noisy to all.
+ * All are started again several times, because two processes of one build differ by some percent. CPU time is that of
+ * the app's process, so work of other processes disturbs it less than the rate. All apps show the same claims, except
+ * `@logto/sveltekit`: it shows the claims of its ID token, and would ask Logto for the others at each read.
  */
-import autocannon from 'autocannon';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
-import { startLocalLogto, type LocalLogto } from '../src/lib/local/index.ts';
-import { defaultScopes } from '../src/lib/protocol/scopes.ts';
-import { findPort } from '../tests/support/demo.ts';
-import { createHttpClient, signInAtLogto, type HttpClient } from '../tests/support/http-client.ts';
+import { startRedis } from '../tests/support/redis.ts';
+import { endApps, startApps } from './pages/apps.ts';
+import { measureRounds, type Round } from './pages/measure.ts';
+import { toReport } from './pages/report.ts';
+import {
+	builds,
+	endSurroundings,
+	readClaims,
+	startBenchApp,
+	startSurroundings,
+	type Build,
+	type Surroundings
+} from './support/bench-app.ts';
 import { buildApp, temporary } from './support/build-app.ts';
+import { readArguments } from './support/read-arguments.ts';
 
-const variants = ['none', 'ours', 'authjs', 'logto'] as const;
-type Variant = (typeof variants)[number];
-
-const names: Readonly<Record<Variant, string>> = {
-	none: 'no sign-in',
-	ours: 'sveltekit-logto',
-	authjs: '@auth/sveltekit',
-	logto: '@logto/sveltekit'
+const read = readArguments(
+	'npm run bench',
+	'Compares what a page costs with this library, with others, and with none.',
+	{
+		starts: { value: '3', help: 'how often all apps are started; the median counts' },
+		rounds: { value: '4', help: 'how often each start is measured' },
+		requests: { value: '600', help: 'requests to each app on each page in a round' },
+		seconds: { value: '1', help: 'how long these take at most' }
+	}
+);
+const starts = Number(read('starts'));
+const extent = {
+	rounds: Number(read('rounds')),
+	requests: Number(read('requests')),
+	seconds: Number(read('seconds'))
 };
-const pages = { one: '/one', three: '/three/inner' } as const;
-type Page = keyof typeof pages;
 
-interface Running {
-	readonly origin: string;
-	readonly cookie: string;
-	readonly child: ChildProcess;
-}
-
-const { values } = parseArgs({
-	options: {
-		starts: { type: 'string', default: '5' },
-		rounds: { type: 'string', default: '3' },
-		seconds: { type: 'string', default: '1' }
-	}
-});
-
-async function start(
-	out: string,
-	logto: LocalLogto,
-	claims: string
-): Promise<Omit<Running, 'cookie'>> {
-	const port = await findPort();
-	const origin = `http://localhost:${port}`;
-	const child = spawn(process.execPath, [out], {
-		env: {
-			PATH: process.env['PATH'],
-			NODE_ENV: 'production',
-			HOST: 'localhost',
-			PORT: String(port),
-			ORIGIN: origin,
-			AUTH_LOGTO_ISSUER: logto.endpoint,
-			AUTH_LOGTO_ID: logto.clientId,
-			AUTH_LOGTO_SECRET: logto.clientSecret,
-			AUTH_SECRET: 'a-secret-for-benchmarks-of-forty-characters',
-			BENCH_CLAIMS: claims,
-			BENCH_SCOPE: defaultScopes.join(' ')
-		},
-		stdio: ['ignore', 'pipe', 'inherit']
-	});
-	if (child.stdout === null) throw new Error('The app has no standard output.');
-	for await (const chunk of child.stdout) if (String(chunk).includes('Listening on')) break;
-	return { origin, child };
-}
-
-/** Signs in as a browser does and gives the cookies. */
-async function signIn(variant: Variant, origin: string): Promise<string> {
-	if (variant === 'none') return '';
-	const client = createHttpClient();
-	const started = await startSignIn(variant, origin, client);
-	const location = started.headers.get('location');
-	if (location === null) throw new Error(`${variant} does not start a sign-in: ${started.status}.`);
-	await client.fetch(await signInAtLogto(client, location, 'alice'));
-	const cookies = client.cookies(origin).map(({ name, value }) => `${name}=${value}`);
-	return cookies.join('; ');
-}
-
-function startSignIn(variant: Variant, origin: string, client: HttpClient): Promise<Response> {
-	const headers = { origin, 'content-type': 'application/x-www-form-urlencoded' };
-	return variant === 'authjs'
-		? client.fetch(`${origin}/auth/signin/logto`, {
-				method: 'POST',
-				headers,
-				body: 'callbackUrl=/'
-			})
-		: client.fetch(`${origin}/auth/signin`, { headers: { accept: 'text/html' } });
-}
-
-async function check(variant: Variant, { origin, cookie }: Running): Promise<void> {
-	for (const path of Object.values(pages)) {
-		const response = await fetch(`${origin}${path}`, { headers: { cookie } });
-		const html = await response.text();
-		if (!response.ok || !html.includes('<h1>Alice'))
-			throw new Error(`${variant} does not know Alice on ${path}: ${response.status}.`);
-		if (variant === 'ours' && response.headers.has('set-cookie'))
-			throw new Error('A page that changed nothing set a cookie.');
-	}
-}
-
-async function measure({ origin, cookie }: Running, page: Page, seconds: number): Promise<number> {
-	const load = (duration: number) =>
-		autocannon({
-			url: `${origin}${pages[page]}`,
-			connections: 10,
-			duration,
-			headers: cookie === '' ? {} : { cookie }
-		});
-	// Not counted: a process at rest gives memory back and wakes slowly.
-	await load(1);
-	const result = await load(seconds);
-	if (result.non2xx > 0 || result.errors > 0)
-		throw new Error(`${result.non2xx} answers were not 2xx, ${result.errors} failed.`);
-	return result.requests.average;
-}
-
-const median = (numbers: readonly number[]): number =>
-	numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
-
-function rotate<Item>(items: readonly Item[], by: number): readonly Item[] {
-	const start = Math.max(by, 0) % items.length;
-	return [...items.slice(start), ...items.slice(0, start)];
-}
-
-/** What one start of all apps gave, by variant and page. */
-interface Measured {
-	readonly ratios: ReadonlyMap<string, readonly number[]>;
-	readonly rates: ReadonlyMap<string, readonly number[]>;
-}
-
-const toKey = (variant: Variant, page: Page) => `${variant} ${page}`;
-
-async function measureAll(apps: ReadonlyMap<Variant, Running>): Promise<Measured> {
-	const ratios = new Map<string, number[]>();
-	const rates = new Map<string, number[]>();
-	const add = (to: Map<string, number[]>, key: string, value: number) =>
-		to.set(key, [...(to.get(key) ?? []), value]);
-	for (let round = -1; round < Number(values.rounds); round++) {
-		for (const page of ['one', 'three'] as const) {
-			const measured = new Map<Variant, number>();
-			// Another one begins each round, so that nobody always runs on a machine at rest.
-			for (const [variant, running] of rotate([...apps], round))
-				// The round before the first warms up.
-				measured.set(variant, await measure(running, page, round < 0 ? 2 : Number(values.seconds)));
-			const base = measured.get('none') ?? Number.NaN;
-			if (round < 0) continue;
-			for (const [variant, rate] of measured) {
-				add(rates, toKey(variant, page), rate);
-				add(ratios, toKey(variant, page), rate / base);
-			}
-		}
-	}
-	return { ratios, rates };
-}
-
-function report(starts: readonly Measured[]): void {
-	const cell = (variant: Variant, page: Page) => {
-		const key = toKey(variant, page);
-		const ratios = starts.map((start) => start.ratios.get(key) ?? []);
-		const each = ratios.map(median);
-		const rate = median(starts.flatMap((start) => start.rates.get(key) ?? []));
-		const range =
-			variant === 'none'
-				? ''
-				: `, ${Math.min(...each).toFixed(2)} to ${Math.max(...each).toFixed(2)}`;
-		return `${median(ratios.flat()).toFixed(2)}${range} (${Math.round(rate)}/s)`;
-	};
-	console.log(
-		`Node ${process.version}, ${cpus().length} processors, ${starts.length} starts of ${values.rounds} rounds.\n`
-	);
-	console.log('| app | one session read a page | three session reads a page |');
-	console.log('| --- | --- | --- |');
-	for (const variant of variants)
-		console.log(`| ${names[variant]} | ${cell(variant, 'one')} | ${cell(variant, 'three')} |`);
-}
-
-/** Starts all apps, each with Alice signed in, measures them and ends them. */
-async function measureOneStart(
-	builds: ReadonlyMap<Variant, string>,
-	logto: LocalLogto
-): Promise<Measured> {
-	const apps = new Map<Variant, Running>();
+/** Starts all apps, measures them and ends them. */
+async function measureStart(
+	out: ReadonlyMap<Build, string>,
+	{ logto, claims }: Omit<Surroundings, 'redis'>
+): Promise<readonly Round[]> {
+	// A Redis of its own holds one session.
+	const redis = await startRedis();
 	try {
-		let claims = 'null';
-		for (const [variant, out] of builds) {
-			const started = await start(out, logto, claims);
-			const running = { ...started, cookie: await signIn(variant, started.origin) };
-			apps.set(variant, running);
-			if (variant === 'ours') {
-				const session = await fetch(`${running.origin}/auth/session`, {
-					headers: { cookie: running.cookie }
-				});
-				const value: { profile?: unknown } = await session.json();
-				claims = JSON.stringify(value.profile ?? null);
-			}
-			await check(variant, running);
+		const running = await startApps(out, { logto, claims, redis });
+		try {
+			return await measureRounds(running, extent);
+		} finally {
+			await endApps(running);
 		}
-		return await measureAll(new Map(variants.flatMap((name) => toEntry(apps, name))));
 	} finally {
-		for (const { child } of apps.values()) {
-			child.kill();
-			await once(child, 'exit');
-		}
+		await redis.close();
+	}
+}
+
+/** The claims of Alice's session: the apps without a session show the same. */
+async function findClaims(out: string, around: Omit<Surroundings, 'claims'>): Promise<string> {
+	const app = await startBenchApp('ours', out, { ...around, claims: 'null' });
+	try {
+		return await readClaims(app);
+	} finally {
+		await app.end();
 	}
 }
 
 async function main(): Promise<void> {
-	const logto = await startLocalLogto({ port: 0 });
+	const around = await startSurroundings();
 	try {
-		const builds = new Map<Variant, string>();
-		// Ours first: the others show what its session holds.
-		for (const variant of ['ours', 'none', 'authjs', 'logto'] as const)
-			builds.set(variant, await buildApp('app', variant));
-		const starts: Measured[] = [];
-		for (let index = 0; index < Number(values.starts); index++)
-			starts.push(await measureOneStart(builds, logto));
-		report(starts);
+		const out = new Map<Build, string>();
+		for (const build of builds) out.set(build, await buildApp('app', build));
+		const claims = await findClaims(out.get('ours') ?? '', around);
+		const measured: Array<readonly Round[]> = [];
+		for (let start = 0; start < starts; start++)
+			measured.push(await measureStart(out, { logto: around.logto, claims }));
+		const processors = `${cpus()[0]?.model.trim()}, ${cpus().length} processors`;
+		console.log(
+			`Node ${process.version}, ${processors}. ${starts} starts of ${extent.rounds} rounds.\n`
+		);
+		console.log(toReport(measured));
 	} finally {
-		await logto.close();
+		await endSurroundings(around);
 		await rm(temporary, { recursive: true, force: true });
 	}
-}
-
-function toEntry(apps: ReadonlyMap<Variant, Running>, name: Variant): Array<[Variant, Running]> {
-	const running = apps.get(name);
-	return running === undefined ? [] : [[name, running]];
 }
 
 await main();

@@ -1,22 +1,29 @@
 /**
- * Whose code a page works with: a profile of one app of `bench/app` under load, by default this library's with a
- * session in a cookie that a page reads three times. Node takes a sample every half millisecond; each falls into the
- * code of one file, which source maps name. Self time is what a file's code does itself. Reported are shares of the
- * time at work, by owner, and for this library by file.
+ * Whose code the time of a page goes to: a profile of one app of `bench/app` under load, by default this library's
+ * with a session in a cookie, on a page that reads it three times. Node takes a sample every half millisecond. Each
+ * sample belongs to one file, which source maps name. Self time is what the code of a file does itself. The report
+ * says the shares of the working time by owner, and by file for this library.
  *
- * The app answers requests for a while before, so that what is measured is compiled.
+ * Before the measured requests the app answers half as many, so that its code is compiled.
  */
 import { copyFile, readFile, rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSourceOf } from './profile/source-of.ts';
-import { sumProfile, type CpuProfile, type Samples, type Summary } from './profile/sum-profile.ts';
+import {
+	sumProfile,
+	type CpuProfile,
+	type Samples,
+	type Span,
+	type Summary
+} from './profile/sum-profile.ts';
 import {
 	builds,
 	endSurroundings,
 	pages,
 	startBenchApp,
-	startSurroundings
+	startSurroundings,
+	type Surroundings
 } from './support/bench-app.ts';
 import { buildApp, temporary } from './support/build-app.ts';
 import { load } from './support/load.ts';
@@ -45,24 +52,33 @@ const name = 'bench.cpuprofile';
 async function measure(): Promise<Summary> {
 	const around = await startSurroundings();
 	try {
-		const out = await buildApp('app', app);
-		const flags = [
-			...['--cpu-prof', `--cpu-prof-interval=${interval}`],
-			...[`--cpu-prof-dir=${temporary}`, `--cpu-prof-name=${name}`]
-		];
-		const running = await startBenchApp(app, out, { ...around, claims: 'null' }, { flags });
+		const span = await runUnderLoad({ ...around, claims: 'null' });
+		const file = `${temporary}/${name}`;
+		const profile: CpuProfile = JSON.parse(await readFile(file, 'utf8'));
+		if (read('keep') !== '') await copyFile(file, read('keep'));
+		return sumProfile(profile, span, createSourceOf());
+	} finally {
+		await endSurroundings(around);
+		await rm(temporary, { recursive: true, force: true });
+	}
+}
+
+/** Builds and starts the app, and returns when it was measured. The profile is written when the app ends. */
+async function runUnderLoad(surroundings: Surroundings): Promise<Span> {
+	const out = await buildApp('app', app);
+	const flags = [
+		...['--cpu-prof', `--cpu-prof-interval=${interval}`],
+		...[`--cpu-prof-dir=${temporary}`, `--cpu-prof-name=${name}`]
+	];
+	const running = await startBenchApp(app, out, surroundings, { flags });
+	try {
 		const target = { url: `${running.origin}${pages[page]}`, cookie: running.cookie };
 		await load(target, { requests: requests / 2 });
 		const from = await running.now();
 		await load(target, { requests });
-		const to = await running.now();
-		await running.end();
-		if (read('keep') !== '') await copyFile(`${temporary}/${name}`, read('keep'));
-		const profile: CpuProfile = JSON.parse(await readFile(`${temporary}/${name}`, 'utf8'));
-		return sumProfile(profile, [from, to], createSourceOf());
+		return [from, await running.now()];
 	} finally {
-		await endSurroundings(around);
-		await rm(temporary, { recursive: true, force: true });
+		await running.end();
 	}
 }
 

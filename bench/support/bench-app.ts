@@ -24,7 +24,7 @@ export interface Surroundings {
 	readonly claims: string;
 }
 
-/** An app that runs, and the cookies of somebody who is signed in there. */
+/** An app that runs, and the cookies of a user who is signed in there. */
 export interface BenchApp extends MeasuredApp {
 	readonly cookie: string;
 }
@@ -41,7 +41,7 @@ export async function endSurroundings({
 	await redis.close();
 }
 
-/** How an app is started besides its build. */
+/** How an app is started, in addition to its build. */
 export interface BenchAppOptions {
 	readonly env?: Readonly<Record<string, string>>;
 	readonly flags?: readonly string[];

@@ -6,21 +6,29 @@ export interface Target {
 	readonly cookie: string;
 }
 
-/** How long the requests come. */
-export type Amount = { readonly seconds: number } | { readonly requests: number };
+/** How many requests come. */
+export interface Amount {
+	readonly requests: number;
+	/** It ends after so many seconds in any case. @default ten minutes */
+	readonly seconds?: number;
+}
 
 /**
  * Sends requests, ten at a time, and returns how many were answered.
  *
  * @throws {Error} when an answer was not 2xx
  */
-export async function load({ url, cookie }: Target, amount: Amount): Promise<number> {
+export async function load(
+	{ url, cookie }: Target,
+	{ requests, seconds = 600 }: Amount
+): Promise<number> {
 	const { non2xx, errors, ...result } = await autocannon({
 		url,
 		connections: 10,
-		...('seconds' in amount ? { duration: amount.seconds } : { amount: amount.requests }),
+		maxOverallRequests: requests,
+		duration: seconds,
 		// How often it looks whether it is done, in milliseconds.
-		sampleInt: 50,
+		sampleInt: 10,
 		headers: cookie === '' ? {} : { cookie }
 	});
 	if (non2xx > 0 || errors > 0)

@@ -1,5 +1,6 @@
 import type { Handle, RequestEvent } from '@sveltejs/kit';
 import { createClient } from 'redis';
+import { building } from '$app/environment';
 import { env } from '$env/dynamic/private';
 
 /**
@@ -9,7 +10,7 @@ import { env } from '$env/dynamic/private';
 let claims: unknown;
 
 const client = env['REDIS_URL'] === undefined ? null : createClient({ url: env['REDIS_URL'] });
-await client?.connect();
+if (!building) await client?.connect();
 
 interface FloorLocals {
 	isRead?: boolean;

@@ -2,10 +2,11 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { createClient } from 'redis';
 import { LogtoAuth, redisStore } from 'sveltekit-logto/server';
 import { SvelteKitAuth } from '@auth/sveltekit';
+import { building } from '$app/environment';
 import { env } from '$env/dynamic/private';
 
 const client = createClient({ url: env['REDIS_URL'] ?? '' });
-await client.connect();
+if (!building) await client.connect();
 
 export const { handle } = LogtoAuth({
 	engine: SvelteKitAuth,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { can, judge, type Grant, type GrantState } from './judge.js';
+import { can, judge, type GrantState } from './judge.js';
 import type { Requirement } from './requirement.js';
 import type { Session } from './session.js';
 
@@ -64,27 +64,36 @@ const { anyRequirement } = fc.letrec<{ anyRequirement: object }>((tie) => ({
 	)
 }));
 
-const states: readonly GrantState[] = ['granted', 'missing', 'outdated', 'unasked', 'failed'];
+/** `null`: it has not been looked up. */
+type Known = GrantState | null;
+const states: readonly Known[] = ['granted', 'missing', 'outdated', 'failed', null];
 const anyStates = fc.array(fc.constantFrom(...states), { minLength: 4, maxLength: 4 });
 const anyAnswers = fc.array(fc.boolean(), { minLength: 4, maxLength: 4 });
 
-const toIndex = ({ permission, resource, organizationId }: Grant): number => {
-	if (permission === 'write:things') return 3;
-	if (resource !== null) return 2;
-	return organizationId === 'globex' ? 1 : 0;
-};
+/** The key of each of the grants, as an unknown judgement says it. */
+const keys = grants.map((requirement) => {
+	const judgement = judge(session, requirement as Requirement, new Map());
+	if (judgement.verdict !== 'unknown' || judgement.grant === null) throw new Error('It is known.');
+	return judgement.grant.key;
+});
 
-const judgeBy = (requirement: object, known: readonly GrantState[]) =>
-	judge(session, requirement as Requirement, (grant) => known[toIndex(grant)] ?? 'failed');
+function judgeBy(requirement: object, known: readonly Known[]) {
+	const answers = new Map<string, { readonly state: GrantState }>();
+	for (const [index, key] of keys.entries()) {
+		const state = known[index] ?? null;
+		if (state !== null) answers.set(key, { state });
+	}
+	return judge(session, requirement as Requirement, answers);
+}
 
 /** The same grants, each of which now is there or missing. */
-const complete = (known: readonly GrantState[], answers: readonly boolean[]): GrantState[] =>
+const complete = (known: readonly Known[], answers: readonly boolean[]): Known[] =>
 	known.map((state, index) =>
 		state === 'granted' || state === 'missing' ? state : answers[index] ? 'granted' : 'missing'
 	);
 
 /** Reads a requirement without any doubt. */
-function holds(requirement: Requirement, known: readonly GrantState[]): boolean {
+function holds(requirement: Requirement, known: readonly Known[]): boolean {
 	const { any, all = [], not, permission, ...fields } = requirement;
 	const { resource: _, ...rest } = fields;
 	const grant = grants.findIndex((each) => isSame(each, { ...fields, permission }));
@@ -142,16 +151,15 @@ describe('a judgement', () => {
 	it('is settled once every grant that it hangs on has been looked up', () => {
 		fc.assert(
 			fc.property(anyRequirement, anyStates, (requirement, answers) => {
-				const known: GrantState[] = answers.map(() => 'unasked');
+				const known: Known[] = answers.map(() => null);
 				for (const _ of [...grants, null]) {
 					const judgement = judgeBy(requirement, known);
 					if (judgement.verdict !== 'unknown') return;
 					if (judgement.grant === null) throw new Error(judgement.fault);
-					const index = toIndex(judgement.grant);
-					expect(judgement.isUnasked).toBe(known[index] === 'unasked');
+					const index = keys.indexOf(judgement.grant.key);
+					expect(judgement.isUnasked).toBe(known[index] === null);
 					if (!judgement.isUnasked) return;
-					const answer = answers[index] ?? 'failed';
-					known[index] = answer === 'unasked' ? 'failed' : answer;
+					known[index] = answers[index] ?? 'failed';
 				}
 				throw new Error('It goes on for ever.');
 			})

@@ -20,16 +20,21 @@ export type Missing =
 
 /** A permission that an access token holds or lacks. `null`: the token of no API, or of no organization. */
 export interface Grant {
+	/** The same for the same grant. */
+	readonly key: string;
 	readonly permission: Permission;
 	readonly resource: Resource | null;
 	readonly organizationId: string | null;
 }
 
 /**
- * What is known of a grant. `outdated`: the session lacks it, but a new authorization may bring it. `unasked`: it
- * can be looked up. `failed`: the look-up failed, so the grant is neither there nor missing.
+ * What is known of a grant. `outdated`: the session lacks it, but a new authorization may bring it. `failed`: the
+ * look-up failed, so the grant is neither there nor missing.
  */
-export type GrantState = 'granted' | 'missing' | 'outdated' | 'unasked' | 'failed';
+export type GrantState = 'granted' | 'missing' | 'outdated' | 'failed';
+
+/** The grants that were looked up, by their keys. */
+export type Answers = ReadonlyMap<string, { readonly state: GrantState }>;
 
 /** A requirement that is not met. */
 export interface Unmet {
@@ -55,9 +60,8 @@ interface Evidence {
 	readonly session: AnySession;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
-	readonly stateOf: (grant: Grant) => GrantState;
-	/** Whether a grant that is unknown ends a conjunction, or a part that follows can still refuse. */
-	readonly stopsAtUnknown: boolean;
+	/** `null` in a page, where no grant can be looked up and the session tells those that are known. */
+	readonly answers: Answers | null;
 }
 
 const yes = { verdict: 'yes' } as const;
@@ -69,12 +73,8 @@ const yes = { verdict: 'yes' } as const;
  *
  * What is not known opens nothing: `any` and `not` pass only by what is known.
  */
-export function judge(
-	session: AnySession,
-	requirement: Requirement,
-	stateOf: (grant: Grant) => GrantState
-): Judgement {
-	return judgeWhole({ session, now: Date.now(), stateOf, stopsAtUnknown: true }, requirement);
+export function judge(session: AnySession, requirement: Requirement, answers: Answers): Judgement {
+	return judgeWhole({ session, now: Date.now(), answers }, requirement);
 }
 
 function judgeWhole(evidence: Evidence, requirement: Requirement): Judgement {
@@ -91,7 +91,8 @@ function judgeWhole(evidence: Evidence, requirement: Requirement): Judgement {
 		const judgement = judgePart();
 		if (judgement.verdict === 'no') return judgement;
 		if (judgement.verdict === 'yes') continue;
-		if (evidence.stopsAtUnknown) return judgement;
+		// A later look-up may change it. In a page a later part can still refuse.
+		if (evidence.answers !== null) return judgement;
 		if (open.verdict === 'yes') open = judgement;
 	}
 	return open;
@@ -171,11 +172,16 @@ function judgeFields(evidence: Evidence, part: Requirement): Judgement {
 function judgeGrant(evidence: Evidence, part: Requirement, permission: Permission): Judgement {
 	const { resource = null, organization } = part;
 	const named = typeof organization === 'string' ? organization : evidence.session.organization?.id;
-	const grant = { permission, resource, organizationId: named ?? null };
-	const state = evidence.stateOf(grant);
+	const organizationId = named ?? null;
+	const key = JSON.stringify([permission, resource, organizationId]);
+	const grant = { key, permission, resource, organizationId };
+	const state =
+		evidence.answers === null
+			? toKnownState(evidence.session, grant)
+			: evidence.answers.get(key)?.state;
 	if (state === 'granted') return yes;
-	if (state === 'unasked' || state === 'failed')
-		return { verdict: 'unknown', grant, isUnasked: state === 'unasked' };
+	if (state === undefined || state === 'failed')
+		return { verdict: 'unknown', grant, isUnasked: state === undefined };
 	return { ...fail('permission', part), grant, isOutdated: state === 'outdated' };
 }
 
@@ -210,8 +216,7 @@ export function findMissing(
 	now: number = Date.now()
 ): Missing | null {
 	if (session === null) return 'session';
-	const stateOf = (grant: Grant): GrantState => toKnownState(session, grant);
-	const judgement = judgeWhole({ session, now, stateOf, stopsAtUnknown: false }, requirement);
+	const judgement = judgeWhole({ session, now, answers: null }, requirement);
 	if (judgement.verdict === 'yes') return null;
 	return judgement.verdict === 'no' ? judgement.missing : 'permission';
 }

@@ -6,7 +6,7 @@ import { getContext } from './request/request-context.js';
 import { homePath, readFields, toRedirect } from './http/endpoint.js';
 import { endSession } from './endpoints/sign-out.js';
 import { requireSameOrigin } from './http/origin-check.js';
-import { settle } from './guards/decide.js';
+import { catchRefusal } from './guards/refusal.js';
 import { createHandle } from './handle.js';
 import { createHandleFetch } from './locals/handle-fetch.js';
 import {
@@ -163,7 +163,7 @@ async function toOptions(
 
 /** A form that cannot be read, or that another site sent, gets an answer: it is no failure of the app. */
 async function orStop<Value>(event: RequestEvent, task: () => Promise<Value>): Promise<Value> {
-	const result = await settle(getContext(event), task);
+	const result = await catchRefusal(getContext(event), task);
 	if (!result.passed) stopWith(result.reason);
 	return result.value;
 }

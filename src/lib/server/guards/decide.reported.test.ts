@@ -5,7 +5,8 @@ import type { Requirement } from '../../protocol/requirement.js';
 import type { Rule } from '../config/options.js';
 import { applyRule } from './rules/apply-rule.js';
 import { requireBearer } from './bearer/bearer.js';
-import { decide, settle } from './decide.js';
+import { decide } from './decide.js';
+import { catchRefusal } from './refusal.js';
 
 /** A request of Alice, and all that the log gets while it is decided. */
 async function start() {
@@ -27,16 +28,16 @@ async function start() {
 
 it.each<[string, Rule, RegExp]>([
 	['failed', () => Promise.reject(new Error('The database is down.')), /The database is down/],
-	['said what is nothing', (() => 'perhaps') as unknown as Rule, /gave perhaps/],
+	['returned no access', (() => 'perhaps') as unknown as Rule, /returned perhaps/],
 	[
-		'has a field beside its rule',
+		'has a field next to its rule',
 		{ rule: 'session', role: 'boss' } as unknown as Rule,
-		/"role" beside "rule"/
+		/"role" next to "rule"/
 	],
 	[
-		'has a field beside its methods',
+		'has a field next to its methods',
 		{ methods: { GET: 'session' }, role: 'boss' } as unknown as Rule,
-		/"role" beside "methods"/
+		/"role" next to "methods"/
 	]
 ])('tells the log of a rule that %s', async (_, rule, expected) => {
 	const { event, context, read } = await start();
@@ -65,7 +66,7 @@ it('tells the log what a visitor did not cause, and nothing else', async () => {
 		['permission_missing', 0]
 	] as const) {
 		const { context, read } = await start();
-		await settle(context, () => Promise.reject(new LogtoAuthError(code)));
+		await catchRefusal(context, () => Promise.reject(new LogtoAuthError(code)));
 		expect(read().filter((text) => text.includes('guard'))).toHaveLength(times);
 	}
 });

@@ -4,7 +4,8 @@ import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import type { RequestContext } from '../request/request-context.js';
 import { toSession } from '../session/to-session.js';
-import { decide, settle } from './decide.js';
+import { decide } from './decide.js';
+import { catchRefusal } from './refusal.js';
 
 const config = toTestConfig();
 
@@ -158,7 +159,7 @@ describe('requirements that are put together', () => {
 describe('a refusal', () => {
 	const refusalOf = async (code: LogtoAuthErrorCode, changes = {}) => {
 		const { context } = start(changes);
-		return settle(context, () => Promise.reject(new LogtoAuthError(code)));
+		return catchRefusal(context, () => Promise.reject(new LogtoAuthError(code)));
 	};
 	const ago = (seconds: number) => ({ signedInAt: Date.now() / 1000 - seconds });
 
@@ -216,14 +217,14 @@ describe('a refusal', () => {
 	it('holds nothing of its cause', async () => {
 		const { context } = start();
 		const secret = new LogtoAuthError('configuration', { message: 'AUTH_SECRET is x' });
-		const refused = await settle(context, () => Promise.reject(secret));
+		const refused = await catchRefusal(context, () => Promise.reject(secret));
 		expect(JSON.stringify(refused)).not.toContain('AUTH_SECRET');
 	});
 
 	it('is no answer to what is not ours', async () => {
 		const { context } = start();
-		await expect(settle(context, () => Promise.reject(new TypeError('mine')))).rejects.toThrow(
-			'mine'
-		);
+		await expect(
+			catchRefusal(context, () => Promise.reject(new TypeError('mine')))
+		).rejects.toThrow('mine');
 	});
 });

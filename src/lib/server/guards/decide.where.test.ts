@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import type { Requirement } from '../../protocol/requirement.js';
-import { decide, settle } from './decide.js';
+import { decide } from './decide.js';
+import { catchRefusal } from './refusal.js';
 
 afterEach(() => {
 	vi.useRealTimers();
@@ -100,7 +101,7 @@ describe('another sign-in', () => {
 		const { context } = await arrive(visited);
 		vi.setSystemTime(1_000_000 + seconds * 1000);
 		const reason = new LogtoAuthError(code);
-		return settle(context, () => Promise.reject(reason));
+		return catchRefusal(context, () => Promise.reject(reason));
 	};
 
 	it.each([
@@ -120,7 +121,7 @@ describe('another sign-in', () => {
 		const { context } = await arrive({});
 		vi.spyOn(context, 'record').mockRejectedValue(new LogtoAuthError('session_store_unreachable'));
 		const reason = new LogtoAuthError('consent_required');
-		expect(await settle(context, () => Promise.reject(reason))).toMatchObject({
+		expect(await catchRefusal(context, () => Promise.reject(reason))).toMatchObject({
 			signInHelps: true
 		});
 	});

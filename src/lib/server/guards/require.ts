@@ -5,11 +5,9 @@ import type { Requirement } from '../../protocol/requirement.js';
 import type { Session } from '../../protocol/session.js';
 import { getContext } from '../request/request-context.js';
 import type { RequestEvent } from '../kit.js';
-import { toBasePath } from '../config/options.js';
+import { dependOnOrganization } from '../request/named-organization.js';
 import { refuse } from './answers/answer.js';
-import { decideAndNote, namesWithin } from './checked-organization.js';
-import { dependOnOrganization } from './depend.js';
-import { handOver } from './hand-over.js';
+import { passWithSession } from './decide.js';
 import { noteRefusal } from './forms/refused-form.js';
 
 /**
@@ -156,17 +154,21 @@ export async function requireRecentSignIn(
 export async function requireAll(event: RequestEvent, requirement: Requirement): Promise<Guarded> {
 	const context = getContext(event);
 	dependOnOrganization(event, context.options);
-	const decision = await decideAndNote(context, requirement);
-	if (!decision.passed) {
-		noteRefusal(event, decision);
-		refuse(context.event, toBasePath(context.options), decision);
+	const passed = await passWithSession(context, requirement);
+	if (!passed.passed) {
+		noteRefusal(event, passed);
+		refuse(context, passed);
 	}
-	const { session: whole, organization: checked } = decision;
-	const session = await handOver(context, (refused) =>
-		refuse(context.event, toBasePath(context.options), refused)
+	const { shown: session, organization } = passed;
+	if (organization !== null || namesWithin(requirement)) return { session, organization };
+	return { session, organization: passed.session.organization };
+}
+
+/** Whether a requirement names an organization in one of its parts. */
+export function namesWithin({ any = [], all = [] }: Requirement): boolean {
+	return [...any, ...all].some(
+		(part) => typeof part.organization === 'string' || namesWithin(part)
 	);
-	if (checked !== null || namesWithin(requirement)) return { session, organization: checked };
-	return { session, organization: whole.organization };
 }
 
 function inOrganization(
@@ -174,10 +176,6 @@ function inOrganization(
 	{ session, organization }: Guarded
 ): GuardedInOrganization {
 	if (organization !== null) return { session, organization };
-	const context = getContext(event);
-	refuse(context.event, toBasePath(context.options), {
-		passed: false,
-		reason: new LogtoAuthError('organization_missing'),
-		signInHelps: false
-	});
+	const reason = new LogtoAuthError('organization_missing');
+	refuse(getContext(event), { passed: false, reason, signInHelps: false });
 }

@@ -1,8 +1,8 @@
 import type { Session } from '../../protocol/session.js';
-import { dependOnOrganization, dependOnQuery } from '../guards/depend.js';
 import { findAsked, matchRule } from '../guards/rules/rules.js';
 import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
+import { dependOnOrganization, dependOnQuery } from '../request/named-organization.js';
 import { getContext } from '../request/request-context.js';
 import { showSession } from '../app-callbacks/show-session.js';
 

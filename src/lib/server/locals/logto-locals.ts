@@ -6,8 +6,8 @@ import type { Session } from '../../protocol/session.js';
 import type { RequestContext } from '../request/request-context.js';
 import { leaveToSignIn, refuse } from '../guards/answers/answer.js';
 import { noteRefusal } from '../guards/forms/refused-form.js';
-import { isFresh, settle } from '../guards/decide.js';
 import { findOutdated } from '../guards/outdated.js';
+import { catchRefusal, isFresh } from '../guards/refusal.js';
 import { isOpening } from '../guards/answers/request-kind.js';
 import { stopWith, type RequestEvent } from '../kit.js';
 import { toBasePath } from '../config/options.js';
@@ -265,10 +265,10 @@ class OwnLogtoLocals implements LogtoLocals {
 	}
 
 	async #orRefuse<Value>(task: () => Promise<Value>): Promise<Value> {
-		const result = await settle(this.#context, task);
+		const result = await catchRefusal(this.#context, task);
 		if (result.passed) return result.value;
 		noteRefusal(this.#event, result);
-		return refuse(this.#event, this.#basePath(), result);
+		return refuse(this.#context, result);
 	}
 }
 

@@ -71,3 +71,32 @@ function readSubdomain(hostname: string, domain: string): string | null | undefi
 	const label = hostname.endsWith(`.${domain}`) ? hostname.slice(0, -domain.length - 1) : '';
 	return label === '' || label.includes('.') ? null : label;
 }
+
+/**
+ * Reads the parameters, and the query for the app's own look-up, where SvelteKit notices it: a load function then runs
+ * again when a user moves from one organization to another, and never shows the data of one under the name of the
+ * other.
+ */
+export function dependOnOrganization(
+	event: RequestEvent,
+	{ organization }: LogtoAuthOptions
+): void {
+	if (organization?.param === undefined && organization?.resolve === undefined) return;
+	try {
+		// The app's `resolve` may read any of them.
+		for (const name of Object.keys(event.params))
+			if (organization.param === undefined || organization.param === name) void event.params[name];
+	} catch {
+		// A remote query of SvelteKit 3: it has no parameters, and nothing to depend on.
+	}
+	if (organization.resolve !== undefined) dependOnQuery(event);
+}
+
+/** Reads the query where SvelteKit notices it. */
+export function dependOnQuery(event: RequestEvent): void {
+	try {
+		void event.url.search;
+	} catch {
+		// A remote query of SvelteKit 3 has no address, and a prerendered page no query.
+	}
+}

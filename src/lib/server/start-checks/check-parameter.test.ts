@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent } from '../../../../tests/support/units.js';
 import { createContext } from '../request/context.js';
-import { decideAndNote } from '../guards/checked-organization.js';
+import { pass } from '../guards/decide.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { bindContext } from '../request/request-context.js';
 
@@ -25,7 +25,7 @@ async function open(
 		const event = { ...toEvent(cookies), route: { id }, params };
 		const context = createContext(event, { ...complete }, getRuntime);
 		bindContext(event, context);
-		await decideAndNote(context, { organization: true });
+		await pass(context, { organization: true });
 	};
 	return { lines, visit };
 }

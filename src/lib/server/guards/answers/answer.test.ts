@@ -28,16 +28,18 @@ function toVisit(kind: RequestKind, address = place): RequestEvent {
 	return { ...toEvent([], address), request, isDataRequest: kind === 'data' };
 }
 
+const toContext = (kind: RequestKind) =>
+	createContext(toVisit(kind), { logLevel: 'silent', env: testEnv }, createRuntimes());
+
 function answer(
 	kind: RequestKind,
 	code: LogtoAuthErrorCode,
 	signInHelps = false,
 	otherwise: Otherwise | null = null
 ): Promise<Response> {
-	const event = toVisit(kind);
-	const context = createContext(event, { logLevel: 'silent', env: testEnv }, createRuntimes());
+	const context = toContext(kind);
 	const reason = new LogtoAuthError(code);
-	return toRefusal(event, context, '/', { passed: false, reason, signInHelps, otherwise });
+	return toRefusal(context.event, context, '/', { passed: false, reason, signInHelps, otherwise });
 }
 
 describe('the way to sign-in', () => {
@@ -185,7 +187,7 @@ describe('a guard that refuses', () => {
 	])('leads %s to sign-in only where that helps', (kind, helps, doesNot) => {
 		const reason = new LogtoAuthError('session_missing');
 		const outcomes = [true, false].map((signInHelps) =>
-			outcomeOf(() => refuse(toVisit(kind), '/auth', { passed: false, reason, signInHelps }))
+			outcomeOf(() => refuse(toContext(kind), { passed: false, reason, signInHelps }))
 		);
 		expect(outcomes).toEqual([helps, doesNot]);
 	});

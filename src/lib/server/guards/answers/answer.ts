@@ -3,15 +3,13 @@ import { toSafeRedirect } from '../../../protocol/redirect-to.js';
 import { redirectTo } from '../../http/endpoint.js';
 import { renderErrorPage } from '../../http/error-page.js';
 import { base, leaveFor, stopWith, type RequestEvent } from '../../kit.js';
-import { findContext, type RequestContext } from '../../request/request-context.js';
+import type { RequestContext } from '../../request/request-context.js';
 import { toBasePath, type Otherwise } from '../../config/options.js';
-import type { Refusal } from '../rules/apply-rule.js';
-import type { Refused } from '../decide.js';
-import { answerRefused } from './answer-refused.js';
+import type { Refused, RuleRefused } from '../refusal.js';
 import { listOtherOrganizations } from './other-organizations.js';
 import { isPrerendering, sayGuarded } from '../rules/prerendering.js';
 import { canFail, toFailure, toSendAgain } from '../forms/refused-form.js';
-import { toRequestKind, type RequestKind } from './request-kind.js';
+import { answerRefused, isOpening, toRequestKind, type RequestKind } from './request-kind.js';
 import { copyForm } from '../forms/sent-form.js';
 import { toReturnPath, toSignInPath } from './to-sign-in-path.js';
 
@@ -20,7 +18,7 @@ export async function toRefusal(
 	event: RequestEvent,
 	context: RequestContext,
 	home: string,
-	refusal: Refusal
+	refusal: RuleRefused
 ): Promise<Response> {
 	const { reason: given, signInHelps, otherwise: wanted } = refusal;
 	const basePath = toBasePath(context.options);
@@ -90,15 +88,14 @@ export function leaveToSignIn(
 	leaveFor(toSignInPath(event, basePath, why));
 }
 
-/** What a `require…` function does: leaves for the sign-in page, or stops with the reason. */
-export function refuse(event: RequestEvent, basePath: string, refused: Refused): never {
-	const context = isPrerendering(event) ? findContext(event) : null;
-	if (context !== null) {
+/** Ends a `require…` function that refuses: leads to the sign-in page, or stops with the reason. */
+export function refuse(context: RequestContext, refused: Refused): never {
+	const { event, options } = context;
+	if (isPrerendering(event)) {
 		sayGuarded(context);
 		stopWith(refused.reason);
 	}
-	const kind = toRequestKind(event);
-	if ((kind === 'page' || kind === 'data') && refused.signInHelps)
-		leaveFor(toSignInPath(event, basePath, refused));
+	if (isOpening(event) && refused.signInHelps)
+		leaveFor(toSignInPath(event, toBasePath(options), refused));
 	stopWith(refused.reason);
 }

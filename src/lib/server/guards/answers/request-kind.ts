@@ -1,5 +1,6 @@
+import type { LogtoAuthError } from '../../../errors.js';
 import { wantsHtml } from '../../http/endpoint.js';
-import type { RequestEvent } from '../../kit.js';
+import { toErrorBody, type RequestEvent } from '../../kit.js';
 
 /**
  * How a request wants to be answered: `page` (somebody opens an address), `data` (SvelteKit's client
@@ -21,4 +22,16 @@ export function toRequestKind(event: RequestEvent): RequestKind {
 	if (headers.get('x-sveltekit-action') === 'true') return 'action';
 	if (!wantsHtml(event)) return 'fetch';
 	return method === 'GET' || method === 'HEAD' ? 'page' : 'form';
+}
+
+/**
+ * A refusal as JSON: `{ code, message, status }`, as SvelteKit answers what a guard throws. An enhanced form reads
+ * an `ActionResult`, so there the same fields are part of one.
+ */
+export function answerRefused(kind: RequestKind, reason: LogtoAuthError): Response {
+	const error = toErrorBody(reason);
+	const { status } = reason;
+	const result = kind === 'action' ? { type: 'error', error } : {};
+	const headers = { 'cache-control': 'private, no-store' };
+	return Response.json({ ...result, ...error }, { status, headers });
 }

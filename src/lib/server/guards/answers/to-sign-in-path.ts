@@ -4,7 +4,7 @@ import { homePath } from '../../http/endpoint.js';
 import type { RequestEvent } from '../../kit.js';
 import { warn } from '../../observability/report.js';
 import { findContext } from '../../request/request-context.js';
-import type { Refused } from '../decide.js';
+import type { Refused } from '../refusal.js';
 
 /** The sign-in endpoint with the way back to where the request was going. */
 export function toSignInPath(

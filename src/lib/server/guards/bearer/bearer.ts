@@ -7,7 +7,7 @@ import { stopWith, type RequestEvent } from '../../kit.js';
 import type { LogtoAuthOptions } from '../../config/options.js';
 import type { Bearer, BearerOptions, OpaqueBearer, OpaqueBearerOptions } from './options.js';
 import { challenge, isBearer } from './header.js';
-import { settle } from '../decide.js';
+import { catchRefusal } from '../refusal.js';
 import { readBearer } from './read.js';
 import { requireAll, type Guarded } from '../require.js';
 
@@ -118,7 +118,7 @@ export async function requireSessionOrBearer(
 	context.privacy.noteAuthorization();
 	if (isBearer(event.request.headers.get('authorization')))
 		return { kind: 'bearer', bearer: await requireAnyBearer(event, options.bearer) };
-	const checked = await settle(context, async () => {
+	const checked = await catchRefusal(context, async () => {
 		requireValue(options);
 		refuseOtherSites(event, context.options);
 	});
@@ -150,7 +150,7 @@ async function requireAnyBearer(
 	options: BearerOptions | OpaqueBearerOptions
 ): Promise<Bearer | OpaqueBearer> {
 	const context = getContext(event);
-	const result = await settle(context, () => readBearer(event, context, options));
+	const result = await catchRefusal(context, () => readBearer(event, context, options));
 	if (result.passed) return result.value;
 	challenge(event, result.reason, options);
 	stopWith(result.reason);

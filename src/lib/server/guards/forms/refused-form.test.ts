@@ -8,7 +8,7 @@ import type { LogtoAuthOptions } from '../../config/options.js';
 import { getContext } from '../../request/request-context.js';
 import { createRuntimes } from '../../runtime.js';
 import { refuse } from '../answers/answer.js';
-import type { Refused } from '../decide.js';
+import type { Refused } from '../refusal.js';
 import { noteRefusal } from './refused-form.js';
 import { requireSession } from '../require.js';
 
@@ -68,7 +68,7 @@ async function runAction(event: RequestEvent, act: NonNullable<Sent['act']>): Pr
 /** What a guard does with a refusal. */
 async function refuseInGuard(event: RequestEvent, refused: Refused): Promise<never> {
 	noteRefusal(event, refused);
-	return refuse(event, '/auth', refused);
+	return refuse(getContext(event), refused);
 }
 
 /** The answer as SvelteKit's client reads it. */

@@ -7,7 +7,7 @@ import { toBasePath, type LogtoAuthOptions } from '../../config/options.js';
 import { warn } from '../../observability/report.js';
 import type { MaybePromise } from '../../internal/async/maybe-promise.js';
 import { findContext, type RequestContext } from '../../request/request-context.js';
-import type { Refused } from '../decide.js';
+import type { Refused } from '../refusal.js';
 import { toRequestKind } from '../answers/request-kind.js';
 import { readForm } from './sent-form.js';
 import { toSignInPath } from '../answers/to-sign-in-path.js';

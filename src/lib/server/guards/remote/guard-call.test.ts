@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { logtoOf, toCode, visit, type Visit } from '../../../../../tests/support/visit.js';
 import type { OrganizationRole } from '../../../protocol/register.js';
 import type { RequestEvent } from '../../kit.js';
-import { ask, type Asked } from './guard-call.js';
+import { requireCaller, type Asked } from './guard-call.js';
 import { runTogether } from './run-batch.js';
 import { guardSchema } from './guard-schema.js';
 
@@ -17,11 +17,11 @@ const isRemote: Visit = { event: { isRemoteRequest: true }, last: 'globex' };
 
 /** What somebody gets who is admin of Globex and member of Acme. */
 const askFor = (asked: Asked, input: unknown, how: Visit = isRemote): Promise<unknown> =>
-	visit(async () => (await ask(asked, input)).organization?.id ?? null, how);
+	visit(async () => (await requireCaller(asked, input)).organization?.id ?? null, how);
 
 const noNames = [123, ['globex'], { id: 'globex' }, false, true, null, undefined, ''];
 
-describe('ask', () => {
+describe('requireCaller', () => {
 	it('goes by the organization that the argument names', async () => {
 		expect(await askFor(administering, 'globex')).toBe('globex');
 		expect(await askFor(administering, 'acme')).toBe('organization_role_missing');
@@ -59,7 +59,7 @@ describe('ask', () => {
 
 	it('leaves the page’s organization to nobody who was checked for another', async () => {
 		const page = async (event: RequestEvent) => {
-			await ask(administering, 'globex');
+			await requireCaller(administering, 'globex');
 			return logtoOf(event).organization.id;
 		};
 		const options = {
@@ -84,14 +84,14 @@ describe('guardSchema', () => {
 	it('lets nobody reach a validator whom the function is not for', async () => {
 		const validate = vi.fn((value: unknown) => ({ value }));
 		const inner = { '~standard': { version: 1, vendor: 'test', validate } } as const;
-		const schema = guardSchema(inner, () => ask({ role: 'boss' }));
+		const schema = guardSchema(inner, () => requireCaller({ role: 'boss' }));
 		const page = async () => schema['~standard'].validate('input');
 		expect(await visit(page, isRemote)).toBe('role_missing');
 		expect(validate).not.toHaveBeenCalled();
 	});
 
 	it('hands on what is not to be validated', async () => {
-		const schema = guardSchema('unchecked', () => ask('session'));
+		const schema = guardSchema('unchecked', () => requireCaller('session'));
 		const page = async () => schema['~standard'].validate('input');
 		expect(await visit(page, isRemote)).toEqual({ value: 'input' });
 	});

@@ -1,5 +1,5 @@
 import { checkedForm, command, form, query } from '../../kit.js';
-import { ask, askForm, currentContext, type Asked } from './guard-call.js';
+import { requireCaller, requireFormCaller, currentContext, type Asked } from './guard-call.js';
 import type {
 	GuardedCommand,
 	GuardedForm,
@@ -70,35 +70,35 @@ type Run = (caller: Guarded, ...rest: readonly unknown[]) => unknown;
 type Rest = readonly [run: Run] | readonly [validate: Validate, run: Run];
 
 function guardQuery(asked: Asked, ...rest: Rest) {
-	if (rest.length === 1) return query(async () => rest[0](await ask(asked)));
+	if (rest.length === 1) return query(async () => rest[0](await requireCaller(asked)));
 	const [validate, run] = rest;
 	return query(
-		guardSchema(validate, () => ask(beforehand(asked))),
-		async (input) => run(await ask(asked, input), input)
+		guardSchema(validate, () => requireCaller(beforehand(asked))),
+		async (input) => run(await requireCaller(asked, input), input)
 	);
 }
 
 function guardCommand(asked: Asked, ...rest: Rest) {
-	if (rest.length === 1) return command(async () => rest[0](await ask(asked)));
+	if (rest.length === 1) return command(async () => rest[0](await requireCaller(asked)));
 	const [validate, run] = rest;
 	return command(
-		guardSchema(validate, () => ask(beforehand(asked))),
-		async (input) => run(await ask(asked, input), input)
+		guardSchema(validate, () => requireCaller(beforehand(asked))),
+		async (input) => run(await requireCaller(asked, input), input)
 	);
 }
 
 function guardForm(asked: Asked, ...rest: Rest) {
-	if (rest.length === 1) return form(async () => rest[0](await askForm(asked)));
+	if (rest.length === 1) return form(async () => rest[0](await requireFormCaller(asked)));
 	const [validate, run] = rest;
 	return checkedForm(
-		guardSchema(validate, () => askForm(beforehand(asked))),
-		async (data, issue) => run(await askForm(asked, data), data, issue)
+		guardSchema(validate, () => requireFormCaller(beforehand(asked))),
+		async (data, issue) => run(await requireFormCaller(asked, data), data, issue)
 	);
 }
 
 function guardBatch(asked: Asked, validate: Validate, run: RunBatch) {
 	return query.batch(
-		guardSchema(validate, () => ask(beforehand(asked))),
+		guardSchema(validate, () => requireCaller(beforehand(asked))),
 		(inputs) => runTogether(asked, inputs, run)
 	);
 }
@@ -112,7 +112,7 @@ function guardLive(
 	return query.live(
 		guardSchema(validate, () => {
 			connect(currentContext());
-			return ask(beforehand(asked));
+			return requireCaller(beforehand(asked));
 		}),
 		(input) => openStream(asked, run, input)
 	);

@@ -3,10 +3,10 @@ import type { RequestContext } from '../../request/request-context.js';
 import { now } from '../../internal/clock.js';
 import { toCheckedAt, expiresAt, type SessionRecord } from '../../session/record/record.js';
 import { toRights } from '../../tokens/revalidate.js';
-import { askIn, currentContext, type Asked } from './guard-call.js';
+import { requireCallerIn, currentContext, type Asked } from './guard-call.js';
 import { connect, type LiveConnection } from './live-connection.js';
 import type { LiveValues } from './guarded-types.js';
-import { oldestProof } from '../proof.js';
+import { oldestTokenOf } from '../decide.js';
 import type { Guarded } from '../require.js';
 
 /** What a live query is called with. */
@@ -32,7 +32,7 @@ export async function openStream(
 	const context = currentContext();
 	const connection = connect(context);
 	const { signal: client } = getRequestEvent().request;
-	const caller = await connection.decide(askIn(context, asked, ...input));
+	const caller = await connection.decide(requireCallerIn(context, asked, ...input));
 	const lease = await takeLease(context);
 	const closing = new AbortController();
 	const values = await run({ ...caller, signal: closing.signal }, ...input);
@@ -90,7 +90,7 @@ const toMatter = ({ profile, lastOrganizationId }: SessionRecord): string =>
 function toLimit(context: RequestContext, record: SessionRecord): number {
 	const { config } = context.runtime();
 	const time = now();
-	const confirmedAt = Math.min(toCheckedAt(record, time), oldestProof(context));
+	const confirmedAt = Math.min(toCheckedAt(record, time), oldestTokenOf(context));
 	const left = confirmedAt + config.revalidate - time;
 	// The same again at once would be asked without end.
 	const again =

@@ -1,4 +1,4 @@
-import { askIn, currentContext, type Asked } from './guard-call.js';
+import { requireCallerIn, currentContext, type Asked } from './guard-call.js';
 import type { Guarded } from '../require.js';
 
 type Find = (input: unknown, index: number) => unknown;
@@ -26,10 +26,10 @@ export async function runTogether(
 ): Promise<Find> {
 	const context = currentContext();
 	// Whoever is not signed in is refused as a whole.
-	await askIn(context, 'session');
+	await requireCallerIn(context, 'session');
 	const groups = new Map<string | null, Group>();
 	const places = await Promise.all(
-		inputs.map((input) => findPlace(groups, input, () => askIn(context, asked, input)))
+		inputs.map((input) => findPlace(groups, input, () => requireCallerIn(context, asked, input)))
 	);
 	const running = [...groups.values()].map(
 		async (group) => [group, await runGroup(group, run)] as const

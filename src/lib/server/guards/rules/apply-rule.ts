@@ -1,19 +1,24 @@
 import { LogtoAuthError } from '../../../errors.js';
 import { findFault } from '../../../protocol/requirement.js';
 import type { RequestContext } from '../../request/request-context.js';
-import { isAnswer, type RequestEvent } from '../../kit.js';
-import type { Access, Otherwise, Rule } from '../../config/options.js';
-import { decideAndNote } from '../checked-organization.js';
-import { settle, type Refused } from '../decide.js';
+import { base, isAnswer, type RequestEvent } from '../../kit.js';
+import type { Access, LogtoAuthOptions, Rule } from '../../config/options.js';
+import { withoutSlash } from '../answers/answer.js';
+import { pass } from '../decide.js';
+import { toRefused, type Refused, type RuleRefused } from '../refusal.js';
 import { findAsked, hasAnswer, isAnswered } from './rules.js';
 
-/** Why a rule refuses a request, and the rule's own answer when it has one. */
-export interface Refusal extends Refused {
-	readonly otherwise: Otherwise | null;
+/**
+ * Whether a request opens the app's own page for errors. No rule applies to it: a user who cannot sign in reads there
+ * why, and a rule would lead back to it for ever.
+ */
+export function isErrorPage({ url, request }: RequestEvent, { pages }: LogtoAuthOptions): boolean {
+	if (pages?.error === undefined || !['GET', 'HEAD'].includes(request.method)) return false;
+	return withoutSlash(`${base}${pages.error}`) === withoutSlash(url.pathname);
 }
 
 /**
- * Asks a rule; `null` lets the request pass. Whatever goes wrong is a no.
+ * Asks a rule; `null` lets the request pass. A rule that fails refuses.
  *
  * @throws only a redirect or an HTTP error that a function of the app threw: that is its answer
  */
@@ -21,21 +26,32 @@ export async function applyRule(
 	event: RequestEvent,
 	context: RequestContext,
 	rule: Rule
-): Promise<Refusal | null> {
+): Promise<RuleRefused | null> {
 	const otherwise = hasAnswer(rule) ? (rule.otherwise ?? null) : null;
-	const settled = await settle(context, () =>
-		orFailed(async () => {
-			const access = await toAccess(event, rule);
-			if (access === 'public') return null;
-			const decision = await decideAndNote(context, access);
-			return decision.passed ? null : decision;
-		})
-	);
-	const refused = settled.passed ? settled.value : settled;
+	const refused = await findRefused(event, context, rule);
 	return refused === null ? null : { ...refused, otherwise };
 }
 
-/** @throws {LogtoAuthError} `not_allowed` when a function said no, `rule_failed` when it said nothing; what it throws */
+async function findRefused(
+	event: RequestEvent,
+	context: RequestContext,
+	rule: Rule
+): Promise<Refused | null> {
+	try {
+		const access = await toAccess(event, rule);
+		if (access === 'public') return null;
+		const passed = await pass(context, access);
+		return passed.passed ? null : passed;
+	} catch (cause) {
+		const isOurs = cause instanceof LogtoAuthError || isAnswer(cause);
+		return toRefused(context, isOurs ? cause : new LogtoAuthError('rule_failed', { cause }));
+	}
+}
+
+/**
+ * @throws {LogtoAuthError} `not_allowed` if the rule's function returned `false`, `rule_failed` if it returned no
+ * access; what the function throws
+ */
 async function toAccess(event: RequestEvent, rule: Rule): Promise<Access> {
 	requireShape(rule);
 	const { method } = event.request;
@@ -43,33 +59,23 @@ async function toAccess(event: RequestEvent, rule: Rule): Promise<Access> {
 	if (typeof asked !== 'function') return asked;
 	const said = await asked(event as RequestEvent & { readonly locals: App.Locals });
 	if (said === false) throw new LogtoAuthError('not_allowed');
-	// Whatever else came out of it opens nothing: a function may be written without types.
+	// A function written without types may return anything: what is no access opens nothing.
 	if (said !== 'public' && said !== 'session' && findFault(said) !== null)
 		throw new LogtoAuthError('rule_failed', {
-			cause: new TypeError(`A rule gave ${String(said)}, which says nothing.`)
+			cause: new TypeError(`A rule returned ${String(said)}, which is not a requirement.`)
 		});
 	return said;
 }
 
 const allowedFields = { rule: ['rule', 'otherwise'], methods: ['methods', 'otherwise'] } as const;
 
-/** What stands beside `rule` or `methods` would ask nothing: it is a mistake, and opens nothing. */
+/** A field next to `rule` or `methods` would have no effect. It is a mistake, so the rule opens nothing. */
 function requireShape(rule: Rule): void {
 	if (!hasAnswer(rule)) return;
 	const allowed: readonly string[] = allowedFields[isAnswered(rule) ? 'rule' : 'methods'];
 	const other = Object.keys(rule).find((name) => !allowed.includes(name));
 	if (other !== undefined)
 		throw new LogtoAuthError('configuration', {
-			message: `A rule has the field "${other}" beside "${allowed[0]}", where it says nothing.`
+			message: `A rule has the field "${other}" next to "${allowed[0]}", where it has no effect.`
 		});
-}
-
-/** @throws {LogtoAuthError} `rule_failed` for what is no answer; answers as they are */
-async function orFailed<Value>(task: () => Promise<Value>): Promise<Value> {
-	try {
-		return await task();
-	} catch (cause) {
-		if (cause instanceof LogtoAuthError || isAnswer(cause)) throw cause;
-		throw new LogtoAuthError('rule_failed', { cause });
-	}
 }

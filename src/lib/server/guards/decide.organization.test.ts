@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import { toTokenKey } from '../session/record/kept-tokens.js';
-import { findChecked, namesWithin } from './checked-organization.js';
+import { findChecked } from './decide.js';
+import { namesWithin } from './require.js';
 
 const profile = { sub: 'alice', organizations: ['acme', 'globex'] };
 

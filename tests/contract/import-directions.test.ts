@@ -57,6 +57,13 @@ const forbidden: ReadonlyArray<readonly [string, string, string]> = [
 	['src/lib/project/read-places.ts', '../cli/main.js', 'server and the vocabulary'],
 	['src/lib/testing/index.ts', '../local/index.js', 'server and the vocabulary only'],
 	['src/lib/testing/index.ts', '../components/index.js', 'server and the vocabulary only'],
+	['src/lib/server/tokens/refresh.ts', '../guards/decide.js', 'without the request and its guards'],
+	['src/lib/server/logto/issuer.ts', '../request/context.js', 'without the request and its guards'],
+	[
+		'src/lib/server/received-tokens/introspection.ts',
+		'../locals/exchange.js',
+		'without the request and its guards'
+	],
 	['src/lib/testing/index.ts', 'vitest', 'The app brings its test runner'],
 	['src/lib/local/start.ts', '../components/index.js', 'local Logto stands beside the app'],
 	['src/lib/local/start.ts', '../client/kit.js', 'local Logto stands beside the app'],

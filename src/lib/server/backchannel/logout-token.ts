@@ -7,10 +7,10 @@ import type { SessionStore } from '../session/store/store.js';
 
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 
-/** A logout token is taken this long after it was made, in seconds; Logto's own live for 120. */
+/** A logout token is accepted for this long after it was issued, in seconds. Logto's tokens expire after 120. */
 const maxAge = 300;
 
-/** A `jti` is remembered longer than any token that could bring it again is taken, in seconds. */
+/** How long a `jti` is remembered, in seconds: longer than a token with it is accepted. */
 const remembered = 2 * maxAge;
 
 /**
@@ -18,7 +18,7 @@ const remembered = 2 * maxAge;
  * algorithm, `typ`, `iss`, `aud`, `iat`, `exp` when there is one, `events`, no `nonce`, `sub` or `sid`, and
  * a `jti` that was not seen before.
  *
- * @param store remembers the `jti`s, for all processes that share it
+ * @param store remembers each `jti`, for all processes that share the store
  * @throws {LogtoAuthError} `logout_token_invalid`, `issuer_unreachable`, `session_store_unreachable`
  */
 export async function readLogoutToken(
@@ -28,11 +28,11 @@ export async function readLogoutToken(
 ): Promise<SessionsOf> {
 	const { iss, jti, nonce, sub, sid, events } = await verify(issuer, logoutToken);
 	if (nonce !== undefined) throw invalid('It has a "nonce", as an ID token has.');
-	if (!isLogout(events)) throw invalid('Its "events" is not that of a logout.');
+	if (!isLogout(events)) throw invalid('Its "events" does not have the event of a logout.');
 	if (typeof jti !== 'string' || jti === '') throw invalid('It has no "jti".');
 	const whose = toSessionsOf(sub, sid);
 	const entry = { value: '1', expiresAt: Math.ceil(now() + remembered), tags: [] };
-	// Of this issuer: another tenant of the same store cannot use it up.
+	// With the issuer: another tenant that shares the store cannot use it up.
 	const name = `jti:${await toDigest(`${iss} ${jti}`)}`;
 	if (!(await store.write(name, entry, null))) throw invalid('It was used before.');
 	return whose;
@@ -62,8 +62,9 @@ function isLogout(events: unknown): boolean {
 function toSessionsOf(sub: unknown, sid: unknown): SessionsOf {
 	const subject = typeof sub === 'string' && sub !== '' ? sub : null;
 	if (sid !== undefined && (typeof sid !== 'string' || sid === ''))
-		throw invalid('Its "sid" is not a text.');
-	if (subject === null && sid === undefined) throw invalid('It names nobody: no "sub", no "sid".');
+		throw invalid('Its "sid" is not a string.');
+	if (subject === null && sid === undefined)
+		throw invalid('It names no user and no session: it has neither "sub" nor "sid".');
 	return typeof sid === 'string' ? { subject, sid } : { subject };
 }
 

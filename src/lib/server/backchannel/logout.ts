@@ -5,9 +5,9 @@ import { boundStore } from '../session/store/bounded-store.js';
 import { readFields, type Endpoint } from '../http/endpoint.js';
 
 /**
- * `POST {basePath}/backchannel-logout`: Logto says that somebody signed out elsewhere (OpenID Connect
- * Back-Channel Logout 1.0 §2.5–§2.8). Comes from Logto's server, so with no cookie and no `Origin`: the
- * token proves itself. 200 when the sessions have ended, 400 when it is not valid.
+ * `POST {basePath}/backchannel-logout`: Logto reports that a user signed out elsewhere (OpenID Connect Back-Channel
+ * Logout 1.0 §2.5–§2.8). The request comes from Logto's server, so it has no cookie and no `Origin`: the signature of
+ * the token authenticates it. Returns 200 when the sessions have ended, 400 when the token is not valid.
  */
 export const backchannelLogout: Endpoint = async ({ event, context }) => {
 	const { config, issuer, sessions } = context.runtime();
@@ -15,10 +15,10 @@ export const backchannelLogout: Endpoint = async ({ event, context }) => {
 	if (!config.backchannelLogout || store === null) throw new LogtoAuthError('not_found');
 	try {
 		const { logout_token: logoutToken = '' } = await readFields(event);
-		// This site's own question whether the address can be reached: nothing to report.
+		// The probe of this site sends an empty token: there is nothing to log.
 		if (logoutToken === '') return refuse(new LogtoAuthError('logout_token_invalid'));
 		const whose = await readLogoutToken(issuer, boundStore(store, config.timeout), logoutToken);
-		// Logto tells of a sign-out here too, after which there may be none left to end.
+		// Logto also reports a sign-out that began here, after which no session may be left.
 		if ((await sessions.endAll(whose)) === 'ended')
 			await config.events.onSessionEnd({ subject: whose.subject, reason: 'backchannel_logout' });
 		return new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } });

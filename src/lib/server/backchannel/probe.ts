@@ -10,8 +10,8 @@ const cure =
 	"Set csrf.trustedOrigins to ['*'] in SvelteKit's configuration: with the option \"backchannelLogout\" this library checks the origin of forms itself.";
 
 /**
- * Says once when SvelteKit's check of forms and the option `backchannelLogout` do not fit: when Logto's logout
- * cannot come through, and when forms come through unchecked.
+ * Warns once if SvelteKit's check of forms and the option `backchannelLogout` do not fit: if Logto's logout requests
+ * are refused, or if forms are not checked at all.
  */
 export function createFormWatch(): (event: RequestEvent, options: LogtoAuthOptions) => void {
 	let probed = false;
@@ -25,28 +25,28 @@ export function createFormWatch(): (event: RequestEvent, options: LogtoAuthOptio
 		} else if (!warned && isUnchecked(event)) {
 			warned = true;
 			toLog(options).warn(
-				'A form without an origin came through: SvelteKit\'s check of forms is off (csrf.trustedOrigins has "*", or csrf.checkOrigin is false), and the option "backchannelLogout" that would check in its place is not set. Pages of other sites can post forms to this app.'
+				'A form without an origin was accepted: SvelteKit\'s check of forms is off (csrf.trustedOrigins has "*", or csrf.checkOrigin is false), and the option "backchannelLogout", which would check instead, is not set. Pages of other sites can post forms to this app.'
 			);
 		}
 	};
 }
 
 /**
- * The origin that the environment gives this site: `ORIGIN`, as adapter-node reads it, else `AUTH_URL`, as
- * Auth.js reads it. Never that of a request: any visitor names a host there, one of an inner network among them.
+ * The origin of this site by the environment: `ORIGIN`, as adapter-node reads it, else `AUTH_URL`, as Auth.js reads it.
+ * Never that of a request: a visitor can name any host there, even one of an internal network.
  */
 function findOwnOrigin({ env }: LogtoAuthOptions): string | null {
 	try {
 		return new URL(readVariable(env, 'ORIGIN') || readVariable(env, 'AUTH_URL')).origin;
 	} catch {
-		// None, or an environment that may not be read: that of some versions of SvelteKit while they prerender.
+		// There is none, or the environment cannot be read, as in some versions of SvelteKit while they prerender.
 		return null;
 	}
 }
 
 /**
- * Whether SvelteKit would have refused this form, had its check not been off: a form's content type, and no
- * origin. It checks sub-requests and remote calls in other ways, and version 2 nothing without a content type.
+ * Whether SvelteKit would refuse this request if its check of forms were on: it has the content type of a form, and no
+ * origin. SvelteKit checks sub-requests and remote calls differently; version 2 checks nothing without a content type.
  */
 function isUnchecked(event: RequestEvent): boolean {
 	const { method, headers } = event.request;
@@ -55,12 +55,12 @@ function isUnchecked(event: RequestEvent): boolean {
 	return headers.get('origin') === null && hasFormType(headers);
 }
 
-/** More than SvelteKit says when it refuses a form. */
+/** In characters. SvelteKit's refusal of a form is shorter. */
 const longestAnswer = 1024;
 
 /**
- * Asks this site as Logto's server would. Goes to this site only, holds no token and follows no redirect; where
- * the site cannot reach itself nothing is said.
+ * Sends the request to this site that Logto's server would send, without a token. Follows no redirect. Logs nothing if
+ * the site cannot reach itself.
  */
 async function probe(origin: string, basePath: string, logger: Logger): Promise<void> {
 	try {
@@ -68,7 +68,7 @@ async function probe(origin: string, basePath: string, logger: Logger): Promise<
 			method: 'POST',
 			headers: { 'content-type': 'application/x-www-form-urlencoded' },
 			body: 'logout_token=',
-			// Workers refuse "error", and throw.
+			// Workers throw for "error".
 			redirect: 'manual',
 			signal: AbortSignal.timeout(5000)
 		});
@@ -76,11 +76,11 @@ async function probe(origin: string, basePath: string, logger: Logger): Promise<
 		if (response.status === 403 && text.includes('form submissions are forbidden'))
 			logger.error(`Logto's back-channel logout cannot reach this site. ${cure}`);
 	} catch {
-		// Not reachable from inside: nothing is known then.
+		// The site cannot reach itself, so nothing is known.
 	}
 }
 
-/** The first bytes of a body; the rest is not waited for. */
+/** Reads the start of a body, and cancels the rest. */
 async function readStart({ body }: Response): Promise<string> {
 	const reader = body?.getReader();
 	const decoder = new TextDecoder();

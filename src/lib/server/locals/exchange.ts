@@ -10,41 +10,41 @@ import { fetchExchange } from '../logto/token-exchange.js';
 /** What is exchanged, and for what (RFC 8693 §2.1). */
 export interface ExchangeOptions {
 	/**
-	 * An access token that the app was given, a personal access token, or a subject token from Logto's
-	 * Management API. @default the opaque access token of the signed-in person; refused in an impersonation
+	 * An access token that the app received, a personal access token, or a subject token from Logto's
+	 * Management API. @default the opaque access token of the signed-in user; refused in an impersonation
 	 */
 	readonly subjectToken?: string;
-	/** @default 'access_token', which is also that of subject tokens */
+	/** @default 'access_token', which is also the type of subject tokens */
 	readonly subjectTokenType?: 'access_token' | 'personal_access_token';
-	/** Names the signed-in person as who really acts: the claim `act` of the new token. @default false */
+	/** Names the signed-in user as the actor in the claim `act` of the new token. @default false */
 	readonly actor?: boolean;
 	/** The API that the new token is for. */
 	readonly resource?: Resource;
 	/** The organization that it acts in, by id. */
 	readonly organizationId?: string;
 	/**
-	 * What to ask for. Logto puts into the new token only what was asked for, and of that only what the API or
-	 * the organization has and the person holds. With `[]` the token carries nothing.
+	 * The scopes to request. The new token has those of them that the API or the organization defines and the user holds,
+	 * and no others. With `[]` it has none.
 	 *
-	 * @default the option `permissions` of `LogtoAuth`; without `resource` and `organizationId`, what the sign-in
-	 * asks for, without `offline_access`
+	 * @default the option `permissions` of `LogtoAuth`; without `resource` and `organizationId`, the scopes of the
+	 * sign-in without `offline_access`
 	 */
 	readonly scopes?: readonly string[];
 }
 
-/** What an exchange gives. Never a refresh token. */
+/** The result of an exchange. Logto issues no refresh token. */
 export interface ExchangedToken {
 	readonly accessToken: string;
 	/** Seconds since the epoch. */
 	readonly expiresAt: number;
 	readonly scopes: readonly string[];
-	/** Who really acts (the claim `act.sub`), `null` when nobody does or the token is opaque. */
+	/** The id of the actor (the claim `act.sub`); `null` without an actor, and for an opaque token. */
 	readonly actorId: string | null;
 }
 
 /**
- * @throws {LogtoAuthError} as {@link fetchExchange}; `session_missing`, and all of `RequestContext.getToken`, when
- * the session's token is needed; `not_while_impersonating` when it is that of an impersonation
+ * @throws {LogtoAuthError} as {@link fetchExchange}; `session_missing`, and all of `RequestContext.getToken`, if
+ * the session's token is needed; `not_while_impersonating` if the session is an impersonation
  */
 export async function exchangeToken(
 	context: RequestContext,
@@ -62,7 +62,7 @@ export async function exchangeToken(
 	return toExchanged(answer);
 }
 
-/** Logto gives nothing that was not asked for, and ignores names that the API does not have. */
+/** Logto grants no scope that was not requested, and ignores names that the API does not have. */
 function toDefaultScopes(
 	{ permissions, scope }: Config,
 	{ resource, organizationId }: ExchangeOptions
@@ -83,15 +83,15 @@ interface OwnExchange {
 }
 
 /**
- * Logto does not say which of two tokens it refuses. A refused exchange is tried once more with a new token of
- * the session: if Logto gives none, the session's token was at fault, otherwise the other one is.
+ * Logto does not say which of two tokens it refuses. So a refused exchange is tried once more with a new token of the
+ * session. If Logto issues none, the session's token was at fault, otherwise the other one.
  */
 async function withOwnToken(
 	context: RequestContext,
 	{ isOnlyOne, task }: OwnExchange
 ): Promise<TokenAnswer> {
 	const record = await context.record();
-	// It is the impersonated person's token: a token made of it would not name who really acts.
+	// The session's token is the impersonated user's: a token from an exchange of it would not name the actor.
 	if (record !== null && record.actor !== null) throw new LogtoAuthError('not_while_impersonating');
 	const { accessToken } = await context.getToken({});
 	try {
@@ -113,7 +113,7 @@ async function withOwnToken(
 const isTokenRefused = (error: unknown): error is LogtoAuthError =>
 	error instanceof LogtoAuthError && error.code === 'subject_token_invalid';
 
-/** Straight from Logto over TLS, so it is read and not verified. */
+/** Reads the token without verifying it: it came from Logto over TLS. */
 function readActor(accessToken: string): string | null {
 	if (accessToken.split('.').length !== 3) return null;
 	const { act } = decodeJwt(accessToken);

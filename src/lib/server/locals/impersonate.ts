@@ -9,9 +9,9 @@ import { now } from '../internal/clock.js';
 import { createRecord, toApp } from '../session/record/record.js';
 import { exchangeToken } from './exchange.js';
 
-/** Whom to go on as. */
+/** The user to impersonate. */
 export interface ImpersonateOptions {
-	/** From `POST /api/subject-tokens` of Logto's Management API; works once, for ten minutes. */
+	/** From `POST /api/subject-tokens` of Logto's Management API. It can be used once, within ten minutes. */
 	readonly subjectToken: string;
 }
 
@@ -28,7 +28,7 @@ export async function impersonate(
 	const exchanged = await exchangeToken(context, { subjectToken, actor: true });
 	const { accessToken, expiresAt } = exchanged;
 	const claims = await issuer.fetchUserinfo(accessToken, null);
-	// The exchange may have renewed it.
+	// The exchange may have changed the session.
 	const acting = await context.record();
 	if (acting === null) throw new LogtoAuthError('session_missing');
 	const left = expiresAt - now();
@@ -45,7 +45,7 @@ export async function impersonate(
 			user,
 			refreshToken: null,
 			requested: config.requested,
-			// Logto's session in this browser stays the acting user's: its end ends this as well.
+			// Logto's session in this browser is still the acting user's: when it ends, this session ends too.
 			sid: acting.sid,
 			actor: { id: actor.sub, name: actor.name ?? actor.username ?? null },
 			userAgent: acting.userAgent
@@ -54,7 +54,7 @@ export async function impersonate(
 	);
 	const token = { accessToken, issuedAt: now(), expiresAt, scope };
 	const kept = await sessions.create({ ...record, accessTokens: { [toTokenKey({})]: token } });
-	// An end that comes from here on ends both. One that came before is known to the acting session alone.
+	// From here on, a logout ends both sessions. One that came before has ended the acting session only.
 	if ((await sessions.newest(acting)) === null) {
 		await sessions.end(kept);
 		throw new LogtoAuthError('session_missing');

@@ -1,24 +1,24 @@
 import { LogtoAuthError } from '../../errors.js';
 
-/** Where this server reaches Logto, when that is another address than the one that browsers and tokens know. */
+/** The address at which this server reaches Logto, if browsers and tokens use another one. */
 export interface BackChannel {
 	/**
-	 * The same request at the internal address. Nothing but Logto is asked: neither a token nor the secret
-	 * goes to another host, whatever a document of Logto names.
+	 * The same address at the internal origin. Refuses every other host, so that neither a token nor the secret goes to
+	 * another host that a document of Logto names.
 	 *
 	 * @throws {LogtoAuthError} `issuer_invalid`
 	 */
 	toInternal(address: string): string;
 	/**
-	 * An address of the discovery document under the public origin. Logto writes the addresses of its endpoints
-	 * by the `Host` of the request, so they may have the internal one.
+	 * The same address at the public origin. Logto writes the addresses of its endpoints by the `Host` of the request, so
+	 * they may have the internal origin.
 	 *
 	 * @throws {LogtoAuthError} `issuer_invalid` for one of another host
 	 */
 	toPublic(address: string): string;
 }
 
-/** @param internalEndpoint an origin, without a slash at its end */
+/** @param internalEndpoint an origin, without a trailing slash */
 export function createBackChannel(issuer: string, internalEndpoint: string): BackChannel {
 	const { origin } = new URL(issuer);
 	const move = (address: string, target: string): string => {
@@ -38,8 +38,8 @@ export function createBackChannel(issuer: string, internalEndpoint: string): Bac
 }
 
 /**
- * The origin of an internal endpoint: https, or http where the host is loopback or of a private network, for
- * tokens and the secret travel there. `null` for anything else.
+ * The origin of an internal endpoint: https, or http on loopback and in a private network. `null` for anything else,
+ * because tokens and the secret are sent there.
  */
 export function toInternalEndpoint(value: string): string | null {
 	if (!URL.canParse(value)) return null;
@@ -51,8 +51,8 @@ export function toInternalEndpoint(value: string): string | null {
 }
 
 /**
- * Loopback, private networks (RFC 1918, RFC 4193), and names that no public DNS has: without a dot, as in
- * Docker, or below domains that are reserved for it. Never link-local, where clouds keep their credentials.
+ * Loopback, private networks (RFC 1918, RFC 4193), and names that no public DNS has: without a dot, as in Docker, or
+ * below a reserved domain. Never link-local, where clouds serve their credentials.
  */
 function isPrivate(host: string): boolean {
 	if (host.startsWith('[')) return host === '[::1]' || /^\[f[cd][\da-f]{2}:/.test(host);

@@ -3,19 +3,19 @@ import { LogtoAuthError } from '../../errors.js';
 import { toJoseCode } from '../dependencies/jose-errors.js';
 import { createStaleCache } from '../internal/async/stale-cache.js';
 
-/** Keys are asked for anew after this many milliseconds, and serve on when Logto does not answer. */
+/** Keys are fetched again after this many milliseconds. If Logto does not answer, the known keys are used. */
 const maxAge = 10 * 60_000;
 
-/** An unknown `kid` asks for the keys anew, but not more often than this, in milliseconds. */
+/** After a token with an unknown `kid`, keys are fetched again at most this often, in milliseconds. */
 const cooldown = 5_000;
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
 /**
- * The issuer's public keys, for `jwtVerify`. A token with an unknown `kid` makes it ask once more, so
- * that a key that was rotated in is known at once; made-up ones cannot make it ask all the time.
+ * The issuer's public keys, for `jwtVerify`. A token with an unknown `kid` has the keys fetched again, so that a new key
+ * is known at once after a rotation. The interval limits what forged tokens can cause.
  *
- * @param fetchKeys brings the key set (RFC 7517 §5)
+ * @param fetchKeys fetches the key set (RFC 7517 §5)
  */
 export function createKeySet(
 	fetchKeys: () => Promise<Readonly<Record<string, unknown>>>
@@ -38,7 +38,7 @@ function toKeySet(value: Readonly<Record<string, unknown>>): KeySet {
 	const { keys } = value;
 	if (!isKeyList(keys))
 		throw new LogtoAuthError('issuer_invalid', {
-			cause: new TypeError('The key set has no list "keys".')
+			cause: new TypeError('The key set has no array "keys".')
 		});
 	return createLocalJWKSet({ keys });
 }

@@ -7,24 +7,24 @@ import { toUser } from '../session/to-user.js';
 import { toIssuer } from '../config/to-issuer.js';
 import { createProviderFetch } from './provider-fetch.js';
 
-/** What {@link Logto} takes: every option of an OpenID Connect provider of Auth.js. */
+/** The options of {@link Logto}: every option of an OpenID Connect provider of Auth.js. */
 export type LogtoProviderOptions = OIDCUserConfig<LogtoProfile>;
 
 type Authorization = NonNullable<LogtoProviderOptions['authorization']>;
 type Params = Readonly<Record<string, unknown>>;
 
 /**
- * Logto as a provider of Auth.js, for an app that keeps `SvelteKitAuth` or `Auth` and signs people in by others
- * as well. Differs from `@auth/core/providers/logto` in what that gets wrong (docs/provider.md has the list):
- * PKCE, `state` and `nonce` are checked, and the signature of the ID token; a refresh token arrives; the claims
- * are all there; the issuer may be Logto's endpoint.
+ * Logto as a provider of Auth.js, for an app that keeps `SvelteKitAuth` or `Auth` and also has other providers. It
+ * corrects faults of `@auth/core/providers/logto` (docs/provider.md has the list): PKCE, `state`, `nonce` and the
+ * signature of the ID token are checked; Logto issues a refresh token; all claims are there; the issuer may be Logto's
+ * endpoint.
  *
- * Gives no session of this library, no guards and no tokens of organizations: `LogtoAuth` does.
+ * It has no session of this library, no guards and no organization tokens: use `LogtoAuth` for these.
  *
- * Each option overrides a default. `authorization.params` are merged: a `resource` may be a list, and `undefined`
- * leaves a parameter out. `issuer` is Logto's endpoint, the issuer with `/oidc`, or the discovery address, by
- * `https:` (`http:` on loopback). Auth.js reads `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET` and `AUTH_LOGTO_ISSUER` for what
- * is not given.
+ * Each option overrides a default. `authorization.params` are merged: a `resource` may be an array, and `undefined`
+ * leaves a parameter out. `issuer` is Logto's endpoint, the issuer with `/oidc`, or the discovery address, with
+ * `https:` (`http:` on loopback). Auth.js reads `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET` and `AUTH_LOGTO_ISSUER` for
+ * options that are missing.
  *
  * @throws {LogtoAuthError} `configuration` at the first request, when the issuer is no such address
  * @example
@@ -52,7 +52,7 @@ export function createProvider(
 ): OIDCConfig<LogtoProfile> {
 	const ownFetch = findFetch(options) ?? createProviderFetch(() => provider.issuer);
 	const settled = {
-		// Auth.js merges lists entry by entry: a shorter one of the app would change nothing.
+		// Auth.js merges arrays entry by entry: a shorter array of the app would change nothing.
 		checks: options.checks ?? ['pkce', 'state', 'nonce'],
 		authorization: toAuthorization(options.authorization)
 	} satisfies LogtoProviderOptions;
@@ -70,7 +70,7 @@ export function createProvider(
 	return withIssuer(provider, issuer);
 }
 
-/** Auth.js writes AUTH_LOGTO_ISSUER into `issuer` when the app gave none, after the provider was made. */
+/** If the app passes no issuer, Auth.js writes AUTH_LOGTO_ISSUER into `issuer` after the provider is created. */
 function withIssuer(provider: OIDCConfig<LogtoProfile>, given: string | undefined) {
 	let written = given;
 	return Object.defineProperty(provider, 'issuer', {
@@ -97,17 +97,17 @@ function toAuthorization(given: LogtoProviderOptions['authorization']): Authoriz
 	const params: Params = { scope: defaultScopes.join(' '), ...given?.params };
 	const entries = Object.entries({ ...toPrompt(params), ...params })
 		.filter(([, value]) => value !== undefined)
-		// Auth.js keeps one value of a name, and Logto splits it at commas.
+		// Auth.js keeps one value for each name, and Logto splits it at commas.
 		.map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]);
 	return { ...given, params: Object.fromEntries(entries) };
 }
 
-/** Without `prompt=consent` Logto gives no refresh token, whatever the scope says. */
+/** Without `prompt=consent` Logto issues no refresh token, whatever the scope is. */
 function toPrompt({ scope }: Params): Params {
 	return toScopes(scope).includes('offline_access') ? { prompt: 'consent' } : {};
 }
 
-/** The `fetch` that an app gave: under the symbol of its copy of `@auth/core`. */
+/** The `fetch` that an app passes, under the symbol of its copy of `@auth/core`. */
 function findFetch(options: object): typeof fetch | null {
 	const key = Object.getOwnPropertySymbols(options).find(isCustomFetch);
 	const given: unknown = key === undefined ? undefined : Reflect.get(options, key);
@@ -115,9 +115,9 @@ function findFetch(options: object): typeof fetch | null {
 }
 
 /**
- * `@auth/sveltekit` may run another copy of `@auth/core` than the one that this file imports, and each has a
- * symbol of its own. Auth.js looks for it in a provider's `options` if the provider does not have it: these
- * have the `fetch` under the symbol of any copy.
+ * `@auth/sveltekit` may run another copy of `@auth/core` than this file imports, and each copy has a symbol of its own.
+ * If a provider lacks that symbol, Auth.js looks for it in the provider's `options`. These answer to the symbol of any
+ * copy.
  */
 function answerAnyCopy<Options extends object>(
 	options: Options,

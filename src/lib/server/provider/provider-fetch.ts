@@ -3,18 +3,17 @@ import { toTimes } from '../config/times.js';
 
 const discoveryPath = '/.well-known/openid-configuration';
 
-/** What is known of issuers, for an app that makes its providers for each request as well. */
+/** Shared by all providers: an app may create its providers for each request. */
 const issuers = new Map<string, Issuer>();
 
-/** One process asks few tenants; the one that was met first makes room. */
+/** A process uses few tenants. Above this number the oldest is removed. */
 const maxIssuers = 100;
 
 /**
- * `fetch` for Auth.js: within five seconds, with the discovery document from memory, and no token of another
- * than the issuer. Auth.js reads an ID token without its signature (OpenID Connect Core §3.1.3.7 allows it
- * over TLS); here the keys of the issuer decide.
+ * `fetch` for Auth.js: within five seconds, with the discovery document from memory, and with the ID token's signature
+ * verified. Auth.js does not verify the signature (OpenID Connect Core §3.1.3.7 allows that over TLS).
  *
- * @param getIssuer the provider's issuer, for calls that come before discovery
+ * @param getIssuer the provider's issuer, for calls before discovery
  */
 export function createProviderFetch(getIssuer: () => string | undefined): typeof fetch {
 	let issuer: Issuer | null = null;
@@ -33,7 +32,7 @@ export function createProviderFetch(getIssuer: () => string | undefined): typeof
 /** @throws {LogtoAuthError} `issuer_invalid`, `issuer_unreachable` */
 async function verifyIdToken(issuer: Issuer, tokens: unknown): Promise<void> {
 	const { id_token: idToken }: { readonly id_token?: unknown } = Object(tokens);
-	// Auth.js refuses an answer without one.
+	// Auth.js refuses a response without an ID token.
 	if (typeof idToken === 'string') await issuer.verifyIdToken(idToken);
 }
 

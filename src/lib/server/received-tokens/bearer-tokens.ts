@@ -5,26 +5,27 @@ import { toJoseCode } from '../dependencies/jose-errors.js';
 import type { Issuer } from '../logto/issuer.js';
 import { deepFreeze } from '../internal/deep-freeze.js';
 import { now } from '../internal/clock.js';
+import { byClock, toTtl } from '../internal/ttl.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';
 
-/** Access tokens that others send. */
+/** Access tokens that callers send. */
 export interface BearerTokens {
 	/**
-	 * The claims of an access token of this issuer: signature, algorithm, `typ`, `iss`, `exp`, `nbf`, `iat`, and
-	 * no `cnf`. The caller checks what the token is for; `aud` is always a string.
+	 * Verifies an access token of this issuer and returns its claims. Checks signature, algorithm, `typ`, `iss`, `exp`,
+	 * `nbf`, `iat`, and that there is no `cnf`. Does not check what the token is for: `aud` is always a string.
 	 *
 	 * @throws {LogtoAuthError} `token_invalid`, `too_many_requests`, `issuer_unreachable`, `issuer_invalid`
 	 */
 	verify(sent: SentToken): Promise<JWTPayload>;
 }
 
-/** How long Logto's keys are waited for, in milliseconds. */
+/** How long to wait for Logto's keys, in milliseconds. */
 const patience = 5000;
 
-/** How long a token is known to be genuine, in seconds. */
+/** How long a verified token is remembered, in seconds. */
 const knownFor = 60;
 
-/** Verifying ES384, Logto's algorithm, takes about a millisecond of computing: a sender gets a share of it. */
+/** Verifying ES384, Logto's algorithm, takes about a millisecond of CPU time, so each sender has a limit. */
 const bounds = {
 	knownFor,
 	unknown: { running: 64, runningInLane: 8, waiting: 512, waitingInLane: 128 },
@@ -32,13 +33,13 @@ const bounds = {
 	isCounted: isForged
 };
 
-/** In characters. Longer than any token that fits a server's default bounds for header fields. */
+/** In characters. Servers accept no header field that is as long by default. */
 const maxLength = 16_384;
 
 /** In bytes. */
 const maxSize = 2_000_000;
 
-/** A token that is genuine, so that its end is all that is left to check. */
+/** A verified token: only its expiry has to be checked again. */
 interface Genuine {
 	readonly claims: JWTPayload;
 	/** Seconds since the epoch. */
@@ -47,8 +48,9 @@ interface Genuine {
 
 export function createBearerTokens(issuer: Issuer): BearerTokens {
 	const lookups = createLookupCache<Genuine>(patience, bounds);
-	// By the tokens themselves: a digest for each request would cost more than all other checks together.
-	const known = new LRUCache<string, Genuine>({
+	// By the tokens themselves: a digest in each request would cost more than all other checks.
+	const known = new LRUCache<string, JWTPayload>({
+		...byClock,
 		maxSize,
 		sizeCalculation: (_, token) => 300 + 4 * token.length
 	});
@@ -60,18 +62,17 @@ export function createBearerTokens(issuer: Issuer): BearerTokens {
 		async verify(sent) {
 			const { token } = sent;
 			const before = known.get(token);
-			if (before !== undefined && before.expiresAt > now()) return before.claims;
-			known.delete(token);
+			if (before !== undefined) return before;
 			if (token.length > maxLength || token.split('.').length !== 3)
-				throw invalid('It does not have the form of a JWT.');
-			const genuine = await lookups.get(sent, () => verify(token));
-			known.set(token, genuine);
-			return genuine.claims;
+				throw invalid('It is not a JWT.');
+			const { claims, expiresAt } = await lookups.get(sent, () => verify(token));
+			known.set(token, claims, { ttl: toTtl(expiresAt - now()) });
+			return claims;
 		}
 	};
 }
 
-/** As {@link BearerTokens.verify}, without a memory. */
+/** Like {@link BearerTokens.verify}, but remembers nothing. */
 export async function verifyAccessToken(issuer: Issuer, token: string): Promise<JWTPayload> {
 	try {
 		const { payload } = await issuer.verify(token, {
@@ -79,7 +80,7 @@ export async function verifyAccessToken(issuer: Issuer, token: string): Promise<
 			typ: 'at+jwt',
 			requiredClaims: ['sub', 'exp', 'iat', 'aud', 'client_id']
 		});
-		// RFC 7800 §3.1: it is bound to a key (DPoP, mutual TLS), of which nothing was proved here.
+		// RFC 7800 §3.1: the token is bound to a key (DPoP, mutual TLS), and the caller did not prove to have that key.
 		if (Object.hasOwn(payload, 'cnf')) throw invalid('It is bound to a key.');
 		return payload;
 	} catch (error) {
@@ -89,7 +90,7 @@ export async function verifyAccessToken(issuer: Issuer, token: string): Promise<
 	}
 }
 
-/** @throws {LogtoAuthError} `token_invalid`; an opaque token and one for several audiences are none of these */
+/** @throws {LogtoAuthError} `token_invalid`, also for an opaque token and for a token with several audiences */
 function toAudience(token: string): string {
 	try {
 		const { aud } = decodeJwt(token);
@@ -97,12 +98,12 @@ function toAudience(token: string): string {
 	} catch (cause) {
 		throw new LogtoAuthError('token_invalid', { cause });
 	}
-	throw invalid('Its "aud" is not one text.');
+	throw invalid('Its "aud" is not a string.');
 }
 
 /**
- * Whether no key of the issuer signed a token. One that has merely ended, or is for something else, is common and
- * counts as no attack.
+ * Whether no key of the issuer signed the token. A token that has expired or is for another API is common, so it does not
+ * count as an attack.
  */
 function isForged({ cause }: LogtoAuthError): boolean {
 	return forgedCodes.has(toJoseCode(cause));

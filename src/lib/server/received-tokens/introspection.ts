@@ -8,7 +8,7 @@ import { createLookupCache, type SentToken } from './lookup-cache.js';
 import { toRefusal } from '../logto/refusal.js';
 import { requestIntrospection } from '../logto/token-endpoint.js';
 
-/** What Logto says of an opaque access token. */
+/** What Logto says about an opaque access token. */
 export interface OpaqueToken {
 	readonly subject: string;
 	readonly clientId: string;
@@ -17,11 +17,11 @@ export interface OpaqueToken {
 	readonly expiresAt: number;
 }
 
-/** Opaque access tokens that others send. */
+/** Opaque access tokens that callers send. */
 export interface Introspection {
 	/**
-	 * What Logto said of a token within the last half minute (RFC 7662): it is active, an access token and
-	 * for no API. **Any application's passes**: whoever asks has to look at `clientId`.
+	 * Asks Logto about a token (RFC 7662), or returns its answer of the last 30 seconds: the token is active, an access
+	 * token, and for no API. **Accepts tokens of every application**: check `clientId`.
 	 *
 	 * @throws {LogtoAuthError} `token_invalid`, `too_many_requests`, `configuration`, `issuer_unreachable`,
 	 * `issuer_invalid`
@@ -33,7 +33,7 @@ export function createIntrospection(config: Config, issuer: Issuer): Introspecti
 	const lookups = createLookupCache<OpaqueToken>(config.timeout);
 	return {
 		async read(sent) {
-			if (!isOpaque(sent.token)) throw invalid('It has not the form of an opaque token.');
+			if (!isOpaque(sent.token)) throw invalid('It is not an opaque token.');
 			return lookups.get(sent, () =>
 				withSpan('logto.token.introspect', {}, () => introspect(config, issuer, sent.token))
 			);
@@ -41,7 +41,7 @@ export function createIntrospection(config: Config, issuer: Issuer): Introspecti
 	};
 }
 
-/** Logto's have 43 characters. A JWT has dots, and Logto introspects none. */
+/** Opaque tokens of Logto have 43 characters. A JWT has dots; Logto does not introspect JWTs. */
 const isOpaque = (token: string): boolean => /^[\w~+/-]{16,256}=*$/.test(token);
 
 async function introspect(config: Config, issuer: Issuer, token: string): Promise<OpaqueToken> {
@@ -63,24 +63,25 @@ async function introspect(config: Config, issuer: Issuer, token: string): Promis
 	return toOpaqueToken(value, config.issuer);
 }
 
-/** Whatever the endpoint refuses but this application is no answer about the token. */
+/** A refusal of the request says nothing about the token. */
 function toFailure(refusal: LogtoAuthError): LogtoAuthError {
 	const { code, cause } = refusal;
 	const known = code === 'configuration' || code === 'issuer_unreachable';
 	return known ? refusal : new LogtoAuthError('issuer_invalid', { cause });
 }
 
-/** RFC 7662 §2.2. A refresh token is active too: it has no type. */
+/** RFC 7662 §2.2. A refresh token is active too, but has no `token_type`. */
 function toOpaqueToken(value: Readonly<Record<string, unknown>>, issuer: string): OpaqueToken {
 	const { sub, client_id: clientId, exp, scope, token_type: type, iss, aud, cnf } = value;
 	if (typeof type !== 'string' || type.toLowerCase() !== 'bearer')
-		throw invalid('It is no bearer access token.');
-	if (cnf !== undefined) throw invalid('It is bound to a key, of which nothing was shown.');
+		throw invalid('It is not a bearer access token.');
+	if (cnf !== undefined)
+		throw invalid('It is bound to a key, and the caller did not prove to have that key.');
 	if (aud !== undefined) throw invalid('It is for an audience.');
 	if (iss !== undefined && iss !== issuer) throw invalid('It is of another issuer.');
 	if (typeof sub !== 'string' || sub === '') throw invalid('It lacks "sub".');
 	if (typeof clientId !== 'string' || clientId === '') throw invalid('It lacks "client_id".');
-	if (typeof exp !== 'number' || exp <= now()) throw invalid('It has ended, or lacks "exp".');
+	if (typeof exp !== 'number' || exp <= now()) throw invalid('It has expired, or lacks "exp".');
 	return Object.freeze({
 		subject: sub,
 		clientId,

@@ -4,15 +4,16 @@ import { isIsolate } from '../internal/platform.js';
 import { toDigest } from '../internal/digest.js';
 import { now } from '../internal/clock.js';
 import { createLanes, tooMany, type LaneBounds } from '../internal/async/lanes.js';
+import { byClock, toTtl } from '../internal/ttl.js';
 import { createRefusalBudget, type RefusalRate } from './refusal-budget.js';
 
-/** A token that was sent. */
+/** A token that a caller sent. */
 export interface SentToken {
 	/** Only digests of it are kept. */
 	readonly token: string;
-	/** Who sent it, by `toSender`. Called only when nothing is known about the token. */
+	/** The sender, by `toSender`. Called only for a token that is not remembered. */
 	readonly sender: () => string;
-	/** Is told that the request was refused because a bound was reached. */
+	/** Logs that the request was refused because a bound was reached. */
 	readonly warn: (message: string) => void;
 }
 
@@ -22,7 +23,7 @@ export interface Lookup extends SentToken {
 	readonly target?: readonly unknown[];
 }
 
-/** Answers about tokens that others send: asked for once for all requests that need one, and remembered. */
+/** Answers about tokens that callers send: asked for once for all requests that need one, and remembered. */
 export interface LookupCache<Answer> {
 	/**
 	 * The remembered answer, or that of `ask`. A refusal is remembered as well, a failure is not.
@@ -85,7 +86,7 @@ interface Keys {
 	readonly question: string;
 }
 
-/** A question that is under way. */
+/** A question that Logto has not answered yet. */
 interface Flight<Answer> {
 	readonly answer: Promise<Answer>;
 	readonly lane: string;
@@ -93,12 +94,12 @@ interface Flight<Answer> {
 }
 
 /**
- * Made at the first token: most configurations that a function makes for its hosts never see one, and its
- * memories take thirty kilobytes while they are empty.
+ * Creates its memories at the first token: they take thirty kilobytes while they are empty, and most of the
+ * configurations that an options function makes for its hosts never receive a token.
  *
  * @param patience how long to wait for an answer of Logto, in milliseconds
- * @param mortal whether work ends without a word when its request does ({@link isIsolate}): each request then
- * asks for itself
+ * @param mortal whether work stops silently when its request ends ({@link isIsolate}): each request then asks by
+ * itself
  */
 export function createLookupCache<Answer extends { readonly expiresAt: number }>(
 	patience: number,
@@ -181,44 +182,48 @@ async function toKeys({ token, target }: Lookup): Promise<Keys> {
 	return { token: digest, question: await toDigest(`${digest} ${JSON.stringify(target)}`) };
 }
 
-/** A refusal, which says something about the token; `null` for a failure. */
+/** The error if it is a refusal of the token; `null` for a failure, which says nothing about the token. */
 function toRefusal(error: unknown): LogtoAuthError | null {
 	return error instanceof LogtoAuthError && error.status < 500 ? error : null;
 }
 
 /** Remembers answers by digests, never by tokens. */
 function createMemory<Answer extends { readonly expiresAt: number }>(knownFor: number) {
-	const answers = new LRUCache<string, { readonly answer: Answer; readonly until: number }>({
+	const answers = new LRUCache<string, Answer>({
+		...byClock,
 		maxSize: maxSize.answers,
-		sizeCalculation: ({ answer }) => 300 + 2 * JSON.stringify(answer).length
+		sizeCalculation: (answer) => 300 + 2 * JSON.stringify(answer).length
 	});
-	const refusals = new LRUCache<
-		string,
-		{ readonly code: LogtoAuthErrorCode; readonly until: number }
-	>({ maxSize: maxSize.refusals, sizeCalculation: () => 250 });
-	/** By the token's digest: until when it is proven, in seconds since the epoch. */
-	const proven = new LRUCache<string, number>({
+	const refusals = new LRUCache<string, LogtoAuthErrorCode>({
+		...byClock,
+		ttl: toTtl(refusedFor),
+		maxSize: maxSize.refusals,
+		sizeCalculation: () => 250
+	});
+	/** By the digest of the token alone. */
+	const proven = new LRUCache<string, true>({
+		...byClock,
+		ttl: toTtl(provenFor),
 		maxSize: maxSize.proven,
 		sizeCalculation: () => 200
 	});
 	return {
-		/** @throws {LogtoAuthError} the refusal of a moment ago */
+		/** @throws {LogtoAuthError} the remembered refusal */
 		peek({ question }: Keys): Answer | null {
 			const refusal = refusals.get(question);
-			if (refusal !== undefined && refusal.until > now()) throw new LogtoAuthError(refusal.code);
-			const known = answers.get(question);
-			return known !== undefined && known.until > now() ? known.answer : null;
+			if (refusal !== undefined) throw new LogtoAuthError(refusal);
+			return answers.get(question) ?? null;
 		},
-		isProven: ({ token }: Keys): boolean => (proven.get(token) ?? 0) > now(),
+		isProven: ({ token }: Keys): boolean => proven.get(token) ?? false,
 		keep({ token, question }: Keys, answer: Answer): void {
-			answers.set(question, { answer, until: Math.min(answer.expiresAt, now() + knownFor) });
-			proven.set(token, now() + provenFor);
+			answers.set(question, answer, { ttl: toTtl(Math.min(answer.expiresAt - now(), knownFor)) });
+			proven.set(token, true);
 		},
 		refuse({ token, question }: Keys, code: LogtoAuthErrorCode): void {
 			answers.delete(question);
-			refusals.set(question, { code, until: now() + refusedFor });
+			refusals.set(question, code);
 			if (code === 'token_invalid') proven.delete(token);
-			else if (ofKnownTokens.includes(code)) proven.set(token, now() + provenFor);
+			else if (ofKnownTokens.includes(code)) proven.set(token, true);
 		}
 	};
 }

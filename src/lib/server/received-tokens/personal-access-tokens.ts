@@ -12,15 +12,15 @@ import { createLookupCache, type SentToken } from './lookup-cache.js';
 export interface PersonalAccessTokenTarget {
 	readonly resource?: Resource;
 	readonly organizationId?: string;
-	/** What is asked for; the person may have less. */
+	/** The permissions to request; the user may have fewer. */
 	readonly permissions: readonly string[];
 }
 
-/** Personal access tokens that others send. */
+/** Personal access tokens that callers send. */
 export interface PersonalAccessTokens {
 	/**
-	 * The claims of an access token of the person for a target: Logto exchanged one for it within the last half
-	 * minute (RFC 8693), and it is verified as any other. What it is for, whoever asks has to look at.
+	 * Exchanges the token at Logto for an access token for a target (RFC 8693) and returns the verified claims of that
+	 * token, or those of the last 30 seconds. Does not check what the token is for.
 	 *
 	 * @throws {LogtoAuthError} `token_invalid`, `not_a_member`, `mfa_required`, `app_access_denied`,
 	 * `permission_missing`, `token_refused`, `too_many_requests`, `configuration`, `issuer_unreachable`,
@@ -68,7 +68,7 @@ async function exchange(
 	}
 }
 
-/** What is wrong with a token that Logto has just made is no fault of the one who sent another. */
+/** A fault of the token that Logto has just issued is not the caller's fault. */
 async function verifyExchanged(issuer: Issuer, accessToken: string): Promise<JWTPayload> {
 	try {
 		return await verifyAccessToken(issuer, accessToken);
@@ -78,7 +78,7 @@ async function verifyExchanged(issuer: Issuer, accessToken: string): Promise<JWT
 	}
 }
 
-/** A refusal of the token endpoint in the words of whoever sent a token: there is no session here. */
+/** What a refusal of the token endpoint means for a caller, who has no session. */
 function toReason(error: LogtoAuthError): LogtoAuthError {
 	const { code, cause } = error;
 	if (code === 'subject_token_invalid') return new LogtoAuthError('token_invalid', { cause });

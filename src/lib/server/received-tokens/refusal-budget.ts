@@ -6,10 +6,10 @@ export interface RefusalRate {
 	readonly perSecond: number;
 }
 
-/** A token bucket for each name. A question takes one in advance and gives it back unless it is refused. */
+/** A token bucket for each name. A question takes one token in advance, and puts it back unless the answer is a refusal. */
 export interface RefusalBudget {
 	isSpent(name: string): boolean;
-	/** @returns `false` when there is nothing left */
+	/** @returns `false` if the bucket is empty */
 	take(name: string): boolean;
 	giveBack(name: string): void;
 }
@@ -20,7 +20,7 @@ interface Level {
 	readonly at: number;
 }
 
-/** In bytes; an entry weighs less than 200. A name that is forgotten has its whole burst again. */
+/** In bytes; an entry takes less than 200. A name that is forgotten has its whole burst again. */
 const maxSize = 500_000;
 
 export function createRefusalBudget({ burst, perSecond }: RefusalRate): RefusalBudget {

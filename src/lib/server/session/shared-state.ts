@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { LogtoAuthErrorCode } from '../../errors.js';
 import { createFlights, type Flights } from '../internal/async/flights.js';
+import { byClock } from '../internal/ttl.js';
 import { createArrivals, type Arrivals } from '../sign-in/pending-callbacks.js';
 import {
 	createLongAddresses,
@@ -19,8 +20,6 @@ export interface RefusedToken {
 	readonly code: LogtoAuthErrorCode;
 	/** The session's `checkedAt` then: with newer claims it is worth another question. */
 	readonly checkedAt: number;
-	/** Seconds since the epoch. */
-	readonly until: number;
 }
 
 /**
@@ -33,8 +32,8 @@ export interface SharedState {
 	readonly openedTexts: OpenedRecords<OpenedText>;
 	/** One task of a session at a time. */
 	readonly flights: Flights;
-	/** When a session may be confirmed again after a failure, in seconds since the epoch. */
-	readonly pauses: LRUCache<string, number>;
+	/** Sessions that are not confirmed for a while, after a failure. */
+	readonly pauses: LRUCache<string, true>;
 	/** By session and target. */
 	readonly refusedTokens: LRUCache<string, RefusedToken>;
 	/** Sign-ins that come to their end right now. */
@@ -49,8 +48,8 @@ export interface SharedState {
 const maxEntries = 20_000;
 
 /** Not by `max`, for which room for all is set aside at once. */
-const createSmallCache = <Value extends object | number>() =>
-	new LRUCache<string, Value>({ maxSize: maxEntries, sizeCalculation: () => 1 });
+const createSmallCache = <Value extends object | true>() =>
+	new LRUCache<string, Value>({ ...byClock, maxSize: maxEntries, sizeCalculation: () => 1 });
 
 export function createSharedState(): SharedState {
 	return {

@@ -8,7 +8,7 @@ import {
 	type KeptToken,
 	type TokenTarget
 } from '../session/record/kept-tokens.js';
-import { now } from '../internal/clock.js';
+import { toTtl } from '../internal/ttl.js';
 import { toAge, type SessionRecord } from '../session/record/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
@@ -17,38 +17,38 @@ import { withSpan } from '../observability/tracing.js';
 import { endsSession } from './ends-session.js';
 import type { Refresher } from './refresh.js';
 
-/** A token with the session's state after it was got. */
+/** An access token, and the session that holds it. */
 export interface Held {
 	readonly token: KeptToken;
 	readonly record: SessionRecord;
 }
 
-/** How fresh a token has to be. */
+/** How fresh an access token has to be. */
 export interface Freshness {
-	/** Not older than this, in seconds. @default as old as it may get */
+	/** The greatest age, in seconds. @default none */
 	readonly maxAge?: number;
-	/** Not the one that is kept, which an API refused. @default none */
+	/** A token that an API refused: another one is returned. @default none */
 	readonly not?: string;
-	/** Hears of the work, which may outlive the request. @default none */
+	/** Receives the work, which may go on after the response. @default none */
 	readonly keepAlive?: KeepAlive | null;
 }
 
 /** The access tokens of sessions. */
 export interface AccessTokens {
 	/**
-	 * A token with a minute to live, or a quarter of a short life: the kept one, or one from Logto, asked
-	 * for once for all who want it. When Logto cannot be reached, a kept one that still lives serves on. What
-	 * Logto refused is refused for ten seconds without a question, or until the claims were confirmed.
+	 * Returns an access token that is valid for at least a minute, or for a quarter of a short life: the kept one, or a
+	 * new one from Logto, requested once for all requests that need it. If Logto cannot be reached, a kept token that is
+	 * still valid is returned. A refusal by Logto is repeated for ten seconds, or until the claims are confirmed.
 	 *
 	 * @throws {LogtoAuthError} as `Refresher.use`; `session_expired` when the session ended meanwhile;
 	 * `session_store_unreachable`
 	 */
 	get(record: SessionRecord, target: TokenTarget, freshness?: Freshness): Promise<Held>;
-	/** The kept token, or `null`: never asks Logto. */
+	/** Returns the kept token, or `null`. Sends no request. */
 	peek(record: SessionRecord, target: TokenTarget, freshness?: Freshness): KeptToken | null;
 }
 
-/** How long a refusal serves, in seconds. */
+/** How long a refusal is remembered, in seconds. */
 const refusedFor = 10;
 
 export function createAccessTokens(
@@ -63,12 +63,9 @@ export function createAccessTokens(
 			return { token: toKeptToken(answer), record: newest };
 		} catch (error) {
 			if (isRefusal(error)) {
-				const refused = {
-					code: error.code,
-					checkedAt: current.checkedAt,
-					until: now() + refusedFor
-				};
-				refusedTokens.set(toRefusalKey(current, target), refused);
+				const refused = { code: error.code, checkedAt: current.checkedAt };
+				const ttl = toTtl(refusedFor);
+				refusedTokens.set(toRefusalKey(current, target), refused, { ttl });
 			}
 			throw error;
 		}
@@ -112,13 +109,13 @@ export function createAccessTokens(
 const toRefusalKey = (record: SessionRecord, target: TokenTarget): string =>
 	`${toSessionKey(record)} ${toTokenKey(target)}`;
 
-/** Logto's word about this token, and not about the session or itself. */
+/** Whether Logto refused this token: an error of the session or an outage is none of it. */
 const isRefusal = (error: unknown): error is LogtoAuthError =>
 	error instanceof LogtoAuthError &&
 	!endsSession(error) &&
 	(error.status < 500 || error.code === 'resource_unknown');
 
-/** @throws {LogtoAuthError} the refusal of a moment ago */
+/** @throws {LogtoAuthError} the remembered refusal */
 function throwRefusal(
 	refusedTokens: SharedState['refusedTokens'],
 	record: SessionRecord,
@@ -126,8 +123,7 @@ function throwRefusal(
 ): void {
 	if (refusedTokens.size === 0) return;
 	const refused = refusedTokens.get(toRefusalKey(record, target));
-	if (refused === undefined || refused.until <= now()) return;
-	if (refused.checkedAt === record.checkedAt) throw new LogtoAuthError(refused.code);
+	if (refused?.checkedAt === record.checkedAt) throw new LogtoAuthError(refused.code);
 }
 
 function peek(
@@ -140,7 +136,7 @@ function peek(
 	return !isDue(token) && toAge(token.issuedAt) <= maxAge ? token : null;
 }
 
-/** A kept token that still opens something, whatever its age. */
+/** The kept token if it is still valid, whatever its age. */
 function peekAny(record: SessionRecord, target: TokenTarget, { not }: Freshness): KeptToken | null {
 	const token = record.accessTokens[toTokenKey(target)];
 	if (token === undefined || token.accessToken === not) return null;

@@ -8,17 +8,17 @@ import { createFlights } from '../internal/async/flights.js';
 import { withSpan } from '../observability/tracing.js';
 import { fetchTokens } from '../logto/token-endpoint.js';
 
-/** What a machine-to-machine token is for: one of both at least. */
+/** What a machine-to-machine token is for: a resource, an organization, or both. */
 export interface ClientCredentialsOptions {
 	/** A resource indicator; for Logto's Management API `https://default.logto.app/api` or the tenant's. */
 	readonly resource?: Resource | (string & {});
 	/** The organization to act in, by id: the machine application has to be assigned to it. */
 	readonly organizationId?: string;
-	/** Permissions to ask for. Logto gives none that was not asked for. @default [] */
+	/** Permissions to request. Logto grants none that was not requested. @default [] */
 	readonly scopes?: readonly string[];
 }
 
-/** Tokens of the app itself, kept in this process until shortly before their end. */
+/** Access tokens of the app itself, kept in this process until shortly before they expire. */
 export interface MachineTokens {
 	/**
 	 * @throws {LogtoAuthError} `configuration` without `AUTH_LOGTO_MACHINE_ID`; `resource_unknown`,
@@ -89,7 +89,7 @@ function fetchMachineToken(
 	});
 }
 
-/** A machine has no session, and signing in does not help it. */
+/** A machine has no session, and cannot sign in. */
 function toReason(error: LogtoAuthError): LogtoAuthError {
 	return error.cure === 'sign_in'
 		? new LogtoAuthError('token_refused', { cause: error.cause })

@@ -5,14 +5,14 @@ import type { SessionRecord } from '../session/record/record.js';
 import type { Config } from '../config/config.js';
 import type { TokenAnswer } from '../logto/token-endpoint.js';
 
-/** What was said already, by configuration: an API each, and all organizations together. */
+/** The warnings that were logged, for each configuration: one for each API, and one for all organizations. */
 const said = new WeakMap<Issuer, Set<string>>();
 
 /**
- * In development: tells the log, once for each API, that an access token arrived without a permission. Logto
- * refuses nothing then: it leaves out each permission that the user does not have and that was not requested.
+ * In development: warns once for each API that an access token has no permission. Logto does not refuse the request
+ * then. It leaves out each permission that the user does not have or that was not requested.
  *
- * @param requested what the sign-in asked for: after a deploy that may be less than the configuration
+ * @param requested what the sign-in requested: after a deploy that may be less than the configuration requests
  */
 export function explainEmptyToken(
 	{ config, issuer }: { readonly config: Config; readonly issuer: Issuer },

@@ -1,9 +1,9 @@
 import { LogtoAuthError } from '../../errors.js';
 
 /**
- * Whether an error ends the session. Logto has ended it: suspended, deleted, revoked, or no longer allowed
- * to use this application. Or the app has, by `callbacks.signIn`. Or its claims are too large to be kept, so its rights
- * can be confirmed no more.
+ * Whether an error ends the session: the user was suspended or deleted, the sign-in was revoked, the user may no longer
+ * use this application, `callbacks.signIn` refused the user, or the claims are too large to be kept, so that the rights
+ * cannot be confirmed.
  */
 export function endsSession(error: unknown): boolean {
 	return (

@@ -17,30 +17,30 @@ import { explainEmptyToken } from './empty-token.js';
 import { fetchTokens, revokeRefreshToken, type TokenAnswer } from '../logto/token-endpoint.js';
 
 /**
- * Logto takes a used refresh token for three more seconds, and kills the whole sign-in after that. So
- * the same token is tried a second time within this, in milliseconds, and never later.
+ * A refresh token is used a second time only within this, in milliseconds. Logto accepts a used one for three seconds;
+ * after that it revokes the whole sign-in.
  */
 const leeway = 2000;
 
-/** How long to try to keep a new refresh token when the store does not answer, in milliseconds. */
+/** How long a new refresh token is offered to a store that does not answer, in milliseconds. */
 const keepTrying = 60_000;
 
-/** What a use of a refresh token brought, and the session that has it now. */
+/** The tokens that Logto issued for a refresh token, and the session that holds them now. */
 export interface Refreshed {
 	readonly answer: TokenAnswer;
 	readonly record: SessionRecord;
 }
 
-/** Uses refresh tokens, one use at a time: called from within `Sessions.once`. */
+/** Uses refresh tokens, one use at a time: call it within `Sessions.once`. */
 export interface Refresher {
 	/**
 	 * Uses the session's refresh token (RFC 6749 §6, with Logto's `resource` and `organization_id`) and
-	 * keeps what came. When the connection breaks it tries once more, at once: Logto may have replaced
-	 * the token already. A token that Logto no longer takes ends nothing while a newer one is kept.
+	 * keeps the new tokens. If the connection breaks, it tries once more, at once: Logto may have replaced
+	 * the refresh token already. If Logto refuses the refresh token while the session has a newer one, it uses that.
 	 *
 	 * @param record the newest state of the session
 	 * @throws {LogtoAuthError} `refresh_token_missing`, `session_expired` (also when the session was ended
-	 * meanwhile: then what came is revoked), and all of {@link fetchTokens}
+	 * meanwhile: then the new refresh token is revoked), and all of {@link fetchTokens}
 	 * @see https://docs.logto.io/authorization/organization-permissions
 	 */
 	use(record: SessionRecord, target: TokenTarget): Promise<Refreshed>;
@@ -86,7 +86,7 @@ export function createRefresher(config: Config, issuer: Issuer, sessions: Sessio
 	};
 }
 
-/** A new refresh token may be the only one that is left: it is kept as soon as the store answers. */
+/** Tries until the store answers: the new refresh token may be the only valid one. */
 async function keep(
 	sessions: Sessions,
 	record: SessionRecord,
@@ -135,7 +135,7 @@ function isWorthAnotherTry(error: unknown): boolean {
 	);
 }
 
-/** The record with what a use of its refresh token brought. */
+/** The record with the new tokens. */
 function withAnswer(
 	record: SessionRecord,
 	target: TokenTarget,

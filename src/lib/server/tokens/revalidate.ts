@@ -9,6 +9,7 @@ import type { KeepAlive } from '../internal/platform.js';
 import { isIncomplete } from '../session/record/omitted.js';
 import { limitProfile } from '../session/record/profile-limit.js';
 import { now, nowAfter } from '../internal/clock.js';
+import { toTtl } from '../internal/ttl.js';
 import { toAge, toCheckedAt, type SessionRecord } from '../session/record/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';
@@ -17,42 +18,42 @@ import { withSpan } from '../observability/tracing.js';
 import type { Refresher } from './refresh.js';
 import type { TokenAnswer } from '../logto/token-endpoint.js';
 
-/** The request that asks. */
+/** The request that has claims confirmed. */
 export interface Asker {
-	/** For functions of the app. */
+	/** For the callbacks of the app. */
 	readonly event: RequestEvent;
-	/** Hears of the work, which may outlive the request. */
+	/** Receives the work, which may go on after the response. */
 	readonly keepAlive: KeepAlive | null;
 }
 
 /** Asks Logto whether a session's claims still hold. */
 export interface Revalidation {
 	/**
-	 * Whether a session's claims are to be confirmed: `now` before it goes on, `soon` while it does. While
-	 * Logto is known to hang nothing waits for it.
+	 * Whether a session's claims have to be confirmed: `now` before the request continues, `soon` in the background.
+	 * While Logto is known to hang, no request waits for it.
 	 *
-	 * @param now seconds since the epoch, where the caller has asked for the time already
+	 * @param now seconds since the epoch, if the caller knows the time already
 	 */
 	isDue(record: SessionRecord, now?: number): 'no' | 'soon' | 'now';
 	/**
-	 * The session with the claims that Logto gives now, asked for once for all who want it.
+	 * Confirms a session's claims: fetches them from Logto, once for all requests that ask at the same time.
 	 *
 	 * @param since claims that were confirmed after this (seconds since the epoch) are good enough
 	 * @throws {LogtoAuthError} `session_expired` when Logto or this app has ended it, `sign_in_denied` when
-	 * `callbacks.signIn` says no, which has ended it then, `refresh_token_missing`,
+	 * `callbacks.signIn` refuses the user, which ends the session, `refresh_token_missing`,
 	 * `issuer_unreachable`, `issuer_invalid`, `app_access_denied`, `session_store_unreachable`,
 	 * `session_too_large`
 	 */
 	check(record: SessionRecord, since: number, asker: Asker): Promise<SessionRecord>;
 }
 
-/** From this part of the time on it is done while the session goes on, so that no page waits. */
+/** From this fraction of `revalidate` on, claims are confirmed in the background, so that no page waits. */
 const early = 0.8;
 
-/** After a failure of its own a session is not confirmed for this long, in seconds. */
+/** How long a session is not confirmed after a failed confirmation, in seconds. */
 const pause = 10;
 
-/** While Logto hangs a session tries again after this long, in seconds. */
+/** The same while Logto hangs, in seconds. */
 const shortPause = 1;
 
 export function createRevalidation(
@@ -67,7 +68,7 @@ export function createRevalidation(
 		await sessions.end(record);
 		const news = { subject: record.profile.sub, reason: 'denied_by_app' } as const;
 		const told = Promise.all([config.events.onSessionEnd(news), refresher.revoke(record)]);
-		// A listener that hangs keeps no request that hears of the end.
+		// The response does not wait for a listener that hangs.
 		keepAlive?.(told);
 		if (keepAlive === null) await told;
 		throw new LogtoAuthError('sign_in_denied');
@@ -78,7 +79,7 @@ export function createRevalidation(
 			await fetchProfile(issuer, answer, current.profile.sub)
 		);
 		if (dropped.length > 0) warnOfDropped(config, dropped);
-		// Before the session counts as confirmed: work that is cut off here is done again by the next request.
+		// Before the session counts as confirmed: if the work is cut off here, the next request repeats it.
 		const verdict = await askAgain(config, profile, asker);
 		if (!verdict.allowed) return deny(kept, asker);
 		const record = await sessions.update(kept, (newest) => withClaims(newest, profile));
@@ -92,21 +93,23 @@ export function createRevalidation(
 			pauses.delete(toSessionKey(confirmed.record));
 			return confirmed;
 		} catch (error) {
-			// Remembered for this session alone: none can delay the confirmation of another.
+			// For this session only: no session can delay the confirmation of another.
 			if (error instanceof LogtoAuthError && error.status >= 500)
-				pauses.set(toSessionKey(current), now() + (issuer.isHanging() ? shortPause : pause));
+				pauses.set(toSessionKey(current), true, {
+					ttl: toTtl(issuer.isHanging() ? shortPause : pause)
+				});
 			throw error;
 		}
 	};
-	const isPaused = (record: SessionRecord, at: number): boolean =>
-		pauses.size > 0 && (pauses.get(toSessionKey(record)) ?? 0) > at;
+	const isPaused = (record: SessionRecord): boolean =>
+		pauses.size > 0 && pauses.has(toSessionKey(record));
 	return {
 		isDue(record, at = now()) {
 			if (record.refreshToken === null) return 'no';
 			const age = toAge(record.checkedAt, at);
 			const isLate = age > config.revalidate || isIncomplete(record);
 			if (!isLate && age <= config.revalidate * early) return 'no';
-			if (isPaused(record, at)) return 'no';
+			if (isPaused(record)) return 'no';
 			return isLate && !issuer.isHanging() ? 'now' : 'soon';
 		},
 		check: (record, since, asker) =>
@@ -122,11 +125,11 @@ export function createRevalidation(
 						brought.answer = made.answer;
 						return made.record;
 					},
-					// Before the tokens that this session wants: it must not hold up what may end it.
+					// Goes before the requests for access tokens: the confirmation may end the session.
 					urgent: true,
 					keepAlive: asker.keepAlive
 				});
-				// The one that asked Logto asks the app as well; the others do not wait for the app.
+				// Only the request that asked Logto also calls the app; the others do not wait for that.
 				return brought.answer === undefined
 					? confirmed
 					: mapAgain(config, sessions, confirmed, { event: asker.event, tokens: brought.answer });
@@ -134,27 +137,30 @@ export function createRevalidation(
 	};
 }
 
-/** What the app says of a user who is signed in. A function that fails ends no session, and the log says so. */
+/** Asks the app whether a signed-in user may stay. A callback that fails ends no session; the log says that it failed. */
 async function askAgain(config: Config, profile: LogtoProfile, { event }: Asker): Promise<Verdict> {
 	try {
 		return await askSignIn(config, { profile, event, isNewUser: false, reason: 'revalidate' });
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError) || error.code !== 'app_callback_failed') throw error;
-		config.logger.error('A session goes on without the word of the app.', error);
+		config.logger.error(
+			'callbacks.signIn failed while claims were confirmed. The session continues.',
+			error
+		);
 		void config.events.onError(error);
 		return { allowed: true };
 	}
 }
 
-/** A session with new claims, and the answer that they came with. */
+/** A session with confirmed claims, and the tokens that were issued for it. */
 interface Confirmed {
 	readonly record: SessionRecord;
 	readonly answer: TokenAnswer;
 }
 
 /**
- * The session with the user that the app makes of the new claims. Those are kept already: a function of the app that
- * fails or hangs gives no one a role that Logto took, and the session keeps the user that it has.
+ * Maps the new claims to the app's user again. The claims are kept already, so a callback that fails or hangs does not
+ * preserve a role that Logto has removed. The session then keeps its previous user.
  */
 async function mapAgain(
 	config: Config,
@@ -165,20 +171,23 @@ async function mapAgain(
 	try {
 		const user = await mapProfile(config, record.profile, source);
 		if (JSON.stringify(user) === JSON.stringify(record.user)) return record;
-		// Later than the claims, so that it is the newer state in a cookie as well.
+		// Later than the claims, so that the cookie with this user counts as newer.
 		const checkedAt = nowAfter(record.checkedAt);
 		const next = await sessions.update(record, (newest) => ({ ...newest, user, checkedAt }));
 		if (next === null) throw new LogtoAuthError('session_expired');
 		return next;
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError) || error.code !== 'app_callback_failed') throw error;
-		config.logger.error('Claims were confirmed, and the session keeps its user.', error);
+		config.logger.error(
+			'The callback that maps the profile failed. The claims are confirmed; the session keeps its previous user.',
+			error
+		);
 		void config.events.onError(error);
 		return record;
 	}
 }
 
-/** Tells once a minute, by the log itself, which claims a session cannot keep. */
+/** Warns that a session cannot keep some claims. The log writes the same line once a minute. */
 export function warnOfDropped({ logger }: Config, dropped: readonly string[]): void {
 	logger.warn(
 		`A profile is too large for a session, so it lost the claims ${dropped.join(', ')}. Store less in them, or request fewer scopes.`
@@ -198,14 +207,14 @@ async function fetchProfile(
 	return toProfile(claims, await issuer.fetchUserinfo(accessToken, subject));
 }
 
-/** Organization tokens show rights of before: they go when memberships or roles have changed. */
+/** Drops the access tokens if memberships or roles have changed: they hold the previous rights. */
 function withClaims(record: SessionRecord, profile: LogtoProfile): SessionRecord {
 	const before = toRights(record.profile);
 	const accessTokens = before === toRights(profile) ? record.accessTokens : {};
 	return { ...record, profile, omitted: [], accessTokens, checkedAt: now() };
 }
 
-/** Memberships and roles, for a comparison. */
+/** Memberships and roles as a string, to compare them. */
 export function toRights({
 	roles,
 	organizations,

@@ -178,7 +178,7 @@ describe('in development each package runs its own copy', () => {
 			expect(answer.status).toBe(500);
 			expect(await answer.text()).toContain('configuration');
 			const fault = demo.output().split('(configuration)').at(0) ?? '';
-			for (const part of ['does not fit', `${tested} (`, `${patched} (`, '"overrides"'])
+			for (const part of ['not compatible', `${tested} (`, `${patched} (`, '"overrides"'])
 				expect(fault).toContain(part);
 		});
 	});

@@ -106,7 +106,7 @@ describe('an engine that brings its own copy of @auth/core', () => {
 			const started = startSignIn(await toRequest(copy), {});
 			await expect(started).rejects.toMatchObject({
 				code: 'configuration',
-				message: expect.stringMatching(`Tested is ${testedCore}.*npm dedupe.*overrides`)
+				message: expect.stringMatching(`The tested version is ${testedCore}.*npm dedupe.*overrides`)
 			});
 		}
 	);

@@ -9,45 +9,45 @@ import type { Config } from './config/config.js';
 import type { Engine } from './config/engine.js';
 import { toRefusal } from './logto/refusal.js';
 
-/** What Auth.js brought from Logto, before anything of it is believed beyond what Auth.js checks. */
+/** Logto's answer from Auth.js, with only the checks of Auth.js. */
 export interface SignedIn {
 	readonly idToken: string;
 	readonly accessToken: string;
 	readonly refreshToken: string | null;
-	/** Seconds since the epoch. */
+	/** In seconds since the epoch. */
 	readonly expiresAt: number;
 	readonly scope: string;
 }
 
-/** What a sign-in is bound to. Auth.js keeps each in a cookie of its own; we keep all in one. */
+/** The values that bind a sign-in to a browser. Auth.js keeps each in its own cookie; this library keeps all in one. */
 export interface Checks {
-	/** The `state` parameter, which comes back with the code. */
+	/** The `state` parameter, which the callback returns with the code. */
 	readonly state: string;
-	/** Comes back inside the ID token. */
+	/** The `nonce`, which the ID token contains. */
 	readonly nonce: string;
-	/** Redeems the code (RFC 7636): whoever holds it may sign in. */
+	/** The PKCE code verifier (RFC 7636). It is secret. */
 	readonly codeVerifier: string;
 }
 
-/** Why Auth.js failed, and how far it had come by then. */
+/** Why and where Auth.js failed. */
 export interface Failure {
 	readonly cause: unknown;
-	/** Whether Logto had been asked for tokens. */
+	/** Whether the token request was sent. */
 	readonly askedForTokens: boolean;
-	/** Whether Logto said that it cannot answer at the moment, or did not answer. */
+	/** Whether Logto did not answer or was unavailable. */
 	readonly unavailable: boolean;
-	/** How the token endpoint refused; `null` when it did not. Auth.js' own errors hide its words. */
+	/** The refusal of the token endpoint; `null` when it did not refuse. Errors of Auth.js do not contain it. */
 	readonly refusal: LogtoAuthError | null;
 }
 
-/** What came of starting a sign-in: the address at Logto, and what to keep until the callback. */
+/** The result of starting a sign-in: the address at Logto, and the checks to keep until the callback. */
 export interface Started {
 	readonly location: string | null;
 	readonly checks: Checks | null;
 	readonly failure: Failure | null;
 }
 
-/** What came of ending a sign-in. */
+/** The result of completing a sign-in. */
 export interface Finished {
 	readonly signedIn: SignedIn | null;
 	readonly failure: Failure | null;
@@ -57,26 +57,26 @@ export interface Finished {
 export interface AuthJsRequest {
 	readonly event: RequestEvent;
 	readonly config: Config;
-	/** Answers discovery from the cache and bounds every call in time. */
+	/** Answers discovery from the cache and gives every call a time-out. */
 	readonly fetch: typeof fetch;
 }
 
-/** As the provider has it. */
+/** As in the provider. */
 const providerId = 'logto';
 
-/** Auth.js' cookies. They travel between its two requests inside ours and never reach a browser. */
+/** The names of Auth.js' cookies. They exist only between its two requests and never reach a browser. */
 const checkCookies = { state: 'state', nonce: 'nonce', codeVerifier: 'code-verifier' } as const;
 
 /**
- * Logto says when somebody authenticated (`auth_time`) only to who asks for an age. A year is longer
- * than any session of Logto's, so that it makes nobody sign in again.
+ * Logto sends `auth_time` only to a request with `max_age`. A year is longer than any session at Logto, so no user has to sign
+ * in again because of it.
  */
 const defaultMaxAge = 365 * 24 * 3600;
 
 /**
- * Starts a sign-in: `location` is at Logto. `parameters` reach Logto as they are.
+ * Starts a sign-in: `location` is at Logto. `parameters` are sent to Logto unchanged.
  *
- * @throws {LogtoAuthError} `configuration` when the engine runs a copy of `@auth/core` that does not fit
+ * @throws {LogtoAuthError} `configuration` when the engine uses an incompatible copy of `@auth/core`
  */
 export async function startSignIn(
 	request: AuthJsRequest,
@@ -96,9 +96,9 @@ export async function startSignIn(
 }
 
 /**
- * Ends a sign-in: Auth.js checks state, nonce and PKCE against `checks`, and exchanges the code.
+ * Completes a sign-in: Auth.js checks state, nonce and PKCE against `checks`, and exchanges the code.
  *
- * @throws {LogtoAuthError} `configuration` when the engine runs a copy of `@auth/core` that does not fit
+ * @throws {LogtoAuthError} `configuration` when the engine uses an incompatible copy of `@auth/core`
  */
 export async function finishSignIn(request: AuthJsRequest, checks: Checks): Promise<Finished> {
 	const cookie = await toCookieHeader(request.config, checks);
@@ -127,7 +127,7 @@ async function ask(
 	return { response, witness };
 }
 
-/** The values within Auth.js' cookies, or `null` when it did not set all of them. */
+/** The values in Auth.js' cookies, or `null` when one is missing. */
 async function readChecks(config: Config, cookies: readonly string[]): Promise<Checks | null> {
 	const read = async (name: string): Promise<string | null> => {
 		const pair = cookies.find((cookie) => cookie.startsWith(`${name}=`))?.split(';')[0];
@@ -143,7 +143,7 @@ async function readChecks(config: Config, cookies: readonly string[]): Promise<C
 	return { state, nonce, codeVerifier };
 }
 
-/** Only another codec than ours makes a cookie that does not open: it is a moment old. */
+/** A cookie that was just sealed does not open only if another codec sealed it. */
 async function open({ secrets }: Config, name: string, token: string) {
 	try {
 		return await decode({ token, secret: [...secrets], salt: name });
@@ -152,7 +152,7 @@ async function open({ secrets }: Config, name: string, token: string) {
 	}
 }
 
-/** Auth.js' cookies as it made them, for a request that it will check. */
+/** Auth.js' cookies for the request of the callback. */
 async function toCookieHeader(config: Config, checks: Checks): Promise<string> {
 	const write = async (name: string, value: string): Promise<string> => {
 		const token = { value, provider: providerId };
@@ -166,7 +166,7 @@ async function toCookieHeader(config: Config, checks: Checks): Promise<string> {
 	return cookies.join('; ');
 }
 
-/** The two engines: Auth.js by way of `@auth/sveltekit`, or its core alone. */
+/** Runs the engine: `@auth/sveltekit`, or `@auth/core` alone. */
 async function respond(
 	engine: Engine | null,
 	request: Request,
@@ -179,16 +179,16 @@ async function respond(
 		event: { request, url, locals: {} },
 		resolve: async () => new Response(null, { status: 404 })
 	};
-	// The only place where a foreign function is called by its shape.
+	// The only place that calls a function of another package by its shape.
 	const answer = await (handle as (input: unknown) => unknown)(input);
 	return answer instanceof Response ? answer : new Response(null, { status: 404 });
 }
 
-/** Listens to what Auth.js does during one request, for it answers with addresses only. */
+/** Observes Auth.js during one request, because its answers are only addresses. */
 class Witness {
 	signedIn: SignedIn | null = null;
 	failure: Failure | null = null;
-	/** Whether Auth.js asked Logto by the `fetch` that it was given. */
+	/** Whether Auth.js used the given `fetch`. */
 	usedOwnFetch = false;
 	askedForTokens = false;
 	unavailable = false;
@@ -200,13 +200,13 @@ class Witness {
 	}
 }
 
-/** Another `fetch` has no time-out and no memory of discovery, and the witness does not see its answers. */
+/** Another `fetch` has no time-out and no cache of discovery, and its answers cannot be observed. */
 async function requireOwnFetch({ usedOwnFetch }: Witness): Promise<void> {
 	if (!usedOwnFetch) throw await toMismatch('it does not ask by the fetch that it was given');
 }
 
 async function toMismatch(why: string, cause?: unknown): Promise<LogtoAuthError> {
-	const message = `The engine runs a copy of @auth/core that does not fit the one of this library: ${why}. ${await describeInstalledCores()}`;
+	const message = `The engine uses a copy of @auth/core that is not compatible with this library's copy: ${why}. ${await describeInstalledCores()}`;
 	return new LogtoAuthError('configuration', { message, cause });
 }
 
@@ -233,7 +233,7 @@ function toAuthConfig(request: AuthJsRequest, witness: Witness): AuthConfig {
 						expiresAt: account.expires_at ?? 0,
 						scope: account.scope ?? ''
 					};
-				// Auth.js' own session cookie is not used: nothing of the person goes into it.
+				// Auth.js' own session cookie is not used, so it must contain no data of the user.
 				return { sub: token.sub ?? '' };
 			}
 		},
@@ -260,7 +260,7 @@ function toProvider(request: AuthJsRequest, witness: Witness) {
 		clientId: config.clientId,
 		clientSecret: config.clientSecret,
 		authorization: { params },
-		// Userinfo is asked for once the ID token is verified.
+		// The library requests userinfo after it has verified the ID token.
 		idToken: true,
 		profile: ({ sub }: { readonly sub?: unknown }) => ({ id: String(sub) }),
 		[customFetch]: toOwnFetch(request, witness)
@@ -268,7 +268,7 @@ function toProvider(request: AuthJsRequest, witness: Witness) {
 	return createProvider(options, () => void reportOtherCopy(config.logger));
 }
 
-/** The `fetch` of a request, with the witness listening. */
+/** The `fetch` of a request, observed. */
 function toOwnFetch({ fetch }: AuthJsRequest, witness: Witness): typeof globalThis.fetch {
 	return async (input, init) => {
 		witness.usedOwnFetch = true;
@@ -281,7 +281,7 @@ function toOwnFetch({ fetch }: AuthJsRequest, witness: Witness): typeof globalTh
 				witness.refusal = toRefusal(response.status, parseObject(await response.clone().text()));
 			return response;
 		} catch (error) {
-			// Each runtime has its own words for a connection that broke.
+			// Each runtime names a broken connection differently.
 			witness.unavailable = true;
 			throw error;
 		}
@@ -289,8 +289,8 @@ function toOwnFetch({ fetch }: AuthJsRequest, witness: Witness): typeof globalTh
 }
 
 /**
- * The name of Auth.js' error class for a failure, or `null` when it is none of Auth.js'. Goes by its
- * properties: the classes of another copy of `@auth/core` are others.
+ * The name of Auth.js' error class, or `null` for another error. It checks properties, because another copy of `@auth/core`
+ * has different classes.
  */
 export function toAuthJsType(cause: unknown): string | null {
 	if (!(cause instanceof Error) || !('type' in cause && 'kind' in cause)) return null;

@@ -133,7 +133,9 @@ describe.each([
 		});
 		expect(log).toHaveBeenCalledOnce();
 		if (thrown instanceof Error)
-			expect(log.mock.calls[0]?.[0]).toMatch(/could not be made.*(ECONNREFUSED|not set up)/);
+			expect(log.mock.calls[0]?.[0]).toMatch(
+				/function for the options of LogtoAuth failed.*(ECONNREFUSED|not set up)/
+			);
 		log.mockRestore();
 	});
 });

@@ -12,17 +12,17 @@ import { command, form, getRequestEvent, query } from '$app/server';
 import type { LogtoAuthError } from '../errors.js';
 import type { StandardSchema } from './internal/standard-schema.js';
 
-/** The app's own route ids, those of groups and layouts among them. */
+/** The route ids of the app, including those of groups and layouts. */
 export type { RouteId } from '$app/types';
 
-/** What the library uses of SvelteKit's cookies: the app's own are there. */
+/** The used part of SvelteKit's cookies. */
 export interface Cookies {
 	getAll(options?: {
 		decode: (value: string) => string;
 	}): Array<{ readonly name: string; readonly value: string }>;
 }
 
-/** The attributes of a cookie; `maxAge` in seconds. */
+/** The attributes of a cookie. `maxAge` is in seconds. */
 export interface CookieOptions {
 	readonly path: string;
 	readonly httpOnly?: boolean;
@@ -32,8 +32,7 @@ export interface CookieOptions {
 }
 
 /**
- * What the library uses of a request event: the part that SvelteKit 2 and 3 share, so that one
- * package serves both.
+ * The used part of a request event, which SvelteKit 2 and 3 share, so that one package supports both.
  */
 export interface RequestEvent {
 	readonly url: URL;
@@ -47,13 +46,13 @@ export interface RequestEvent {
 	fetch?: typeof fetch;
 	readonly isSubRequest?: boolean;
 	readonly isRemoteRequest?: boolean;
-	/** Throws where an adapter has none, and while the app is built. */
+	/** Throws if the adapter has no address, and while the app is built. */
 	readonly getClientAddress?: () => string;
-	/** What an adapter adds, for example `ctx` on Workers. */
+	/** The additions of an adapter, for example `ctx` on Workers. */
 	readonly platform?: unknown;
 }
 
-/** SvelteKit's `Handle`, declared by its shape: the type moved between versions 2 and 3. */
+/** SvelteKit's `Handle`, declared here because the type moved between versions 2 and 3. */
 export interface Handle {
 	<Event extends RequestEvent>(input: {
 		event: Event;
@@ -61,48 +60,48 @@ export interface Handle {
 	}): Promise<Response>;
 }
 
-/** SvelteKit's `HandleFetch`, declared by its shape. */
+/** SvelteKit's `HandleFetch`, declared here for the same reason. */
 export interface HandleFetch {
 	(input: { event: RequestEvent; request: Request; fetch: typeof fetch }): Promise<Response>;
 }
 
 /**
- * `paths.base`, without a slash at its end. Read once, while the server starts: within a request
- * `resolve` answers relative to the page that is being rendered.
+ * `paths.base`, without a slash at its end. It is read once at start, because within a request `resolve` returns an address
+ * relative to the rendered page.
  */
 export const base = new URL(resolve('/'), 'http://localhost').pathname.replace(/\/+$/, '');
 
-/** SvelteKit's major version, that of the app. */
+/** The major version of the app's SvelteKit. */
 export const kitMajor = Number.parseInt(VERSION, 10);
 
-/** Whether `use:enhance` shows a failure on a page that is not the action's own: SvelteKit 2 does not. */
+/** Whether `use:enhance` shows the failure of an action of another page. SvelteKit 2 does not. */
 export const failsInPlace = kitMajor > 2;
 
-/** Whether something thrown is SvelteKit's way to answer: a redirect or an HTTP error. */
+/** Whether an exception is a redirect or an HTTP error of SvelteKit. */
 export const isAnswer = (thrown: unknown): boolean => isRedirect(thrown) || isHttpError(thrown);
 
-/** Leaves a load function, an action or an endpoint for another page of this site. */
+/** Redirects from a load function, an action or an endpoint to another page of this site. */
 export function leaveFor(path: string): never {
 	redirect(303, path);
 }
 
-/** Leaves an action for a page of Logto. SvelteKit 3 wants it said; SvelteKit 2 ignores the word. */
+/** Redirects from an action to a page of Logto. SvelteKit 3 requires `external`; SvelteKit 2 ignores it. */
 export function leaveForLogto(address: string): never {
 	const external: (status: 303, location: string, options: { external: boolean }) => never =
 		redirect;
 	return external(303, address, { external: true });
 }
 
-/** What a refusal says to scripts and to `page.error`, on either version. */
+/** The body of a refusal for scripts and for `page.error`, on both versions. */
 export const toErrorBody = (reason: LogtoAuthError) => ({
 	...reason.toJSON(),
 	status: reason.status
 });
 
 /**
- * Ends a load function, an action or an endpoint with `{ code, message, status }`. SvelteKit 3 adds the status
- * itself, takes the message and the rest apart, and warns in development when both come in one; SvelteKit 2 takes
- * all in one.
+ * Ends a load function, an action or an endpoint with `{ code, message, status }`. SvelteKit 3 adds the status itself and
+ * receives the message and the other fields separately; it warns in development about one object. SvelteKit 2 receives
+ * one object.
  */
 export function stopWith(reason: LogtoAuthError): never {
 	const stop: (status: number, body: string | App.Error, rest?: object) => never = error;
@@ -111,7 +110,7 @@ export function stopWith(reason: LogtoAuthError): never {
 	stop(reason.status, toErrorBody(reason));
 }
 
-/** The request that the caller runs in; `null` outside of one, and where the runtime cannot say. */
+/** The current request; `null` outside of a request, and in a runtime without `AsyncLocalStorage`. */
 export function findRequestEvent(): RequestEvent | null {
 	try {
 		return getRequestEvent();
@@ -120,14 +119,14 @@ export function findRequestEvent(): RequestEvent | null {
 	}
 }
 
-/** Ends a remote form with an issue about the whole of it: the page and what was entered stay. */
+/** Ends a remote form with an issue about the whole form. The page and the user's input stay. */
 export function stopForm({ message }: { readonly message: string }): never {
 	return invalid(message);
 }
 
-/** The message of {@link stopForm}; `null` for anything else that was thrown. */
+/** The message of {@link stopForm}; `null` for another exception. */
 export function readFormStop(thrown: unknown): string | null {
-	// Its types say something else in SvelteKit 2.
+	// The types of SvelteKit 2 are different.
 	const isStop: (error: unknown) => boolean = isValidationError;
 	if (!isStop(thrown) || typeof thrown !== 'object' || thrown === null) return null;
 	if (!('issues' in thrown) || !Array.isArray(thrown.issues)) return null;
@@ -137,12 +136,12 @@ export function readFormStop(thrown: unknown): string | null {
 
 export { command, form, getRequestEvent, isHttpError, isRedirect, query };
 
-/** `form` with a validator whose types say nothing: SvelteKit looks for mistakes in those of an app. */
+/** `form` with an untyped validator: SvelteKit checks the types of an app's validator. */
 export const checkedForm = form as (
 	schema: object,
 	run: (data: unknown, issue: unknown) => unknown
 ) => unknown;
-/** The fields of a remote form. SvelteKit 2 and 3 export the same from different modules. */
+/** The fields of a remote form. SvelteKit 2 and 3 export this type from different modules. */
 export interface RemoteFormInput {
 	[key: string]: FieldValue | FieldValue[] | undefined;
 }
@@ -150,24 +149,24 @@ export interface RemoteFormInput {
 type FieldValue = string | number | boolean | File | RemoteFormInput;
 
 /**
- * What `query` of `$app/server` returns, read off `query` itself: SvelteKit 2 exports the type from
- * `@sveltejs/kit`, SvelteKit 3 from `$app/server`.
+ * The return type of `query` of `$app/server`, taken from `query` itself: SvelteKit 2 exports it from `@sveltejs/kit`,
+ * SvelteKit 3 from `$app/server`.
  */
 export type RemoteQueryFunction<Input, Output, Validated = Input> = ReturnType<
 	typeof query<StandardSchema<Input, Validated>, Output>
 >;
 
-/** What `query.live` of `$app/server` returns. */
+/** The return type of `query.live` of `$app/server`. */
 export type RemoteLiveQueryFunction<Input, Output, Validated = Input> = ReturnType<
 	typeof query.live<StandardSchema<Input, Validated>, Output>
 >;
 
-/** What `command` of `$app/server` returns. */
+/** The return type of `command` of `$app/server`. */
 export type RemoteCommand<Input, Output> = ReturnType<
 	typeof command<StandardSchema<Input>, Output>
 >;
 
-/** What `form` of `$app/server` returns. */
+/** The return type of `form` of `$app/server`. */
 export type RemoteForm<Input extends RemoteFormInput | void, Output> = [Input] extends [
 	RemoteFormInput
 ]
@@ -175,8 +174,8 @@ export type RemoteForm<Input extends RemoteFormInput | void, Output> = [Input] e
 	: ReturnType<typeof form<Output>>;
 
 /**
- * A schema of a form's fields. `form` has two signatures with two type parameters, and both check what
- * they are given: for one it is a schema, for the other the fields, among which a string may stand.
+ * A schema of a form's fields. `form` has two signatures whose type parameters both check their argument: one is a schema,
+ * the other one the fields, which can include a string.
  */
 interface FormSchema<Input extends RemoteFormInput> extends RemoteFormInput {
 	readonly '~standard': StandardSchema<Input, Record<string, unknown>>['~standard'] & string;

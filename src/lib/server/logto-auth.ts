@@ -23,35 +23,34 @@ import { createStartChecks } from './start-checks/start-checks.js';
 import { watchHandle } from './start-checks/watch-handle.js';
 import type { ClientCredentialsOptions } from './tokens/client-credentials.js';
 
-/** What `LogtoAuth` gives. */
+/** The result of {@link LogtoAuth}. */
 export interface LogtoAuthResult {
 	/** Export it from `src/hooks.server.ts`, alone or in a `sequence`. */
 	readonly handle: Handle;
 	/**
-	 * A form action that signs in; fields as `SignInOptions`. Not needed for the components, which
-	 * post to `{basePath}/signin`.
+	 * A form action that signs the user in. Its fields are those of `SignInOptions`. The components do not need it: they post
+	 * to `{basePath}/signin`.
 	 *
 	 * @throws a redirect
 	 */
 	readonly signIn: (event: RequestEvent, options?: SignInOptions) => Promise<never>;
 	/**
-	 * A form action that signs out; fields `scope` (`local`, `global`, `everywhere`) and `redirectTo`.
+	 * A form action that signs the user out. Its fields are `scope` (`local`, `global`, `everywhere`) and `redirectTo`.
 	 *
 	 * @throws a redirect
 	 */
 	readonly signOut: (event: RequestEvent) => Promise<never>;
 	/**
-	 * Export it from `src/hooks.server.ts`, and `event.fetch` carries the person's access token to every
-	 * address below one of the `resources`, unless the request brings an `Authorization` of its own. Nothing
-	 * is added without a session.
+	 * Export it from `src/hooks.server.ts`. `event.fetch` then sends the user's access token to every address below one of the
+	 * `resources`, unless the request has its own `Authorization`. Without a session it adds nothing.
 	 */
 	readonly handleFetch: HandleFetch;
 	/**
-	 * An access token of the app itself (RFC 6749 §4.4), by its machine-to-machine application: kept until a
-	 * minute before its end, asked for once however many want it.
+	 * Returns an access token of the app itself (RFC 6749 §4.4), by its machine-to-machine application. The token is cached
+	 * until a minute before its end, and concurrent calls share one request.
 	 *
 	 * @param event only needed when the options of `LogtoAuth` are a function
-	 * @throws within a request the HTTP error with `{ code, message }`, as guards do; outside of one
+	 * @throws SvelteKit's HTTP error with `{ code, message }` within a request, like guards; outside of a request
 	 * {@link LogtoAuthError}: `configuration` without `AUTH_LOGTO_MACHINE_ID`; `resource_unknown`,
 	 * `not_a_member`, `token_refused`, `issuer_unreachable`, `issuer_invalid`
 	 * @see https://docs.logto.io/quick-starts/m2m
@@ -69,13 +68,13 @@ export interface LogtoAuthResult {
 		event?: RequestEvent
 	) => Promise<string>;
 	/**
-	 * Ends all sessions of a person, on all devices, where the app hears of something before Logto is asked: of
-	 * a suspension by a webhook, or on a page of its support. It ends nothing at Logto.
+	 * Ends all sessions of a user on all devices, without waiting for the next confirmation: after a suspension by webhook, or on
+	 * a support page. It ends nothing at Logto.
 	 *
 	 * @param subject the claim `sub`, which is the id of a webhook's `user`
 	 * @param event only needed when the options of `LogtoAuth` are a function
-	 * @returns whether that is possible: sessions in cookies need the option `revocations`
-	 * @throws as `clientCredentials`: `configuration`, `session_store_unreachable`
+	 * @returns `false` if it is not possible: sessions in cookies need the option `revocations`
+	 * @throws like `clientCredentials`: `configuration`, `session_store_unreachable`
 	 * @example
 	 * ```ts
 	 * // src/lib/server/on-webhook.ts
@@ -92,12 +91,11 @@ export interface LogtoAuthResult {
 }
 
 /**
- * Adds sign-in with Logto to a SvelteKit app: the hook, with the endpoints below `basePath`,
- * `locals.auth()`, `locals.logto` and the rule table. Nothing is read or checked before the first
- * request that needs it.
+ * Adds sign-in with Logto to a SvelteKit app: the hook with the endpoints below `basePath`, `locals.auth()`, `locals.logto`
+ * and the rule table. It reads and checks nothing before the first request that needs it.
  *
- * @param options the options, or a function that makes them for a request. Without any, a user who signs in is
- * known, and only the `require…` functions protect
+ * @param options the options, or a function that returns them for a request. Without options, users can sign in, and only
+ * the `require…` functions protect
  * @throws {LogtoAuthError} `configuration`, on first use, with every fault in one message
  * @example
  * ```ts
@@ -138,7 +136,7 @@ export function LogtoAuth(options: OptionsSource<RequestEvent> = {}): LogtoAuthR
 			const context = getContext(event);
 			const request = { event, context, basePath: toBasePath(context.options), home: homePath };
 			const { address, changes } = await orStop(event, async () => {
-				// Whatever the app's own setting says of forms.
+				// Independent of the app's own CSRF setting.
 				requireSameOrigin(event);
 				return endSession(request, await readFields(event));
 			});
@@ -161,7 +159,7 @@ async function toOptions(
 	});
 }
 
-/** A form that cannot be read, or that another site sent, gets an answer: it is no failure of the app. */
+/** Answers a form that cannot be read or that another site sent: it is not a failure of the app. */
 async function orStop<Value>(event: RequestEvent, task: () => Promise<Value>): Promise<Value> {
 	const result = await catchRefusal(getContext(event), task);
 	if (!result.passed) stopWith(result.reason);

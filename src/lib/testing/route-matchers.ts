@@ -2,15 +2,15 @@ import { resolve } from 'node:path';
 import { readPlaces } from '../project/read-places.js';
 import { toText } from '../project/route-report.js';
 
-/** What a matcher of Vitest gives. */
+/** The result of a matcher of Vitest. */
 export interface MatcherResult {
 	readonly pass: boolean;
 	readonly message: () => string;
 }
 
 /**
- * A matcher for `expect.extend`: whether a rule of the table, or at least a guard in the file, covers every page,
- * action, endpoint and remote function of a project. The same as `sveltekit-logto routes --check`.
+ * Matchers for `expect.extend`. `toCoverEveryRoute` checks that a rule of the table or a guard in the file covers every page,
+ * action, endpoint and remote function of a project, like `sveltekit-logto routes --check`.
  *
  * @example
  * ```ts

@@ -5,15 +5,15 @@ import { lockCases } from './session-store/lock-cases.js';
 import type { SessionStoreCase } from './session-store/session-store-case.js';
 import { writeCases } from './session-store/write-cases.js';
 
-/** What {@link testSessionStore} uses of a test runner: vitest, Jest and `node:test` have it. */
+/** The used part of a test runner. Vitest, Jest and `node:test` have it. */
 export interface TestRunner {
 	describe(name: string, body: () => void): unknown;
 	it(name: string, body: () => Promise<void>): unknown;
 }
 
 /**
- * What every session store does, one entry a case, for a runner that {@link testSessionStore} does
- * not fit. They go by real time; the longest takes about 3 seconds.
+ * The test cases of a session store, for a runner that {@link testSessionStore} does not support. They need real time; the
+ * longest takes about 3 seconds.
  *
  * @example
  * ```ts
@@ -28,14 +28,12 @@ export const sessionStoreCases: readonly SessionStoreCase[] = [
 ];
 
 /**
- * Tests that a session store does what `sveltekit-logto` relies on. A test fails with what the store
- * gave and what it should have given.
+ * Tests that a session store does what `sveltekit-logto` requires. A failed test shows the actual and the expected value.
  *
- * It does not try what needs a second process or a broken network: give it a store whose clients are
- * several, to see that they agree.
+ * It does not test several processes or a broken network. Pass a store with several clients to check that they agree.
  *
  * @param runner - `describe` and `it` of your test runner
- * @param createStore - called for each test; what it gives need not be empty, nor new
+ * @param createStore - runs for each test. The store can contain sessions, and can be the same each time
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
-/** A copy of `@auth/core` that is installed. */
+/** An installed copy of `@auth/core`. */
 export interface InstalledCore {
 	readonly version: string;
-	/** Its folder, as `npm ls` would name it. */
+	/** Its folder, as `npm ls` names it. */
 	readonly place: string;
 }
 
@@ -10,10 +10,9 @@ type Load = () => Promise<unknown>;
 const top = 'node_modules/@auth/core';
 
 /**
- * The copies of `@auth/core` that stand where bundlers look, as the app's own build saw them: Vite puts these
- * files into the bundle, so that they are known on Workers, too. Nothing else tells the version, neither
- * the code of the package nor its exports. Empty where Vite did not run and where none of these places
- * has a copy (Yarn's Plug'n'Play).
+ * Finds the copies of `@auth/core` in the folders where bundlers look. Vite puts their `package.json` files into the bundle,
+ * so this works on Workers too. Neither the code of the package nor its exports contain the version. Returns an empty
+ * array without Vite, and when none of these folders has a copy (Yarn's Plug'n'Play).
  */
 export async function findInstalledCores(): Promise<readonly InstalledCore[]> {
 	const found = listManifests().flatMap(([place, manifests]) =>
@@ -31,7 +30,7 @@ export async function findInstalledCores(): Promise<readonly InstalledCore[]> {
 	return cores.filter(isKnown).filter(isFirst);
 }
 
-/** A `package.json` that is not there any more, or is not to be read, tells nothing. */
+/** Reads the version; `null` when the `package.json` is missing or not readable. */
 async function readVersion(load: Load): Promise<string | null> {
 	try {
 		const { version }: { version?: unknown } = Object(JSON.parse(String(await load())));
@@ -42,9 +41,9 @@ async function readVersion(load: Load): Promise<string | null> {
 }
 
 /**
- * The files at the top of an app's `node_modules`, beside this package and below it. A call for each path: of
- * several in one call Vite reads everything below the folder that they have in common. Not `eager`, so
- * that a test runner which cannot load such a file fails here alone.
+ * The files at the top of an app's `node_modules`, next to this package and below it. Each path has its own call, because for
+ * several paths Vite reads everything below their common folder. Not `eager`, so that a test runner that cannot load such
+ * a file fails only here.
  */
 function listManifests(): ReadonlyArray<readonly [place: string, Readonly<Record<string, Load>>]> {
 	try {
@@ -91,7 +90,7 @@ function listManifests(): ReadonlyArray<readonly [place: string, Readonly<Record
 			]
 		];
 	} catch {
-		// Without Vite there is no `import.meta.glob`.
+		// `import.meta.glob` exists only in Vite.
 		return [];
 	}
 }

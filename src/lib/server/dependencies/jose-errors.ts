@@ -1,6 +1,6 @@
 /**
- * The code of an error of `jose`, such as `ERR_JWT_EXPIRED`, or `null` for errors of others. Goes by the code and not by
- * the class: where two copies of `jose` are installed, each has classes of its own.
+ * The code of an error of `jose`, such as `ERR_JWT_EXPIRED`, or `null` for another error. It checks the code and not the
+ * class, because two installed copies of `jose` have different classes.
  *
  * @see https://github.com/panva/jose/blob/main/docs/util/errors/README.md
  */

@@ -48,7 +48,7 @@ describe('the warning', () => {
 });
 
 it('a message says how to find out where nothing is known', () => {
-	expect(describeCores([], '1.0.0')).toMatch(/Tested is 1\.0\.0.*npm ls @auth\/core/);
+	expect(describeCores([], '1.0.0')).toMatch(/tested version is 1\.0\.0.*npm ls @auth\/core/);
 });
 
 describe('the report', () => {

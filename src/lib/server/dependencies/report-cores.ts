@@ -5,36 +5,36 @@ import { findInstalledCores, type InstalledCore } from './installed-cores.js';
 export const testedCore = '0.41.3';
 
 const cure =
-	'Keep one: run "npm dedupe", or name it under "overrides" in package.json ("npm ls @auth/core" shows which there are).';
+	'Keep one version: run "npm dedupe", or set it under "overrides" in package.json ("npm ls @auth/core" lists them).';
 
-/** What is installed, and how to come to one version: for the message of a fault. */
+/** Describes the installed copies and how to keep one, for error messages. */
 export async function describeInstalledCores(): Promise<string> {
 	return describeCores(await findInstalledCores());
 }
 
 export function describeCores(cores: readonly InstalledCore[], tested = testedCore): string {
-	if (cores.length === 0) return `Tested is ${tested}. ${cure}`;
+	if (cores.length === 0) return `The tested version is ${tested}. ${cure}`;
 	const list = cores.map(({ version, place }) => `${version} (${place})`).join(', ');
-	return `Installed: ${list}. Tested is ${tested}. ${cure}`;
+	return `Installed: ${list}. The tested version is ${tested}. ${cure}`;
 }
 
-/** What a developer should know of the installed copies; `null` when the tested version is the only one. */
+/** The warning about the installed copies; `null` when only the tested version is installed. */
 export function toCoreWarning(cores: readonly InstalledCore[], tested = testedCore): string | null {
 	const [first, ...more] = new Set(cores.map(({ version }) => version));
 	if (first === undefined) return null;
 	if (more.length > 0)
-		return `There is more than one version of @auth/core. A build usually runs the one at the top of node_modules, whatever is nested. ${describeCores(cores, tested)}`;
+		return `There is more than one version of @auth/core. A build usually uses the version at the top of node_modules. ${describeCores(cores, tested)}`;
 	if (first === tested) return null;
 	return `@auth/core ${first} runs; this release of sveltekit-logto is tested with ${tested}. After a security release of Auth.js that is right; otherwise update sveltekit-logto.`;
 }
 
-/** Says once a process which version of `@auth/core` runs, when it is not the tested one alone. */
+/** Warns once in a process when another version of `@auth/core` than the tested one is installed. */
 export function createCoreReport(
 	find: () => Promise<readonly InstalledCore[]>
 ): (logger: Logger, level: LogLevel) => Promise<void> {
 	let said = false;
 	return async (logger, level) => {
-		// A tenant without warnings does not keep them from the others.
+		// The configuration of one tenant can disable warnings; another tenant still receives them.
 		if (said || logLevels.indexOf(level) < logLevels.indexOf('warn')) return;
 		const warning = toCoreWarning(await find().catch(() => []));
 		if (said) return;
@@ -46,8 +46,8 @@ export function createCoreReport(
 export const reportCores = createCoreReport(findInstalledCores);
 
 /**
- * Says once a process that the engine runs another copy of `@auth/core` than this library imports, if it stands in a
- * place that {@link findInstalledCores} does not know, as with pnpm: there is one copy too few then.
+ * Warns once in a process that the engine uses another copy of `@auth/core` than this library, if the copy is in a folder that
+ * {@link findInstalledCores} does not know, as with pnpm.
  */
 export function createOtherCopyReport(
 	find: () => Promise<readonly InstalledCore[]>
@@ -59,7 +59,7 @@ export function createOtherCopyReport(
 		if (said || cores.length > 1) return;
 		said = true;
 		logger.warn(
-			`The engine runs another copy of @auth/core than this library, in a version that is not known here. ${describeCores(cores)}`
+			`The engine uses another copy of @auth/core than this library, in an unknown version. ${describeCores(cores)}`
 		);
 	};
 }

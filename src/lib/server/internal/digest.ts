@@ -1,8 +1,8 @@
 import { toBase64Url } from '../session/record/record.js';
 
 /**
- * SHA-256 in base64url: what a store gets in place of a session id (the cookie's value), a `sub` or a
- * `sid`, so that its contents sign nobody in and name nobody.
+ * SHA-256 in base64url. A store receives it instead of a session id (the cookie's value), a `sub` or a `sid`, so that its
+ * contents cannot be used to sign in and do not name a user.
  */
 export async function toDigest(text: string): Promise<string> {
 	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));

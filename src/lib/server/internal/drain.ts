@@ -1,12 +1,12 @@
 import { isIsolate } from './platform.js';
 
-/** Past this many bytes the connection is closed instead. */
+/** The most bytes to read. If there are more, the connection is closed instead. */
 const maxLength = 1024 * 1024;
 
 /**
- * Reads the rest of a request's body and throws it away, after an answer that did not wait for it. Servers of
- * Node leave an unread body in the connection, and the next request on it, which behind a proxy may be of
- * another visitor, waits until the connection times out. A body that the app reads is left to the app.
+ * Reads the rest of a request's body and discards it. Node's server leaves an unread body in the connection, and the next
+ * request on it waits until the connection times out; behind a proxy it can belong to another visitor. A body that the
+ * app reads is left alone.
  */
 export function drainBody({ body }: Request): void {
 	if (body === null || body.locked || isIsolate) return;

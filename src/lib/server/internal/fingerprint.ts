@@ -1,4 +1,4 @@
-/** FNV-1a with 32 bits: not for secrets, and not against a person who looks for two texts with one hash. */
+/** FNV-1a with 32 bits. Not for secrets: finding two strings with the same hash is easy. */
 export function toHash(text: string): number {
 	let hash = 0x811c9dc5;
 	for (let index = 0; index < text.length; index++)
@@ -6,7 +6,7 @@ export function toHash(text: string): number {
 	return hash >>> 0;
 }
 
-/** A short text that differs when `text` does: kept in each session, so it is to be small. */
+/** A short hash of a string. Each session contains it, so it must be small. */
 export function toFingerprint(text: string): string {
 	return toHash(text).toString(36);
 }

@@ -1,20 +1,20 @@
-/** A copy of a value that consists of what JSON knows, or what is wrong with it. */
+/** A copy of a value that JSON can represent, or the fault of the value. */
 export type PlainJson =
 	| { readonly value: unknown; readonly fault: null }
 	| {
 			readonly value?: never;
-			/** Completes a sentence: `holds a Date at "createdAt"`. Names fields, never what they hold. */
+			/** Completes a sentence: `holds a Date at "createdAt"`. It names fields, never their values. */
 			readonly fault: string;
 	  };
 
-/** Deeper than what an app keeps, and far from what a stack can take. Something that holds itself is deeper. */
+/** The deepest nesting: deeper than an app's data, and far below the limit of the stack. A circular value is deeper. */
 const maxDepth = 32;
 
 /**
- * Copies what JSON knows: objects, arrays, strings, finite numbers, booleans and `null`. Fields without a value are
- * left out, as JSON does, and so is the key `__proto__`. Anything else would change on its way to the browser.
+ * Copies objects, arrays, strings, finite numbers, booleans and `null`. It drops `undefined` fields, like JSON, and the key
+ * `__proto__`. Any other value is a fault, because JSON would change it on the way to the browser.
  *
- * @param limit of the value as JSON, in bytes
+ * @param limit the largest size as JSON, in bytes
  */
 export function toPlainJson(given: unknown, limit: number): PlainJson {
 	let text: string | undefined;
@@ -45,7 +45,7 @@ function copy(value: unknown, place: string, depth: number): unknown {
 	throw new NotPlain(`${place === '' ? 'is' : 'holds'} ${describe(value)}${at(place)}`);
 }
 
-/** JSON makes `null` of a hole in an array. */
+/** JSON turns a hole in an array into `null`. */
 function copyEntry(entry: unknown, place: string, depth: number): unknown {
 	if (entry === undefined) throw new NotPlain(`holds undefined${at(place)}`);
 	return copy(entry, place, depth);
@@ -60,7 +60,7 @@ function copyFields(value: object, place: string, depth: number): object {
 
 function isPlain(value: object): boolean {
 	const prototype: unknown = Object.getPrototypeOf(value);
-	// Objects of another realm, such as a test's or a sandbox's, have a prototype of their own without one.
+	// The prototype of an object of another realm, such as a sandbox, has no prototype.
 	return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 

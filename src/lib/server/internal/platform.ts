@@ -1,10 +1,10 @@
-/** Keeps work alive that outlives its request: `waitUntil` of Workers. */
+/** Keeps work alive after the response: `waitUntil` of Workers. */
 export type KeepAlive = (work: Promise<unknown>) => void;
 
 /**
- * Whether work ends with the request that began it, in silence: no `finally` runs, and its promises stay
- * pending. So it is in the isolates of Workers, whose timers and sockets belong to a request. Node, Bun and
- * Deno go on. What is not known counts as an isolate.
+ * Whether work is cut when its request ends: no `finally` runs, and its promises stay pending. This is so in the isolates of
+ * Workers, whose timers and sockets belong to a request. In Node, Bun and Deno work continues. An unknown runtime counts
+ * as an isolate.
  */
 export const isIsolate: boolean = !isLongLived();
 
@@ -17,13 +17,14 @@ function isLongLived(): boolean {
 }
 
 /**
- * How a request's work lives on after the response: by `platform.ctx.waitUntil` where there is one (Workers,
- * adapter-cloudflare), by itself elsewhere; `null` in an isolate that has none.
+ * Returns the function that keeps a request's work alive after the response: `platform.ctx.waitUntil` if there is one
+ * (Workers, adapter-cloudflare), and a function without effect in Node, Bun and Deno. `null` in an isolate without
+ * `waitUntil`.
  */
 export function toKeepAlive({ platform }: { readonly platform?: unknown }): KeepAlive | null {
 	const context = readField(platform, 'ctx') ?? readField(platform, 'context');
 	const waitUntil = readField(context, 'waitUntil');
-	// A rejection that is handed over is logged as an uncaught error.
+	// `waitUntil` logs a rejection as an uncaught error.
 	if (typeof waitUntil === 'function')
 		return (work) => void waitUntil.call(context, work.then(ignore, ignore));
 	return isIsolate ? null : ignore;

@@ -1,14 +1,13 @@
-/** There is more than was to be read. */
+/** The stream is longer than the limit. */
 export class TooLongError extends RangeError {
 	override readonly name = 'TooLongError';
 }
 
 /**
- * All bytes of a stream, counted while they come: what announces their length may be untrue. The rest of a
- * longer stream is left alone: adapter-node closes the connection of a request whose body is cancelled, before
- * the answer.
+ * Reads all bytes of a stream and counts them, because an announced length can be wrong. The rest of a longer stream stays
+ * unread: adapter-node closes the connection when a body is cancelled, before the answer is sent.
  *
- * @throws {TooLongError} as soon as there are more than `limit`; what the stream fails with
+ * @throws {TooLongError} as soon as there are more bytes than `limit`; the error of the stream
  */
 export async function readWithin(
 	stream: ReadableStream<Uint8Array> | null,

@@ -1,5 +1,5 @@
 /**
- * A validator of any library that follows Standard Schema, by its shape. Its authors recommend to copy the type.
+ * A validator of any library that implements Standard Schema. Its authors recommend copying the type.
  *
  * @see https://standardschema.dev
  */
@@ -18,12 +18,12 @@ type Validated<Output> =
 
 type Path = ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined;
 
-/** What the caller sends. */
+/** The type that the caller sends. */
 export type InputOf<Schema extends StandardSchema> = NonNullable<
 	Schema['~standard']['types']
 >['input'];
 
-/** What the function receives. */
+/** The type that the function receives. */
 export type OutputOf<Schema extends StandardSchema> = NonNullable<
 	Schema['~standard']['types']
 >['output'];

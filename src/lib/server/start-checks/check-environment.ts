@@ -7,8 +7,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const scope: { readonly process?: { readonly env?: Environment } } = globalThis;
 
 /**
- * Whether the app hands over another environment than the one of its process. `$env/dynamic/private` of
- * SvelteKit 3 lacks what a Vite plugin sets, such as the variables of the local Logto.
+ * Checks whether the option `env` lacks variables of the process. `$env/dynamic/private` of SvelteKit 3 lacks the variables
+ * that a Vite plugin sets, such as those of the local Logto.
  */
 export function checkEnvironment(
 	{ env }: Pick<LogtoAuthOptions, 'env'>,
@@ -20,8 +20,8 @@ export function checkEnvironment(
 		{
 			code: 'environment-incomplete',
 			variable: 'env',
-			cause: `The environment that LogtoAuth was given lacks ${name}, and process.env has it.`,
-			cure: 'Give LogtoAuth process.env as the option "env".',
+			cause: `The option "env" of LogtoAuth lacks ${name}, but process.env has it.`,
+			cure: 'Pass process.env as the option "env" of LogtoAuth.',
 			place: 'src/hooks.server.ts'
 		}
 	];

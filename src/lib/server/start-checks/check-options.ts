@@ -3,12 +3,12 @@ import { readVariable } from '../config/secrets.js';
 import { findFaults } from '../config/config.js';
 import type { Finding } from './finding.js';
 
-/** What can be said of the options and their environment alone. Sends no request. */
+/** Checks the options and their environment. Sends no request. */
 export function checkOptions(options: LogtoAuthOptions): readonly Finding[] {
 	return [...findFaults(options).map(toFinding), ...findMissingPermissions(options)];
 }
 
-/** A fault of the configuration: everything but public pages answers 500 with it. */
+/** A fault of the configuration. Every page that is not public answers 500. */
 function toFinding(fault: string): Finding {
 	const [cause = '', cure = 'Correct it.'] = fault.split(/: (.*)/s);
 	const variable = /^(?:AUTH_\w+|The option "([^"]+)")/.exec(fault);
@@ -21,24 +21,24 @@ function toFinding(fault: string): Finding {
 	};
 }
 
-/** Logto issues no permission that was not requested, so a token for such an API carries none. */
+/** Logto issues only requested permissions, so a token for such an API contains none. */
 function findMissingPermissions({ resources, permissions }: LogtoAuthOptions): readonly Finding[] {
 	if ((resources ?? []).length === 0 || (permissions ?? []).length > 0) return [];
 	return [
 		{
 			code: 'permissions-missing',
 			variable: 'permissions',
-			cause: `The option "resources" requests ${(resources ?? []).join(', ')}, and "permissions" is empty, so access tokens for it carry no permission.`,
-			cure: 'Name the permissions of the API that the app uses in the option "permissions".',
+			cause: `The option "resources" requests ${(resources ?? []).join(', ')}, but "permissions" is empty, so access tokens contain no permission.`,
+			cure: 'Add the permissions that the app uses to the option "permissions".',
 			place: 'src/hooks.server.ts'
 		}
 	];
 }
 
 /**
- * Variables of Auth.js that lead elsewhere and are not followed, whichever engine runs.
+ * Checks variables of Auth.js that name another address. Both engines ignore them.
  *
- * @param origin of this app, as requests have it
+ * @param origin the origin of this app in requests
  */
 export function checkIgnoredVariables(
 	{ env }: Pick<LogtoAuthOptions, 'env'>,

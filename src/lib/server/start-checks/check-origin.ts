@@ -1,13 +1,13 @@
 import type { RequestEvent } from '../kit.js';
 import type { Finding } from './finding.js';
 
-/** What is looked at of a request. */
+/** The checked part of a request. */
 export type SeenRequest = Pick<RequestEvent, 'url' | 'request' | 'platform'>;
 
 /**
- * Whether the app believes in another address than the browser. SvelteKit compares forms with that address and
- * refuses them before any hook ("Cross-site POST form submissions are forbidden"), and Logto is told to lead
- * back there. What a request says can be made up, so nothing but the log goes by it.
+ * Checks whether the app knows another address than the browser. SvelteKit compares the origin of forms with the app's
+ * address and refuses them before any hook ("Cross-site POST form submissions are forbidden"), and Logto redirects to
+ * that address. A request can contain false headers, so only the log uses the result.
  */
 export function checkOrigin(seen: SeenRequest): readonly Finding[] {
 	const actual = findActualOrigin(seen);
@@ -17,23 +17,23 @@ export function checkOrigin(seen: SeenRequest): readonly Finding[] {
 const toFinding = (believed: string, actual: string): Finding => ({
 	code: 'origin-wrong',
 	variable: 'ORIGIN',
-	cause: `This app takes ${believed} for its address, and a browser has it open at ${actual}: SvelteKit refuses its forms ("Cross-site POST form submissions are forbidden"), and Logto leads back to the wrong address.`,
+	cause: `This app knows itself as ${believed}, but a browser opened it at ${actual}: SvelteKit refuses its forms ("Cross-site POST form submissions are forbidden"), and Logto redirects to the wrong address.`,
 	cure: `Set ORIGIN=${actual} for adapter-node on SvelteKit 2, or paths.origin in SvelteKit's configuration on SvelteKit 3.`,
 	place: 'environment'
 });
 
-/** The address in the browser, where a request gives it away for certain; else `null`. */
+/** The address in the browser, if the request proves it; else `null`. */
 function findActualOrigin(seen: SeenRequest): string | null {
 	return findPageOrigin(seen) ?? findProxyOrigin(seen) ?? findPlainOrigin(seen);
 }
 
-/** Fetch Metadata: a page of the very origin that it asks. */
+/** Fetch Metadata: the page and the request have the same origin. */
 function findPageOrigin({ request: { headers } }: SeenRequest): string | null {
 	if (headers.get('sec-fetch-site') !== 'same-origin') return null;
 	return toOrigin(headers.get('origin')) ?? toOrigin(headers.get('referer'));
 }
 
-/** A proxy that was asked by https, or under a public name, and an app that knows neither. */
+/** A proxy receives https or a public name, and the app does not know it. */
 function findProxyOrigin({ url, request: { headers } }: SeenRequest): string | null {
 	const first = (name: string) => headers.get(name)?.split(',')[0]?.trim() ?? '';
 	const isHttps = first('x-forwarded-proto') === 'https' || url.protocol === 'https:';
@@ -43,14 +43,14 @@ function findProxyOrigin({ url, request: { headers } }: SeenRequest): string | n
 	return toOrigin(`${isHttps ? 'https' : 'http'}://${isRenamed ? host : url.host}`);
 }
 
-/** Without `ORIGIN` adapter-node believes in https, also where nothing encrypts. */
+/** Without `ORIGIN` adapter-node assumes https, even without encryption. */
 function findPlainOrigin({ url, request: { headers }, platform }: SeenRequest): string | null {
 	if (url.protocol !== 'https:' || !isInner(url.hostname) || !isPlainSocket(platform)) return null;
 	if (headers.has('x-forwarded-proto') || headers.get('host') !== url.host) return null;
 	return `http://${url.host}`;
 }
 
-/** adapter-node shows Node's own request. */
+/** adapter-node passes Node's own request. */
 function isPlainSocket(platform: unknown): boolean {
 	const read = (value: unknown, name: string): unknown =>
 		typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

@@ -4,15 +4,15 @@ import type { RequestContext } from '../request/request-context.js';
 import { toLine, type Finding } from './finding.js';
 import { hasParameter } from './has-parameter.js';
 
-/** Where it is said, or there is nothing to say: by the issuer, which stays where options are made for each request. */
+/** The issuers whose check is complete. By issuer, because a function can create the options for each request. */
 const settled = new WeakSet<Issuer>();
 
 /**
- * Tells the log in development, once, that a page which asks for an organization has not the parameter that
- * `organization.param` names. Nothing is said where an earlier page had it, nor of a page that has no parameter and
- * found the organization that the user chose last or has alone: that may be meant.
+ * Warns once in development that a page that requires an organization lacks the parameter of `organization.param`. It does
+ * not warn if an earlier page had the parameter, nor for a page without parameters that found the active organization:
+ * that can be intended.
  *
- * @param isMissing whether the page was refused for there is no organization
+ * @param isMissing whether the page was refused because there is no organization
  */
 export function checkParameter(context: RequestContext, isMissing: boolean): void {
 	const { event, options } = context;
@@ -30,7 +30,7 @@ export function checkParameter(context: RequestContext, isMissing: boolean): voi
 const toFinding = (route: string, param: string): Finding => ({
 	code: 'parameter-unknown',
 	variable: 'organization.param',
-	cause: `The option "organization.param" is "${param}", and the route ${route} has no parameter [${param}]: guards go by the organization that the user chose last there, and without one answer "Choose an organization first".`,
-	cure: `Name the parameter of your routes, or move the route below a folder [${param}]; if the last choice is what you want there, leave it.`,
+	cause: `The option "organization.param" is "${param}", and the route ${route} has no parameter [${param}]: guards use the active organization there, and without one they answer "Choose an organization first".`,
+	cure: `Name the parameter of your routes, or move the route below a folder [${param}]; if you want the active organization there, ignore this warning.`,
 	place: 'src/hooks.server.ts'
 });

@@ -7,15 +7,15 @@ export interface ProjectFile {
 	readonly text: string;
 }
 
-/** What is looked at of a project. */
+/** The checked files of a project. */
 export interface Project {
-	/** `src/hooks.server.ts`, or as it is named; `null` where it is missing. */
+	/** `src/hooks.server.ts`, or the configured file; `null` if it is missing. */
 	readonly hook: ProjectFile | null;
 	/** Everything below `src/routes`. */
 	readonly routes: readonly ProjectFile[];
 }
 
-/** What the sources of an app say of its set-up. Goes by the text: what another module does is not seen. */
+/** Checks the setup in the sources of an app. It reads only their text: it does not see what another module does. */
 export function checkProject({ hook, routes }: Project): readonly Finding[] {
 	return [
 		...findMissingHandle(hook),
@@ -58,14 +58,14 @@ function findUnknownParameter(
 		{
 			code: 'parameter-unknown',
 			variable: 'organization.param',
-			cause: `The option "organization.param" is "${param}", and no route has the parameter [${param}], so no address names an organization: guards answer "Choose an organization first".`,
+			cause: `The option "organization.param" is "${param}", but no route has the parameter [${param}], so no address names an organization: guards answer "Choose an organization first".`,
 			cure: `Name the parameter of your routes, or move them below a folder [${param}].`,
 			place: path
 		}
 	];
 }
 
-/** Components read `page.data.session`, which comes from a load function. */
+/** Components read `page.data.session`, which a load function returns. */
 function findMissingSession(routes: readonly ProjectFile[]): readonly Finding[] {
 	const uses = routes.some(({ text }) => text.includes('sveltekit-logto/components'));
 	const loads = routes.filter(({ path }) => /\+(?:layout|page)\.server\.[jt]s$/.test(path));
@@ -74,8 +74,7 @@ function findMissingSession(routes: readonly ProjectFile[]): readonly Finding[] 
 	return [
 		{
 			code: 'session-not-loaded',
-			cause:
-				'No load function gives pages the session, so components show every user as signed out.',
+			cause: 'No load function returns the session, so components show every user as signed out.',
 			cure: 'Write "export { load } from \'sveltekit-logto/server\'" there.',
 			place: 'src/routes/+layout.server.ts'
 		}

@@ -1,14 +1,14 @@
-/** Something in the set-up of an app that does not work, or that will hurt. Holds no secret. */
+/** A fault or a risk in the setup of an app. It contains no secret. */
 export interface Finding {
-	/** Names the kind of fault: stable, in kebab-case. */
+	/** The kind of the fault: stable, in kebab-case. */
 	readonly code: string;
-	/** The variable of the environment, or the option, that is at fault. */
+	/** The wrong environment variable or option. */
 	readonly variable?: string;
-	/** What is wrong: one sentence. */
+	/** The fault in one sentence. */
 	readonly cause: string;
-	/** What to do: one sentence. */
+	/** The cure in one sentence. */
 	readonly cure: string;
-	/** Where to do it: a file of the app, its environment, or a page of Logto Console. */
+	/** The place of the cure: a file of the app, its environment, or a page of Logto Console. */
 	readonly place: string;
 }
 

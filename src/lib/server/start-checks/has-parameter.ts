@@ -1,4 +1,4 @@
-/** Whether a route id, or the path of a file of a route, has a parameter: `[name]`, also optional, with a matcher or of the rest. */
+/** Whether a route id or the path of a route's file has a parameter: `[name]`, `[[name]]`, `[name=matcher]` or `[...name]`. */
 export function hasParameter(route: string, name: string): boolean {
 	const escaped = name.replaceAll('$', '\\$');
 	return new RegExp(`\\[(?:\\[|\\.\\.\\.)?${escaped}(?:=\\w+)?\\]`).test(route);

@@ -13,16 +13,15 @@ import { checkPermissions } from './logto/check-permissions.js';
 import { checkSecrets } from './logto/check-secrets.js';
 import { toLine, type Finding } from './finding.js';
 
-/** Looks at a request that the hook got. Never throws, and nothing waits for it. */
+/** Checks the setup by a request. It never throws, and no request waits for it. */
 export type StartChecks = (event: RequestEvent, context: RequestContext) => void;
 
-/** So many requests are compared with the address of the app: the first says it mostly. */
+/** The number of requests that are compared with the address of the app. Usually the first one shows a fault. */
 const comparedRequests = 100;
 
 /**
- * Tells the log what is wrong with the set-up of an app, at the first request that a server answers: in
- * development all that can be known, a line each; in production one line with what keeps users from signing in.
- * While an app is built nothing is checked.
+ * Logs the faults of an app's setup at the first request: in development every fault, one line each; in production one line
+ * with the faults that prevent sign-in. It checks nothing while an app is built.
  */
 export function createStartChecks(isDevelopment: boolean = DEV): StartChecks {
 	let begun = false;
@@ -37,13 +36,13 @@ export function createStartChecks(isDevelopment: boolean = DEV): StartChecks {
 		if (begun) return;
 		begun = true;
 		const work = run(event, context, isDevelopment).catch((cause: unknown) =>
-			toLog(options).debug('The set-up could not be checked.', cause)
+			toLog(options).debug('The setup could not be checked.', cause)
 		);
 		context.keepAlive?.(work);
 	};
 }
 
-/** SvelteKit and adapters know no client of a page that is prerendered. */
+/** A prerendered page has no client, so `getClientAddress` throws. */
 function isServed({ getClientAddress, isSubRequest }: RequestEvent): boolean {
 	if (isSubRequest === true || getClientAddress === undefined) return false;
 	try {
@@ -60,7 +59,7 @@ async function run(
 ): Promise<void> {
 	const { options } = context;
 	const log = toLog(options);
-	// After the response is on its way: only then anything is asked of others.
+	// Send requests to other servers only after the response.
 	await Promise.resolve();
 	const said = checkOptions(options);
 	const faults = said.filter(({ code }) => code === 'configuration');
@@ -75,7 +74,7 @@ async function checkLogto(
 	context: RequestContext,
 	isDevelopment: boolean
 ): Promise<void> {
-	// Without a way to outlive the request nothing may be asked.
+	// Without `waitUntil` the isolate would cut the requests.
 	if (context.keepAlive === null) return;
 	const runtime = context.runtime();
 	const { issuer, config } = runtime;
@@ -85,7 +84,7 @@ async function checkLogto(
 	const callback = `${event.url.origin}${config.basePath}/callback/logto`;
 	const refused = await checkApplication(issuer, config, callback);
 	tell(config.logger, refused, 'error');
-	// Of an application that Logto does not know, no secret is right.
+	// An application that Logto does not know has no valid secret.
 	if (refused.some(({ code }) => code === 'application-unknown')) return;
 	const wrong = await checkSecrets(issuer, config);
 	tell(config.logger, wrong, 'error');

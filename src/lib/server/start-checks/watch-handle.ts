@@ -5,12 +5,12 @@ import { toLog } from '../observability/report.js';
 import type { OptionsSource } from '../runtime.js';
 import { toLine, type Finding } from './finding.js';
 
-/** In milliseconds. SvelteKit reads the hooks for a request, which comes to the handle once all modules are there. */
+/** In milliseconds. SvelteKit loads the hooks for a request, and the handle runs after all modules are loaded. */
 const patience = 30_000;
 
 /**
- * Tells the log in development that the handle has not run, for then the rule table is not asked and every page is
- * open. In production it is the handle itself.
+ * Warns in development that the handle has not run: then no rule applies, and every page is open. In production it returns
+ * the handle itself.
  */
 export function watchHandle(
 	handle: Handle,
@@ -26,14 +26,14 @@ export function watchHandle(
 	};
 }
 
-/** Holds no process. */
+/** A timer that does not keep the process alive. */
 function startTimer(task: () => void): ReturnType<typeof setTimeout> | undefined {
 	try {
 		const timer = setTimeout(task, patience);
 		if (typeof timer === 'object') timer.unref();
 		return timer;
 	} catch {
-		// A Worker may set none before its first request.
+		// A Worker cannot set a timer before its first request.
 		return undefined;
 	}
 }
@@ -41,7 +41,7 @@ function startTimer(task: () => void): ReturnType<typeof setTimeout> | undefined
 const notExported: Finding = {
 	code: 'handle-missing',
 	variable: 'handle',
-	cause: `LogtoAuth was called ${patience / 1000} seconds ago, and its handle has run for no request. Without it no rule protects a page, locals.auth and locals.logto do not exist, and nothing answers /auth/signin.`,
-	cure: 'Write "export const { handle } = LogtoAuth(…)", or put the handle into your own sequence.',
+	cause: `LogtoAuth was called ${patience / 1000} seconds ago, but its handle did not run for any request. Without it, no rule protects a page, locals.auth and locals.logto do not exist, and /auth/signin answers 404.`,
+	cure: 'Write "export const { handle } = LogtoAuth(…)", or add the handle to your own sequence.',
 	place: 'src/hooks.server.ts'
 };

@@ -3,7 +3,7 @@ import type { SessionStore } from '../../server/session/store/store.js';
 import { createKey, createSession, inSeconds, times, waitUntilPast } from './samples.js';
 import type { SessionStoreCase } from './session-store-case.js';
 
-/** What holds when sessions end, by sign-out or by time. */
+/** Cases about the end of sessions, by sign-out or by time. */
 export const endCases: readonly SessionStoreCase[] = [
 	{
 		name: 'forgets a deleted session, and deletes what is not there without complaint',

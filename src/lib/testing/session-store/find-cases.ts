@@ -3,7 +3,7 @@ import { createKey, createSession, times } from './samples.js';
 import type { SessionStoreCase } from './session-store-case.js';
 import { runUser } from './run-user.js';
 
-/** What holds when sessions are looked for by their tags. */
+/** Cases about finding sessions by tags. */
 export const findCases: readonly SessionStoreCase[] = [
 	{
 		name: 'finds nothing by a tag that it does not know',

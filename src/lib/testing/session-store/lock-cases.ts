@@ -3,10 +3,10 @@ import type { SessionStore, StoreLock } from '../../server/session/store/store.j
 import { createKey, createSession, times, wait } from './samples.js';
 import type { SessionStoreCase } from './session-store-case.js';
 
-/** Longer than a case runs, in milliseconds. */
+/** Longer than any case, in milliseconds. */
 const long = 30_000;
 
-/** What holds of locks. */
+/** Cases about locks. */
 export const lockCases: readonly SessionStoreCase[] = [
 	{
 		name: 'gives a lock to one of 20 that ask at the same time',
@@ -97,6 +97,6 @@ export const lockCases: readonly SessionStoreCase[] = [
 
 async function takeLock(store: SessionStore, name: string, ttl: number): Promise<StoreLock> {
 	const lock = await store.lock(name, ttl);
-	assert(lock !== null, 'A lock that nobody holds was not given.');
+	assert(lock !== null, 'The store refused a free lock.');
 	return lock;
 }

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import type { SessionStore } from '../../server/session/store/store.js';
 import { createKey, createSession } from './samples.js';
 
-/** What a store should hold of one user, by id. */
+/** The expected sessions of one user, by id. */
 type Expected = Map<string, { value: string; version: number }>;
 
 const steps = 60;
 const sessionsPerUser = 4;
 
 /**
- * Takes a user's steps in an order that follows from the seed, and after each compares what the store
- * says with what this user did. Run for two users at once, their steps interleave.
+ * Runs random steps of a user in an order given by the seed, and compares the store with the expected sessions after each
+ * step. The steps of two users interleave when both run at once.
  */
 export async function runUser(store: SessionStore, name: string, seed: number): Promise<void> {
 	const pick = createPicker(seed);
@@ -19,7 +19,7 @@ export async function runUser(store: SessionStore, name: string, seed: number): 
 	const expected: Expected = new Map();
 	for (let step = 0; step < steps; step += 1) {
 		const id = ids[pick(ids.length)] ?? tag;
-		// One step in four deletes, so that sessions come and go.
+		// One step in four deletes a session.
 		if (pick(4) === 0) {
 			expected.delete(id);
 			await store.delete(id);

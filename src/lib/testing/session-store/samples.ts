@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { SessionToWrite } from '../../server/session/store/store.js';
 
-/** A key that nobody else uses, so that cases can share a store. */
+/** A unique key, so that cases can share a store. */
 export function createKey(label: string): string {
 	return `${label}:${randomUUID()}`;
 }
 
-/** A session for an hour, unless told otherwise. */
+/** A session that lives an hour by default. */
 export function createSession(session: Partial<SessionToWrite> = {}): SessionToWrite {
 	return { value: 'sealed', expiresAt: inSeconds(3600), tags: [], ...session };
 }
 
-/** A time in seconds since the epoch: whole, so that it is up to a second earlier. */
+/** A time in whole seconds since the epoch: it can be up to a second early. */
 export function inSeconds(seconds: number): number {
 	return Math.floor(Date.now() / 1000) + seconds;
 }
 
-/** Lets real time pass: stores of other processes know no other. */
+/** Waits in real time, because stores of other processes know no other time. */
 export function wait(milliseconds: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Waits until a time, and a little longer: clocks differ, and some stores count whole seconds. */
+/** Waits until shortly after a time, because clocks differ and some stores count whole seconds. */
 export function waitUntilPast(expiresAt: number): Promise<void> {
 	return wait(expiresAt * 1000 - Date.now() + 1100);
 }
 
-/** As many results as asked for, all under way at once. */
+/** Runs a function several times at once and returns the results. */
 export function times<Value>(
 	count: number,
 	task: (index: number) => Promise<Value>

@@ -1,13 +1,13 @@
 import type { SessionStore } from '../../server/session/store/store.js';
 
-/** One thing that every session store does, for a test runner of your choice. */
+/** A test case of a session store, for any test runner. */
 export interface SessionStoreCase {
-	/** A sentence that begins with what the store does. */
+	/** The title: a sentence that begins with a verb. */
 	readonly name: string;
 	/**
-	 * Tries it, with ids and tags that nobody else uses, so that the store need not be empty.
+	 * Runs the case with unique ids and tags, so the store can contain other sessions.
 	 *
-	 * @throws {import('node:assert').AssertionError} when the store does otherwise
+	 * @throws {import('node:assert').AssertionError} when the store behaves differently
 	 */
 	run(store: SessionStore): Promise<void>;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createKey, createSession, times } from './samples.js';
 import type { SessionStoreCase } from './session-store-case.js';
 
-/** What holds when sessions are written: versions, races, values and keys. */
+/** Cases about writing sessions: versions, races, values and keys. */
 export const writeCases: readonly SessionStoreCase[] = [
 	{
 		name: 'reads null for an id that it does not know',

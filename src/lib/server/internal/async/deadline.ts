@@ -1,6 +1,6 @@
 /**
- * The outcome of a promise, or `toError()` when it takes longer than `timeout` milliseconds. What it
- * does goes on all the same: its late outcome is nobody's, and its late failure is no crash.
+ * Returns the result of a promise, or throws `toError()` when it takes longer than `timeout` milliseconds. The work
+ * continues: its late result is ignored, and its late failure is not an unhandled rejection.
  */
 export function withDeadline<Value>(
 	promise: Promise<Value>,
@@ -13,12 +13,12 @@ export function withDeadline<Value>(
 	});
 }
 
-/** Waits so many milliseconds. */
+/** Waits for a number of milliseconds. */
 export function delay(milliseconds: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** A random number of milliseconds between two, so that many who wait do not come at once. */
+/** A random number between two, so that many waiting requests do not continue at the same time. */
 export function jitter(from: number, to: number): number {
 	return from + Math.random() * (to - from);
 }

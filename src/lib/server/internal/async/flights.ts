@@ -1,46 +1,46 @@
 import { withDeadline } from './deadline.js';
 import { isIsolate, type KeepAlive } from '../platform.js';
 
-/** How one task of a line runs. */
+/** How one task of a queue runs. */
 export interface FlightOptions {
-	/** How long the caller waits, in milliseconds. */
+	/** The longest wait of the caller, in milliseconds. */
 	readonly patience: number;
-	/** Goes before all that waits in the same line. @default false */
+	/** Runs before all waiting tasks of the queue. @default false */
 	readonly urgent?: boolean;
-	/** What the caller gets when it waited too long or the line is too long. */
+	/** The error for a caller that waited too long, or whose queue is too long. */
 	readonly toError: () => Error;
-	/** Hears of the work, which goes on when no request waits for it any more. */
+	/** Keeps the work alive when no request waits for it. */
 	readonly keepAlive?: KeepAlive | null;
 }
 
-/** Lets tasks of one key run one after the other, and those of two keys at the same time. */
+/** Runs tasks of the same key one after the other, and tasks of different keys at the same time. */
 export interface Flights {
 	/**
-	 * Runs `task` after those before it under the same key, whether they failed or not. A task that began
-	 * goes on when its caller's patience is over; one that no request waits for any more does not begin.
+	 * Runs `task` after the earlier tasks of the same key, even if they failed. A running task continues when its caller
+	 * stops waiting. A task for which no request waits does not begin.
 	 *
-	 * @throws what the task throws; `toError()` when it takes too long, or when too many wait already
+	 * @throws the error of the task; `toError()` when it takes too long, or when too many tasks wait
 	 */
 	run<Value>(key: string, task: () => Promise<Value>, options: FlightOptions): Promise<Value>;
 }
 
-/** Tasks that wait under one key: one session does not pile up more. */
+/** The number of tasks that can wait for one key. */
 const maxWaiting = 1000;
 
-/** How often the requests of an isolate say that they live, in milliseconds. */
+/** The interval at which the requests of an isolate report that they are alive, in milliseconds. */
 const beat = 200;
 
-/** A request of an isolate that says nothing for so many milliseconds has ended. */
+/** A request of an isolate that does not report for this time has ended, in milliseconds. */
 const silence = 1000;
 
-/** The place of one request in a line. */
+/** The place of one request in a queue. */
 interface Ticket {
 	readonly turn: Promise<void>;
 	readonly begin: () => void;
 	startedAt: number;
-	/** When its request was last heard of, working or waiting. */
+	/** The time of the last report of its request. */
 	aliveAt: number;
-	/** Its request does not wait for its turn any more. */
+	/** Whether its request stopped waiting. */
 	isGivenUp: boolean;
 }
 
@@ -50,8 +50,8 @@ interface Line {
 }
 
 /**
- * @param mortal whether work ends without a word when its request does ({@link isIsolate}): a request that
- * falls silent, at work or waiting, gives way to the next
+ * @param mortal whether work is cut when its request ends ({@link isIsolate}). A request that stops reporting then gives
+ * its place to the next one
  */
 export function createFlights(mortal: boolean = isIsolate): Flights {
 	const lines = new Map<string, Line>();
@@ -76,7 +76,7 @@ export function createFlights(mortal: boolean = isIsolate): Flights {
 			if (known !== undefined) dropDead(key, known);
 			const line = lines.get(key) ?? { running: null, waiting: [] };
 			lines.set(key, line);
-			// The one at work got no answer for too long: the next caller need not wait to learn that.
+			// The running task takes too long, so the next caller does not have to wait.
 			if (isStuck(line, patience) || line.waiting.length >= maxWaiting)
 				return Promise.reject(toError());
 			const ticket = enter(line, urgent);
@@ -111,14 +111,14 @@ function enter(line: Line, urgent: boolean): Ticket {
 	return ticket;
 }
 
-/** @returns whether it waited */
+/** @returns whether the caller waited */
 function dropWaiting({ waiting }: Line, ticket: Ticket): boolean {
 	const place = waiting.indexOf(ticket);
 	if (place >= 0) waiting.splice(place, 1);
 	return place >= 0;
 }
 
-/** Takes one whose request has an answer out of the line: called later, it might not hear any more. */
+/** Removes a place whose request has its answer: its request may have ended before its turn. */
 function giveUp(line: Line, ticket: Ticket): void {
 	if (!dropWaiting(line, ticket)) return;
 	ticket.isGivenUp = true;
@@ -144,7 +144,7 @@ function createTicket(): Ticket {
 const isStuck = ({ running }: Line, patience: number): boolean =>
 	running !== null && Date.now() - running.startedAt > patience;
 
-/** Each request looks for itself: a timer belongs to the request that made it. */
+/** Each request checks for itself, because a timer belongs to the request that created it. */
 function keepBeating(ticket: Ticket, look: () => void): () => void {
 	const timer = setInterval(() => {
 		ticket.aliveAt = Date.now();

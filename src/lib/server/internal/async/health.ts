@@ -1,35 +1,35 @@
-/** Whether a service answers at all, as far as this process knows. */
+/** Knows whether a service answers. */
 export interface Health {
-	/** Whether a request has waited for the whole time-out, and nothing was answered since it began. */
+	/** Whether a request waited for the whole time-out, and no other request got an answer since it began. */
 	isHanging(): boolean;
 	/**
-	 * Sends a request. While the service hangs one request at a time is sent, and the others fail at once: no
-	 * visitor waits for what is known.
+	 * Sends a request. While the service hangs, only one request at a time is sent, and the others fail at once, so that
+	 * visitors do not wait in vain.
 	 *
-	 * @throws {HangingError} while the service hangs; what `request` throws
+	 * @throws {HangingError} while the service hangs; the error of `request`
 	 */
 	ask(request: () => Promise<Response>): Promise<Response>;
 }
 
-/** The service is known to hang, so it was not asked. */
+/** The service hangs, so the request was not sent. */
 export class HangingError extends Error {
 	override readonly name = 'HangingError';
 }
 
-/** Requests under way that are watched: more say nothing more. */
+/** The number of open requests that are observed. More would not add information. */
 const maxWatched = 1000;
 
-/** A request that an isolate lost is watched no longer than this, in milliseconds. */
+/** The longest observation of a request, in milliseconds: an isolate can lose it. */
 const forgottenAfter = 120_000;
 
-/** @param timeout how long an answer may take before the service counts as hanging, in milliseconds */
+/** @param timeout the service hangs if an answer takes longer, in milliseconds */
 export function createHealth(timeout: number): Health {
-	/** When each request under way began, the oldest first. */
+	/** The start times of the open requests, the oldest first. */
 	const underWay = new Set<{ readonly beganAt: number }>();
 	let answeredAt = 0;
-	/** When the oldest request that ran into its time-out began. */
+	/** The start time of the oldest request that timed out. */
 	let lateSince: number | null = null;
-	/** When the request that tries whether the service answers again is given up. */
+	/** The end of the wait for the request that tests whether the service answers again. */
 	let tryingUntil = 0;
 
 	const findOldest = (now: number): number | null => {
@@ -43,7 +43,7 @@ export function createHealth(timeout: number): Health {
 		const now = Date.now();
 		const oldest = findOldest(now);
 		const pending = oldest !== null && now - oldest >= timeout && answeredAt < oldest;
-		// One slow question says nothing of the service while it answers others.
+		// One slow request does not mean that the service hangs if it answers others.
 		return pending || (lateSince !== null && answeredAt < lateSince);
 	};
 	return {
@@ -62,7 +62,7 @@ export function createHealth(timeout: number): Health {
 				lateSince = null;
 				return response;
 			} catch (error) {
-				// What fails at once makes no request wait: it is no answer, and the service does not hang.
+				// A request that fails at once is not an answer, but the service does not hang.
 				const late = isTimeout(error) || Date.now() - began.beganAt >= timeout;
 				lateSince = late ? (lateSince ?? began.beganAt) : null;
 				throw error;

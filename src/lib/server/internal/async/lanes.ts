@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../../errors.js';
 import { withDeadline } from './deadline.js';
 
-/** How many tasks run at a time, and how many requests wait; in all, and in one lane. */
+/** The limits: running tasks and waiting requests, in total and in one lane. */
 export interface LaneBounds {
 	readonly running: number;
 	readonly runningInLane: number;
@@ -10,27 +10,27 @@ export interface LaneBounds {
 }
 
 /**
- * Limits how many tasks run at a time, with a lane for each sender: a sender that sends much delays only its own
- * requests. A request that dies, as on Workers, never gives its place back; so a place is also free again when
- * its time is over, and no request waits for another without a timer of its own.
+ * Limits the number of running tasks, with a lane for each sender, so that a sender with many requests delays only its own
+ * requests. On Workers a request can be cut and never frees its place. So a place is also free when its time is over, and
+ * each waiting request has a timer of its own.
  */
 export interface Lanes {
 	/**
-	 * Runs a task when its turn comes: in the order of arrival, within the bounds.
+	 * Runs a task within the limits, in the order of the requests.
 	 *
-	 * @throws {LogtoAuthError} `too_many_requests` when too many wait, or when the turn does not come within half
-	 * of `patience`; `issuer_unreachable` when the task takes longer than `patience`; what the task throws
+	 * @throws {LogtoAuthError} `too_many_requests` when too many requests wait, or when the task cannot start within half
+	 * of `patience`; `issuer_unreachable` when the task takes longer than `patience`; the error of the task
 	 */
 	run<Value>(lane: string, task: () => Promise<Value>): Promise<Value>;
 	/**
-	 * Waits for the task of another request, and counts as waiting in the lane.
+	 * Waits for the task of another request. The caller counts as a waiting request of its lane.
 	 *
-	 * @throws {LogtoAuthError} `too_many_requests`, `issuer_unreachable`; what the other task throws
+	 * @throws {LogtoAuthError} `too_many_requests`, `issuer_unreachable`; the error of the other task
 	 */
 	join<Value>(lane: string, other: Promise<Value>): Promise<Value>;
 }
 
-/** @param patience how long a task may take, in milliseconds */
+/** @param patience the longest time of a task, in milliseconds */
 export function createLanes(bounds: LaneBounds, patience: number): Lanes {
 	const forTurn = patience / 2;
 	const running = new Places(bounds.running, bounds.runningInLane, patience);
@@ -83,16 +83,16 @@ export function createLanes(bounds: LaneBounds, patience: number): Lanes {
 export const tooMany = () => new LogtoAuthError('too_many_requests');
 const unreachable = () => new LogtoAuthError('issuer_unreachable');
 
-/** A place that a request holds until it leaves, or until its time is over. */
+/** A place that a request holds until it frees it, or until its time is over. */
 interface Place {
 	readonly lane: string;
-	/** Milliseconds since the epoch. */
+	/** In milliseconds since the epoch. */
 	readonly until: number;
 }
 
 /** A bounded number of places. */
 class Places {
-	/** Oldest first: all have the same lifetime. */
+	/** Ordered by age, the oldest first: all have the same lifetime. */
 	readonly #held = new Set<Place>();
 	readonly #inLane = new Map<string, number>();
 	readonly #most: number;

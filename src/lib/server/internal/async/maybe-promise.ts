@@ -1,7 +1,7 @@
-/** What is there at once, or will be: most requests need not wait, and each wait has its price. */
+/** A value or a promise of it. Most requests do not need to wait, and each `await` has a cost. */
 export type MaybePromise<Value> = Value | Promise<Value>;
 
-/** Goes on with a value, at once when it is there. */
+/** Continues with a value, synchronously if it is not a promise. */
 export function whenKnown<Value, Result>(
 	value: MaybePromise<Value>,
 	next: (value: Value) => MaybePromise<Result>
@@ -9,7 +9,7 @@ export function whenKnown<Value, Result>(
 	return value instanceof Promise ? value.then(next) : next(value);
 }
 
-/** What fails at once fails as what fails later: the one who waits hears of it, and each that asks. */
+/** Turns a synchronous exception into a rejected promise, so that each caller receives it. */
 export function attempt<Given, Value>(
 	load: (given: Given) => MaybePromise<Value>,
 	given: Given
@@ -21,7 +21,7 @@ export function attempt<Given, Value>(
 	}
 }
 
-/** With the very thing that was thrown, which need not be an `Error`. */
+/** Rejects with the thrown value, which can be something else than an `Error`. */
 async function failWith(thrown: unknown): Promise<never> {
 	throw thrown;
 }

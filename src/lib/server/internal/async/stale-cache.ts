@@ -1,25 +1,25 @@
 import { isIsolate } from '../platform.js';
 
-/** One value that is asked for as rarely as possible. */
+/** A cache of one value. */
 export interface StaleCache<Value> {
-	/** The value, asked for again when it is too old; the old one when that fails. */
+	/** Returns the value. An old value is fetched again; if that fails, the old value is returned. */
 	get(): Promise<Value>;
 	/**
-	 * Asks again unless it was asked for within `minAge` milliseconds, in vain or not; the old one when that
-	 * fails.
+	 * Fetches the value again, unless a fetch, successful or not, happened within `minAge` milliseconds. If it fails, the
+	 * old value is returned.
 	 */
 	renew(minAge: number): Promise<Value>;
-	/** The value that is kept, whatever its age; asks nothing. */
+	/** Returns the cached value of any age and fetches nothing. */
 	peek(): Value | null;
 }
 
-/** After a failure the old value serves this much longer, in milliseconds, before the next try. */
+/** After a failure the old value is used for this time before the next fetch, in milliseconds. */
 const retryAfter = 30_000;
 
 /**
- * @param maxAge how long a value is fresh, in milliseconds
- * @param mortal whether work ends with its request ({@link isIsolate}): then each request asks for itself, for
- * the answer to another's question may never come
+ * @param maxAge the time for which a value is fresh, in milliseconds
+ * @param mortal whether work is cut when its request ends ({@link isIsolate}). Each request then fetches for itself,
+ * because another request's answer may never arrive
  */
 export function createStaleCache<Value>(
 	load: () => Promise<Value>,
@@ -49,7 +49,7 @@ export function createStaleCache<Value>(
 	return {
 		get: async () => (kept !== null && kept.until > Date.now() ? kept.value : ask()),
 		renew: async (minAge) =>
-			// A failure counts as well: what asks again and again does not ask a service that is away.
+			// A failure counts as well, so that a service that is down is not asked again and again.
 			pending === null && kept !== null && Date.now() - Math.max(kept.loadedAt, triedAt) < minAge
 				? kept.value
 				: ask(),

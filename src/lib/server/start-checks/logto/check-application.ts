@@ -6,11 +6,11 @@ import type { Finding } from '../finding.js';
 type Application = Pick<Config, 'clientId' | 'resources'>;
 
 /**
- * Whether Logto knows the application, its callback and its API resources. Asks for authorizations with
- * `prompt=none` (OpenID Connect Core §3.1.2.1) and no session: Logto checks all of it and then says
- * `login_required`, so nothing begins and nothing is kept.
+ * Checks whether Logto knows the application, its redirect URI and its API resources. It requests authorizations with
+ * `prompt=none` (OpenID Connect Core §3.1.2.1) and without a session: Logto checks all parameters and then answers
+ * `login_required`, so no sign-in begins.
  *
- * @param callback the address that Logto leads back to
+ * @param callback the redirect URI of the app
  */
 export async function checkApplication(
 	issuer: Pick<Issuer, 'discover' | 'fetch'>,
@@ -31,7 +31,7 @@ export async function checkApplication(
 		.map(({ resource }) => toUnknownResource(resource));
 }
 
-/** The code of the error that Logto answers with; `null` when it is not known. */
+/** The code of Logto's error; `null` when it is unknown. */
 async function askForNothing(
 	fetch: Issuer['fetch'],
 	address: string,
@@ -49,7 +49,7 @@ async function askForNothing(
 		scope: 'openid',
 		prompt: 'none',
 		state: 'start-check',
-		// RFC 7636 §4.2, of a verifier that is used for nothing.
+		// RFC 7636 §4.2, of a verifier that is never used.
 		code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
 		code_challenge_method: 'S256'
 	};
@@ -67,15 +67,15 @@ async function askForNothing(
 const toUnknownClient = (): Finding => ({
 	code: 'application-unknown',
 	variable: 'AUTH_LOGTO_ID',
-	cause: 'Logto knows no application with the App ID of AUTH_LOGTO_ID.',
+	cause: 'Logto has no application with the App ID in AUTH_LOGTO_ID.',
 	cure: 'Copy the App ID of your application.',
 	place: 'Logto Console → Applications → your application'
 });
 
 const toUnknownCallback = (callback: string): Finding => ({
 	code: 'redirect-uri-unregistered',
-	cause: `Logto does not lead back to ${callback}, so sign-in ends on an error page of Logto.`,
-	cure: `Add ${callback} to the redirect URIs, or correct the address of this app (ORIGIN, or paths.origin in SvelteKit 3).`,
+	cause: `The redirect URI ${callback} is not registered, so sign-in ends on an error page of Logto.`,
+	cure: `Add ${callback} to the redirect URIs, or fix the address of this app (ORIGIN, or paths.origin on SvelteKit 3).`,
 	place: 'Logto Console → Applications → your application → Redirect URIs'
 });
 
@@ -83,6 +83,6 @@ const toUnknownResource = (resource: string): Finding => ({
 	code: 'resource-unknown',
 	variable: 'resources',
 	cause: `Logto has no API resource ${resource}, so no user can sign in.`,
-	cure: 'Create it, or take it out of the option "resources".',
+	cure: 'Create it, or remove it from the option "resources".',
 	place: 'Logto Console → API resources'
 });

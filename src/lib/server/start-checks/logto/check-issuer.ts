@@ -3,7 +3,7 @@ import { listCauses } from '../../observability/logger.js';
 import type { Issuer } from '../../logto/issuer.js';
 import type { Finding } from '../finding.js';
 
-/** Whether a Logto answers at `AUTH_LOGTO_ISSUER`, and whether it is the one that is named. */
+/** Checks whether a Logto answers at `AUTH_LOGTO_ISSUER`, and whether its issuer matches. */
 export async function checkIssuer(
 	issuer: Pick<Issuer, 'discover'>,
 	address: string
@@ -23,7 +23,7 @@ export async function checkIssuer(
 				variable: 'AUTH_LOGTO_ISSUER',
 				cause: dead
 					? `No Logto answers at ${address}: ${why}`
-					: `What answers at ${address} is not the Logto that AUTH_LOGTO_ISSUER names: ${why}`,
+					: `The server at ${address} is not the Logto of AUTH_LOGTO_ISSUER: ${why}`,
 				cure: dead
 					? 'Start it, or set AUTH_LOGTO_ISSUER to its endpoint.'
 					: 'Set AUTH_LOGTO_ISSUER to the endpoint of your Logto (Console → Applications → your application → Endpoints).',

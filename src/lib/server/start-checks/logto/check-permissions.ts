@@ -10,17 +10,16 @@ import type { Finding } from '../finding.js';
 
 /** The names of all permissions of a tenant. */
 interface Known {
-	/** By the indicator of their API. */
+	/** By the resource indicator of their API. */
 	readonly ofResources: ReadonlyMap<string, readonly string[]>;
 	readonly ofOrganizations: readonly string[];
 }
 
 /**
- * Whether Logto has the permissions that the app requests, and whether some of them belong to each API. Logto leaves
- * out the others without a word. Asks the Management API; without a machine-to-machine application nothing is asked
- * and nothing is said.
+ * Checks whether Logto has the requested permissions, and whether some of them belong to each API. Logto silently ignores
+ * unknown permissions. It asks the Management API; without a machine-to-machine application it checks nothing.
  *
- * @throws {LogtoAuthError} when the application may not use the Management API, or Logto does not answer
+ * @throws {LogtoAuthError} when the application has no access to the Management API, or Logto does not answer
  */
 export async function checkPermissions(runtime: ManagementRuntime): Promise<readonly Finding[]> {
 	const { config } = runtime;
@@ -67,7 +66,7 @@ function toEntries(value: unknown): readonly Entry[] {
 const toNames = (entries: readonly Entry[]): readonly string[] =>
 	entries.map(({ name }) => String(name));
 
-/** Scopes of OpenID Connect and of Logto itself do their work wherever they are named. */
+/** Scopes of OpenID Connect and of Logto are valid in every option. */
 const isScope = (name: string): boolean => name.startsWith('urn:') || defaultScopes.includes(name);
 
 function findFault(
@@ -85,16 +84,16 @@ function findFault(
 const toUnknown = (name: string): Finding => ({
 	code: 'permission-unknown',
 	variable: 'permissions',
-	cause: `Logto has no permission ${name}, so no user ever gets it.`,
-	cure: 'Create it, or correct its name in the option "permissions".',
+	cause: `Logto has no permission ${name}, so no user can have it.`,
+	cure: 'Create it, or fix its name in the option "permissions".',
 	place: 'Logto Console → API resources, or Organization template'
 });
 
 const toUnrequested = (name: string, resource: string): Finding => ({
 	code: 'permission-unrequested',
 	variable: 'resources',
-	cause: `The permission ${name} belongs to the API ${resource}, which the app does not request, so no token carries it.`,
-	cure: `Add ${resource} to the option "resources", or take ${name} out of "permissions".`,
+	cause: `The permission ${name} belongs to the API ${resource}, which the app does not request, so no token contains it.`,
+	cure: `Add ${resource} to the option "resources", or remove ${name} from "permissions".`,
 	place: 'src/hooks.server.ts'
 });
 
@@ -109,8 +108,8 @@ function findUnused(
 		{
 			code: 'permissions-missing',
 			variable: 'permissions',
-			cause: `The option "permissions" has none of the permissions of ${resource} (${names.join(', ')}), so access tokens for it carry no permission.`,
-			cure: 'Name those that the app uses.',
+			cause: `The option "permissions" contains no permission of ${resource} (${names.join(', ')}), so access tokens for it contain no permission.`,
+			cure: 'Add the permissions that the app uses.',
 			place: 'src/hooks.server.ts'
 		}
 	];

@@ -11,9 +11,9 @@ import {
 import type { Finding } from '../finding.js';
 
 /**
- * Whether Logto takes the secret of the application and that of the machine-to-machine application. Nothing is
- * issued: a token that does not exist is introspected (RFC 7662 §2.1), and a token for no API and no organization is
- * requested, which Logto refuses after it has checked the secret.
+ * Checks whether Logto accepts the secrets of the application and of the machine-to-machine application. Logto issues no
+ * token: the check introspects a token that does not exist (RFC 7662 §2.1), and requests a token for no API and no
+ * organization, which Logto refuses after it has checked the secret.
  */
 export async function checkSecrets(issuer: Issuer, config: Config): Promise<readonly Finding[]> {
 	const [application, machine] = await Promise.all([
@@ -43,7 +43,7 @@ async function checkMachine(issuer: Issuer, { machine }: Config): Promise<readon
 	return code === 'configuration' ? [notMachine] : [];
 }
 
-/** Logto's error code and what it means here; `null` for both if Logto refused nothing. */
+/** Logto's error code and our code; `null` for both if Logto refused nothing. */
 function toReason({ status, value }: EndpointResponse): {
 	readonly error: unknown;
 	readonly code: LogtoAuthErrorCode | null;

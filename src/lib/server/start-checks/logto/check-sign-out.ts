@@ -4,10 +4,10 @@ import type { RequestContext } from '../../request/request-context.js';
 import { toLine, type Finding } from '../finding.js';
 
 /**
- * Whether Logto leads back to this app after a sign-out. Asks as a browser without a session would (OpenID
- * Connect RP-Initiated Logout §2): Logto answers with a form, which nothing sends, or refuses the address.
+ * Checks whether Logto redirects to this app after a sign-out. It sends the request of a browser without a session (OpenID
+ * Connect RP-Initiated Logout §2): Logto answers with a form, which is never sent, or refuses the redirect URI.
  *
- * @param address of the sign-out at Logto, with its parameters
+ * @param address the address of the sign-out at Logto, with its parameters
  */
 export async function checkSignOut(
 	issuer: Pick<Issuer, 'fetch'>,
@@ -21,7 +21,7 @@ export async function checkSignOut(
 	return [
 		{
 			code: 'post-sign-out-uri-unregistered',
-			cause: `Logto does not lead back to ${home} after a sign-out, so users end on an error message of Logto and stay signed in there.`,
+			cause: `The post sign-out redirect URI ${home} is not registered, so users end on an error page of Logto and stay signed in there.`,
 			cure: `Add ${home} to the post sign-out redirect URIs.`,
 			place: 'Logto Console → Applications → your application → Post sign-out redirect URIs'
 		}
@@ -31,8 +31,8 @@ export async function checkSignOut(
 const checked = new WeakSet<Issuer>();
 
 /**
- * Tells the log at the first sign-out of this process when Logto will not lead back. The user does not wait for
- * it, and nothing is asked where work ends with its request.
+ * Warns at the first sign-out of this process when the post sign-out redirect URI is not registered. The user does not wait
+ * for it, and isolates do not check.
  */
 export function checkFirstSignOut(context: RequestContext, address: string): void {
 	const { issuer, config } = context.runtime();

@@ -2,7 +2,9 @@
  * Writes `docs/api-surface.md` from the built declarations: every public export with its signature.
  * With `--check` it compares instead, and fails when they differ or an export has no docstring.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import './help.ts';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import ts from 'typescript';
 
 const file = 'docs/api-surface.md';
@@ -14,6 +16,9 @@ const entries = {
 	'sveltekit-logto/local': 'dist/local/index.d.ts',
 	'sveltekit-logto/testing': 'dist/testing/index.d.ts'
 } as const;
+
+if (!existsSync(entries['sveltekit-logto']))
+	spawnSync('npm', ['run', 'package'], { stdio: 'inherit' });
 
 const program = ts.createProgram(Object.values(entries), {
 	module: ts.ModuleKind.NodeNext,
@@ -28,7 +33,7 @@ const undocumented: string[] = [];
 function describeEntry(name: string, path: string): string {
 	const source = program.getSourceFile(path);
 	const module = source === undefined ? undefined : checker.getSymbolAtLocation(source);
-	if (module === undefined) throw new Error(`${path} is missing: run npm run package first.`);
+	if (module === undefined) throw new Error(`${path} is missing: npm run package makes it.`);
 	const lines = checker
 		.getExportsOfModule(module)
 		.toSorted((a, b) => (a.name < b.name ? -1 : 1))

@@ -1,4 +1,5 @@
 /** Builds the demo on both SvelteKits, finds or installs Chromium, and runs the end-to-end tests in it. */
+import './help.ts';
 import { spawnSync } from 'node:child_process';
 import buildDemoOnKit3 from '../tests/support/build-demo-kit3.ts';
 import buildDemo from '../tests/support/build-demo.ts';

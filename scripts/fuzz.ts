@@ -4,6 +4,7 @@
  *
  * Usage: npm run fuzz [-- --requests 100000 --seed 1 --seconds 1800]
  */
+import './help.ts';
 import { parseArgs } from 'node:util';
 import { isClean, toReport, toSummary } from '../tests/fuzz/report.ts';
 import { runFuzz } from '../tests/fuzz/run.ts';

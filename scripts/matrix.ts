@@ -2,6 +2,7 @@
  * Runs the main story of the demo wherever the README says that it runs, builds it with the adapters of platforms, opens
  * the components in Storybook and beside Tailwind, and writes the table into the README. `-- --check` compares instead, and fails where they differ.
  */
+import './help.ts';
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

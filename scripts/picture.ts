@@ -5,6 +5,7 @@
  *
  * Usage: npm run picture
  */
+import './help.ts';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { startLocalLogto } from '../src/lib/local/index.ts';

@@ -5,6 +5,7 @@
  *
  * It fails when anything gets through this library, causes a 5xx, or ends the process.
  */
+import './help.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { startLocalLogto, type LocalLogto } from '../src/lib/local/index.ts';

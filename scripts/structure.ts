@@ -4,6 +4,7 @@
  *
  * Usage: npm run structure [-- --walks] [--root src/lib]
  */
+import './help.ts';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { countFloors, findCircles } from './structure/circles.ts';

@@ -17,7 +17,7 @@ const long = [
 	'integration/revalidation',
 	'package/migrate',
 	'security/fuzz',
-	'integration/outages',
+	'integration/outages-of-sessions',
 	'workers/cut-confirmations',
 	'package/examples',
 	'integration/processes',

@@ -15,10 +15,15 @@ const sources = [
 
 /** Packs the library as it is published, unless that was done since its sources changed. */
 export default async function packLibrary(): Promise<void> {
-	const packed = await stat(listing).catch(() => null);
-	if (packed !== null && packed.mtimeMs > (await findNewestChange(sources))) return;
-	await runNode(root, 'node_modules/@sveltejs/kit/svelte-kit.js', 'sync');
-	await runNode(root, 'node_modules/@sveltejs/package/svelte-package.js');
+	const changed = await findNewestChange(sources);
+	const isNewer = async (file: string) =>
+		((await stat(file).catch(() => null))?.mtimeMs ?? 0) > changed;
+	if (await isNewer(listing)) return;
+	// `npm run package` may have built it.
+	if (!(await isNewer(join(root, 'dist/index.js')))) {
+		await runNode(root, 'node_modules/@sveltejs/kit/svelte-kit.js', 'sync');
+		await runNode(root, 'node_modules/@sveltejs/package/svelte-package.js');
+	}
 	await mkdir(dirname(tarball), { recursive: true });
 	const words = ['pack', '--ignore-scripts', '--json', '--pack-destination', dirname(tarball)];
 	const [report]: Array<{ filename: string; files: Array<{ path: string }> }> = Object.values(

@@ -9,4 +9,4 @@ it('names what nothing covers', async () => {
 	expect(pass).toBe(false);
 	expect(message()).toContain('src/lib/list.remote.ts');
 	expect(message()).not.toContain('/account');
-}, 30_000);
+});

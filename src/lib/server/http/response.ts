@@ -161,16 +161,24 @@ function change(response: Response, write: (headers: Headers) => void): Response
  */
 const cdnField = /-cache-control$|^(?:surrogate-control|edge-control|x-accel-expires)$/;
 
-/** The end of every such name tells most others apart without the expression. */
-const isCdnField = (name: string): boolean =>
-	(name.endsWith('-control') || name === 'x-accel-expires') && cdnField.test(name);
+const noFields: readonly string[] = [];
+
+/** Most responses have none, and nothing is made for them. */
+function findCdnFields(headers: Headers): readonly string[] {
+	let found: string[] | null = null;
+	for (const name of headers.keys())
+		// The end of the name tells most fields apart without the expression.
+		if ((name.endsWith('-control') || name === 'x-accel-expires') && cdnField.test(name))
+			(found ??= []).push(name);
+	return found ?? noFields;
+}
 
 const isPrivate = /\bno-store\b/i;
 
 function makePrivate(headers: Headers, fields: readonly string[]): void {
 	if (!isPrivate.test(headers.get('cache-control') ?? ''))
 		headers.set('cache-control', 'private, no-store');
-	for (const name of [...headers.keys()].filter(isCdnField))
+	for (const name of findCdnFields(headers))
 		headers.set(name, name === 'x-accel-expires' ? '0' : 'private, no-store');
 	const vary = headers.get('vary');
 	if (vary === null) return headers.set('vary', fields.join(', '));

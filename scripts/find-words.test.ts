@@ -4,21 +4,23 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
 import { findWords } from './find-words.js';
 
-/** What people read first. */
-const prose = ['*.md', 'docs/**/*.md'];
+const documents = ['*.md', 'docs/**/*.md'];
 
-/** Written from the docstrings of the code. */
-const generated = ['docs/api-surface.md'];
+/** Without what tests install and build below it. */
+const tests = ['tests/*/*.ts', 'tests/security/shapes/*.ts', 'tests/fuzz/*/*.ts'];
 
-/** Written together with the next measurement. */
-const measured = ['docs/benchmarks.md'];
+/** Generated from docstrings, and written together with the next measurement. */
+const unread = ['docs/api-surface.md', 'docs/benchmarks.md'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-test('the documentation uses no word that a reader has to read twice', () => {
-	const files = globSync(prose, { cwd: root }).filter(
-		(path) => ![...generated, ...measured].includes(path)
-	);
+const rooms = [
+	{ room: 'the documentation', files: documents },
+	{ room: 'tests', files: tests }
+];
+
+test.each(rooms)('$room: no word that a reader has to read twice', ({ files: patterns }) => {
+	const files = globSync(patterns, { cwd: root }).filter((path) => !unread.includes(path));
 	expect(files.length).toBeGreaterThan(15);
 	const found = files.flatMap((path) => findWords(path, readFileSync(join(root, path), 'utf8')));
 	expect(found).toEqual([]);
@@ -46,6 +48,20 @@ describe('findWords', () => {
 		'leaves %s alone',
 		(line) => expect(findWords('a.ts', line)).toEqual([])
 	);
+
+	it('reads comments and titles of tests, not their values', () => {
+		const content = [
+			'// Anew.',
+			"it('lets nobody in', () => {",
+			"\tsend({ role: 'nobody' });",
+			"])('is somebody: %s', async () => {"
+		].join('\n');
+		expect(findWords('tests/a.test.ts', content)).toEqual([
+			expect.stringContaining(':1 "Anew"'),
+			expect.stringContaining(':2 "nobody"'),
+			expect.stringContaining(':4 "somebody"')
+		]);
+	});
 
 	it('reads the prose of Markdown, not its code', () => {
 		const page = '`beside` is a word.\n\n```ts\nconst beside = 1;\n```\n\nIt is beside it.\n';

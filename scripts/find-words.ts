@@ -28,7 +28,7 @@ const avoided: readonly AvoidedWord[] = [
 	{ word: /\bdress-answer\b/i, instead: 'the name of what the function returns' }
 ];
 
-/** Each avoided word of a file: `path:line "word": say … instead`. Examples in Markdown count as code and are left out. */
+/** Each avoided word of a file: `path:line "word": say … instead`. */
 export function findWords(path: string, content: string): readonly string[] {
 	return toProse(path, content)
 		.split('\n')
@@ -42,10 +42,22 @@ export function findWords(path: string, content: string): readonly string[] {
 		);
 }
 
-/** The content with as many lines, and in Markdown without code. */
+/** The content with as many lines: of Markdown without code, of tests comments and titles, of code all of it. */
 function toProse(path: string, content: string): string {
-	if (!path.endsWith('.md')) return content;
+	if (path.endsWith('.md'))
+		return content
+			.replaceAll(/^\s*```[^]*?^\s*```$/gm, (block) => block.replaceAll(/[^\n]/g, ''))
+			.replaceAll(/`[^`\n]*`/g, '');
+	if (!isOfTests.test(path)) return content;
 	return content
-		.replaceAll(/^\s*```[^]*?^\s*```$/gm, (block) => block.replaceAll(/[^\n]/g, ''))
-		.replaceAll(/`[^`\n]*`/g, '');
+		.split('\n')
+		.map((line) => (comment.test(line) || title.test(line) ? line : ''))
+		.join('\n');
 }
+
+/** Tests may have such words as values: a role that no user has is "nobody". */
+const isOfTests = /^tests\/|\.(?:test|spec|test-d)\.ts$/;
+
+const comment = /^\s*(?:\/\/|\/?\*|<!--)/;
+
+const title = /\b(?:it|test|describe)(?:\.\w+)*\(|\)\(['"`]|^\s*['"`].*['"`], (?:async|\()/;

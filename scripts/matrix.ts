@@ -1,6 +1,6 @@
 /**
  * Runs the main story of the demo wherever the README says that it runs, builds it with the adapters of platforms, opens
- * the components in Storybook and beside Tailwind, and writes the table into the README. `-- --check` compares instead, and fails where they differ.
+ * the components in Storybook and next to Tailwind, and writes the table into the README. `-- --check` compares instead, and fails where they differ.
  */
 import './help.ts';
 import { execFile } from 'node:child_process';
@@ -106,7 +106,7 @@ function toCheck(
 		: async () => void (await buildWith(name, kit, product));
 }
 
-/** The packed components in stories, and beside Tailwind. */
+/** The packed components in stories, and next to Tailwind. */
 async function checkComponents(): Promise<void> {
 	const built = buildComponents();
 	const browser = await chromium.launch({

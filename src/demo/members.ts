@@ -1,6 +1,6 @@
 import type { Session } from 'sveltekit-logto';
 
-/** Somebody of an organization, as far as this demo knows. */
+/** A user of an organization, as far as this demo knows. */
 export interface Member {
 	readonly username: string;
 	readonly name: string;
@@ -26,7 +26,7 @@ export function listMembers(organizationId: string): readonly Member[] {
 	return [...(members.get(organizationId)?.values() ?? [])];
 }
 
-/** Remembers that somebody was here. */
+/** Remembers that a user was here. */
 export function noteMember({ profile, user, organization }: Session): void {
 	if (organization === null) return;
 	const known = members.get(organization.id) ?? new Map<string, Member>();

@@ -7,9 +7,9 @@ import { createHttpClient, signInAtLogto, type HttpClient } from '../support/htt
  */
 export interface Step {
 	readonly label: string;
-	/** The username of somebody who went through the sign-in pages to the callback. */
+	/** The username of a user who went through the sign-in pages to the callback. */
 	readonly signIn?: string;
-	/** Whose browser asks: that of the last sign-in, or of somebody's last. None: one without cookies. */
+	/** Which browser asks: that of the last sign-in, or that of a user's last one. None: one without cookies. */
 	readonly session?: string;
 	readonly method: string;
 	readonly path: string;

@@ -6,7 +6,7 @@ const switcher = (page: Page) => page.getByRole('button', { name: /^Organization
 const account = (page: Page) => page.getByRole('button', { name: 'Account of Alice Liddell' });
 const open = (page: Page) => page.locator(':popover-open');
 
-/** How somebody chooses an entry of an open menu that has the focus on its first. */
+/** How a user chooses an entry of an open menu that has the focus on its first. */
 const choices: Readonly<Record<string, (page: Page, item: Locator) => Promise<void>>> = {
 	'the pointer': (_, item) => item.click(),
 	Enter: (page, item) => press(page, item, 'Enter'),
@@ -53,7 +53,7 @@ for (const [how, choose] of Object.entries(choices)) {
 }
 
 test('a menu has the focus from the moment it opens', async ({ page }) => {
-	// No key can come in between: whoever is quick would type into the button.
+	// No key can come in between: a fast user would type into the button.
 	const focused = await account(page).evaluate((button: HTMLElement) => {
 		button.click();
 		return document.activeElement?.textContent.trim();

@@ -72,7 +72,7 @@ for (const script of [true, false]) {
 			await expectAccessible(page, 'Create an account', seen);
 		});
 
-		test('axe finds nothing on the pages of somebody signed in', async ({ page }) => {
+		test('axe finds nothing on the pages of a signed-in user', async ({ page }) => {
 			await signInAs(page, 'Alice Liddell');
 			for (const [path, heading] of privatePages) {
 				await page.goto(path);

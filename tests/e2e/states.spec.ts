@@ -46,7 +46,7 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
-test('somebody whom the app no longer lets in is told so', async ({ page, world }) => {
+test('a user whom the app no longer admits reads the reason', async ({ page, world }) => {
 	await signInAs(page, 'Carol Danvers');
 	world.logto.configure({ deniedUsers: ['carol0000003'] });
 	try {
@@ -61,7 +61,7 @@ test('somebody whom the app no longer lets in is told so', async ({ page, world 
 	}
 });
 
-test('somebody who was suspended is told so by Logto', async ({ page, world }) => {
+test('a suspended user reads the reason at Logto', async ({ page, world }) => {
 	await signInAs(page, 'Carol Danvers');
 	const suspend = (isSuspended: boolean) =>
 		callApi(world.logto, 'PATCH', '/api/users/carol0000003/is-suspended', { isSuspended });
@@ -75,7 +75,7 @@ test('somebody who was suspended is told so by Logto', async ({ page, world }) =
 	}
 });
 
-test('somebody who leaves an organization is shown the others', async ({ page, world }) => {
+test('a user who leaves an organization sees the others', async ({ page, world }) => {
 	await signInAs(page, longName);
 	await page.goto('/o/long/invoices');
 	await expect(heading(page)).toHaveText(/^Invoices of Gesellschaft/);

@@ -13,7 +13,7 @@ export async function signInAs(page: Page, name: string): Promise<void> {
 const mostStops = 40;
 
 /**
- * Goes to an element as somebody without a pointer does, and sees at every stop where the focus is.
+ * Goes to an element as a user without a pointer does, and checks at every stop where the focus is.
  *
  * @param key `Tab`, or `Shift+Tab` to go back
  */

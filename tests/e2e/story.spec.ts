@@ -59,7 +59,7 @@ for (const javaScriptEnabled of [true, false]) {
 				await expect(
 					page.getByRole('banner').getByRole('button', { name: 'Sign in' })
 				).toBeVisible();
-				// Logto knows nobody either: the next sign-in asks again.
+				// Logto knows no user either: the next sign-in asks again.
 				await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
 				await expect(page.getByRole('heading', { name: 'Choose a user' })).toBeVisible();
 			});

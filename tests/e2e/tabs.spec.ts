@@ -42,7 +42,7 @@ test('two tabs start, the last one arrives first, and the way back leads on', as
 	await first.goForward();
 	await expect(first.getByRole('heading', { level: 1 })).toHaveText('Hello, Alice Liddell');
 
-	// Without the session the same address signs nobody in, but starts again for the same page.
+	// Without the session the same address signs no user in, but starts again for the same page.
 	await context.clearCookies({ name: 'logto.session' });
 	await first.goto(callbacks[0] ?? '');
 	await expect(first.getByRole('heading', { name: 'Something went wrong' })).toBeVisible();

@@ -74,7 +74,7 @@ describe('localLogto()', () => {
 		expect(await answers()).toBe(true);
 	});
 
-	it('lets a check that watches run beside the development server, in either order', async () => {
+	it('lets a watching check run next to the development server, in either order', async () => {
 		await resolveConfig(toConfig({ port }), 'serve');
 		await dev();
 		await resolveConfig(toConfig({ port }), 'serve');

@@ -14,7 +14,7 @@ export interface Examined {
 	readonly answer: Answer | null;
 	readonly entitled: Entitled | null;
 	readonly faults: readonly Fault[];
-	/** Whether the answer rightly showed what only some may read. */
+	/** Whether the answer showed protected content to a user who may read it. */
 	readonly shows: boolean;
 	/** Milliseconds. */
 	readonly time: number;

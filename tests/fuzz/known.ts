@@ -27,7 +27,7 @@ export interface KnownLogin {
 	readonly code: string;
 }
 
-/** All that a request can rightly show. */
+/** Everything that a request may show. */
 export interface Book {
 	readonly sessions: readonly KnownSession[];
 	readonly tokens: readonly KnownToken[];

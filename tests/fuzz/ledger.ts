@@ -18,7 +18,7 @@ export interface Tally {
 	readonly wire: number;
 	/** Requests that adapter-node refuses itself, because they name no address. */
 	readonly refused: number;
-	/** Answers that rightly showed what only some may read. */
+	/** Answers that showed protected content to a user who may read it. */
 	readonly shown: number;
 	/** Answers by their status. */
 	readonly statuses: Readonly<Record<string, number>>;

@@ -29,7 +29,7 @@ export function toReport(tally: Tally): string {
 		...ordered.map(toParagraph),
 		...(ordered.length === 0 ? [] : [toTable([['count', 'kind', 'what'], ...ordered.map(toRow)])]),
 		`answers by status: ${counts.join(', ')}`,
-		`${requests} requests, ${wire} of them over sockets; ${refused} were no address for adapter-node; ${shown} rightly showed protected content`,
+		`${requests} requests, ${wire} of them over sockets; ${refused} were no address for adapter-node; ${shown} showed protected content to a user who may read it`,
 		toSummary(tally)
 	].join('\n\n');
 }

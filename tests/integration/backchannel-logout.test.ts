@@ -22,7 +22,7 @@ import { sessionPlaces, toEnv, useWorld, type World } from '../support/world.js'
 
 const alice = 'alice0000001';
 
-/** What is written into the claims and the header in place of what is right. */
+/** What is written into the claims and the header instead of the right value. */
 type Case = readonly [name: string, toClaims: () => Claims, header: Claims];
 
 /** Posts as Logto's server does: without cookie, `Origin` and user agent. */
@@ -44,7 +44,7 @@ describe.each(sessionPlaces)('a sign-out at Logto, with sessions in %s', (sessio
 	const people = async (...names: readonly string[]): Promise<readonly HttpClient[]> =>
 		Promise.all(names.map(async (name) => (await signIn(world.demo, name)).client));
 
-	it('ends the sessions of the person in every browser, and nobody else’s', async () => {
+	it('ends the sessions of the user in every browser, and no others', async () => {
 		const { demo, logto } = world;
 		subscribe(world, demo);
 		const [laptop, phone, bob] = await people('alice', 'alice', 'bob');
@@ -129,7 +129,7 @@ describe.each(['cookie', 'redis'] as const)('a logout token, with sessions in %s
 		['with an event that is no object', () => ({ events: { [logoutEvent]: true } }), {}],
 		['with a nonce', () => ({ nonce: 'abc' }), {}],
 		['with an empty nonce', () => ({ nonce: '' }), {}],
-		['that names nobody', () => ({ sub: undefined }), {}],
+		['that names no user', () => ({ sub: undefined }), {}],
 		['that names the empty person', () => ({ sub: '' }), {}],
 		['whose sid is a number', () => ({ sid: 7 }), {}],
 		['without jti', () => ({ jti: undefined }), {}],
@@ -202,7 +202,7 @@ describe.each(['cookie', 'redis'] as const)('a logout token, with sessions in %s
 	});
 
 	it.each<Case>([
-		['of somebody who is not here', () => ({}), {}],
+		['of a user who is not here', () => ({}), {}],
 		['without an end, as Logto 1.37 makes it', () => ({ exp: undefined }), {}],
 		['for several apps', () => ({ aud: ['another-app', world.logto.clientId] }), {}],
 		['of a minute ago', () => ({ iat: seconds(-60) }), {}],
@@ -229,7 +229,7 @@ describe.each(['cookie', 'redis'] as const)('a logout token, with sessions in %s
 		expect(responses.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(400)]);
 	});
 
-	it('names nobody in the log, nor itself', async () => {
+	it('names no user in the log, nor itself', async () => {
 		const token = await toToken({ sub: alice, nonce: 'n' });
 		await deliver(world.demo, token);
 		expect(world.demo.output()).toContain('back-channel logout');

@@ -48,7 +48,7 @@ describe('a callback', () => {
 		await expectFriendlyPage(await open(client, new URL(address).search));
 	});
 
-	it('that comes again to somebody signed in goes on to a page', async () => {
+	it('that a signed-in user opens again leads to a page', async () => {
 		const { demo } = world;
 		const client = createHttpClient();
 		const address = await toCallback(client, demo, 'alice', '/dashboard?x=1');
@@ -108,7 +108,7 @@ describe('a session cookie', () => {
 		expect(await (await visit(cookie, '/auth/session')).json()).toBeNull();
 	});
 
-	it('that is cut short is nobody', async () => {
+	it('that is cut short is anonymous', async () => {
 		const { client } = await signIn(world.demo, 'alice');
 		const session = sessionOf(client, world.demo);
 		const cookie = `logto.session=${session?.value.slice(0, -10)}`;
@@ -147,7 +147,7 @@ describe('an organization', () => {
 		return { client, response };
 	};
 
-	it("of somebody's own is remembered", async () => {
+	it("of the user's own is remembered", async () => {
 		const { client, response } = await choose('globex');
 		expect(response.status).toBe(200);
 		expect(await readSession(client, world.demo)).toMatchObject({ organization: { id: 'globex' } });
@@ -163,7 +163,7 @@ describe('an organization', () => {
 		}
 	);
 
-	it('is refused to nobody', async () => {
+	it('is refused to no user', async () => {
 		const { demo } = world;
 		const response = await send(`${demo.origin}/auth/organization`, {
 			method: 'POST',
@@ -182,7 +182,7 @@ describe('a form of another site', () => {
 		['the origin null', { origin: 'null' }],
 		['a sister site', { 'sec-fetch-site': 'same-site' }],
 		['no origin', { origin: '' }]
-	])('(%s) signs nobody in or out and switches nothing', async (_, headers) => {
+	])('(%s) signs no user in or out and switches nothing', async (_, headers) => {
 		const { demo } = world;
 		const { client } = await signIn(demo, 'alice');
 		for (const name of ['signin', 'signout', 'organization']) {

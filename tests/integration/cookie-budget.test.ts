@@ -70,7 +70,7 @@ async function openLogins(client: HttpClient, { demo }: World, count: number): P
 		await client.fetch(`${demo.origin}/auth/signin`, { method: 'POST', headers: formPost(demo) });
 }
 
-describe.each(['cookie', 'memory'] as const)('somebody in 150 organizations, in %s', (sessions) => {
+describe.each(['cookie', 'memory'] as const)('a user in 150 organizations, in %s', (sessions) => {
 	const world = useWorld({ sessions }, heavy);
 
 	it('signs in, and finds everything', async () => {

@@ -141,7 +141,7 @@ describe('a login that has ended', () => {
 		});
 	});
 
-	it('leads whoever is signed in on, by reload, back button or bookmark', async () => {
+	it('leads a signed-in user on, by reload, back button or bookmark', async () => {
 		const { demo } = world;
 		const client = createHttpClient();
 		const callback = await toCallback(client, demo, 'alice', '/dashboard?x=1');
@@ -155,7 +155,7 @@ describe('a login that has ended', () => {
 		expect(askedForTokens()).toBe(before);
 	});
 
-	it('signs nobody in again, and keeps where to go for the next try', async () => {
+	it('signs no user in again, and keeps where to go for the next try', async () => {
 		const { demo } = world;
 		const client = createHttpClient();
 		const callback = await toCallback(client, demo, 'alice', '/dashboard?x=1');
@@ -196,7 +196,7 @@ describe('a login that has ended', () => {
 		const client = createHttpClient();
 		const tab = await openTab(client, world, '/dashboard', { prompt: 'login' });
 		const query = new URLSearchParams({
-			code: 'of-somebody-else',
+			code: 'of-another-user',
 			state: tab.searchParams.get('state') ?? '',
 			iss: logto.issuer
 		});

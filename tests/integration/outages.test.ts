@@ -12,16 +12,16 @@ import { toEnv, useWorld } from '../support/world.js';
 const json = { ...navigation, accept: 'application/json' };
 
 describe('a Logto', () => {
-	// Nobody has signed in before: neither discovery nor the keys are known yet.
+	// No user has signed in yet: neither discovery nor the keys are known.
 	const world = useWorld({ env: { DEMO_TIMEOUT: '1' } });
 	afterEach(() => world.logto.setFault(null));
 
-	const suffer = (fault: LocalFault, path: string) =>
+	const fail = (fault: LocalFault, path: string) =>
 		world.logto.setFault({ ...fault, paths: [path] });
 
 	it.each(troubles)('whose discovery %s starts no sign-in', async (_, fault, code) => {
 		const { demo } = world;
-		suffer(fault, '/oidc/.well-known/openid-configuration');
+		fail(fault, '/oidc/.well-known/openid-configuration');
 		await expectTrouble(() => send(`${demo.origin}/auth/signin`, { headers: json }), code);
 		await expectPublicPage(world);
 	});
@@ -34,7 +34,7 @@ describe('a Logto', () => {
 		const { demo } = world;
 		const client = createHttpClient();
 		const callback = await toCallback(client, demo, 'alice');
-		suffer(fault, path);
+		fail(fault, path);
 		await expectTrouble(() => client.fetch(callback, { headers: json }), code);
 		expect(await readSession(client, demo)).toBeNull();
 		await expectPublicPage(world);

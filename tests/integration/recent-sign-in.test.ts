@@ -71,7 +71,7 @@ describe('the age of a sign-in', () => {
 		expect(await readIdToken(request, createHttpClient())).not.toHaveProperty('auth_time');
 	});
 
-	it('asks nobody again who has a session at Logto, but for 0', async () => {
+	it('asks no user again who has a session at Logto, except for 0', async () => {
 		const { client } = await signIn(world.demo, 'alice');
 		for (const fields of [{}, { maxAge: '300' }, { prompt: 'consent' }]) {
 			const silent = await follow(client, (await start(fields, client)).href);

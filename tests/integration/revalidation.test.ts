@@ -46,7 +46,7 @@ const check = (client: HttpClient, { demo }: World) =>
 		body: ''
 	});
 
-describe.each(sessionPlaces)('what is taken from somebody, with sessions in %s', (sessions) => {
+describe.each(sessionPlaces)('what is taken from a user, with sessions in %s', (sessions) => {
 	const world = useWorld({ sessions, env: { DEMO_REVALIDATE: String(bound) } });
 
 	it('is gone within the bound when it is a role of the tenant', async () => {
@@ -122,7 +122,7 @@ describe.each(sessionPlaces)('what is taken from somebody, with sessions in %s',
 	});
 });
 
-describe('what is given to somebody', () => {
+describe('what is given to a user', () => {
 	const world = useWorld({}, { accessTokenTtl: 3600 });
 
 	it('counts at once when Logto is asked now', async () => {
@@ -152,7 +152,7 @@ describe('what is given to somebody', () => {
 		expect(await page.text()).toContain('Initech');
 	});
 
-	it('and rights that tokens of before did not have: those are replaced', async () => {
+	it('and rights that earlier tokens did not have: those are replaced', async () => {
 		const { client } = await signIn(world.demo, 'alice');
 		const create = () =>
 			client.fetch(`${world.demo.origin}/o/globex/invoices?/create`, {
@@ -193,7 +193,7 @@ describe.each(['cookie', sharedStore] as const)(
 					expect(page.status).toBe(200);
 					times.push(Date.now() - began);
 				}
-				// Whoever came first may have waited for the time-out; nobody after.
+				// The first request may have waited for the time-out; later ones do not.
 				expect(Math.max(...times)).toBeLessThan(2500);
 				expect(times.filter((time) => time > 500).length).toBeLessThanOrEqual(1);
 				logto.setFault(null);
@@ -223,7 +223,7 @@ describe('what Logto confirmed for a request that is refused', () => {
 	});
 });
 
-describe('somebody whom the app’s access control no longer lets in', () => {
+describe('a user whom the app’s access control no longer admits', () => {
 	const world = useWorld({ env: { DEMO_REVALIDATE: String(bound) } });
 
 	it('loses the session, with the reason where it is asked', async () => {

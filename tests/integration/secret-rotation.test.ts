@@ -46,7 +46,7 @@ const readAt = (client: HttpClient, home: Demo, demo: Demo) =>
 		.then((response): Promise<unknown> => response.json());
 
 describe.each(['cookie', 'redis'] as const)('a secret that is replaced, with %s', (sessions) => {
-	it('still opens sessions, which are sealed anew and outlive it', async () => {
+	it('still opens sessions, which are sealed again and outlive it', async () => {
 		const { run } = await start(sessions);
 		const before = await run({});
 		const { client } = await signIn(before, 'alice');

@@ -53,7 +53,7 @@ describe.each(sessionPlaces)('sessions in %s', (sessions) => {
 		expect(await readSession(client, demo)).toBeNull();
 	});
 
-	it('are refused after sign-out, whoever kept the cookie', async () => {
+	it('are refused after sign-out, also with a kept cookie', async () => {
 		const { demo } = world;
 		const { client } = await signIn(demo, 'alice');
 		const kept = toCookieHeader(client, demo);
@@ -66,7 +66,7 @@ describe.each(sessionPlaces)('sessions in %s', (sessions) => {
 		expect(page.status).toBe(303);
 	});
 
-	it('change at each sign-in, and the one of before has ended', async () => {
+	it('change at each sign-in, and the previous one has ended', async () => {
 		const { demo } = world;
 		const { client } = await signIn(demo, 'alice');
 		const before = readSessionCookie(client, demo);
@@ -86,7 +86,7 @@ describe.each(['memory', 'redis'] as const)('a session id in %s', (sessions) => 
 		expect(readSessionCookie(client, world.demo)).toMatch(opaqueId);
 	});
 
-	it('that somebody planted is nobody, and is never adopted', async () => {
+	it('that an attacker planted is anonymous, and is never adopted', async () => {
 		const { demo } = world;
 		const planted = 'A'.repeat(43);
 		const client = createHttpClient();
@@ -99,7 +99,7 @@ describe.each(['memory', 'redis'] as const)('a session id in %s', (sessions) => 
 		expect(await readWith(`logto.session=${planted}`, demo)).toBeNull();
 	});
 
-	it('of somebody else’s session is left behind by who signs in with it', async () => {
+	it('of another user’s session is replaced when a user signs in with it', async () => {
 		const { demo } = world;
 		const attacker = await signIn(demo, 'bob');
 		const planted = readSessionCookie(attacker.client, demo);
@@ -125,7 +125,7 @@ describe('sessions in redis', () => {
 		expect(await readWith(kept, first)).toBeNull();
 	});
 
-	it('are sealed: no key and no value says who somebody is or lets anybody in', async () => {
+	it('are sealed: no key and no value names a user or signs one in', async () => {
 		const { demo, redis } = world;
 		const { client } = await signIn(demo, 'alice');
 		expect((await client.fetch(`${demo.origin}/api/things`)).status).toBe(200);
@@ -176,7 +176,7 @@ describe.each(sessionPlaces)('a refresh that ends after its session, with %s', (
 		expect(await again.json()).toMatchObject({ error: 'invalid_grant' });
 	});
 
-	/** A process's memory is its own: nobody can look. */
+	/** A process's memory is its own: the test cannot read it. */
 	async function readRefreshToken(client: HttpClient): Promise<string | null> {
 		if (sessions === 'memory') return null;
 		const { demo } = world;

@@ -69,13 +69,13 @@ describe('a second sign-in', () => {
 		expect((await client.fetch(`${demo.origin}/api/things`)).status).toBe(200);
 	});
 
-	it('that Logto did without a page proves nobody anew', async () => {
+	it('that Logto did without a page is no new proof of the user', async () => {
 		const { demo } = world;
 		const { client } = await signIn(demo, 'alice');
 		const began = Date.now();
 		const before = await readSession(client, demo);
 		await waitFor(async () => Date.now() - began > 1100);
-		// Nobody is asked: the browser's session at Logto is open.
+		// No question is asked: the browser's session at Logto is open.
 		await client.fetch(await toCallback(client, demo, 'nobody'), { headers: navigation });
 		const after = await readSession(client, demo);
 		expect(after?.['signedInAt']).not.toBe(before?.['signedInAt']);

@@ -55,7 +55,7 @@ describe.each(sessionPlaces)('a sign-out with sessions in %s', (sessions) => {
 		expect(await readSession(bob, demo)).not.toBeNull();
 	});
 
-	it('(everywhere) ends the person’s sessions in all browsers, and nobody else’s', async () => {
+	it('(everywhere) ends the user’s sessions in all browsers, and no others', async () => {
 		const { demo, logto } = world;
 		const [here, there, bob] = await Promise.all(
 			['alice', 'alice', 'bob'].map(async (name) => (await signIn(demo, name)).client)
@@ -112,7 +112,7 @@ describe('the refresh tokens of all browsers, with sessions in redis', () => {
 				headers: formPost(demo),
 				body: new URLSearchParams({ id })
 			});
-		// An id is no key: somebody else's ends nothing.
+		// An id is no key: another user's ends nothing.
 		expect((await end((await signIn(demo, 'carol')).client)).status).toBe(404);
 		expect(await readSession(there, demo)).not.toBeNull();
 		expect((await end(here)).status).toBe(200);

@@ -54,7 +54,7 @@ describe('sign-out', () => {
 		expect(again.status).toBe(303);
 	});
 
-	it('says nothing wrong to somebody who is not signed in', async () => {
+	it('works for a visitor who is not signed in', async () => {
 		const { demo } = world;
 		const { client } = await signIn(demo, 'alice');
 		await signOut('local', client);

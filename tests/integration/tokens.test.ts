@@ -22,7 +22,7 @@ const tokenRequests = (logto: LocalLogto) =>
 const sessionCookie = (client: HttpClient, demo: Demo) =>
 	client.cookies(demo.origin).find(({ name }) => name === 'logto.session')?.value ?? '';
 
-/** A finished login leaves a mark beside the session. */
+/** A finished login leaves a mark next to the session. */
 const namesOf = (client: HttpClient, demo: Demo) =>
 	client.cookies(demo.origin).map(({ name }) => name);
 
@@ -55,7 +55,7 @@ describe('refresh tokens that rotate at every use', () => {
 		expect((await client.fetch(`${demo.origin}/api/things`, script)).status).toBe(200);
 	});
 
-	it('survive a browser that lost an answer and comes with the cookie of before', async () => {
+	it('survive a browser that lost an answer and comes with the previous cookie', async () => {
 		const { demo } = world;
 		const { client } = await signIn(demo, 'alice');
 		const headers = { cookie: `logto.session=${sessionCookie(client, demo)}` };
@@ -84,7 +84,7 @@ describe('a grant that Logto ended', () => {
 	const open: Array<{ close(): Promise<void> }> = [];
 	afterEach(() => Promise.all(open.splice(0).map((part) => part.close())));
 
-	/** Alice, signed in at a Logto that then started anew and knows no grant of before. */
+	/** Alice, signed in at a Logto that then started again and knows no earlier grant. */
 	async function signInAndForget(): Promise<{ client: HttpClient; demo: Demo }> {
 		const logto = await startLocalLogto({ port: 0, ...alwaysDue });
 		const demo = await startDemo({ env: toEnv(logto) });
@@ -165,7 +165,7 @@ describe('an access token', () => {
 		expect(await answer.json()).toMatchObject({ code: 'permission_missing' });
 	});
 
-	it('is nobody’s without a session', async () => {
+	it('is not available without a session', async () => {
 		const { demo } = world;
 		const answer = await createHttpClient().fetch(`${demo.origin}/api/things`, script);
 		expect(answer.status).toBe(401);

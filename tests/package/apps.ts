@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { findPort, type Demo } from '../support/demo.js';
 import { startProcess } from '../support/server-process.js';
 
-/** How apps far from this repository are installed, built and run, as a stranger does it. */
+/** How apps far from this repository are installed, built and run, as a user of the package does it. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const fixtures = join(root, 'tests/fixtures');
 

@@ -50,7 +50,7 @@ function findExamples(markdown: string): ReadonlyMap<string, string> {
 function toFreePath(taken: ReadonlyMap<string, string>, path: string): string {
 	let free = path;
 	for (let number = 2; taken.has(free); number++)
-		// SvelteKit reserves names that begin with a plus sign: a group beside it has the same name free.
+		// SvelteKit reserves names that begin with a plus sign: a group next to it can use the same name.
 		free = path.includes('/+')
 			? path.replace('/+', `/(${number})/+`)
 			: path.replace(/(\.server)?(\.\w+)$/, `-${number}$1$2`);

@@ -16,7 +16,7 @@ export function testInTheBrowser(getApp: () => Demo): void {
 		});
 		afterAll(() => browser?.close());
 
-		/** Opens the first page, lets somebody do something there, and sees whether the browser complains. */
+		/** Opens the first page, performs a step there, and checks that the browser reports no error. */
 		async function visit(act: (page: Page) => Promise<void>): Promise<void> {
 			const context = await browser.newContext({ baseURL: getApp().origin });
 			const complaints: string[] = [];
@@ -70,7 +70,7 @@ export function testInTheBrowser(getApp: () => Demo): void {
 				expect(new URL(page.url()).pathname).toBe('/remote/awaited');
 			}));
 
-		// SvelteKit 3 leaves the page, which shows it; SvelteKit 2 shows its error page in its place.
+		// SvelteKit 3 leaves the page, which shows it; SvelteKit 2 shows its error page instead.
 		test('a form for the action of another page, which a rule refuses, shows the reason', () =>
 			visit(async (page) => {
 				await page.getByRole('button', { name: 'Save' }).click();

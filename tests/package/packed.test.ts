@@ -34,7 +34,7 @@ import { testPlacedGuards } from './placed-guards.js';
 import { testRemoteFunctions } from './remote-functions.js';
 
 /**
- * What is published, as a stranger gets it: packed, installed with plain `npm install` into a new app
+ * What is published, as a user receives it: packed, installed with plain `npm install` into a new app
  * far from this repository, built, and used over HTTP and in a browser.
  */
 const execute = promisify(execFile);
@@ -122,7 +122,7 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		expect(findDeclarationFaults(app)).toEqual([]);
 	});
 
-	test('a stranger sees public pages and is sent to Logto by a guarded one', async () => {
+	test('an anonymous visitor sees public pages, and a guarded one redirects to Logto', async () => {
 		const client = createHttpClient();
 		expect(await read(client, '/')).toContain('Hello, stranger');
 		expect(await read(client, '/prerendered')).toContain('name="redirectTo" value="/prerendered"');
@@ -258,7 +258,7 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		expect(heard).toContain('onRefresh');
 	});
 
-	test('the app’s own token makes somebody act as another, who is named', async () => {
+	test('the app’s own token lets one user act as another, and names the actor', async () => {
 		const { client } = await signIn(running, 'alice', '/');
 		const response = await client.fetch(`${running.origin}/api/impersonate/bob000000002`, {
 			method: 'POST',
@@ -269,7 +269,7 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 			actor: { id: 'alice0000001', name: 'Alice Liddell' }
 		});
 		expect(await readSession(client, running)).toMatchObject({ user: { id: 'bob000000002' } });
-		// Nobody gets a token of Acme for Bob; and Logto would let Alice in instead.
+		// Bob is not a member of Acme, so no token of it is issued to him; and Logto would let Alice in instead.
 		const page = await client.fetch(`${running.origin}/o/acme`, { headers: navigation });
 		expect(page.status).toBe(403);
 		expect(await askToken(client, '?organization=acme')).toMatchObject([
@@ -279,7 +279,7 @@ describe.each(['kit2', 'kit3'])('in a new app on %s', (kit) => {
 		expect(await readSession(client, running)).toMatchObject({ user: { id: 'bob000000002' } });
 	});
 
-	test('the app ends all sessions of one person, and of nobody else', async () => {
+	test('the app ends all sessions of one user, and of no other user', async () => {
 		const { client: first } = await signIn(running, 'carol', '/');
 		const { client: second } = await signIn(running, 'carol', '/');
 		const { client: other } = await signIn(running, 'bob', '/');

@@ -23,7 +23,7 @@ export function testPlacedGuards(getApp: () => Demo): void {
 				expect(await dataOf(stranger, '/other/layout/inner', parts)).not.toMatch(/Data|Layout/);
 		});
 
-		test('that nobody waits for keeps its own promise back, and cannot lead to sign-in', async () => {
+		test('that is not awaited keeps its own promise back, and cannot lead to sign-in', async () => {
 			const stranger = createHttpClient();
 			for (const text of [
 				await (await get(stranger, '/streamed', navigation)).text(),

@@ -96,7 +96,7 @@ describe('a cache', () => {
 });
 
 describe('two people at once', () => {
-	// Every access token is asked for anew: what is in flight is what may be mixed up.
+	// Each access token is requested again: requests in progress are what could be mixed up.
 	const world = useWorld({ env: { DEMO_REVALIDATE: '1' } }, { accessTokenTtl: 1 });
 	const { send } = createRequests(world);
 
@@ -271,7 +271,7 @@ describe('input that is too much or none', () => {
 
 const markup = '"><img src=x onerror=alert(1)><script>alert(1)</script>';
 
-/** Somebody whose every text would run if it were not text. */
+/** A user whose every field would run if it were not rendered as text. */
 const mallory = {
 	id: 'mallory00004',
 	username: 'mallory',
@@ -290,7 +290,7 @@ const people = {
 	]
 };
 
-describe('what somebody wrote', () => {
+describe('what a user wrote', () => {
 	const world = useWorld({}, people);
 	const { open } = createRequests(world);
 
@@ -316,7 +316,7 @@ describe('what somebody wrote', () => {
 	});
 });
 
-describe('a parameter that names somebody', () => {
+describe('a parameter that names a user', () => {
 	const world = useWorld({});
 	const { send, open } = createRequests(world);
 	const names = ['userId', 'user', 'sub', 'id', 'user_id', 'subject', 'session'];
@@ -335,7 +335,7 @@ describe('a parameter that names somebody', () => {
 		}
 	});
 
-	it('CVE-2025-61928: does not act for somebody else', async () => {
+	it('CVE-2025-61928: does not act for another user', async () => {
 		const { client } = await signIn(world.demo, 'bob');
 		const headers = { ...formPost(world.demo), accept: 'application/json' };
 		const body = [...names, 'organizationId']
@@ -347,7 +347,7 @@ describe('a parameter that names somebody', () => {
 		expect((await open('/o/globex/invoices', client)).status).toBe(403);
 	});
 
-	it('CVE-2025-61928: ends no session of somebody else', async () => {
+	it('CVE-2025-61928: ends no session of another user', async () => {
 		const alice = (await signIn(world.demo, 'alice')).client;
 		const bob = (await signIn(world.demo, 'bob')).client;
 		const page = await open('/sessions', alice);

@@ -115,7 +115,7 @@ describe('an access token', () => {
 		expect(await answerOf(await ask(`Bearer ${await sign({ claims })}`, options))).toBe(expected);
 	});
 
-	it('has to be for something: an endpoint that names nothing opens to nobody', async () => {
+	it('must be for something: an endpoint that names nothing refuses every token', async () => {
 		expect(await answerOf(await ask(`Bearer ${await sign()}`, {}))).toBe('500 configuration');
 	});
 });
@@ -130,7 +130,7 @@ describe('what is no access token of this issuer', () => {
 		['an expired one', () => sign({ expires: -60 })],
 		['one without an end', () => sign({ claims: { exp: undefined } })],
 		['one that is not valid yet', () => sign({ claims: { nbf: now() + 600 } })],
-		['one of nobody', () => sign({ claims: { sub: undefined } })],
+		['one without a subject', () => sign({ claims: { sub: undefined } })],
 		['one of no application', () => sign({ claims: { client_id: undefined } })],
 		['an ID token', () => sign({ header: { typ: 'JWT' }, claims: { aud: 'app' } })],
 		['an ID token with the audience of the API', () => sign({ header: { typ: 'JWT' } })],
@@ -318,7 +318,7 @@ describe('an endpoint for sessions and tokens', () => {
 			'403 cross_site_request'
 		],
 		[
-			'has another scheme beside a session',
+			'has another scheme next to a session',
 			'GET',
 			{ authorization: 'Basic YTpi' },
 			true,
@@ -328,7 +328,7 @@ describe('an endpoint for sessions and tokens', () => {
 		expect(await call(method, headers, signedIn)).toBe(expected);
 	});
 
-	it('asks of a session what it is told to', async () => {
+	it('requires of a session what its options say', async () => {
 		expect(await call('GET', {}, true, { role: 'support' })).toBe('200 alice');
 		expect(await call('GET', {}, true, { role: 'boss' })).toBe('403 role_missing');
 	});

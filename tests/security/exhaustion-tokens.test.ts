@@ -7,7 +7,7 @@ import { useWorld } from '../support/world.js';
 const resource = 'https://api.example.test';
 const bob = 'bob000000002';
 
-/** Who attacks, and somebody elsewhere. */
+/** The attacker, and a user elsewhere. */
 const attacker = '198.51.100.7';
 const elsewhere = '203.0.113.9';
 
@@ -87,7 +87,7 @@ describe('made-up tokens', () => {
 		};
 	}
 
-	it('as JWTs with keys and signatures of their own keep nobody out, and cost Logto little', async () => {
+	it('as JWTs with keys and signatures of their own keep no user out, and cost Logto little', async () => {
 		const [header = '', payload = ''] = jwt.split('.');
 		const foreign = (index: number) =>
 			Buffer.from(JSON.stringify({ alg: 'ES384', typ: 'at+jwt', kid: `${index}` })).toString(
@@ -117,7 +117,7 @@ describe('made-up tokens', () => {
 		expect(asked).toBeLessThanOrEqual(toBoundOfAll(seconds) + 2);
 	});
 
-	it('as personal access tokens of one address keep nobody else out, and cost Logto little', async () => {
+	it('as personal access tokens of one address keep no other user out, and cost Logto little', async () => {
 		// The attack lasts while the app asks again about the good ones, half a minute after the last time.
 		await waitFor(async () => Date.now() - provenAt > 24_000, 30_000);
 		const { good, bad, refused, asked, seconds } = await attack(

@@ -36,7 +36,7 @@ const flags = [
 const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 const toBase64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** An app whose memory is watched while somebody uses it. */
+/** An app whose memory is watched while a user works with it. */
 function useWatched(options: Omit<Parameters<typeof useShape>[0], 'flags'>) {
 	const world = useShape({ ...options, flags });
 	const known = { memory: 0, cookie: '' };
@@ -79,7 +79,7 @@ describe('a visitor without a session', () => {
 		logto: { allowTokenExchange: true }
 	});
 
-	/** Cookies of a session that nobody made: short ones, sealed ones, in pieces, and a hundred kilobytes. */
+	/** Cookies of a session that does not exist: short ones, sealed ones, in pieces, and a hundred kilobytes. */
 	const toCookie = (number: number): string => {
 		const sealed = `${toBase64({ alg: 'dir', enc: 'A256CBC-HS512', kid: random(8) })}..${random(16)}.`;
 		if (number % 20 === 0) {
@@ -192,7 +192,7 @@ describe('a visitor of many hosts', () => {
 		headers: { host: `h${number}.example`, cookie: 'logto.session=x' }
 	});
 
-	it('ends no sign-out: whoever signed out stays signed out', async () => {
+	it('ends no sign-out: a user who signed out stays signed out', async () => {
 		const { app } = world;
 		const { client } = await signIn(app, 'bob');
 		const cookie = toCookieHeader(client, app);
@@ -213,7 +213,7 @@ describe('a visitor of many hosts', () => {
 	it('leaves the memory as it is', () => endure(() => flood(world.app.origin, 3000, visit)));
 });
 
-/** Somebody whose claims compress to nothing: a cookie of two kilobytes is a megabyte when it is opened. */
+/** A user whose claims compress to nothing: a cookie of two kilobytes is a megabyte when it is opened. */
 const mallory = {
 	...{ id: 'mallory00004', username: 'mallory', password: 'Mallory-passw0rd!', name: 'Mallory' },
 	customData: { text: 'a'.repeat(1_000_000) },

@@ -17,7 +17,7 @@ describe('a user whose organization asks for a second factor', () => {
 	});
 	afterEach(() => world.logto.setFault(null));
 
-	it('keeps nobody else in: a suspended user is out in time', async () => {
+	it('does not keep a suspended user signed in', async () => {
 		const { app, logto } = world;
 		const dave = toCookieHeader((await signIn(app, 'dave')).client, app);
 		const bob = toCookieHeader((await signIn(app, 'bob')).client, app);
@@ -45,7 +45,7 @@ describe('a user whose organization asks for a second factor', () => {
 });
 
 describe('while Logto hangs', () => {
-	/** Seconds; far more than an answer takes that waits for nobody, on a busy machine as well. */
+	/** Seconds; far more than an answer takes that waits for nothing, on a busy machine as well. */
 	const timeout = 6;
 	const world = useShape({
 		shape: {},

@@ -16,7 +16,7 @@ const headerText = fc.string({
 	maxLength: 200
 });
 
-/** Text that somebody would try, between text that nobody would. */
+/** Strings that an attacker would try, between strings that an attacker would not. */
 const anyText = fc.oneof(
 	fc.string({ unit: 'binary', maxLength: 60 }),
 	fc.constantFrom('', '%', '%ff', '%00', '../', '//', '\\', '__proto__', 'constructor', 'null'),
@@ -126,7 +126,7 @@ describe('whatever is sent to the demo', () => {
 				const cookie = isBob ? { cookie: bob } : {};
 				const response = await ask(path, { headers: { ...sent, ...cookie } });
 				expectHarmless(response);
-				// No header makes anybody of somebody who is nobody.
+				// No header makes a user of an anonymous visitor.
 				if (!isBob && !['/', '/auth/session'].includes(path)) expect(response.status).not.toBe(200);
 			}),
 			{ numRuns: 2 * numRuns }

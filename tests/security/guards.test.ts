@@ -51,7 +51,7 @@ describe.each(cases)('guards: %s', (_, shape, index) => {
 			expectOwn(await attack('alice', path, toSpelling(spell, base)), content);
 		});
 
-		it.each(spellings)('hold against nobody: %s', async (_, spell) => {
+		it.each(spellings)('refuse an anonymous visitor: %s', async (_, spell) => {
 			expectClosed(await attack(null, path, toSpelling(spell, base)), content);
 		});
 
@@ -82,7 +82,7 @@ describe.each(cases)('guards: %s', (_, shape, index) => {
 		it('keep every answer out of caches', async () => {
 			for (const who of [null, wrong, 'alice'])
 				for (const { response, what } of await attack(who, path, (innocent) => innocent)) {
-					// Where there is nothing nobody asked who is there.
+					// Without a route, the session is not read.
 					if (response.status === 404 || response.status === 405) continue;
 					expect(response.headers['cache-control'], what).toMatch(/\bno-store\b/);
 					expect(toText(response.headers['vary']).toLowerCase(), what).toContain('cookie');
@@ -102,7 +102,7 @@ describe.each(cases)('guards: %s', (_, shape, index) => {
 	});
 
 	describe.each(alterations)('with %s', (_, alter) => {
-		it('hold against nobody', async () => {
+		it('refuse an anonymous visitor', async () => {
 			for (const { path, content } of dealt) expectClosed(await attack(null, path, alter), content);
 		});
 
@@ -158,7 +158,7 @@ describe.each(cases)('guards: %s', (_, shape, index) => {
 			(answers) => answers.find(({ kind }) => kind === 'action')?.response
 		);
 
-	it('answer by the kind of request to somebody who is not signed in', async () => {
+	it('answer an anonymous visitor by the kind of request', async () => {
 		const signIn = `${base}/auth/signin?redirectTo=${encodeURIComponent(`${base}/dashboard?a=1`)}`;
 		const path = `${base}/dashboard`;
 		const page = await send(null, { path, query: 'a=1', headers: navigation });
@@ -188,7 +188,7 @@ describe.each(cases)('guards: %s', (_, shape, index) => {
 		});
 	});
 
-	it('answer with 403 and a code to somebody who may not', async () => {
+	it('answer 403 and a code to a user without the right', async () => {
 		const open = (who: string, path: string, headers = {}) =>
 			send(who, { path: `${base}${path}`, headers: { ...navigation, ...headers } });
 		expect((await open('carol', '/o/acme/invoices')).status).toBe(403);
@@ -198,7 +198,7 @@ describe.each(cases)('guards: %s', (_, shape, index) => {
 		expect(JSON.parse(api.body)).toMatchObject({ code: 'organization_role_missing' });
 	});
 
-	it('refuse an action to somebody who may only read', async () => {
+	it('refuse an action to a user who may only read', async () => {
 		const response = await create('bob');
 		expect(response?.status).toBe(403);
 		expect(JSON.parse(response?.body ?? '')).toMatchObject({
@@ -206,7 +206,7 @@ describe.each(cases)('guards: %s', (_, shape, index) => {
 		});
 	});
 
-	it('let nobody write who may not, whatever was tried', async () => {
+	it('let no user write who may not, whatever was tried', async () => {
 		await create('alice');
 		const path = `${base}/o/acme/invoices`;
 		const { body } = await send('alice', { path, headers: navigation });

@@ -140,7 +140,7 @@ describe('a link with a one-time token', () => {
 		'alice\u202e@example.test',
 		'alice',
 		`${'a'.repeat(300)}@example.test`
-	])('shows no address that is none: %j', async (loginHint) => {
+	])('shows no string that is not an address: %j', async (loginHint) => {
 		const response = await open(bob, { oneTimeToken: await makeToken(), loginHint });
 		expect(response.status).toBe(200);
 		const html = await response.text();

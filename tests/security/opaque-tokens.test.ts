@@ -66,7 +66,7 @@ function ask(
 	return to(request, [], (event) => requireBearer(event, options));
 }
 
-/** As somebody writes it whom no compiler stops. */
+/** As an author writes it whom no compiler stops. */
 function askLoosely(token: string, options: object): Promise<Response> {
 	const request = new Request(address, { headers: { authorization: `Bearer ${token}` } });
 	return endpoint(request, [], (event) => requireBearer(event, options));
@@ -173,10 +173,10 @@ describe('what is no living opaque access token', () => {
 	it.each<[string, (at: LocalLogto, refreshToken: string) => Promise<Response>]>([
 		['that was revoked', revoke],
 		[
-			'of somebody suspended',
+			'of a suspended user',
 			(at) => callApi(at, 'PATCH', `${user}/is-suspended`, { isSuspended: true })
 		],
-		['of somebody deleted', (at) => callApi(at, 'DELETE', user)]
+		['of a deleted user', (at) => callApi(at, 'DELETE', user)]
 	])('one %s passes for half a minute where it was seen, and nowhere else', async (_, end) => {
 		const own = await startLocalLogto({ port: 0 });
 		try {
@@ -250,7 +250,7 @@ describe('an endpoint', () => {
 		['permissions', { opaque: true, permissions: ['read:things'] }],
 		['no permissions', { opaque: true, permissions: [] }],
 		['personal access tokens', { opaque: true, personalAccessTokens: true }]
-	])('that says "opaque" and %s opens to nobody', async (_, options) => {
+	])('that says "opaque" and %s refuses every token', async (_, options) => {
 		expect(await answerOf(await askLoosely(await signInAt(), options))).toBe('500 configuration');
 		expect(log.join()).toContain('"opaque" goes with "clients" and "scopes" alone');
 	});
@@ -261,7 +261,7 @@ describe('an endpoint', () => {
 		{ resource, opaque: false, clients: ['mobile'] },
 		{ opaque: 'yes' },
 		{}
-	])('with the options %j opens to nobody', async (options) => {
+	])('with the options %j refuses every token', async (options) => {
 		expect(await answerOf(await askLoosely(await signInAt(), options))).toBe('500 configuration');
 	});
 });
@@ -290,7 +290,7 @@ describe('Logto', () => {
 		...uselessAnswers,
 		['answers "true"', toJsonAnswer({ active: 'true' }), '502 issuer_invalid'],
 		['answers 1', toJsonAnswer({ active: 1 }), '502 issuer_invalid']
-	])('that %s lets nobody in, and is asked again', async (_, fault, expected) => {
+	])('that %s lets no token pass, and is asked again', async (_, fault, expected) => {
 		const token = await signInAt();
 		await ask('a'.repeat(43));
 		logto.setFault({ paths: [introspection], ...fault });
@@ -299,7 +299,7 @@ describe('Logto', () => {
 		expect(await answerOf(await ask(token))).toBe('200 passed');
 	});
 
-	it('that never answers lets nobody in', async () => {
+	it('that never answers lets no token pass', async () => {
 		const token = await signInAt();
 		const own = createOwnEndpoint(logto, {}, 0.2);
 		logto.setFault({ paths: [introspection], kind: 'hang' });

@@ -75,7 +75,7 @@ function ask(
 	return to(request, [], (event) => requireBearer(event, options));
 }
 
-/** As somebody writes it whom no compiler stops. */
+/** As an author writes it whom no compiler stops. */
 function askLoosely(token: string, options: object): Promise<Response> {
 	return ask(token, options);
 }
@@ -142,7 +142,7 @@ describe('a personal access token', () => {
 			{ ...invoices, permissions: ['read:invoices', 'write:invoices'] },
 			'403 permission_missing'
 		],
-		['a permission of nobody', () => tokens.carol, things, '403 permission_missing'],
+		['a permission that no user has', () => tokens.carol, things, '403 permission_missing'],
 		[
 			'a permission that the person has elsewhere',
 			() => tokens.alice,
@@ -194,7 +194,7 @@ describe('a personal access token', () => {
 		);
 	});
 
-	it('does not open to somebody whom the app does not let in', async () => {
+	it('does not open to a user whom the app does not admit', async () => {
 		logto.configure({ deniedUsers: [people.alice] });
 		expect(await answerOf(await ask(tokens.alice))).toBe('403 token_refused');
 	});
@@ -330,7 +330,7 @@ describe('Logto', () => {
 			toJsonAnswer({ access_token: 'eyJh.eyJz.c2ln' }),
 			'502 issuer_invalid'
 		]
-	])('that %s lets nobody in, and is asked again', async (_, fault, expected) => {
+	])('that %s lets no token pass, and is asked again', async (_, fault, expected) => {
 		expect(await answerOf(await ask(unknown))).toBe('401 token_invalid');
 		logto.setFault({ paths: ['/oidc/token'], ...fault });
 		const response = await ask(tokens.alice);
@@ -340,13 +340,13 @@ describe('Logto', () => {
 		expect(await answerOf(await ask(tokens.alice))).toBe('200 passed');
 	});
 
-	it('that never answers lets nobody in', async () => {
+	it('that never answers lets no token pass', async () => {
 		const own = createOwnEndpoint({}, 0.2);
 		logto.setFault({ paths: ['/oidc/token'], kind: 'hang' });
 		expect(await answerOf(await ask(tokens.alice, things, own))).toBe('503 issuer_unreachable');
 	});
 
-	it('that answers with a token for something else lets nobody in', async () => {
+	it('that answers with a token for something else lets no token pass', async () => {
 		const { access_token: ofAcme } = await exchangeAtLogto({ organization_id: 'acme' });
 		const { access_token: ofApi } = await exchangeAtLogto({ resource });
 		const inAcme = await exchangeAtLogto({ resource, organization_id: 'acme' });

@@ -44,7 +44,7 @@ describe.each(cases)('guarded remote functions: %s', (_, shape) => {
 	const acme = toPayload('acme');
 	const invoice = (organization: string, id: string) => ({ organization, invoice: id });
 
-	it('answer the right person, and nobody’s cache', async () => {
+	it('answer the right user, and let no cache store it', async () => {
 		const totals = await remote.query('getTotals', acme, as('alice'));
 		expect(totals).toMatchObject({ status: 200, code: null });
 		expect(totals.data).toContain('487950');
@@ -58,7 +58,7 @@ describe.each(cases)('guarded remote functions: %s', (_, shape) => {
 		expect(reminded.data).toContain('remindedOn');
 	});
 
-	it.each(['no cookie', 'a cookie of nobody'])('answer 401 to somebody with %s', async (which) => {
+	it.each(['no cookie', 'a made-up cookie'])('answer 401 to a visitor with %s', async (which) => {
 		const headers = which === 'no cookie' ? {} : { cookie: 'logto.session=x' };
 		for (const answer of [
 			await remote.query('getTotals', acme, headers),
@@ -95,7 +95,7 @@ describe.each(cases)('guarded remote functions: %s', (_, shape) => {
 			status: 403,
 			code: 'permission_missing'
 		});
-		// An invoice of another organization is none of this one's.
+		// An invoice of another organization does not belong to this one.
 		expect(await command('alice', 'acme', 'INV-2002')).toMatchObject({ status: 404 });
 	});
 

@@ -33,7 +33,7 @@ const places: readonly Place[] = [
 	{ path: '/api/secret', by: 'an endpoint in a group', wrong: 'gone' },
 	{ path: '/bare', by: 'a page without its layouts', wrong: 'gone' },
 	{ path: '/annex', by: 'a group without a rule', wrong: 'gone', data: true },
-	{ path: '/items/12', by: 'a matcher, beside a public route', wrong: 'bob', data: true },
+	{ path: '/items/12', by: 'a matcher, next to a public route', wrong: 'bob', data: true },
 	{ path: '/notes', by: 'an optional parameter that is left out', wrong: 'gone', data: true },
 	{ path: '/de/notes', by: 'an optional parameter', wrong: 'gone', data: true },
 	{ path: '/reports', by: 'optional and rest parameters that are left out', wrong: 'bob' },
@@ -93,7 +93,7 @@ describe.each(cases)('the rule table: %s', (_, { kit, base, options }, index) =>
 			if (data === true) expect(find('data')?.body).toMatch(/^\{"type":"data".*secret of/);
 		});
 
-		it('is closed to nobody and to the wrong person', async () => {
+		it('is closed to anonymous visitors and to the wrong user', async () => {
 			for (const who of [null, wrong]) {
 				const answers = await attack(who, path, (innocent) => innocent);
 				expectClosed(answers, content);
@@ -121,7 +121,7 @@ describe.each(cases)('the rule table: %s', (_, { kit, base, options }, index) =>
 		for (const place of deal(places, index, routingShapes.length)) await expectHeld(place, alter);
 	});
 
-	it('tells nobody in an error who is there', async () => {
+	it('reveals in no error who is signed in', async () => {
 		for (const path of ['/nowhere', '/%ff', '/de/nowhere', '/items/12/nowhere'])
 			for (const who of [null, 'gone', 'alice']) {
 				const response = await read(who, path);
@@ -181,7 +181,7 @@ describe.each(cases)('the rule table: %s', (_, { kit, base, options }, index) =>
 	testHiddenPlaces({ send }, base);
 
 	describe('in requests that the app makes for a visitor (event.fetch)', () => {
-		it.each(['/open', '/dashboard/tour'])('holds against nobody: %s', async (path) => {
+		it.each(['/open', '/dashboard/tour'])('refuses an anonymous visitor: %s', async (path) => {
 			const { body } = await read(null, path);
 			expect(body).not.toMatch(content);
 			expect(body.match(/: 401 /g)?.length).toBeGreaterThanOrEqual(4);

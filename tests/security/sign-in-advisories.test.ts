@@ -101,7 +101,7 @@ describe('a sign-in', () => {
 		await expectNoSession(client, callback);
 	});
 
-	it('next-auth#7477: of somebody whom Logto does not let in makes no session', async () => {
+	it('next-auth#7477: of a user whom Logto does not admit makes no session', async () => {
 		const client = createHttpClient();
 		world.logto.configure({ deniedUsers: ['alice0000001'] });
 		await expect(toCallback(client, world.demo, 'alice')).rejects.toThrow();

@@ -53,7 +53,7 @@ describe('a site by another name', () => {
 		}
 	});
 
-	it.each(spoofedHosts)('knows who is there, and nobody else: %s', async (_, alter) => {
+	it.each(spoofedHosts)('knows the signed-in user, and no other: %s', async (_, alter) => {
 		const innocent = { path: '/auth/session', headers: { accept: '*/*' } };
 		const { expected, response } = await compare('alice', innocent, alter(innocent));
 		expect(expected.body).toContain('alice@example.test');
@@ -89,7 +89,7 @@ describe('a site by another name', () => {
 			}
 	});
 
-	it.each(invalid)('that is none is no failure: %j', async (host) => {
+	it.each(invalid)('that is not a host is no failure: %j', async (host) => {
 		for (const path of ['/', '/dashboard', '/auth/signin', '/auth/session']) {
 			const response = await send(null, { path, headers: { ...navigation, host } });
 			expect(response.status, path).toBeLessThan(500);
@@ -108,7 +108,7 @@ function expectRefused({ status, body }: RawResponse, what: string): void {
 	});
 }
 
-describe('a request of another site, with the cookies of somebody who is signed in', () => {
+describe('a request of another site, with the cookies of a signed-in user', () => {
 	const { world, send } = useVisits();
 	const overrides = [
 		{},

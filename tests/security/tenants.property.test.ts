@@ -91,7 +91,7 @@ function toOptions(tenant: Tenant, place: string): LogtoAuthOptions {
 
 type SignIn = (visit: Visit) => Promise<string>;
 
-/** Signs somebody in, once each, and gives the `Cookie` header of their browser; `''` for nobody. */
+/** Signs a user in, once each, and returns the `Cookie` header of their browser; `''` for an anonymous visitor. */
 function createSignIn(toRuntime: (tenant: Tenant) => Runtime): SignIn {
 	const browsers = new Map<string, Promise<string>>();
 	const make = async ({ tenant, person, stale }: Visit): Promise<string> => {
@@ -116,7 +116,7 @@ function createSignIn(toRuntime: (tenant: Tenant) => Runtime): SignIn {
 	};
 }
 
-/** Asks as a browser with somebody's session would, and looks at whose the answer is. */
+/** Asks as a browser with a user's session would, and checks whose the answer is. */
 async function expectOwn(
 	handle: ReturnType<typeof createHandle>,
 	signIn: SignIn,

@@ -57,14 +57,14 @@ describe('a token of the future', () => {
 		expect(await ask(await sign({ claims: { iat: now() + 10 } }))).toBe('200 passed');
 	});
 
-	it('signs nobody in', async () => {
+	it('signs no user in', async () => {
 		await expect(at.verifyIdToken(await idToken(now() + hour))).rejects.toMatchObject({
 			code: 'issuer_invalid'
 		});
 		expect((await at.verifyIdToken(await idToken(now() + 10))).sub).toBe('alice');
 	});
 
-	it('signs nobody out', async () => {
+	it('signs no user out', async () => {
 		const read = async (iat: number) => readLogoutToken(at, memoryStore(), await logoutToken(iat));
 		await expect(read(now() + hour)).rejects.toMatchObject({ code: 'logout_token_invalid' });
 		expect(await read(now() + 10)).toEqual({ subject: 'alice' });
@@ -131,7 +131,7 @@ describe('a header', () => {
 		['a list of types', { typ: ['at+jwt'] }],
 		['an extension that is not known', { crit: ['exp2'], exp2: 1 }],
 		['an extension of no name', { crit: [''] }],
-		['extensions that are none', { crit: [] }],
+		['invalid extensions', { crit: [] }],
 		['extensions in a string', { crit: 'b64', b64: true }],
 		['an unencoded payload', { crit: ['b64'], b64: false }],
 		['a payload that says it is not encoded', { b64: false }],

@@ -28,7 +28,7 @@ const { openSession, whoIs } = app;
 const createSubjectToken = (user: string) => createSubjectTokenAt(app.logto, user);
 const createPersonalToken = (user: string) => createPersonalTokenAt(app.logto, user);
 
-/** As somebody who opens a page: a redirect to sign-in would show. */
+/** As a user who opens a page: a redirect to sign-in would show. */
 const opened = () =>
 	new Request('https://app.example/support', { headers: { accept: 'text/html' } });
 
@@ -51,7 +51,7 @@ async function openImpersonation(changes: Partial<SessionRecord> = {}): Promise<
 
 const count = () => app.logto.requests.filter(({ path }) => path === '/oidc/token').length;
 
-describe('whoever acts as somebody else', () => {
+describe('a user who acts as another', () => {
 	it('cannot act as a third one: the first actor would be forgotten', async () => {
 		const cookies = await openImpersonation();
 		const subjectToken = await createSubjectToken(carol);
@@ -69,9 +69,9 @@ describe('whoever acts as somebody else', () => {
 	});
 
 	it.each<[string, () => Promise<ExchangeOptions>]>([
-		['names nobody as actor', async () => ({ resource, actor: true })],
+		['names no actor', async () => ({ resource, actor: true })],
 		[
-			'names nobody as actor of a third one',
+			'names no actor of a third user',
 			async () => ({ resource, actor: true, subjectToken: await createSubjectToken(carol) })
 		],
 		['gets no token of an API that names no actor', async () => ({ resource })],
@@ -141,7 +141,7 @@ describe('a token that the app was given, and that Logto does not take (any more
 	const given: ReadonlyArray<readonly [string, () => Promise<ExchangeOptions>]> = [
 		['a spent subject token', async () => ({ resource, subjectToken: await spend() })],
 		[
-			'a spent subject token beside an actor',
+			'a spent subject token with an actor',
 			async () => ({ resource, actor: true, subjectToken: await spend() })
 		],
 		['a made-up subject token', async () => ({ subjectToken: `sub_${'a'.repeat(32)}` })],
@@ -163,7 +163,7 @@ describe('a token that the app was given, and that Logto does not take (any more
 		expect(await whoIs(cookies)).toBe(alice);
 	});
 
-	it('makes nobody act as another, and ends nothing', async () => {
+	it('lets no user act as another, and ends nothing', async () => {
 		const subjectToken = await spend();
 		const cookies = await openSession('alice', alice);
 		const response = await impersonate(cookies, subjectToken);
@@ -204,7 +204,7 @@ describe("the session's own token, which Logto does not take any more", () => {
 		}
 	);
 
-	it('is nobody else’s fault where there is no refresh token', async () => {
+	it('names the missing refresh token as the reason', async () => {
 		const cookies = await openSession('alice', alice, { ...kept, refreshToken: null });
 		const script = new Request('https://app.example/api');
 		const response = await app.endpoint(script, cookies, (event) =>

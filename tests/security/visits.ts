@@ -39,7 +39,7 @@ export interface Answer {
 
 /** People at an app, who send what they like. */
 export interface Visits {
-	/** Sends a request as somebody, to a path with the base path. */
+	/** Sends a request as a user, to a path with the base path. */
 	send(who: string | null, request: Attempt): Promise<RawResponse>;
 	/** The answers to a request of each kind for a route, each altered by an attack. */
 	attack(who: string | null, path: string, alter: Attack[1]): Promise<readonly Answer[]>;
@@ -121,7 +121,7 @@ export function expectClosed(answers: readonly Answer[], content: RegExp, open?:
 
 const mayBe = [200, 204, 303, 307, 308, 400, 403, 404, 405, 415];
 
-/** Alice got the content or none, never a failure, and never as somebody else. */
+/** Alice received the content or none, never a failure, and never as another user. */
 export function expectOwn(answers: readonly Answer[], content: RegExp): void {
 	for (const { kind, sent, response, what } of answers) {
 		expect(mayBe, what).toContain(response.status);
@@ -144,7 +144,7 @@ export const toSpelling =
 	(spell: (path: string) => string, base = ''): Attack[1] =>
 	(innocent) => ({ ...innocent, path: `${base}${spell(innocent.path.slice(base.length))}` });
 
-/** Requests to a world as they are written, with somebody's cookies or nobody's. */
+/** Requests to a world as they are written, with a user's cookies or without any. */
 export const createRequests = (world: World) => {
 	const send = (request: Attempt, client: HttpClient | null = null) => {
 		const { origin } = world.demo;

@@ -6,10 +6,10 @@ import { createRuntimes } from '../../src/lib/server/runtime.js';
 import type { SessionRecord } from '../../src/lib/server/session/record/record.js';
 import { testEnv, toEvent, toRecord } from './units.js';
 
-/** Who comes, by which request, to what app. */
+/** Which user sends which request to which app. */
 export interface Arrival {
 	readonly options?: Partial<LogtoAuthOptions>;
-	/** What is different from Alice, who signed in just now; `null`: nobody is signed in. */
+	/** What differs from Alice, who has just signed in; `null`: an anonymous visitor. */
 	readonly session?: Partial<SessionRecord> | null;
 	readonly address?: string;
 	readonly method?: string;
@@ -44,7 +44,7 @@ export async function arrive({
 	return { event, context, record };
 }
 
-/** An app that has heard of nobody yet, and a session of Alice's at it, unless `null`. */
+/** An app without any session yet, and a session of Alice at it, unless `null`. */
 export async function openApp(
 	options: Partial<LogtoAuthOptions>,
 	session: Partial<SessionRecord> | null

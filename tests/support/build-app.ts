@@ -74,7 +74,7 @@ async function isBuilt(file: string, { fixture, sources = [] }: AppBuild): Promi
 	return built.mtimeMs > changed;
 }
 
-/** The fixture in a folder of its own, where SvelteKit 3 can be beside it. */
+/** The fixture in a folder of its own, where SvelteKit 3 can be next to it. */
 async function copySources(
 	{ fixture, kit, sources = [], without = [] }: AppBuild,
 	app: string

@@ -40,7 +40,7 @@ function build(...args: readonly string[]) {
 		env: {
 			...process.env,
 			NODE_ENV: 'production',
-			// wrangler writes its logs and settings there, and tells nobody of this build.
+			// wrangler writes its logs and settings there, and sends no report of this build.
 			XDG_CONFIG_HOME: `${workerFolder}build/wrangler`,
 			WRANGLER_SEND_METRICS: 'false'
 		}

@@ -61,7 +61,7 @@ async function countComponents(): Promise<number> {
 }
 
 /**
- * Compares components beside Tailwind 4 with the same ones without it, in light and dark, and what utilities do.
+ * Compares components next to Tailwind 4 with the same ones without it, in light and dark, and what utilities do.
  *
  * @throws {AssertionError} where Tailwind's reset changes a component, or a utility does not win
  */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** The copy of `@auth/core` that this repository is tested with. */
 export const testedCore = fileURLToPath(new URL('../../node_modules/@auth/core', import.meta.url));
 
-/** A file of a package and what is to stand in it in place of something else. */
+/** A file of a package, and what replaces what in it. */
 export type Change = readonly [file: string, before: string, after: string];
 
 /**

@@ -14,7 +14,7 @@ const depth = 25;
 
 /**
  * Sends many requests and counts what was answered. They go out in one piece a connection, so that to send them
- * costs little beside what it costs to answer.
+ * costs little compared with what it costs to answer.
  *
  * @param toRequest makes the request of a number from 0
  * @param lanes connections at a time
@@ -70,7 +70,7 @@ function toText(origin: string, request: FloodRequest, isLast: boolean): string 
 	return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`;
 }
 
-/** Somebody who goes on using the app. */
+/** A user who goes on using the app. */
 export interface GoodUser {
 	/** Ends it, and tells how often each status was answered. */
 	stop(): Promise<Answers>;
@@ -79,7 +79,7 @@ export interface GoodUser {
 /** Milliseconds between the requests of a {@link GoodUser}. */
 const pace = 50;
 
-/** Sends one request after the other until it is stopped, as somebody does who looks at pages. */
+/** Sends one request after the other until it is stopped, as a user does who looks at pages. */
 export function startGoodUser(origin: string, toRequest: () => FloodRequest): GoodUser {
 	const answers = new Map<number, number>();
 	let going = true;

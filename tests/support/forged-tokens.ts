@@ -31,7 +31,7 @@ export interface Forger {
 
 export const now = () => Math.floor(Date.now() / 1000);
 
-/** Answers discovery and the key set in place of `fetch`, for the tests of a file. */
+/** Answers discovery and the key set instead of `fetch`, for the tests of a file. */
 export function useForger(): Forger {
 	const keys = new Map<ForgersKey, CryptoKey>();
 	const asked: string[] = [];

@@ -108,7 +108,7 @@ export async function registerAtLogto(
 	return end.url;
 }
 
-/** Takes somebody through the local Logto's sign-in and gives the callback's address, unopened. */
+/** Signs a user in at the local Logto and returns the callback's address, unopened. */
 export async function signInAtLogto(
 	client: HttpClient,
 	authorizationUrl: string,

@@ -15,7 +15,7 @@ export function loginsOf(
 	return client.cookies(demo.origin).filter(({ name }) => name.startsWith('logto.login.'));
 }
 
-/** What a cookie of a login holds; `null` when it is none. Only a test that knows the secret can. */
+/** What a cookie of a login holds; `null` when it is not one. Only a test that knows the secret can. */
 export function openLogin(
 	world: Place,
 	value: string

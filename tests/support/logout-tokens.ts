@@ -3,17 +3,17 @@ import type { LocalLogto } from '../../src/lib/local/index.js';
 
 export const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 
-/** A key of the test's that the local Logto publishes beside its own. */
+/** A key of the test that the local Logto publishes next to its own. */
 export interface TestKey {
 	readonly kid: string;
 	readonly privateKey: CryptoKey;
 	readonly publicJwk: JWK;
 }
 
-/** What to write into a token in place of what is right; `undefined` leaves a claim out. */
+/** What to write into a token instead of the right value; `undefined` leaves a claim out. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Publishes a key of the test's with Logto's own, so that tokens with any fault can be signed rightly. */
+/** Publishes a key of the test's with Logto's own, so that tokens with any fault can have a valid signature. */
 export async function publishTestKey(logto: LocalLogto): Promise<TestKey> {
 	const { privateKey, publicKey } = await generateKeyPair('ES384', { extractable: true });
 	const kid = 'a-key-of-the-test';

@@ -1,7 +1,7 @@
 import type { LocalLogto } from '../../src/lib/local/index.js';
 import { createHttpClient, follow, signInAtLogto, type HttpClient } from './http-client.js';
 
-/** Where the codes of these sign-ins go; nobody listens there. */
+/** Where the codes of these sign-ins go; no server listens there. */
 export const redirectUri = 'http://localhost:5173/auth/callback/logto';
 
 type Params = Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ export function authorizationUrl({ issuer, clientId }: LocalLogto, params: Param
 }
 
 /**
- * Signs in and exchanges the code; with `null` nobody is chosen on a page. With a `resource` the code
+ * Signs in and exchanges the code; with `null` no user is chosen on a page. With a `resource` the code
  * is exchanged for a token of it.
  */
 export async function signIn(
@@ -62,7 +62,7 @@ export async function signOutAtLogto(logto: LocalLogto, client: HttpClient): Pro
 export const refresh = (logto: LocalLogto, token: string, params: Params = {}): Promise<Response> =>
 	askToken(logto, { grant_type: 'refresh_token', refresh_token: token, ...params });
 
-/** Whoever asks at an endpoint that wants to know. */
+/** The caller of an endpoint that asks for one. */
 export interface Client {
 	readonly clientId: string;
 	readonly clientSecret: string;

@@ -8,7 +8,7 @@ import type { TokenTarget } from '../../src/lib/server/session/record/kept-token
  */
 export interface NamingIssuer {
 	readonly issuer: Issuer;
-	/** A refresh token for a new sign-in of somebody. */
+	/** A refresh token for a new sign-in of a user. */
 	signIn(user: string): string;
 	/** Refresh tokens that were sent a second time. */
 	readonly reused: readonly string[];
@@ -39,7 +39,7 @@ export function readNamedToken(accessToken: string): NamedToken {
 	return { user, resource: resource || null, organizationId: organizationId || null };
 }
 
-/** What {@link readNamedToken} has to say of somebody's token for a target. */
+/** What {@link readNamedToken} says of a user's token for a target. */
 export function toExpected(user: string, target: TokenTarget): NamedToken {
 	const { resource = null, organizationId = null } = target;
 	return { user, resource, organizationId };

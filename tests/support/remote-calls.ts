@@ -85,7 +85,7 @@ function toAnswer(response: RawResponse): RemoteAnswer {
 	const body = typeof said === 'object' && said !== null ? { ...said } : {};
 	const field = (name: string): unknown => Object.entries(body).find(([key]) => key === name)?.[1];
 	const error = field('error');
-	// Beside the error in SvelteKit 2, in it in SvelteKit 3.
+	// Next to the error in SvelteKit 2, in it in SvelteKit 3.
 	const within =
 		typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
 	const status = field('status') ?? within;

@@ -1,7 +1,7 @@
 import type { Demo } from './demo.js';
 import { createHttpClient, signInAtLogto, type HttpClient } from './http-client.js';
 
-/** What a browser sends when somebody opens an address. */
+/** What a browser sends when a user opens an address. */
 export const navigation = {
 	accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
 	'sec-fetch-dest': 'document',

@@ -48,7 +48,7 @@ describe('guarded remote functions', () => {
 
 	test('hand over an organization where one is asked for', () => {
 		guarded.query('session', ({ organization }) => {
-			// @ts-expect-error -- nobody asked for one
+			// @ts-expect-error -- no organization was required
 			void organization.id;
 		});
 		guarded.query({ role: 'any' }, ({ session, organization }) => {
@@ -224,7 +224,7 @@ describe('the session', () => {
 		void (() => session.refreshToken);
 	});
 
-	test('is what locals.auth() gives, beside Auth.js and its own words', () => {
+	test('is what locals.auth() returns, next to Auth.js and its own names', () => {
 		expectTypeOf<Awaited<ReturnType<App.Locals['auth']>>>().toExtend<Session | null>();
 		// Whichever declaration of auth() TypeScript takes.
 		expectTypeOf<AuthSession['organizations']>().toEqualTypeOf<Session['organizations']>();
@@ -266,7 +266,7 @@ describe('the profile says the truth about null and absence', () => {
 });
 
 describe('guards', () => {
-	test('hand out what they made sure of', () => {
+	test('return what they checked', () => {
 		expectTypeOf(requireOrganization(event)).resolves.toHaveProperty('organization');
 		expectTypeOf<
 			Awaited<ReturnType<typeof requireOrganization>>['organization']

@@ -10,7 +10,7 @@ import { withAndWithoutContext, withContext } from './shapes.js';
 const askThings = (client: HttpClient, { demo }: World) =>
 	client.fetch(`${demo.origin}/api/things`, { headers: { accept: '*/*' } });
 
-/** Asks for the things of somebody signed in, and goes away when a condition holds. */
+/** Asks for the things of a signed-in user, and leaves when a condition holds. */
 const cutThings = (client: HttpClient, world: World, when: () => Promise<boolean>) =>
 	cutRequest(
 		`${world.demo.origin}/api/things`,

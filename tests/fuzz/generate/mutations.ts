@@ -193,7 +193,7 @@ function alterFetchMetadata(random: Random, given: Case, { origin }: Site): Case
 	});
 }
 
-/** One of the attacks that every guard stands, beside the spellings. */
+/** One of the attacks that every guard withstands, in addition to the spellings. */
 function alterByAttack(random: Random, given: Case): Case {
 	const [, alter] = random.pick(alterations);
 	const { path, query } = splitTarget(given.target);

@@ -29,7 +29,7 @@ export function testLogger({ world, index }: InShape): void {
 	});
 }
 
-/** Somebody signs in, looks at a page and signs out; somebody else does not even get in. */
+/** One user signs in, looks at a page and signs out; another user is not let in. */
 async function expectNoHarm({ app, base }: ShapeApp): Promise<void> {
 	const { client, arrival } = await signIn(app, 'bob');
 	expect(arrival.status).toBe(303);

@@ -48,7 +48,7 @@ export function testGuards({ shape, index, attack, world }: InShape): void {
 			if (page) expect(find('data')?.body).toMatch(/^\{"type":"data"/);
 		});
 
-		it.each(places)('close $path to nobody', async ({ path }) => {
+		it.each(places)('close $path to an anonymous visitor', async ({ path }) => {
 			for (const who of [null, 'gone']) {
 				const answers = await attack(who, path, (innocent) => innocent);
 				expectClosed(answers, content);
@@ -57,7 +57,7 @@ export function testGuards({ shape, index, attack, world }: InShape): void {
 			}
 		});
 
-		it('close an organization to whoever is not in it', async () => {
+		it('close an organization to a user who is not in it', async () => {
 			const answers = await attack('carol', '/o/acme', (innocent) => innocent);
 			expectClosed(answers, organization);
 			for (const { kind, response, what } of answers)

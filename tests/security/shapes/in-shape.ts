@@ -11,7 +11,7 @@ export interface InShape extends Visits {
 	readonly world: ShapeApp;
 }
 
-/** What only somebody who is signed in may see; the app's own 404 page shows it where the options say so. */
+/** What only a signed-in user may see; the app's own 404 page shows it where the options say so. */
 export const toSecret = (shape: Shape): RegExp =>
 	shape.closed && toNotFound(shape) === 'app' ? /secret of (?!the root layout)/ : /secret of/;
 

@@ -65,11 +65,11 @@ const cookies: ReadonlyArray<readonly [string, string | undefined]> = [
 	['a cookie of another site', 'theme=dark']
 ];
 
-/** Whether somebody opens a page there, and only a hook or the app can answer. */
+/** Whether a user opens a page there, and only a hook or the app can answer. */
 const isPage = ({ path, method, headers, answered }: Target): boolean =>
 	!path.includes('__data.json') && [method, headers, answered].every((part) => part === undefined);
 
-/** Who asks there: nobody, Alice with a session that has ended, and Alice. */
+/** Who asks there: an anonymous visitor, Alice with a session that has ended, and Alice. */
 const visitors = [null, 'gone', 'alice'] as const;
 
 interface Asked {
@@ -79,7 +79,7 @@ interface Asked {
 	readonly name: string;
 }
 
-/** What somebody gets where nothing matched. */
+/** What a visitor receives where nothing matched. */
 export function testNothingMatched({ shape, send, world }: InShape): void {
 	const { base, rest, closed } = shape;
 	const answer = toNotFound(shape);
@@ -109,15 +109,18 @@ export function testNothingMatched({ shape, send, world }: InShape): void {
 	});
 
 	describe('where nothing matched', () => {
-		it.each(cookies)('nobody is led away or shown a secret, with %s', async (_, cookie) => {
-			for (const target of targets) {
-				const response = await ask(null, target, { cookie });
-				if (!isOpened) expect(response.body, toName(target)).not.toMatch(rootLayout);
-				if (unmatched.includes(target)) expectNothing(response, target, answer === 'app');
+		it.each(cookies)(
+			'an anonymous visitor is not redirected and sees no secret, with %s',
+			async (_, cookie) => {
+				for (const target of targets) {
+					const response = await ask(null, target, { cookie });
+					if (!isOpened) expect(response.body, toName(target)).not.toMatch(rootLayout);
+					if (unmatched.includes(target)) expectNothing(response, target, answer === 'app');
+				}
 			}
-		});
+		);
 
-		it('somebody whose session has ended is nobody', () => {
+		it('a user whose session has ended is anonymous', () => {
 			for (const { target, who, response, name } of asked) {
 				if (who !== 'gone') continue;
 				if (!isOpened) expect(response.body, name).not.toMatch(rootLayout);
@@ -137,7 +140,7 @@ export function testNothingMatched({ shape, send, world }: InShape): void {
 
 		it('no cache keeps what depends on who asked', () => {
 			for (const { target, response, name } of asked) {
-				// The root layout of a closed app asks nobody who is there.
+				// The root layout of a closed app does not read the session.
 				const isRead = !isOpened && layoutData.test(response.body);
 				const depends = isRead || (answer === 'session' && isPage(target));
 				expectUncached(response, depends, name);

@@ -51,7 +51,7 @@ export function testPrivateResponses({ shape, send }: InShape): void {
 
 	describe.skipIf(closed)('a public answer', () => {
 		it.each(['/streamed', '/stream'])(
-			'%s that reads the session late shows nobody’s data to a cache',
+			'%s that reads the session late shows no user’s data to a cache',
 			async (path) => {
 				const response = await open('alice', path);
 				expect(response.status).toBe(200);
@@ -61,7 +61,7 @@ export function testPrivateResponses({ shape, send }: InShape): void {
 		);
 
 		it.each(['/streamed', '/stream'])(
-			'%s that streams to somebody with a session is theirs from the start',
+			'%s that streams to a signed-in user is private from the start',
 			async (path) => {
 				const response = await open('alice', path);
 				expectPrivate(response);
@@ -75,7 +75,7 @@ export function testPrivateResponses({ shape, send }: InShape): void {
 			expect(response.body).toContain('nobody');
 		});
 
-		it('/complete, which asks nobody who is there, may be kept, whoever asks', async () => {
+		it('/complete, which does not read the session, may be cached for every visitor', async () => {
 			for (const who of [null, 'gone', 'alice']) {
 				const { status, headers, body } = await open(who, '/complete');
 				expect([status, body]).toEqual([200, 'A picture.']);

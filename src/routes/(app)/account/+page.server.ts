@@ -2,7 +2,7 @@ import { requireSession } from 'sveltekit-logto/server';
 import { env } from '../../../demo/kit.js';
 import type { PageServerLoad } from './$types.js';
 
-/** People come here from Logto's pages, where they may have changed something: the claims are asked for anew. */
+/** Users come here from Logto's pages, where they may have changed something: the claims are confirmed again. */
 export const load: PageServerLoad = async (event) => {
 	await requireSession(event);
 	const session = await event.locals.logto.refresh();

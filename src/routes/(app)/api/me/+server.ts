@@ -2,7 +2,7 @@ import { json } from '@sveltejs/kit';
 import { requireSessionOrBearer } from 'sveltekit-logto/server';
 import type { RequestHandler } from './$types.js';
 
-/** Public in the rule table: for pages with a session, and for whoever sends an access token. */
+/** Public in the rule table: for pages with a session, and for callers that send an access token. */
 export const GET: RequestHandler = async (event) => {
 	const caller = await requireSessionOrBearer(event, {
 		bearer: { resource: 'https://api.example.test' }

@@ -9,7 +9,7 @@ import { useWorld } from '../support/world.js';
 /** As `fetch` in a browser. */
 const script = { headers: { accept: '*/*' } };
 
-describe('a session of before', () => {
+describe('a session from before', () => {
 	const world = useWorld({ env: { DEMO_TIMEOUT: '1' } }, { alwaysRotate: true });
 	afterEach(() => world.logto.setFault(null));
 
@@ -63,7 +63,7 @@ describe('a key that Logto rotates in', () => {
 	const keySetRequests = () =>
 		world.logto.requests.filter(({ path }) => path === '/oidc/jwks').length;
 
-	it.each(['EC', 'RSA'])('(%s) is fetched once, by whoever comes first', async (algorithm) => {
+	it.each(['EC', 'RSA'])('(%s) is fetched once, by the first request', async (algorithm) => {
 		const { demo, logto } = world;
 		await signIn(demo, 'alice');
 		const known = Date.now();

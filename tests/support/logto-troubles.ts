@@ -7,7 +7,7 @@ import type { World } from './world.js';
 /** Milliseconds: the demo's time-out (`DEMO_TIMEOUT`) is a second, and it asks twice at most. */
 const patience = 3500;
 
-/** What can go wrong, and what it is called to whoever needs Logto then. */
+/** What can go wrong, and the code that a request receives which needs Logto then. */
 export const troubles = [
 	['drops the connection', { kind: 'drop' }, 'issuer_unreachable'],
 	['hangs', { kind: 'hang' }, 'issuer_unreachable'],

@@ -117,6 +117,7 @@ export default defineConfig({
 					isolate: false,
 					// A bound for what hangs, also where machines are busy.
 					testTimeout: 60_000,
+					hookTimeout: 60_000,
 					maxWorkers: 3
 				}
 			},

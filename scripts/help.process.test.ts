@@ -12,8 +12,10 @@ const execute = promisify(execFile);
 const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
 	await readFile('package.json', 'utf8')
 );
-/** Those that run a program of `scripts`, and not a tool. */
-const own = Object.entries(scripts).filter(([, line]) => / scripts\/[\w-]+\.ts$/.test(line));
+/** Those that run a program of the repository, and not a tool. */
+const own = Object.entries(scripts).filter(([, line]) =>
+	/ (?:scripts|bench)\/[\w-]+\.ts$/.test(line)
+);
 
 /** The repository as git has it, with what is not committed yet, and with what `npm install` brings. */
 let clone = '';

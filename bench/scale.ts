@@ -14,7 +14,7 @@ import { encodeRecord } from '../src/lib/server/session/record/record-codec.ts';
 import { createSeal } from '../src/lib/server/session/seal.ts';
 import { createStoredSessions } from '../src/lib/server/session/store/stored-sessions.ts';
 import { toTokenKey } from '../src/lib/server/session/record/kept-tokens.ts';
-import type { SessionStore } from '../src/lib/server/session/store/store.ts';
+import type { SessionStore } from '../src/lib/server/stores/store.ts';
 import { redisStore } from '../src/lib/server/stores/redis-store.ts';
 import { createRedisClient, startRedis, type RedisClient } from '../tests/support/redis.ts';
 import { readArguments } from './support/read-arguments.ts';

@@ -112,7 +112,7 @@ const allowed: ReadonlyArray<readonly [string, string]> = [
 	['src/lib/client/kit.ts', '$app/state'],
 	['src/lib/components/shared/menu.svelte.ts', '../../client/kit.js'],
 	['src/lib/components/shared/menu.svelte.ts', '../../protocol/claims.js'],
-	['src/lib/testing/index.ts', '../server/session/store/store.js'],
+	['src/lib/testing/index.ts', '../server/stores/store.js'],
 	['src/lib/local/start.ts', 'node:http'],
 	['src/lib/local/start.ts', '../protocol/scopes.js'],
 	['src/lib/local/memory/memory.ts', '../directory/directory.js'],

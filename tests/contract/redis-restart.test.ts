@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SessionStore } from '../../src/lib/server/session/store/store.js';
+import type { SessionStore } from '../../src/lib/server/stores/store.js';
 import { redisStore } from '../../src/lib/server/stores/redis-store.js';
 import { findPort } from '../support/demo.js';
 import { createRedisClient, startRedis } from '../support/redis.js';

@@ -4,7 +4,7 @@ import redisDriver from 'unstorage/drivers/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redisStore, type RedisStoreClient } from '../../src/lib/server/stores/redis-store.js';
 import { unstorageStore } from '../../src/lib/server/stores/unstorage-store.js';
-import type { SessionStore } from '../../src/lib/server/session/store/store.js';
+import type { SessionStore } from '../../src/lib/server/stores/store.js';
 import { testSessionStore } from '../../src/lib/testing/index.js';
 import {
 	createRedisClient,

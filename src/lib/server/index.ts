@@ -75,12 +75,7 @@ export {
 	type UnstorageStoreOptions,
 	type UnstorageStoreStorage
 } from './stores/unstorage-store.js';
-export type {
-	SessionStore,
-	SessionToWrite,
-	StoredSession,
-	StoreLock
-} from './session/store/store.js';
+export type { SessionStore, SessionToWrite, StoredSession, StoreLock } from './stores/store.js';
 export { verifyWebhook, type WebhookOptions } from './webhooks/webhook.js';
 export type {
 	WebhookAdaptiveMfaEvent,

@@ -2,15 +2,17 @@ import { LRUCache } from 'lru-cache';
 import { createIssuer, type Issuer } from './logto/issuer.js';
 import { base } from './kit.js';
 import {
+	createLongAddresses,
 	createTransactionCookies,
+	type LongAddresses,
 	type TransactionCookies
 } from './sign-in/transaction/transaction-cookies.js';
-import type { Arrivals } from './sign-in/pending-callbacks.js';
+import { createArrivals, type Arrivals } from './sign-in/transaction/pending-callbacks.js';
 import type { LogtoAuthOptions } from './config/options.js';
 import { createCookieSessions } from './session/cookie/cookie-sessions.js';
 import { createSeals, type Seals } from './session/seals.js';
 import type { Sessions } from './session/sessions.js';
-import type { SessionStore } from './session/store/store.js';
+import type { SessionStore } from './stores/store.js';
 import { createStoredSessions } from './session/store/stored-sessions.js';
 import { createSharedState, type SharedState } from './session/shared-state.js';
 import { toConfig, type Config } from './config/config.js';
@@ -39,6 +41,14 @@ interface Core {
 	readonly personalAccessTokens: PersonalAccessTokens;
 }
 
+/** What all configurations of one `LogtoAuth` share of sign-ins. */
+interface SharedSignIns {
+	/** The callbacks that are being answered. */
+	readonly arrivals: Arrivals;
+	/** The addresses after sign-in that are too long for a cookie. */
+	readonly longAddresses: LongAddresses;
+}
+
 /** A checked configuration, with the logger and the listeners of its own options, and all that it works with. */
 export interface Runtime extends Omit<Core, 'seals'> {
 	readonly config: Config;
@@ -64,6 +74,10 @@ const maxCores = 1000;
 
 export function createRuntimes(): GetRuntime {
 	const shared = createSharedState();
+	const signIns: SharedSignIns = {
+		arrivals: createArrivals(),
+		longAddresses: createLongAddresses()
+	};
 	const byOptions = new WeakMap<LogtoAuthOptions, Runtime>();
 	const cores = new LRUCache<string, Core>({ max: maxCores });
 	const findCore = (config: Config): Core => {
@@ -71,7 +85,7 @@ export function createRuntimes(): GetRuntime {
 		const known = cores.get(content);
 		if (known !== undefined) return known;
 		if (cores.size >= maxCores) warnOfFull(config);
-		const core = createCore(config, shared);
+		const core = createCore(config, signIns);
 		cores.set(content, core);
 		return core;
 	};
@@ -79,13 +93,17 @@ export function createRuntimes(): GetRuntime {
 		const before = byOptions.get(options);
 		if (before !== undefined) return before;
 		const config = toConfig(options);
-		const runtime = createRuntime(config, findCore(config), shared);
+		const runtime = createRuntime(
+			config,
+			{ ...findCore(config), arrivals: signIns.arrivals },
+			shared
+		);
 		byOptions.set(options, runtime);
 		return runtime;
 	};
 }
 
-function createCore(config: Config, { longAddresses }: SharedState): Core {
+function createCore(config: Config, { longAddresses }: SharedSignIns): Core {
 	const { clientId, timeout, internalEndpoint } = config;
 	const issuer = createIssuer(config.issuer, clientId, timeout, internalEndpoint);
 	return {
@@ -100,7 +118,11 @@ function createCore(config: Config, { longAddresses }: SharedState): Core {
 }
 
 /** Cheap, for options that are a function of the event make one for each request. */
-function createRuntime(config: Config, { seals, ...core }: Core, shared: SharedState): Runtime {
+function createRuntime(
+	config: Config,
+	{ seals, ...core }: Core & Pick<SharedSignIns, 'arrivals'>,
+	shared: SharedState
+): Runtime {
 	const sessions =
 		config.sessions === null
 			? createCookieSessions(config, base, shared, seals)
@@ -111,7 +133,6 @@ function createRuntime(config: Config, { seals, ...core }: Core, shared: SharedS
 		config,
 		sessions,
 		refresher,
-		arrivals: shared.arrivals,
 		tokens: createAccessTokens(sessions, refresher, shared),
 		revalidation: createRevalidation(config, core.issuer, sessions, refresher, shared)
 	};

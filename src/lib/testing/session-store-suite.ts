@@ -1,4 +1,4 @@
-import type { SessionStore } from '../server/session/store/store.js';
+import type { SessionStore } from '../server/stores/store.js';
 import { endCases } from './session-store/end-cases.js';
 import { findCases } from './session-store/find-cases.js';
 import { lockCases } from './session-store/lock-cases.js';

@@ -9,7 +9,7 @@ import type { SessionQuestion } from '../config/callbacks.js';
 import { createLogtoLocals } from '../locals/logto-locals.js';
 import type { LogtoAuthOptions, SessionClaimsOption } from '../config/options.js';
 import { getContext } from '../request/request-context.js';
-import { showSession } from './show-session.js';
+import { showSession } from '../locals/show-session.js';
 import { findFaults } from '../config/config.js';
 
 const profile = {

@@ -4,7 +4,7 @@ import { callApp, toAppFailure } from './app-callback.js';
 import type { SessionQuestion } from '../config/callbacks.js';
 import { deepFreeze } from '../internal/deep-freeze.js';
 import { toPlainJson } from '../internal/plain-json.js';
-import type { RequestContext } from '../request/request-context.js';
+import type { RequestEvent } from '../kit.js';
 import { isUser } from '../session/record/record.js';
 import type { Config } from '../config/config.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
@@ -16,7 +16,10 @@ import type { MaybePromise } from '../internal/async/maybe-promise.js';
  * @throws {LogtoAuthError} `app_callback_failed`
  */
 export function shapeSession(
-	context: Pick<RequestContext, 'runtime' | 'event'>,
+	context: {
+		readonly event: RequestEvent;
+		readonly runtime: () => { readonly config: Config };
+	},
 	whole: WholeSession | null
 ): MaybePromise<Session | null> {
 	if (whole === null) return null;

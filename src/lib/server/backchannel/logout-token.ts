@@ -3,7 +3,7 @@ import type { Issuer } from '../logto/issuer.js';
 import { toDigest } from '../internal/digest.js';
 import { now } from '../internal/clock.js';
 import type { SessionsOf } from '../session/sessions.js';
-import type { SessionStore } from '../session/store/store.js';
+import type { SessionStore } from '../stores/store.js';
 
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 

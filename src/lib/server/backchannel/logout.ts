@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toErrorBody } from '../kit.js';
 import { readLogoutToken } from './logout-token.js';
-import { boundStore } from '../session/store/bounded-store.js';
+import { boundStore } from '../stores/bounded-store.js';
 import { readFields, type Endpoint } from '../http/endpoint.js';
 
 /**

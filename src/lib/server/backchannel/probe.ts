@@ -2,7 +2,7 @@ import { DEV } from 'esm-env';
 import type { RequestEvent } from '../kit.js';
 import type { Logger } from '../observability/logger.js';
 import { toBasePath, type LogtoAuthOptions } from '../config/options.js';
-import { toLog } from '../observability/report.js';
+import { toLog } from '../app-callbacks/report.js';
 import { readVariable } from '../config/secrets.js';
 import { hasFormType } from '../http/origin-check.js';
 

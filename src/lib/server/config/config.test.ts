@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { LogtoAuthError } from '../../errors.js';
 import type { LogtoAuthOptions } from './options.js';
-import { report } from '../observability/report.js';
+import { report } from '../app-callbacks/report.js';
 import { toConfig } from './config.js';
-import { toIssuer } from './to-issuer.js';
+import { toIssuer } from './logto-address.js';
 
 const env = {
 	AUTH_LOGTO_ISSUER: 'https://tenant.logto.app',

@@ -2,7 +2,6 @@ import { LogtoAuthError } from '../../errors.js';
 import { basicClaims } from '../../protocol/claims.js';
 import { defaultScopes, organizationsResource } from '../../protocol/scopes.js';
 import type { Engine } from './engine.js';
-import { toInternalEndpoint } from '../logto/internal-endpoint.js';
 import type { LogtoAuthCallbacks, ProfileCallback } from './callbacks.js';
 import { reportCores } from '../dependencies/report-cores.js';
 import { createEvents, type Events } from '../observability/events.js';
@@ -17,11 +16,11 @@ import {
 } from './option-faults.js';
 import { toBasePath, type LogtoAuthOptions, type SessionClaimsOption } from './options.js';
 import type { OrganizationDefault } from './organization-source.js';
-import { defaultHeaderBudget } from '../http/header-budget.js';
-import type { SessionStore } from '../session/store/store.js';
+import { defaultHeaderBudget } from './header-budget.js';
+import type { SessionStore } from '../stores/store.js';
 import { listSecrets, olderSecrets, readVariable } from './secrets.js';
 import { toTimes } from './times.js';
-import { toIssuer } from './to-issuer.js';
+import { toInternalEndpoint, toIssuer } from './logto-address.js';
 
 /** The options and the environment, checked and complete. */
 export interface Config {

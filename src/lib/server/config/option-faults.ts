@@ -1,13 +1,8 @@
-import { toInternalEndpoint } from '../logto/internal-endpoint.js';
 import { base } from '../kit.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import { logLevels } from '../observability/logger.js';
 import { toBasePath, type HttpMethod, type LogtoAuthOptions } from './options.js';
-import {
-	defaultHeaderBudget,
-	largestHeaderBudget,
-	smallestHeaderBudget
-} from '../http/header-budget.js';
+import { defaultHeaderBudget, largestHeaderBudget, smallestHeaderBudget } from './header-budget.js';
 import { findTimeFaults } from './times.js';
 import {
 	isNoString,
@@ -16,7 +11,7 @@ import {
 	readVariable,
 	secretRecipe
 } from './secrets.js';
-import { toIssuer } from './to-issuer.js';
+import { toInternalEndpoint, toIssuer } from './logto-address.js';
 
 export function findOptionFaults(options: LogtoAuthOptions): string[] {
 	const faults: string[] = [];

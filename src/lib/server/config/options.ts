@@ -6,7 +6,7 @@ import type { LogtoAuthEvents } from '../observability/events.js';
 import { base, type RequestEvent, type RouteId } from '../kit.js';
 import type { LogLevel, Logger } from '../observability/logger.js';
 import type { OrganizationSource } from './organization-source.js';
-import type { SessionStore } from '../session/store/store.js';
+import type { SessionStore } from '../stores/store.js';
 import type { SignOutOptions } from './sign-out-options.js';
 
 /**

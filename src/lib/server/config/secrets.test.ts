@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { errorCatalogue, LogtoAuthError } from '../../errors.js';
 import type { LogtoAuthOptions } from './options.js';
-import { report } from '../observability/report.js';
+import { report } from '../app-callbacks/report.js';
 import { listSecrets, readVariable } from './secrets.js';
 import { toConfig } from './config.js';
 

@@ -1,13 +1,13 @@
 import { LogtoAuthError, isErrorCode } from '../../errors.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { RequestEvent } from '../kit.js';
-import { followsLink, noFile } from '../guards/rules/prerendering.js';
+import { followsLink, noFile } from '../guards/prerendering.js';
 import { toBasePath } from '../config/options.js';
 import { backchannelLogout } from '../backchannel/logout.js';
 import { callback } from '../sign-in/callback.js';
 import { homePath, toRedirect, type Endpoint, type EndpointRequest } from '../http/endpoint.js';
 import { renderErrorPage } from '../http/error-page.js';
-import { answerFailure } from './failure.js';
+import { answerFailure } from '../http/failure.js';
 import { organization } from './organization.js';
 import { signIn } from '../sign-in/sign-in.js';
 import { withSpan, type SpanName } from '../observability/tracing.js';

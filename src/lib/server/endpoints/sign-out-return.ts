@@ -4,7 +4,7 @@ import { createShortSeal } from '../sign-in/transaction/headerless-seal.js';
 import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
 import type { RequestContext } from '../request/request-context.js';
 import { now } from '../internal/clock.js';
-import { toBase64Url } from '../session/record/record.js';
+import { toBase64Url } from '../internal/digest.js';
 import {
 	toCookieName,
 	toCookieOptions,

@@ -2,7 +2,7 @@ import { LogtoAuthError } from '../../errors.js';
 import { toSafeRedirect } from '../../protocol/redirect-to.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { SignOutScope } from '../observability/events.js';
-import { report } from '../observability/report.js';
+import { report } from '../app-callbacks/report.js';
 import type { SessionRecord } from '../session/record/record.js';
 import { checkFirstSignOut } from '../start-checks/logto/check-sign-out.js';
 import { readFields, toSetCookies, type Endpoint, type EndpointRequest } from '../http/endpoint.js';

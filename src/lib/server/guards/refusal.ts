@@ -1,7 +1,7 @@
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import type { Otherwise } from '../config/options.js';
 import { now } from '../internal/clock.js';
-import { report } from '../observability/report.js';
+import { report } from '../app-callbacks/report.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { SessionRecord } from '../session/record/record.js';
 import { findOutdated, type Outdated } from './outdated.js';

@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { toRequestKind } from '../guards/answers/request-kind.js';
+import { toRequestKind } from './request-kind.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath } from '../config/options.js';
 import type { RequestContext } from '../request/request-context.js';

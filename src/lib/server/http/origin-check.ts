@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../errors.js';
-import { answerRefused, toRequestKind } from '../guards/answers/request-kind.js';
+import { answerRefused, toRequestKind } from './request-kind.js';
 import type { RequestEvent } from '../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../config/options.js';
 import { mayHoldSession, toNaming } from '../session/cookie/session-cookie.js';

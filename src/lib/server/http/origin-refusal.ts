@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { kitMajor, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
-import { warn } from '../observability/report.js';
+import { warn } from '../app-callbacks/report.js';
 import { findContext } from '../request/request-context.js';
 
 /**

@@ -1,8 +1,7 @@
 import type { RequestContext } from '../request/request-context.js';
 import { toSetCookies } from './endpoint.js';
 import { leaveForm } from './leave.js';
-import { leadTo } from '../guards/answers/answer.js';
-import { toRequestKind } from '../guards/answers/request-kind.js';
+import { leadTo, toRequestKind } from './request-kind.js';
 import { isCovered } from '../guards/rules/rules.js';
 import { isRedirect, type RequestEvent } from '../kit.js';
 import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
@@ -12,7 +11,7 @@ import {
 	listLargestFields,
 	measureFields,
 	reserved
-} from './header-budget.js';
+} from '../config/header-budget.js';
 import {
 	isOwnCookie,
 	mayHoldSession,

@@ -1,9 +1,8 @@
 import { LogtoAuthError } from '../../errors.js';
-import { leadTo } from '../guards/answers/answer.js';
-import { toRequestKind } from '../guards/answers/request-kind.js';
+import { leadTo, toRequestKind } from './request-kind.js';
 import { isHttpError, isRedirect, toErrorBody, type RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
-import { report } from '../observability/report.js';
+import { report } from '../app-callbacks/report.js';
 import { renderMessage } from './error-page.js';
 
 /**

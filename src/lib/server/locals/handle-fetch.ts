@@ -1,7 +1,7 @@
 import { findContext, type RequestContext } from '../request/request-context.js';
 import { LogtoAuthError } from '../../errors.js';
 import type { HandleFetch } from '../kit.js';
-import { warn } from '../observability/report.js';
+import { warn } from '../app-callbacks/report.js';
 import { findResource } from './fetch-with-token.js';
 
 /**

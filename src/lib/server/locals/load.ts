@@ -4,7 +4,7 @@ import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { dependOnOrganization, dependOnQuery } from '../request/named-organization.js';
 import { getContext } from '../request/request-context.js';
-import { showSession } from '../app-callbacks/show-session.js';
+import { showSession } from './show-session.js';
 
 /**
  * The load function of the root layout: puts the session into `page.data.session`, where components read it, and

@@ -6,7 +6,7 @@ import { formPost, navigation, readSession, signIn } from '../../../../tests/sup
 import { toTestConfig } from '../../../../tests/support/units.js';
 import { toEnv } from '../../../../tests/support/world.js';
 import { startLocalLogto, type LocalLogto } from '../../local/index.js';
-import { toInternalEndpoint } from './internal-endpoint.js';
+import { toInternalEndpoint } from '../config/logto-address.js';
 
 const publicOrigin = 'https://auth.example.test';
 const resource = 'https://api.example.test';

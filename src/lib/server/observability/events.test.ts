@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { LogtoAuthError } from '../../errors.js';
 import { createEvents, type LogtoAuthEvents } from './events.js';
 import { createLogger } from './logger.js';
-import { report } from './report.js';
+import { report } from '../app-callbacks/report.js';
 
 const fail = (): never => {
 	throw new Error('The database is away.');

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LogtoAuthError } from '../../errors.js';
 import { createLogger, type Logger } from './logger.js';
 import { writeOnce } from './repeated-lines.js';
-import { report } from './report.js';
+import { report } from '../app-callbacks/report.js';
 
 const minute = 60_000;
 

@@ -4,7 +4,7 @@ import { LogtoAuthError } from '../../errors.js';
 import type { LogtoProfile } from '../../protocol/claims.js';
 import { defaultScopes, toScopes } from '../../protocol/scopes.js';
 import { toUser } from '../session/to-user.js';
-import { toIssuer } from '../config/to-issuer.js';
+import { toIssuer } from '../config/logto-address.js';
 import { createProviderFetch } from './provider-fetch.js';
 
 /** The options of {@link Logto}: every option of an OpenID Connect provider of Auth.js. */

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { findRequestEvent, stopWith, type RequestEvent } from '../kit.js';
 import { findContext } from './request-context.js';
-import { report } from '../observability/report.js';
+import { report } from '../app-callbacks/report.js';
 
 /**
  * Runs a function that an app calls wherever it likes. Within a request what fails is answered as a guard's

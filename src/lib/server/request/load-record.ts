@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import { whenKnown, type MaybePromise } from '../internal/async/maybe-promise.js';
 import { now } from '../internal/clock.js';
 import type { SessionEndReason } from '../observability/events.js';
-import { report } from '../observability/report.js';
+import { report } from '../app-callbacks/report.js';
 import type { Runtime } from '../runtime.js';
 import { mayHoldSession, toNaming } from '../session/cookie/session-cookie.js';
 import { renewRecord, type SessionRecord } from '../session/record/record.js';

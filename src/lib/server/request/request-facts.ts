@@ -1,10 +1,10 @@
 import type { LogtoAuthOptions } from '../config/options.js';
-import { fitChanges } from '../http/fit-changes.js';
+import { fitChanges } from './fit-changes.js';
 import { withDeadline } from '../internal/async/deadline.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 import { toKeepAlive, type KeepAlive } from '../internal/platform.js';
 import type { RequestEvent } from '../kit.js';
-import { warn } from '../observability/report.js';
+import { warn } from '../app-callbacks/report.js';
 import type { Runtime } from '../runtime.js';
 import type { CookieChange } from '../session/cookie/session-cookie.js';
 import type { SessionRecord } from '../session/record/record.js';

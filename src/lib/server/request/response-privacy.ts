@@ -1,5 +1,5 @@
 import type { LogtoAuthOptions } from '../config/options.js';
-import { warn } from '../observability/report.js';
+import { warn } from '../app-callbacks/report.js';
 
 const tooLate =
 	'The session was read after a streamed response had started that caches may store, so no user is signed in there. Read the session before the response starts, or remove the route from the option "publicStreams".';

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.js';
 import { createCookieSessions } from './cookie/cookie-sessions.js';
 import type { SessionRecord } from './record/record.js';
 import type { Sessions } from './sessions.js';
-import type { SessionStore } from './store/store.js';
+import type { SessionStore } from '../stores/store.js';
 import { createStoredSessions } from './store/stored-sessions.js';
 
 /** One process after another, over the same secrets and, where there is one, the same store. */

@@ -2,11 +2,6 @@ import { LRUCache } from 'lru-cache';
 import type { LogtoAuthErrorCode } from '../../errors.js';
 import { createFlights, type Flights } from '../internal/async/flights.js';
 import { byClock } from '../internal/ttl.js';
-import { createArrivals, type Arrivals } from '../sign-in/pending-callbacks.js';
-import {
-	createLongAddresses,
-	type LongAddresses
-} from '../sign-in/transaction/transaction-cookies.js';
 import { createCookieMemory, type CookieMemory } from './cookie/memory.js';
 import {
 	createOpenedRecords,
@@ -36,10 +31,6 @@ export interface SharedState {
 	readonly pauses: LRUCache<string, true>;
 	/** By session and target. */
 	readonly refusedTokens: LRUCache<string, RefusedToken>;
-	/** Sign-ins that come to their end right now. */
-	readonly arrivals: Arrivals;
-	/** Where sign-ins lead whose address has no room in a cookie. */
-	readonly longAddresses: LongAddresses;
 	/** Claims that were warned about. */
 	readonly warnings: Set<string>;
 }
@@ -59,8 +50,6 @@ export function createSharedState(): SharedState {
 		flights: createFlights(),
 		pauses: createSmallCache(),
 		refusedTokens: createSmallCache(),
-		arrivals: createArrivals(),
-		longAddresses: createLongAddresses(),
 		warnings: new Set()
 	};
 }

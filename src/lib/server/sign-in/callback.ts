@@ -10,7 +10,7 @@ import {
 	type Endpoint,
 	type EndpointRequest
 } from '../http/endpoint.js';
-import { answerFailure } from '../endpoints/failure.js';
+import { answerFailure } from '../http/failure.js';
 import { arriveAt } from '../http/leave.js';
 import { toOnboardingPath } from './onboarding.js';
 import type { Config } from '../config/config.js';

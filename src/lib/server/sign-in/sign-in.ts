@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { toAuthorizationParameters } from '../../protocol/sign-in-options.js';
 import { startSignIn } from '../authjs.js';
-import { reserved } from '../http/header-budget.js';
+import { reserved } from '../config/header-budget.js';
 import { measureCookies, type CookieChange } from '../session/cookie/session-cookie.js';
 import type { Config } from '../config/config.js';
 import {

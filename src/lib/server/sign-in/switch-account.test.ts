@@ -3,7 +3,7 @@ import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent } from '../../../../tests/support/units.js';
 import { createHandle } from '../handle.js';
 import type { LogtoProfile } from '../../protocol/claims.js';
-import type { SessionStore } from '../session/store/store.js';
+import type { SessionStore } from '../stores/store.js';
 import { memoryStore } from '../stores/memory-store.js';
 
 afterEach(() => vi.unstubAllGlobals());

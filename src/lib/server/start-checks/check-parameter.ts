@@ -1,5 +1,5 @@
 import type { Issuer } from '../logto/issuer.js';
-import { toLog } from '../observability/report.js';
+import { toLog } from '../app-callbacks/report.js';
 import type { RequestContext } from '../request/request-context.js';
 import { toLine, type Finding } from './finding.js';
 import { hasParameter } from './has-parameter.js';

@@ -2,7 +2,7 @@ import { DEV } from 'esm-env';
 import type { RequestEvent } from '../kit.js';
 import type { Logger } from '../observability/logger.js';
 import type { LogtoAuthOptions } from '../config/options.js';
-import { toLog } from '../observability/report.js';
+import { toLog } from '../app-callbacks/report.js';
 import type { RequestContext } from '../request/request-context.js';
 import { checkApplication } from './logto/check-application.js';
 import { checkEnvironment } from './check-environment.js';

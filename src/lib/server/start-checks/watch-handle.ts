@@ -1,7 +1,7 @@
 import { DEV } from 'esm-env';
 import { isCollecting } from '../config/announced-options.js';
 import type { Handle, RequestEvent } from '../kit.js';
-import { toLog } from '../observability/report.js';
+import { toLog } from '../app-callbacks/report.js';
 import type { OptionsSource } from '../runtime.js';
 import { toLine, type Finding } from './finding.js';
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { SessionStore, SessionToWrite, StoreLock } from '../session/store/store.js';
+import type { SessionStore, SessionToWrite, StoreLock } from './store.js';
 
 /** How much a {@link memoryStore} keeps. */
 export interface MemoryStoreOptions {

@@ -1,4 +1,4 @@
-import type { SessionStore, StoredSession, StoreLock } from '../session/store/store.js';
+import type { SessionStore, StoredSession, StoreLock } from './store.js';
 import * as scripts from './redis-scripts.js';
 
 /** What {@link redisStore} uses of a client of the `redis` package, version 5 or 6. */

@@ -1,4 +1,4 @@
-import type { SessionStore, StoreLock } from '../session/store/store.js';
+import type { SessionStore, StoreLock } from './store.js';
 import { createMutex } from '../internal/async/mutex.js';
 import { toOptions, toSegment, type UnstorageStoreStorage } from './unstorage-items.js';
 import { onlyLiving, toLock } from './unstorage-values.js';

@@ -1,4 +1,4 @@
-import type { SessionStore, StoredSession } from '../session/store/store.js';
+import type { SessionStore, StoredSession } from './store.js';
 import { createMutex } from '../internal/async/mutex.js';
 import { createSessionItems, type UnstorageStoreStorage } from './unstorage-items.js';
 import { createUnstorageLocks } from './unstorage-locks.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SessionStore } from '../../server/session/store/store.js';
+import type { SessionStore } from '../../server/stores/store.js';
 import { createKey, createSession, inSeconds, times, waitUntilPast } from './samples.js';
 import type { SessionStoreCase } from './session-store-case.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SessionStore, StoreLock } from '../../server/session/store/store.js';
+import type { SessionStore, StoreLock } from '../../server/stores/store.js';
 import { createKey, createSession, times, wait } from './samples.js';
 import type { SessionStoreCase } from './session-store-case.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SessionStore } from '../../server/session/store/store.js';
+import type { SessionStore } from '../../server/stores/store.js';
 import { createKey, createSession } from './samples.js';
 
 /** The expected sessions of one user, by id. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SessionToWrite } from '../../server/session/store/store.js';
+import type { SessionToWrite } from '../../server/stores/store.js';
 
 /** A unique key, so that cases can share a store. */
 export function createKey(label: string): string {

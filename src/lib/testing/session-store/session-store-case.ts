@@ -1,4 +1,4 @@
-import type { SessionStore } from '../../server/session/store/store.js';
+import type { SessionStore } from '../../server/stores/store.js';
 
 /** A test case of a session store, for any test runner. */
 export interface SessionStoreCase {

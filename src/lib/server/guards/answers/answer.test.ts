@@ -4,11 +4,11 @@ import { testEnv, toEvent } from '../../../../../tests/support/units.js';
 import { LogtoAuthError, type LogtoAuthErrorCode } from '../../../errors.js';
 import { createContext } from '../../request/context.js';
 import type { RequestEvent } from '../../kit.js';
-import type { RequestKind } from './request-kind.js';
+import type { RequestKind } from '../../http/request-kind.js';
 import type { Otherwise } from '../../config/options.js';
 import { createRuntimes } from '../../runtime.js';
 import { leaveToSignIn, refuse, toRefusal } from './answer.js';
-import { toSignInPath } from './to-sign-in-path.js';
+import { toSignInPath } from '../to-sign-in-path.js';
 
 const html = { accept: 'text/html' };
 const action = { 'x-sveltekit-action': 'true', accept: 'application/json' };

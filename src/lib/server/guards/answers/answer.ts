@@ -1,17 +1,16 @@
 import { LogtoAuthError } from '../../../errors.js';
 import { toSafeRedirect } from '../../../protocol/redirect-to.js';
-import { redirectTo } from '../../http/endpoint.js';
 import { renderErrorPage } from '../../http/error-page.js';
 import { base, leaveFor, stopWith, type RequestEvent } from '../../kit.js';
 import type { RequestContext } from '../../request/request-context.js';
 import { toBasePath, type Otherwise } from '../../config/options.js';
 import type { Refused, RuleRefused } from '../refusal.js';
 import { listOtherOrganizations } from './other-organizations.js';
-import { isPrerendering, sayGuarded } from '../rules/prerendering.js';
+import { isPrerendering, sayGuarded } from '../prerendering.js';
 import { canFail, toFailure, toSendAgain } from '../forms/refused-form.js';
-import { answerRefused, isOpening, toRequestKind, type RequestKind } from './request-kind.js';
+import { answerRefused, isOpening, toRequestKind, leadTo } from '../../http/request-kind.js';
 import { copyForm } from '../forms/sent-form.js';
-import { toReturnPath, toSignInPath } from './to-sign-in-path.js';
+import { toReturnPath, toSignInPath } from '../to-sign-in-path.js';
 
 /** What the hook answers to a request that its rule refuses. */
 export async function toRefusal(
@@ -44,17 +43,6 @@ export async function toRefusal(
 	if (kind === 'action' && !hidden && canFail(event, reason))
 		return toFailure(context, { passed: false, reason, signInHelps: false });
 	return answerRefused(kind, reason);
-}
-
-/**
- * Leads to an address as the kind of request wants it. To SvelteKit's client in its own words: out of a
- * redirect for data it would make those itself, and lose the cookies of the session.
- */
-export function leadTo(kind: RequestKind, location: string, status = 303): Response {
-	if (kind === 'action') return Response.json({ type: 'redirect', status, location });
-	return kind === 'data'
-		? Response.json({ type: 'redirect', location })
-		: redirectTo(location, [], status);
 }
 
 /** Where a rule leads whom it refuses; `null` when it names no place, or the very one that was asked for. */

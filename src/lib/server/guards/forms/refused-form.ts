@@ -1,16 +1,16 @@
 import { DEV } from 'esm-env';
 import type { LogtoAuthError, LogtoAuthErrorCode } from '../../../errors.js';
 import type { FormRefusal } from '../../../protocol/form-refusal.js';
-import { renderSendAgain } from '../../http/send-again-page.js';
+import { renderSendAgain } from './send-again-page.js';
 import { base, failsInPlace, toErrorBody, type RequestEvent } from '../../kit.js';
 import { toBasePath, type LogtoAuthOptions } from '../../config/options.js';
-import { warn } from '../../observability/report.js';
+import { warn } from '../../app-callbacks/report.js';
 import type { MaybePromise } from '../../internal/async/maybe-promise.js';
 import { findContext, type RequestContext } from '../../request/request-context.js';
 import type { Refused } from '../refusal.js';
-import { toRequestKind } from '../answers/request-kind.js';
+import { toRequestKind } from '../../http/request-kind.js';
 import { readForm } from './sent-form.js';
-import { toSignInPath } from '../answers/to-sign-in-path.js';
+import { toSignInPath } from '../to-sign-in-path.js';
 
 /** What a guard of the app refused, of requests that one refused. */
 const refusals = new WeakMap<RequestContext, Refused>();

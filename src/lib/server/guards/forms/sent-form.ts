@@ -2,7 +2,7 @@ import { toSafeRedirect } from '../../../protocol/redirect-to.js';
 import { hasFormType, requireSameOrigin } from '../../http/origin-check.js';
 import { readWithin } from '../../internal/read-within.js';
 import type { RequestEvent } from '../../kit.js';
-import { toRequestKind } from '../answers/request-kind.js';
+import { toRequestKind } from '../../http/request-kind.js';
 
 /** What a form holds that can be sent again. */
 export interface SentForm {

@@ -5,7 +5,7 @@ import type { RequestEvent } from '../../kit.js';
 import type { LogtoAuthOptions } from '../../config/options.js';
 import type { MaybePromise } from '../../internal/async/maybe-promise.js';
 import { toRefusal } from '../answers/answer.js';
-import { isPrerendering } from './prerendering.js';
+import { isPrerendering } from '../prerendering.js';
 import { mayOpenPage } from './rules.js';
 
 /**

@@ -3,9 +3,9 @@ import type { RequestEvent } from '../../kit.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
 import type { Config } from '../../config/config.js';
 import { withSpan } from '../../observability/tracing.js';
-import { boundStore } from '../store/bounded-store.js';
+import { boundStore } from '../../stores/bounded-store.js';
 import { cookieBudget, fitRecord, type Fitted } from './budget.js';
-import { reserved } from '../../http/header-budget.js';
+import { reserved } from '../../config/header-budget.js';
 import { measureRecord } from '../record/record-codec.js';
 import { now } from '../../internal/clock.js';
 import {

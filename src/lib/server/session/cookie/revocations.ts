@@ -1,10 +1,10 @@
 import { LogtoAuthError } from '../../../errors.js';
-import { toDigest } from '../../internal/digest.js';
-import { toSidName, toUserName } from '../store/names.js';
+import { toBase64Url, toDigest } from '../../internal/digest.js';
+import { toSidName, toUserName } from '../names.js';
 import { now } from '../../internal/clock.js';
-import { listSubjects, toBase64Url, type SessionRecord } from '../record/record.js';
+import { listSubjects, type SessionRecord } from '../record/record.js';
 import type { SessionsOf } from '../sessions.js';
-import type { SessionStore } from '../store/store.js';
+import type { SessionStore } from '../../stores/store.js';
 
 /**
  * What has ended of sessions that live in cookies, kept in a store for as long as such a cookie could

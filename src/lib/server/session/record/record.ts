@@ -2,6 +2,7 @@ import { now } from '../../internal/clock.js';
 import type { LogtoProfile } from '../../../protocol/claims.js';
 import type { Data, User } from '../../../protocol/register.js';
 import type { Actor } from '../../../protocol/session.js';
+import { toBase64Url } from '../../internal/digest.js';
 import { toHeldRights } from './held-rights.js';
 import { parseAccessTokens, type KeptTokens } from './kept-tokens.js';
 
@@ -261,12 +262,4 @@ function toTexts(value: unknown): readonly string[] {
 
 function createId(): string {
 	return toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
-}
-
-/** RFC 4648 §5, without padding. */
-export function toBase64Url(bytes: Uint8Array): string {
-	return btoa(String.fromCharCode(...bytes))
-		.replaceAll('+', '-')
-		.replaceAll('/', '_')
-		.replaceAll('=', '');
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { memoryStore } from '../../stores/memory-store.js';
 import { holdLock } from './lease.js';
-import type { SessionStore } from './store.js';
+import type { SessionStore } from '../../stores/store.js';
 
 beforeEach(() => {
 	vi.useFakeTimers();

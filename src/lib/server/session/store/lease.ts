@@ -1,4 +1,4 @@
-import type { SessionStore, StoreLock } from './store.js';
+import type { SessionStore, StoreLock } from '../../stores/store.js';
 
 /** A lock of a process that died is free after this many milliseconds. */
 const lockTime = 1000;

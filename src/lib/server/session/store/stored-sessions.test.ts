@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { toEvent, toRecord, toTestConfig } from '../../../../../tests/support/units.js';
 import { memoryStore } from '../../stores/memory-store.js';
 import { toDigest } from '../../internal/digest.js';
-import { toSidName, toUserName } from './names.js';
+import { toSidName, toUserName } from '../names.js';
 import { toApp, type SessionRecord } from '../record/record.js';
 import { createSeal } from '../seal.js';
 import { createStoredSessions } from './stored-sessions.js';

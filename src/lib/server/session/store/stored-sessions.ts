@@ -3,10 +3,10 @@ import { delay, jitter } from '../../internal/async/deadline.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
 import type { Config } from '../../config/config.js';
 import { withSpan } from '../../observability/tracing.js';
-import { boundStore } from './bounded-store.js';
+import { boundStore } from '../../stores/bounded-store.js';
 import { toDigest } from '../../internal/digest.js';
 import { holdLock } from './lease.js';
-import { toSidName, toUserName } from './names.js';
+import { toSidName, toUserName } from '../names.js';
 import type { OpenedText } from '../opened-records.js';
 import { encodeRecord, measureRecord } from '../record/record-codec.js';
 import {
@@ -21,7 +21,7 @@ import { createSeals, type Seals } from '../seals.js';
 import { createSessionCookie } from '../cookie/session-cookie.js';
 import { toSessionKey } from '../session-key.js';
 import type { Flight, Reading, Sessions, SessionsOf } from '../sessions.js';
-import type { SessionStore } from './store.js';
+import type { SessionStore } from '../../stores/store.js';
 
 /** What a session in a store is sealed for: such a text does not open as a cookie's. */
 const sealName = 'logto.store';

@@ -2,6 +2,7 @@ import { secondsFromNow } from '../../internal/clock.js';
 import { LRUCache } from 'lru-cache';
 import type { CookieOptions, RequestEvent } from '../../kit.js';
 import type { Config } from '../../config/config.js';
+import { toDigest } from '../../internal/digest.js';
 import type { ClaimsSeal } from '../../session/seal.js';
 import {
 	toCookieName,
@@ -19,7 +20,6 @@ import {
 } from './cookie-header-budget.js';
 import { createShortSeal } from './headerless-seal.js';
 import {
-	hashState,
 	parseTransaction,
 	toFinishedClaims,
 	toOpenClaims,
@@ -146,7 +146,7 @@ interface Browser {
 }
 
 async function find(browser: Browser, state: string): Promise<LoginTransaction | null> {
-	const hash = await hashState(state);
+	const hash = await toDigest(state);
 	const value = toJar(browser.header, []).get(toName(browser, hash));
 	const transaction = value === undefined ? null : await open(browser, value);
 	if (transaction === null || (transaction.kind === 'open' && transaction.stateHash !== hash))
@@ -173,7 +173,7 @@ async function start(
 	changes: readonly CookieChange[],
 	left = Infinity
 ): Promise<readonly CookieChange[]> {
-	const hash = await hashState(login.checks.state);
+	const hash = await toDigest(login.checks.state);
 	const name = toName(browser, hash);
 	const room = toRoom(browser, changes);
 	const options = { ...browser.options, maxAge: keptFor };
@@ -189,7 +189,7 @@ async function finish(
 	{ state, redirectTo }: { readonly state: string; readonly redirectTo: string },
 	changes: readonly CookieChange[]
 ): Promise<readonly CookieChange[]> {
-	const hash = await hashState(state);
+	const hash = await toDigest(state);
 	const name = toName(browser, hash);
 	const room = toRoom(browser, changes);
 	// A longer address is only in memory.

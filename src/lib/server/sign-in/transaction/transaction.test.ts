@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-	hashState,
-	openFor,
-	parseTransaction,
-	toFinishedClaims,
-	toOpenClaims
-} from './transaction.js';
+import { openFor, parseTransaction, toFinishedClaims, toOpenClaims } from './transaction.js';
 
 const checks = { state: 'the-state', nonce: 'the-nonce', codeVerifier: 'the-verifier' };
 const login = { checks, redirectTo: '/dashboard?tab=1', prompt: null };
-
-describe('hashState', () => {
-	it('is SHA-256 in base64url', async () => {
-		expect(await hashState('abc')).toBe('ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0');
-	});
-});
 
 describe('parseTransaction', () => {
 	it('reads back a login that has started', () => {

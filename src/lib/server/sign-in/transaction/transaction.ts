@@ -1,11 +1,10 @@
 import { now } from '../../internal/clock.js';
-import { base64url } from 'jose';
 import type { Checks } from '../../authjs.js';
 
 /** An open sign-in of one tab: what its callback needs. Other tabs do not affect it. */
 export interface OpenTransaction {
 	readonly kind: 'open';
-	/** The hash of the `state` parameter, see {@link hashState}. The callback brings the parameter itself. */
+	/** The SHA-256 of the parameter `state`; the parameter itself comes with the callback. */
 	readonly stateHash: string;
 	readonly nonce: string;
 	readonly codeVerifier: string;
@@ -65,12 +64,6 @@ export interface NewTransaction {
  * time too.
  */
 export const openFor = 65 * 60;
-
-/** SHA-256 in base64url, 43 characters. */
-export async function hashState(state: string): Promise<string> {
-	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(state));
-	return base64url.encode(new Uint8Array(digest));
-}
 
 /** The claims of a new transaction. The seal adds `iat`. */
 export function toOpenClaims(

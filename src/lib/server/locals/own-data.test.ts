@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units.js';
-import { createContext } from './context.js';
-import { createLogtoLocals } from '../locals/logto-locals.js';
+import { createContext } from '../request/context.js';
+import { createLogtoLocals } from './logto-locals.js';
 import type { LogtoAuthOptions } from '../config/options.js';
-import { bindContext } from './request-context.js';
+import { bindContext } from '../request/request-context.js';
 import { createRuntimes } from '../runtime.js';
-import { showSession } from '../app-callbacks/show-session.js';
+import { showSession } from './show-session.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { createCookieMemory } from '../session/cookie/memory.js';
 import { takeData, toData, withData } from './own-data.js';

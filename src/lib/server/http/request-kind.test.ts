@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { toEvent } from '../../../../../tests/support/units.js';
-import type { RequestEvent } from '../../kit.js';
+import { toEvent } from '../../../../tests/support/units.js';
+import type { RequestEvent } from '../kit.js';
 import { toRequestKind, type RequestKind } from './request-kind.js';
 
 const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };

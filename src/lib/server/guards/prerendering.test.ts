@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { testEnv, toEvent } from '../../../../../tests/support/units.js';
-import { createHandle } from '../../handle.js';
-import type { RequestEvent } from '../../kit.js';
-import type { LogtoAuthOptions } from '../../config/options.js';
-import { createRuntimes } from '../../runtime.js';
-import { requireSession } from '../require.js';
+import { testEnv, toEvent } from '../../../../tests/support/units.js';
+import { createHandle } from '../handle.js';
+import type { RequestEvent } from '../kit.js';
+import type { LogtoAuthOptions } from '../config/options.js';
+import { createRuntimes } from '../runtime.js';
+import { requireSession } from './require.js';
 
 const throwing = (message: string) => (): string => {
 	throw new Error(message);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { memoryStore } from '../../stores/memory-store.js';
+import { memoryStore } from './memory-store.js';
 import { boundStore } from './bounded-store.js';
 import type { SessionStore, StoreLock } from './store.js';
 

@@ -1,5 +1,5 @@
-import { LogtoAuthError } from '../../../errors.js';
-import { withDeadline } from '../../internal/async/deadline.js';
+import { LogtoAuthError } from '../../errors.js';
+import { withDeadline } from '../internal/async/deadline.js';
 import type { SessionStore, StoredSession, StoreLock } from './store.js';
 
 /**

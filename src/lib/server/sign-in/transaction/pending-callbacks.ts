@@ -1,6 +1,6 @@
-import { withDeadline } from '../internal/async/deadline.js';
-import type { KeepAlive } from '../internal/platform.js';
-import type { SessionRecord } from '../session/record/record.js';
+import { withDeadline } from '../../internal/async/deadline.js';
+import type { KeepAlive } from '../../internal/platform.js';
+import type { SessionRecord } from '../../session/record/record.js';
 
 /** The result of a callback: a session, or a refusal by the app. */
 export type Arrival =

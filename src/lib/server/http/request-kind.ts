@@ -1,6 +1,6 @@
-import type { LogtoAuthError } from '../../../errors.js';
-import { wantsHtml } from '../../http/endpoint.js';
-import { toErrorBody, type RequestEvent } from '../../kit.js';
+import type { LogtoAuthError } from '../../errors.js';
+import { redirectTo, wantsHtml } from './endpoint.js';
+import { toErrorBody, type RequestEvent } from '../kit.js';
 
 /**
  * How a request wants to be answered: `page` (somebody opens an address), `data` (SvelteKit's client
@@ -34,4 +34,15 @@ export function answerRefused(kind: RequestKind, reason: LogtoAuthError): Respon
 	const result = kind === 'action' ? { type: 'error', error } : {};
 	const headers = { 'cache-control': 'private, no-store' };
 	return Response.json({ ...result, ...error }, { status, headers });
+}
+
+/**
+ * Leads to an address as the kind of request wants it. To SvelteKit's client in its own words: out of a
+ * redirect for data it would make those itself, and lose the cookies of the session.
+ */
+export function leadTo(kind: RequestKind, location: string, status = 303): Response {
+	if (kind === 'action') return Response.json({ type: 'redirect', status, location });
+	return kind === 'data'
+		? Response.json({ type: 'redirect', location })
+		: redirectTo(location, [], status);
 }

@@ -1,5 +1,5 @@
 import type { LogtoAuthError } from '../../errors.js';
-import { consoleLogger, createLogger } from './logger.js';
+import { consoleLogger, createLogger } from '../observability/logger.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { listSecrets } from '../config/secrets.js';
 

@@ -1,10 +1,10 @@
-import { toPagePath } from '../../../protocol/page-path.js';
-import { findFittingPath } from '../../../protocol/redirect-to.js';
-import { homePath } from '../../http/endpoint.js';
-import type { RequestEvent } from '../../kit.js';
-import { warn } from '../../observability/report.js';
-import { findContext } from '../../request/request-context.js';
-import type { Refused } from '../refusal.js';
+import { toPagePath } from '../../protocol/page-path.js';
+import { findFittingPath } from '../../protocol/redirect-to.js';
+import { homePath } from '../http/endpoint.js';
+import type { RequestEvent } from '../kit.js';
+import { warn } from '../app-callbacks/report.js';
+import { findContext } from '../request/request-context.js';
+import type { Refused } from './refusal.js';
 
 /** The sign-in endpoint with the way back to where the request was going. */
 export function toSignInPath(

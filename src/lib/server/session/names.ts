@@ -1,4 +1,4 @@
-import { toDigest } from '../../internal/digest.js';
+import { toDigest } from '../internal/digest.js';
 
 // In a store users and Logto sessions have names of one application: two tenants that share a store may have
 // users of one id, and neither can end or list sessions of the other.

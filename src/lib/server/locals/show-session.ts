@@ -1,6 +1,6 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { Session } from '../../protocol/session.js';
-import { report } from '../observability/report.js';
+import { report } from '../app-callbacks/report.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 

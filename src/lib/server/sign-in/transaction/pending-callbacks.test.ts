@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
+import { toRecord, toTestConfig } from '../../../../../tests/support/units.js';
 import { createArrivals, type Arrival, type ArrivalOptions } from './pending-callbacks.js';
 
 beforeEach(() => void vi.useFakeTimers());

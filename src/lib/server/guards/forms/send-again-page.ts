@@ -1,8 +1,8 @@
-import type { LogtoAuthError } from '../../errors.js';
-import type { SentForm } from '../guards/forms/sent-form.js';
-import { attribute, html, type Html } from '../internal/html.js';
-import { toCodeLine, toStatusLine, withLines } from './error-page.js';
-import { renderPage } from './page.js';
+import type { LogtoAuthError } from '../../../errors.js';
+import type { SentForm } from './sent-form.js';
+import { attribute, html, type Html } from '../../internal/html.js';
+import { toCodeLine, toStatusLine, withLines } from '../../http/error-page.js';
+import { renderPage } from '../../http/page.js';
 
 /** The page for a form that was sent without a session. */
 export interface SendAgainPage {

@@ -1,5 +1,5 @@
 import type { LogtoAuthOptions } from '../config/options.js';
-import { warn } from '../observability/report.js';
+import { warn } from '../app-callbacks/report.js';
 
 /** The policies of Referrer Policy §3. If a field has several, the last one that the browser knows applies. */
 const policies: ReadonlySet<string> = new Set([

@@ -3,7 +3,7 @@ import type { Data } from '../../protocol/register.js';
 import type { Session } from '../../protocol/session.js';
 import { toPlainJson } from '../internal/plain-json.js';
 import { toDataLimit } from '../app-callbacks/map-profile.js';
-import type { RequestContext } from './request-context.js';
+import type { RequestContext } from '../request/request-context.js';
 import type { Config } from '../config/config.js';
 import { nowAfter } from '../internal/clock.js';
 import { writeSession } from '../session/sessions.js';

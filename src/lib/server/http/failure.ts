@@ -1,11 +1,10 @@
 import { LogtoAuthError } from '../../errors.js';
 import { findFittingPath } from '../../protocol/redirect-to.js';
-import { leadTo } from '../guards/answers/answer.js';
-import { toRequestKind } from '../guards/answers/request-kind.js';
+import { leadTo, toRequestKind } from './request-kind.js';
 import { toErrorBody } from '../kit.js';
-import { report } from '../observability/report.js';
-import { wantsHtml, wantsJson, type EndpointRequest } from '../http/endpoint.js';
-import { renderErrorPage } from '../http/error-page.js';
+import { report } from '../app-callbacks/report.js';
+import { wantsHtml, wantsJson, type EndpointRequest } from './endpoint.js';
+import { renderErrorPage } from './error-page.js';
 
 /** The next step after a failure. */
 export interface WayOn {

@@ -1,7 +1,7 @@
-import type { RequestEvent } from '../../kit.js';
-import { toLog } from '../../observability/report.js';
-import type { RequestContext } from '../../request/request-context.js';
-import { isAnswered, matchRule } from './rules.js';
+import type { RequestEvent } from '../kit.js';
+import { toLog } from '../app-callbacks/report.js';
+import type { RequestContext } from '../request/request-context.js';
+import { isAnswered, matchRule } from './rules/rules.js';
 
 /** What `getClientAddress` of SvelteKit 2 and 3 throws while a build makes files of pages. */
 const noClient = /Cannot read `?clientAddress`? during prerendering/;

@@ -3,6 +3,7 @@ import prettier from 'eslint-config-prettier';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
+import { serverDirections } from './eslint.rooms.js';
 import svelteConfig from './svelte.config.js';
 
 /**
@@ -302,7 +303,7 @@ const boundaries = [
 	}
 ];
 
-const imports = boundaries.map(({ files, ignores, rules }, index) => ({
+const imports = [...boundaries, ...serverDirections].map(({ files, ignores, rules }, index) => ({
 	name: `boundaries/${index}`,
 	files,
 	ignores: [...(ignores ?? []), '**/*.test.ts'],

@@ -1,6 +1,8 @@
 import { ESLint } from 'eslint';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { exceptions, rooms } from '../../eslint.rooms.js';
 
 /** Who may import whom: eslint.config.js says it, docs/architecture.md explains it. */
 const eslint = new ESLint({ cwd: fileURLToPath(new URL('../..', import.meta.url)) });
@@ -136,4 +138,93 @@ it.each(['src/lib/protocol/claims.ts', 'src/lib/errors.ts'])('%s may not fetch',
 		"export const answer = globalThis.fetch('https://a.example');\n"
 	);
 	expect(members).toEqual([expect.stringContaining('vocabulary asks nobody')]);
+});
+
+describe('the rooms of src/lib/server', () => {
+	const server = new URL('../../src/lib/server/', import.meta.url);
+	const upward: ReadonlyArray<readonly [string, string]> = [
+		['internal/digest.ts', '../kit.js'],
+		['kit.ts', './observability/logger.js'],
+		['observability/logger.ts', '../config/options.js'],
+		['dependencies/report-cores.ts', '../config/config.js'],
+		['stores/memory-store.ts', '../session/record/record.js'],
+		['config/options.ts', '../authjs.js'],
+		['config/config.ts', '../logto/issuer.js'],
+		['logto/issuer.ts', '../tokens/refresh.js'],
+		['session/seal.ts', '../tokens/refresh.js'],
+		['session/cookie/cookie-sessions.ts', '../../runtime.js'],
+		['provider/logto.ts', '../authjs.js'],
+		['authjs.ts', './sign-in/callback.js'],
+		['app-callbacks/map-profile.ts', '../request/request-context.js'],
+		['tokens/access-tokens.ts', '../guards/decide.js'],
+		['management-api/management-api.ts', '../runtime.js'],
+		['received-tokens/bearer-tokens.ts', '../locals/exchange.js'],
+		['sign-in/transaction/transaction-cookies.ts', '../callback.js'],
+		['sign-in/transaction/transaction-cookies.ts', '../../runtime.js'],
+		['runtime.ts', './request/context.js'],
+		['request/context.ts', '../http/response.js'],
+		['http/endpoint.ts', '../guards/answers/answer.js'],
+		['http/endpoint.ts', '../sign-in/sign-in.js'],
+		['start-checks/start-checks.ts', '../guards/decide.js'],
+		['guards/decide.ts', '../locals/exchange.js'],
+		['guards/remote/guarded.ts', '../../endpoints/router.js'],
+		['locals/exchange.ts', '../endpoints/router.js'],
+		['backchannel/logout.ts', '../endpoints/router.js'],
+		['sign-in/callback.ts', '../endpoints/sign-out.js'],
+		['endpoints/router.ts', '../handle.js'],
+		['webhooks/webhook.ts', '../logto-auth.js'],
+		['handle.ts', './logto-auth.js']
+	];
+
+	it.each(upward)('%s may not import %s, which is above it', async (file, name) => {
+		expect(await lint(`src/lib/server/${file}`, toImport(name))).toEqual([
+			expect.stringContaining('imports only rooms below it')
+		]);
+	});
+
+	it.each([
+		['session/record/record.ts', '../cookie/session-cookie.js'],
+		['session/cookie/cookie-sessions.ts', '../store/stored-sessions.js'],
+		['guards/forms/refused-form.ts', '../answers/answer.js'],
+		['guards/answers/answer.ts', '../rules/rules.js'],
+		['guards/rules/rules.ts', '../remote/guarded.js'],
+		['guards/remote/guarded.ts', '../bearer/bearer.js'],
+		['guards/bearer/bearer.ts', '../forms/refused-form.js']
+	])('%s may not import %s, which is another part', async (file, name) => {
+		expect(await lint(`src/lib/server/${file}`, toImport(name))).toEqual([
+			expect.stringContaining('does not import this')
+		]);
+	});
+
+	it.each([
+		['session/store/stored-sessions.ts', '../cookie/session-cookie.js'],
+		['session/cookie/cookie-sessions.ts', '../../config/config.js'],
+		['request/context.ts', '../sign-in/transaction/headerless-seal.js'],
+		['sign-in/callback.ts', './transaction/transaction-cookies.js'],
+		['guards/require.ts', './answers/answer.js'],
+		['handle.ts', './guards/rules/rules.js'],
+		['logto-auth.ts', './handle.js']
+	])('%s may import %s', async (file, name) => {
+		expect(await lint(`src/lib/server/${file}`, toImport(name))).toEqual([]);
+	});
+
+	it('are all in the table', () => {
+		const found = readdirSync(server, { withFileTypes: true })
+			.filter(({ name }) => !name.endsWith('.test.ts'))
+			.map(({ name }) => name.replace(/\.ts$/, ''))
+			.filter((name) => !['index', 'server-only'].includes(name));
+		const listed = rooms.map(({ room }) => room.split('/')[0]);
+		expect([...new Set(listed)].toSorted()).toEqual(found.toSorted());
+		expect(rooms.filter(({ room }) => !exists(room))).toEqual([]);
+	});
+
+	const exists = (room: string) =>
+		existsSync(new URL(room, server)) || existsSync(new URL(`${room}.ts`, server));
+
+	it('import upward where the table names an exception, and only there', () => {
+		const needless = exceptions.filter(
+			({ file, room }) => !readFileSync(new URL(file, server), 'utf8').includes(`/${room}`)
+		);
+		expect(needless).toEqual([]);
+	});
 });

@@ -5,7 +5,7 @@ import { toJoseCode } from '../dependencies/jose-errors.js';
 import type { Issuer } from '../logto/issuer.js';
 import { deepFreeze } from '../internal/deep-freeze.js';
 import { now } from '../internal/clock.js';
-import { byClock, toTtl } from '../internal/ttl.js';
+import { byClock, toTtl } from '../internal/async/ttl.js';
 import { createLookupCache, type SentToken } from './lookup-cache.js';
 
 /** Access tokens that callers send. */

@@ -4,7 +4,7 @@ import { isIsolate } from '../internal/platform.js';
 import { toDigest } from '../internal/digest.js';
 import { now } from '../internal/clock.js';
 import { createLanes, tooMany, type LaneBounds } from '../internal/async/lanes.js';
-import { byClock, toTtl } from '../internal/ttl.js';
+import { byClock, toTtl } from '../internal/async/ttl.js';
 import { createRefusalBudget, type RefusalRate } from './refusal-budget.js';
 
 /** A token that a caller sent. */

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { LogtoAuthErrorCode } from '../../errors.js';
 import { createFlights, type Flights } from '../internal/async/flights.js';
-import { byClock } from '../internal/ttl.js';
+import { byClock } from '../internal/async/ttl.js';
 import { createCookieMemory, type CookieMemory } from './cookie/memory.js';
 import {
 	createOpenedRecords,

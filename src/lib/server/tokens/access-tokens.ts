@@ -8,7 +8,7 @@ import {
 	type KeptToken,
 	type TokenTarget
 } from '../session/record/kept-tokens.js';
-import { toTtl } from '../internal/ttl.js';
+import { toTtl } from '../internal/async/ttl.js';
 import { toAge, type SessionRecord } from '../session/record/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';

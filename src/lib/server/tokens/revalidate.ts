@@ -9,7 +9,7 @@ import type { KeepAlive } from '../internal/platform.js';
 import { isIncomplete } from '../session/record/omitted.js';
 import { limitProfile } from '../session/record/profile-limit.js';
 import { now, nowAfter } from '../internal/clock.js';
-import { toTtl } from '../internal/ttl.js';
+import { toTtl } from '../internal/async/ttl.js';
 import { toAge, toCheckedAt, type SessionRecord } from '../session/record/record.js';
 import { toSessionKey } from '../session/session-key.js';
 import type { Sessions } from '../session/sessions.js';

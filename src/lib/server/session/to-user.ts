@@ -1,5 +1,4 @@
-import type { LogtoProfile } from '../../protocol/claims.js';
-import { toSafeImage } from '../../protocol/safe-image.js';
+import { toSafeImage, type LogtoProfile } from '../../protocol/claims.js';
 
 /** Auth.js' `User`, complete. */
 export interface ClaimedUser {

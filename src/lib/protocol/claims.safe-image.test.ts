@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toSafeImage } from './safe-image.js';
+import { toSafeImage } from './claims.js';
 
 it.each(['https://images.example/a.png', 'HTTP://images.example/a.png', '/images/a.png', '/'])(
 	'shows %s',

@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
 import { countFloors, findCircles } from './circles.js';
 import { readSources } from './read-sources.js';
 import { orderRooms } from './rooms.js';
-import { toNinth } from './sizes.js';
+import { countByFolder, toNinth } from './sizes.js';
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
@@ -84,4 +85,23 @@ it('measures functions with a block body, by their names', () => {
 		{ name: 'two', line: 4, lines: 2 }
 	]);
 	expect(toNinth([3, 1, 2, 10, 4, 5, 6, 7, 8, 9])).toBe(9);
+});
+
+describe('src/lib', () => {
+	const sources = readSources(fileURLToPath(new URL('../../src/lib', import.meta.url)));
+
+	it('has no circle of imports, types included', () => {
+		expect(findCircles(toGraph(sources))).toEqual([]);
+	});
+
+	it('has at most four imports from a lower room to a higher one', () => {
+		expect(orderRooms(sources).upward.slice(4)).toEqual([]);
+	});
+
+	it('has at most eight sources in the root of server/, and twelve in any other folder', () => {
+		const full = [...countByFolder(sources)].filter(
+			([folder, count]) => count > (folder === 'server' ? 8 : 12)
+		);
+		expect(full).toEqual([]);
+	});
 });

@@ -110,15 +110,6 @@ const boundaries = [
 		]
 	},
 	{
-		files: ['src/lib/server/{logto,tokens,received-tokens}/**/*.ts'],
-		rules: [
-			[
-				['**/guards/**', '**/locals/**', '**/request/**'],
-				'Tokens are fetched and verified without the request and its guards, which ask for them.'
-			]
-		]
-	},
-	{
 		files: ['src/lib/client/**/*.ts'],
 		ignores: ['src/lib/client/kit.ts'],
 		rules: [

@@ -16,7 +16,10 @@ export const rooms = [
 	{ room: 'provider', reason: 'It also runs in apps of Auth.js without this hook.' },
 	{ room: 'authjs', reason: 'It runs Auth.js and decides nothing about sessions.' },
 	{ room: 'app-callbacks', reason: 'The functions of the app receive values, not our objects.' },
-	{ room: 'tokens', reason: 'Tokens are refreshed for a session, whatever request needs them.' },
+	{
+		room: 'tokens',
+		reason: 'Tokens are fetched without the request and its guards, which need them.'
+	},
 	{
 		room: 'management-api',
 		reason: 'It asks the Management API with a token of the app, for no user.'

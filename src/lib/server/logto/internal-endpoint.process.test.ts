@@ -39,7 +39,7 @@ function openBrowser(app: HandledApp): HttpClient {
 }
 
 describe('a Logto at an internal address', () => {
-	it('signs in by the public one, and gets tokens by the internal one', async () => {
+	it('signs in at the public address, and requests tokens at the internal one', async () => {
 		const app = open();
 		const { client, arrival } = await signIn(app, 'alice', '/', openBrowser(app));
 		expect(arrival.status).toBe(303);
@@ -49,7 +49,7 @@ describe('a Logto at an internal address', () => {
 		expect(JSON.parse(atob(payload))).toMatchObject({ iss: `${publicOrigin}/oidc`, aud: resource });
 	});
 
-	it('leads browsers to the public address to sign out', async () => {
+	it('redirects browsers to the public address to sign out', async () => {
 		const app = open();
 		const { client } = await signIn(app, 'alice', '/', openBrowser(app));
 		const before = logto.requests.length;
@@ -64,7 +64,7 @@ describe('a Logto at an internal address', () => {
 		expect(paths).toContain('/oidc/token/revocation');
 	});
 
-	it('is refused when it is another issuer than the public one', async () => {
+	it('is refused if it is not the public issuer', async () => {
 		const app = open({ AUTH_LOGTO_ISSUER: 'https://other.example' });
 		const answer = await app
 			.openBrowser()
@@ -97,7 +97,7 @@ describe('a Logto at an internal address', () => {
 		}
 	});
 
-	it('takes the addresses of its endpoints for public ones, as Logto writes them by the Host', async () => {
+	it('replaces the internal origin of endpoints, which Logto writes by the Host, with the public one', async () => {
 		vi.stubGlobal('fetch', async () =>
 			Response.json({
 				issuer: `${publicOrigin}/oidc`,
@@ -161,7 +161,7 @@ describe('AUTH_LOGTO_INTERNAL_ENDPOINT', () => {
 		'http://user:pass@logto:3001',
 		'ftp://logto',
 		'logto:3001'
-	])('may not be %s', (value) => {
+	])('must not be %s', (value) => {
 		expect(toInternalEndpoint(value)).toBeNull();
 		expect(() => toTestConfig({ env: { AUTH_LOGTO_INTERNAL_ENDPOINT: value } })).toThrow(
 			'AUTH_LOGTO_INTERNAL_ENDPOINT is not usable'

@@ -17,7 +17,7 @@ async function makeKey(kid: string) {
 	return { jwk, sign };
 }
 
-it('asks for the keys once, and once more for a key that was rotated in', async () => {
+it('fetches the keys once, and again for a new key after a rotation', async () => {
 	const [old, next] = await Promise.all([makeKey('old'), makeKey('next')]);
 	const fetchKeys = vi
 		.fn()
@@ -32,7 +32,7 @@ it('asks for the keys once, and once more for a key that was rotated in', async 
 	expect(fetchKeys).toHaveBeenCalledTimes(2);
 });
 
-it('is not made to ask all the time by made-up keys', async () => {
+it('does not fetch the keys for each forged token', async () => {
 	const [own, foreign] = await Promise.all([makeKey('own'), makeKey('foreign')]);
 	const fetchKeys = vi.fn().mockResolvedValue({ keys: [own.jwk] });
 	const keys = createKeySet(fetchKeys);
@@ -43,7 +43,7 @@ it('is not made to ask all the time by made-up keys', async () => {
 	expect(fetchKeys).toHaveBeenCalledTimes(2);
 });
 
-it('goes on with the keys it has when they cannot be asked for', async () => {
+it('uses the known keys when they cannot be fetched', async () => {
 	const own = await makeKey('own');
 	const fetchKeys = vi
 		.fn()

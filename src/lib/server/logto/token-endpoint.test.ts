@@ -14,7 +14,7 @@ const ask = (status: number, value: unknown, parameters = refresh) =>
 	);
 
 describe('fetchTokens', () => {
-	it('gives what Logto gave, with times since the epoch', async () => {
+	it('returns the issued tokens, with times since the epoch', async () => {
 		const before = Date.now() / 1000;
 		const answer = await ask(200, {
 			access_token: 'a',
@@ -66,7 +66,7 @@ describe('fetchTokens', () => {
 		[400, 'something_new', 'whatever', 'token_refused'],
 		[500, 'server_error', 'oops', 'issuer_unreachable'],
 		[429, 'slow_down', 'wait', 'issuer_unreachable']
-	])('%i %s (%s) is %s', async (status, error, description, code) => {
+	])('maps %i %s (%s) to %s', async (status, error, description, code) => {
 		const answer = ask(status, { error, error_description: description });
 		await expect(answer).rejects.toMatchObject({ code });
 	});
@@ -76,7 +76,7 @@ describe('fetchTokens', () => {
 		{ grant_type: 'refresh_token', organization_id: 'acme' },
 		{ grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange' },
 		{ grant_type: 'client_credentials' }
-	])('takes a denial for one of that token alone: %j', async (parameters) => {
+	])('treats a denial as one of that token only: %j', async (parameters) => {
 		// The words are those of the tenant's own JWT customizer.
 		const value = { error: 'access_denied', error_description: 'not a member of the MFA beta' };
 		const answer = ask(400, value, parameters);
@@ -84,13 +84,13 @@ describe('fetchTokens', () => {
 	});
 
 	it.each([[{}], [[]], [{ access_token: '' }], [{ access_token: 5 }]])(
-		'does not take %j for a token',
+		'does not accept %j as a token response',
 		async (value) => {
 			await expect(ask(200, value)).rejects.toMatchObject({ code: 'issuer_invalid' });
 		}
 	);
 
-	it('does not take HTML for a token', async () => {
+	it('does not accept HTML as a token response', async () => {
 		const issuer = toIssuerThatAnswers(async () => new Response('<html>', { status: 200 }));
 		await expect(fetchTokens(issuer, { credentials, parameters: refresh })).rejects.toMatchObject({
 			code: 'issuer_invalid'

@@ -51,7 +51,7 @@ describe('a signature', () => {
 		expect(verified.length).toBe(2);
 	});
 
-	it('that is wrong is verified once in ten seconds, however often it comes', async () => {
+	it('is verified once in ten seconds if it is wrong, however often it is sent', async () => {
 		const { verified, codeOf } = start();
 		for (let time = 0; time < 100; time++)
 			expect(await codeOf(toJwt('wrong'))).toBe('token_invalid');
@@ -61,7 +61,7 @@ describe('a signature', () => {
 		expect(verified.length).toBe(2);
 	});
 
-	it('that is wrong is verified two hundred times at once, then fifty times a second', async () => {
+	it('is verified two hundred times at once if it is wrong, then fifty times a second', async () => {
 		const { verified, codeOf } = start();
 		const attack = async (name: string) => {
 			const tokens = Array.from({ length: 100 }, (_, index) => toJwt(`${name}-${index}`));
@@ -75,7 +75,7 @@ describe('a signature', () => {
 		expect(await codeOf(toJwt('wrong'))).toBe('too_many_requests');
 	});
 
-	it('that is right counts for nothing, whatever else is wrong', async () => {
+	it('does not count against the budget if it is right, whatever else is wrong', async () => {
 		const { verified, codeOf } = start();
 		for (let index = 0; index < 300; index++)
 			expect(await codeOf(toJwt(`ended-${index}`))).toBe('token_invalid');
@@ -83,7 +83,7 @@ describe('a signature', () => {
 		expect(await codeOf(toJwt('good'))).toBe('passed');
 	});
 
-	it('that was right before is verified whatever else its sender sends', async () => {
+	it('is verified if it was right before, whatever else its sender sends', async () => {
 		const { codeOf } = start();
 		expect(await codeOf(toJwt('good'))).toBe('passed');
 		later(61);
@@ -93,7 +93,7 @@ describe('a signature', () => {
 	});
 });
 
-describe('what has not the form of a JWT', () => {
+describe('a string that is not a JWT', () => {
 	it.each([
 		['', 'nothing'],
 		['a.b', 'two parts'],

@@ -22,7 +22,7 @@ it.each([
 	['ERR_JWK_INVALID', 'issuer_invalid'],
 	['ERR_JWKS_INVALID', 'issuer_invalid'],
 	['ERR_INVALID_URL', 'issuer_invalid']
-])('by its code, %s is %s, whichever copy of jose failed', async (code, expected) => {
+])('maps the code %s to %s, whichever copy of jose threw it', async (code, expected) => {
 	const verified = verifyAccessToken(toIssuerThatFails(code), token);
 	await expect(verified).rejects.toMatchObject({ code: expected });
 });

@@ -18,7 +18,7 @@ const active = {
 	token_type: 'Bearer'
 };
 
-test('asks with the token in the form and the secret in the header, and nothing in the address', async () => {
+test('sends the token in the form and the secret in the header, and nothing in the address', async () => {
 	const asked: Request[] = [];
 	const issuer = toIssuerThatAnswers(async (input, init) => {
 		asked.push(new Request(input, init));
@@ -37,14 +37,14 @@ test('asks with the token in the form and the secret in the header, and nothing 
 	expect(await request?.text()).toBe(`token=${token}&token_type_hint=access_token`);
 });
 
-test('gives what nobody can change for the next one', async () => {
+test('returns a frozen object, which no caller can change for the next', async () => {
 	const issuer = toIssuerThatAnswers(async () => Response.json(active));
 	const found = await createIntrospection(toTestConfig(), issuer).read(of(token));
 	expect(Object.isFrozen(found)).toBe(true);
 	expect(Object.isFrozen(found.scopes)).toBe(true);
 });
 
-test('says that an issuer without introspection cannot be used', async () => {
+test('reports an issuer that has no introspection endpoint', async () => {
 	const issuer = toIssuerThatAnswers(async () => Response.json(active));
 	const without = {
 		...issuer,
@@ -56,7 +56,7 @@ test('says that an issuer without introspection cannot be used', async () => {
 	});
 });
 
-test('asks about twenty made-up tokens of a sender at once, and of others all the same', async () => {
+test('asks about twenty made-up tokens of a sender at once, and still about those of others', async () => {
 	// The budget grows with time, however long the machine takes.
 	vi.useFakeTimers({ toFake: ['Date'] });
 	onTestFinished(() => void vi.useRealTimers());

@@ -47,8 +47,8 @@ async function flood(
 	return Promise.all(asking);
 }
 
-describe('what is known', () => {
-	test('is asked once for everybody who wants to know at the same time', async () => {
+describe('an answer', () => {
+	test('is requested once for all callers at the same time', async () => {
 		for (const answer of [() => ({}), refuse]) {
 			const { asked, ask } = createLogto(answer);
 			const cache = createLookupCache<Answer>(5000);
@@ -60,21 +60,24 @@ describe('what is known', () => {
 	test.each([
 		[3600, [29, 2]],
 		[5, [4, 2]]
-	])('serves on for half a minute, or until its end: %d seconds', async (ends, [first, then]) => {
-		const { asked, ask } = createLogto(() => ({ expiresAt: inSeconds(ends) }));
-		const cache = createLookupCache<Answer>(5000);
-		for (const [wait, times] of [
-			[0, 1],
-			[first, 1],
-			[then, 2]
-		] as const) {
-			later(wait ?? 0);
-			await cache.get(of('a'), ask);
-			expect(asked.times).toBe(times);
+	])(
+		'is remembered for half a minute, or until the token expires: %d seconds',
+		async (ends, [first, then]) => {
+			const { asked, ask } = createLogto(() => ({ expiresAt: inSeconds(ends) }));
+			const cache = createLookupCache<Answer>(5000);
+			for (const [wait, times] of [
+				[0, 1],
+				[first, 1],
+				[then, 2]
+			] as const) {
+				later(wait ?? 0);
+				await cache.get(of('a'), ask);
+				expect(asked.times).toBe(times);
+			}
 		}
-	});
+	);
 
-	test('as a refusal serves on for ten seconds, with its code', async () => {
+	test('is remembered for ten seconds if it is a refusal, with its code', async () => {
 		const { asked, ask } = createLogto(() => new LogtoAuthError('not_a_member'));
 		const cache = createLookupCache<Answer>(5000);
 		for (const wait of [0, 9, 2]) {
@@ -127,7 +130,7 @@ describe('made-up tokens of one sender', () => {
 		expect(asked.most).toBe(2);
 	});
 
-	test('cost nothing while Logto fails, for nobody knows what they are', async () => {
+	test('cost nothing while Logto fails, because no answer says that they are made up', async () => {
 		const { asked, ask } = createLogto(() => new LogtoAuthError('issuer_unreachable'));
 		const cache = createLookupCache<Answer>(5000);
 		for (let time = 0; time < 30; time++)
@@ -156,7 +159,7 @@ describe('made-up tokens of one sender', () => {
 		expect(right.asked.times).toBe(2);
 	});
 
-	test('delay no token of theirs that was good before, for a day', async () => {
+	test('do not delay a token of that sender that was good in the last day', async () => {
 		const wrong = createLogto(refuse);
 		const right = createLogto();
 		const cache = createLookupCache<Answer>(5000);
@@ -171,7 +174,7 @@ describe('made-up tokens of one sender', () => {
 		expect(right.asked.times).toBe(7);
 	});
 
-	test('push out nothing that is known', async () => {
+	test('do not remove remembered answers', async () => {
 		const { asked, ask } = createLogto();
 		const cache = createLookupCache<Answer>(60_000);
 		await cache.get(of('good'), ask);
@@ -183,7 +186,7 @@ describe('made-up tokens of one sender', () => {
 		expect(asked.times).toBe(1);
 	});
 
-	test('are told to the log of the request that was refused, without the token or the sender', async () => {
+	test('are logged by the request that was refused, without the token or the sender', async () => {
 		const cache = createLookupCache<Answer>(5000);
 		const { ask } = createLogto(refuse);
 		await flood(cache, ask);
@@ -197,7 +200,7 @@ describe('made-up tokens of one sender', () => {
 });
 
 describe('a token that was good', () => {
-	test('and is refused now, is one of its sender’s like any other', async () => {
+	test('shares the lane of its sender again after it is refused', async () => {
 		const right = createLogto();
 		const wrong = createLogto(refuse);
 		const cache = createLookupCache<Answer>(5000);
@@ -210,7 +213,7 @@ describe('a token that was good', () => {
 		await expect(cache.get(target, right.ask)).rejects.toMatchObject({ code: 'too_many_requests' });
 	});
 
-	test('asks for no more refusals than any sender, from wherever', async () => {
+	test('causes no more refusals than a sender may, wherever it is sent from', async () => {
 		const right = createLogto();
 		const away = createLogto(() => new LogtoAuthError('not_a_member'));
 		const cache = createLookupCache<Answer>(5000);
@@ -222,7 +225,7 @@ describe('a token that was good', () => {
 		expect(away.asked.times).toBe(20);
 	});
 
-	test('is one too where Logto says that its person is no member', async () => {
+	test('is proven too if Logto says that its user is not a member', async () => {
 		const away = createLogto(() => new LogtoAuthError('not_a_member'));
 		const wrong = createLogto(refuse);
 		const right = createLogto();
@@ -236,7 +239,7 @@ describe('a token that was good', () => {
 });
 
 describe('many senders', () => {
-	test('have no more than eight questions under way, and the rest waits or is refused', async () => {
+	test('have at most eight questions under way; the rest waits or is refused', async () => {
 		const { asked, ask } = createLogto(refuse);
 		const cache = createLookupCache<Answer>(5000);
 		const attacks = Array.from({ length: 40 }, (_, index) =>
@@ -249,7 +252,7 @@ describe('many senders', () => {
 		expect(new Set(codes)).toEqual(new Set(['token_invalid', 'too_many_requests']));
 	});
 
-	test('hold up no token that was good before', async () => {
+	test('do not delay a token that was good before', async () => {
 		const right = createLogto();
 		const cache = createLookupCache<Answer>(60_000);
 		await cache.get(of('good'), right.ask);
@@ -266,7 +269,7 @@ describe('many senders', () => {
 describe('a question that gets no answer', () => {
 	const never = () => new Promise<Answer>(() => undefined);
 
-	test('is given up in time, by all who wait for it', async () => {
+	test('is given up in time by every request that waits for it', async () => {
 		let times = 0;
 		const cache = createLookupCache<Answer>(20);
 		const asking = Array.from({ length: 5 }, () =>
@@ -282,14 +285,14 @@ describe('a question that gets no answer', () => {
 });
 
 describe('in an isolate', () => {
-	test('no request waits for the question of another, which may have died', async () => {
+	test('no request waits for the question of another request, which may have ended', async () => {
 		const cache = createLookupCache<Answer>(5000, {}, true);
 		cache.get(of('a'), () => new Promise<Answer>(() => undefined)).catch(() => undefined);
 		const { ask } = createLogto();
 		await expect(cache.get(of('a'), ask)).resolves.toBeDefined();
 	});
 
-	test('those who waited for their turn take the answer of the first', async () => {
+	test('a request that waited for its turn takes the answer of the first', async () => {
 		const { asked, ask } = createLogto();
 		const cache = createLookupCache<Answer>(5000, {}, true);
 		await Promise.all(Array.from({ length: 50 }, () => cache.get(of('a'), ask)));

@@ -13,7 +13,7 @@ function takeAll(budget: ReturnType<typeof createRefusalBudget>, name = 'a'): nu
 	return count;
 }
 
-test('a budget is spent at once, and comes back with time', () => {
+test('allows a burst at once, and refills with time', () => {
 	const budget = createRefusalBudget({ burst: 5, perSecond: 2 });
 	expect(takeAll(budget)).toBe(5);
 	expect(budget.isSpent('a')).toBe(true);
@@ -27,7 +27,7 @@ test('a budget is spent at once, and comes back with time', () => {
 	expect(takeAll(budget)).toBe(5);
 });
 
-test('what is given back can be taken again, and is never more than at the beginning', () => {
+test('a token that is put back can be taken again, and the budget never exceeds the burst', () => {
 	const budget = createRefusalBudget({ burst: 2, perSecond: 1 });
 	takeAll(budget);
 	budget.giveBack('a');
@@ -36,20 +36,20 @@ test('what is given back can be taken again, and is never more than at the begin
 	expect(takeAll(budget)).toBe(2);
 });
 
-test('nobody spends what is another one’s', () => {
+test('a sender does not spend the budget of another', () => {
 	const budget = createRefusalBudget({ burst: 2, perSecond: 1 });
 	takeAll(budget);
 	expect(takeAll(budget, 'b')).toBe(2);
 });
 
-test('a clock that is set back takes nothing away', () => {
+test('a clock that is set back does not reduce the budget', () => {
 	const budget = createRefusalBudget({ burst: 2, perSecond: 1 });
 	budget.take('a');
 	later(-3600);
 	expect(takeAll(budget)).toBe(1);
 });
 
-test('the names that were away longest are forgotten, so that a flood of names takes no memory', () => {
+test('the least recent names are forgotten, so that many names take little memory', () => {
 	const budget = createRefusalBudget({ burst: 1, perSecond: 1 });
 	budget.take('first');
 	for (let index = 0; index < 1000; index++) budget.take(`2001:db8:${index}:1::/64`);

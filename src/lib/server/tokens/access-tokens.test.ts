@@ -41,7 +41,7 @@ describe('a token that Logto refused', () => {
 	it.each([
 		['invalid_target', 'resource_unknown'],
 		['insufficient_scope', 'consent_required']
-	])('by %s is refused for ten seconds without a question', async (error, expected) => {
+	])('repeats the refusal %s for ten seconds without a request', async (error, expected) => {
 		const { ask } = await start(400, error);
 		const [code, questions] = await ask();
 		expect([code, questions]).toEqual([expected, 1]);
@@ -50,13 +50,13 @@ describe('a token that Logto refused', () => {
 		expect(await ask()).toEqual([code, 1]);
 	});
 
-	it('is asked for again once the claims were confirmed', async () => {
+	it('requests it again after the claims are confirmed', async () => {
 		const { ask, record } = await start(400);
 		await ask();
 		expect(await ask({ ...record, checkedAt: now() + 1 })).toEqual([expect.any(String), 1]);
 	});
 
-	it('is that token of that session alone', async () => {
+	it('refuses no other token and no other session', async () => {
 		const { ask, record, other } = await start(400);
 		await ask();
 		expect(await ask(other)).toEqual([expect.any(String), 1]);
@@ -68,7 +68,7 @@ it.each([
 	[3600, 1],
 	[30, 0]
 ])(
-	'a token that came by a clock %i seconds ahead answers for a right without a question as long as others do: %i',
+	'a token from a clock %i seconds ahead is trusted no longer than others for a right: %i requests',
 	async (ahead, questions) => {
 		const { record, tokens, asked } = await start(403);
 		const issuedAt = now() + ahead;
@@ -81,7 +81,7 @@ it.each([
 	}
 );
 
-it('a failure of Logto itself is no refusal of a token', async () => {
+it('does not remember a failure of Logto as a refusal', async () => {
 	const { ask } = await start(500);
 	expect(await ask()).toEqual(await ask());
 	expect(await ask()).toEqual([

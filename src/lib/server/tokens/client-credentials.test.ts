@@ -9,9 +9,12 @@ it.each([
 	['invalid_grant', 400],
 	['invalid_scope', 400],
 	['insufficient_scope', 403]
-])("blames nobody's session when Logto answers a machine with %s", async (error, status) => {
-	const issuer = toIssuerThatAnswers(async () => Response.json({ error }, { status }));
-	const config = toTestConfig({ env: { ...testEnv, ...machine } });
-	const asked = createMachineTokens(config, issuer).get({ resource: 'https://api.example' });
-	await expect(asked).rejects.toMatchObject({ code: 'token_refused' });
-});
+])(
+	'does not report an ended session when Logto answers a machine with %s',
+	async (error, status) => {
+		const issuer = toIssuerThatAnswers(async () => Response.json({ error }, { status }));
+		const config = toTestConfig({ env: { ...testEnv, ...machine } });
+		const asked = createMachineTokens(config, issuer).get({ resource: 'https://api.example' });
+		await expect(asked).rejects.toMatchObject({ code: 'token_refused' });
+	}
+);

@@ -27,7 +27,7 @@ function start(given: Partial<LogtoAuthOptions>, scope = '') {
 
 const permissions: LogtoAuthOptions['permissions'] = ['read:invoices'];
 
-it('says once that a token for an API carries none of the permissions that are requested', async () => {
+it('warns once that a token for an API has none of the requested permissions', async () => {
 	const { lines, use } = start({ permissions });
 	await use({ resource });
 	await use({ resource, organizationId: 'acme' });
@@ -36,14 +36,14 @@ it('says once that a token for an API carries none of the permissions that are r
 	expect(lines[0]).toMatch(/user may have none .* "permissions" .* \(it has read:invoices\)/);
 });
 
-it('says that no permission of the API is requested at all', async () => {
+it('warns that no permission of the API is requested', async () => {
 	const { lines, use } = start({ permissions: [] });
 	await use({ resource });
 	expect(lines).toHaveLength(1);
 	expect(lines[0]).toContain('the option "permissions" is empty');
 });
 
-it('says it once of all organizations', async () => {
+it('warns once for all organizations', async () => {
 	const { lines, use } = start({ permissions });
 	await use({ organizationId: 'acme' });
 	await use({ organizationId: 'globex' });
@@ -51,19 +51,19 @@ it('says it once of all organizations', async () => {
 	expect(lines[0]).toContain('The access token for an organization carries no permission.');
 });
 
-it('says nothing of a token that carries one', async () => {
+it('does not warn of a token that has a permission', async () => {
 	const { lines, use } = start({ permissions }, 'read:things');
 	await use({ resource });
 	expect(lines).toEqual([]);
 });
 
-it('says nothing of a sign-in that requested something else', async () => {
+it('does not warn of a sign-in that requested something else', async () => {
 	const { lines, use } = start({ permissions });
 	await use({ resource }, 'before the deploy');
 	expect(lines).toEqual([]);
 });
 
-it('says nothing of organizations where no permission is requested', async () => {
+it('does not warn of organizations if no permission is requested', async () => {
 	const { lines, use } = start({ permissions: [] });
 	await use({ organizationId: 'acme' });
 	expect(lines).toEqual([]);

@@ -44,8 +44,8 @@ function start(...answers: ReadonlyArray<() => Promise<Response> | Response>) {
 	};
 }
 
-describe('a use of a refresh token', () => {
-	it('keeps the one that came in its place', async () => {
+describe('using a refresh token', () => {
+	it('keeps the new refresh token', async () => {
 		const { refresher, asked, sessions } = start(() => granted('second'));
 		const record = toRecord(config);
 		const { record: kept } = await refresher.use(record, { organizationId: 'acme' });
@@ -58,7 +58,7 @@ describe('a use of a refresh token', () => {
 		expect(await sessions.update(record, (now) => now)).toMatchObject({ refreshToken: 'second' });
 	});
 
-	it('is tried once more, at once, when the connection breaks: Logto may have replaced it', async () => {
+	it('tries once more, at once, when the connection breaks: Logto may have replaced it', async () => {
 		const { refresher, asked } = start(refused, () => granted('second'));
 		const began = Date.now();
 		await refresher.use(toRecord(config), {});
@@ -66,7 +66,7 @@ describe('a use of a refresh token', () => {
 		expect(Date.now() - began).toBeLessThan(2000);
 	});
 
-	it('is not tried again after that, nor after a time-out or a refusal', async () => {
+	it('does not try a third time, nor after a time-out or a refusal', async () => {
 		const timeout = () => Promise.reject(new DOMException('too late', 'TimeoutError'));
 		const invalid = () => Response.json({ error: 'invalid_target' }, { status: 400 });
 		for (const [answers, code, times] of [
@@ -80,7 +80,7 @@ describe('a use of a refresh token', () => {
 		}
 	});
 
-	it('that Logto no longer takes ends nothing while a newer one is kept', async () => {
+	it('uses the newer refresh token when Logto refuses the older one', async () => {
 		const record = toRecord(config);
 		const { refresher, asked, sessions } = start(
 			() => Response.json({ error: 'invalid_grant' }, { status: 400 }),
@@ -99,7 +99,7 @@ describe('a use of a refresh token', () => {
 	it.each([
 		['within a millisecond', 0],
 		['after the clock was set back', -3600_000]
-	])('is newer than the one of the cookie, also %s', async (_, later) => {
+	])('makes the record newer than the cookie, also %s', async (_, later) => {
 		const { refresher, sessions } = start(() => granted('second'));
 		const record = toRecord(config);
 		const event = toEvent(await sessions.write(toEvent(), record));
@@ -116,7 +116,7 @@ describe('a use of a refresh token', () => {
 		}
 	});
 
-	it('that comes back after the sign-out is revoked, and nothing of it kept', async () => {
+	it('revokes a refresh token that arrives after the sign-out, and keeps nothing of it', async () => {
 		const { refresher, sessions, revoked } = start(() => granted('second'));
 		const record = toRecord(config);
 		await sessions.end(record);
@@ -124,7 +124,7 @@ describe('a use of a refresh token', () => {
 		expect(revoked).toEqual(['second']);
 	});
 
-	it('is not possible without one', async () => {
+	it('fails without a refresh token', async () => {
 		const { refresher } = start();
 		const record = toRecord(config, { refreshToken: null });
 		await expect(refresher.use(record, {})).rejects.toMatchObject({
@@ -136,7 +136,7 @@ describe('a use of a refresh token', () => {
 describe('an access token', () => {
 	const api = { resource: 'https://api.example.test' };
 
-	it('is asked for once, however many want it, and then kept', async () => {
+	it('is requested once for all callers, and then kept', async () => {
 		const { tokens, asked } = start(() => granted('second'));
 		const record = toRecord(config);
 		const all = await Promise.all(Array.from({ length: 50 }, () => tokens.get(record, api)));
@@ -145,7 +145,7 @@ describe('an access token', () => {
 		expect((await tokens.get(all[0]?.record ?? record, api)).token.accessToken).toBe('of second');
 	});
 
-	it('serves on while it lives when Logto cannot be reached', async () => {
+	it('is returned while it is valid when Logto cannot be reached', async () => {
 		const { tokens } = start(() => granted('second'), refused, refused);
 		const { record, token } = await tokens.get(toRecord(config), api);
 		await new Promise((next) => setTimeout(next, 2));
@@ -153,7 +153,7 @@ describe('an access token', () => {
 		expect(again.token).toEqual(token);
 	});
 
-	it('that was refused somewhere is not given again', async () => {
+	it('is not returned again after an API refused it', async () => {
 		const { tokens } = start(
 			() => granted('second'),
 			() => granted('third')
@@ -164,13 +164,13 @@ describe('an access token', () => {
 	});
 });
 
-describe('a revalidation', () => {
+describe('confirming claims', () => {
 	const old = (seconds: number) => ({
 		...toRecord(config),
 		checkedAt: Date.now() / 1000 - seconds
 	});
 
-	it('is due early for whoever is there, and at once when the time is over', () => {
+	it('is due in the background first, and before the request when the time is over', () => {
 		const { revalidation } = start();
 		expect([0, 200, 250, 301].map((age) => revalidation.isDue(old(age)))).toEqual([
 			'no',
@@ -185,7 +185,7 @@ describe('a revalidation', () => {
 		expect(revalidation.isDue({ ...old(999), refreshToken: null })).toBe('no');
 	});
 
-	it('takes the claims of now, and drops tokens of rights that changed', async () => {
+	it('takes the current claims, and drops the tokens if rights have changed', async () => {
 		const { revalidation } = start(() => granted('second'));
 		const profile = { sub: 'alice', organization_roles: ['acme:admin'] };
 		const token = { accessToken: 'a', issuedAt: 1, expiresAt: 9e9, scope: '' };
@@ -196,7 +196,7 @@ describe('a revalidation', () => {
 		expect(next.accessTokens).toEqual({});
 	});
 
-	it('is made once for all who wait', async () => {
+	it('happens once for all requests that wait', async () => {
 		const { revalidation, asked } = start(() => granted('second'));
 		const record = old(301);
 		// Earlier than now: what is confirmed within one millisecond may be of before the call.

@@ -42,7 +42,7 @@ function start(kind: 'cookie' | 'store', timeout = 5, ready: Promise<void> = Pro
 }
 
 describe.each(['cookie', 'store'] as const)('a session in a %s that the app refuses', (kind) => {
-	it('has ended, was told and revoked when the answer comes, where work ends with the request', async () => {
+	it('ends, is reported and revoked before the response in an isolate without waitUntil', async () => {
 		const { begin, check, sessions, revoked, onSessionEnd } = start(kind);
 		const record = await begin();
 		const asker = { event: toEvent(), keepAlive: null };
@@ -55,7 +55,7 @@ describe.each(['cookie', 'store'] as const)('a session in a %s that the app refu
 		expect(await sessions.newest(record)).toBeNull();
 	});
 
-	it('hands what is left to do to what keeps work alive', async () => {
+	it('passes the remaining work to waitUntil', async () => {
 		const { begin, check, revoked } = start(kind);
 		const kept: Promise<unknown>[] = [];
 		const asker = { event: toEvent(), keepAlive: (work: Promise<unknown>) => void kept.push(work) };
@@ -66,7 +66,7 @@ describe.each(['cookie', 'store'] as const)('a session in a %s that the app refu
 		expect(revoked).toHaveBeenCalledOnce();
 	});
 
-	it('ends also where the request that asked has not waited', async () => {
+	it('ends even if the request did not wait for the confirmation', async () => {
 		let answer: () => void = () => undefined;
 		const ready = new Promise<void>((resolve) => void (answer = resolve));
 		const { begin, check, onSessionEnd } = start(kind, 0.1, ready);

@@ -42,7 +42,7 @@ const grant = () => Response.json({ access_token: 'a', expires_in: 3600 });
 const long = () => ({ checkedAt: now() - 400 });
 
 describe.each(kinds)('a session in %s', (_, createSessions) => {
-	it('is confirmed once for all requests that want it', async () => {
+	it('is confirmed once for all requests that ask', async () => {
 		const { begin, check, asked } = start(createSessions, grant);
 		const record = await begin(long());
 		const since = now() - 150;
@@ -51,7 +51,7 @@ describe.each(kinds)('a session in %s', (_, createSessions) => {
 		expect(asked).toHaveBeenCalledOnce();
 	});
 
-	it('waits for ten seconds after Logto failed, and makes no other wait', async () => {
+	it('pauses for ten seconds after a failure of Logto, and delays no other session', async () => {
 		const { begin, check, isDue } = start(
 			createSessions,
 			() => new Response(null, { status: 500 })
@@ -63,7 +63,7 @@ describe.each(kinds)('a session in %s', (_, createSessions) => {
 		expect(isDue(slow)).toBe('now');
 	});
 
-	it('that a clock ahead confirmed is due, and its new claims stay', async () => {
+	it('is due if a clock ahead confirmed it, and keeps its new claims', async () => {
 		const { begin, check, isDue, asked, sessions } = start(createSessions, grant);
 		const record = await begin({ checkedAt: now() + 7200 });
 		const cookies = await sessions.write(toEvent(), record);
@@ -75,7 +75,7 @@ describe.each(kinds)('a session in %s', (_, createSessions) => {
 		expect(read === null ? null : isDue(read)).toBe('no');
 	});
 
-	it('takes the time of a clock that is half a minute ahead', async () => {
+	it('accepts the time of a clock that is half a minute ahead', async () => {
 		const { begin, isDue } = start(createSessions, grant);
 		expect(isDue(await begin({ checkedAt: now() + 30 }))).toBe('no');
 	});

@@ -1,4 +1,4 @@
-import type { RouteFile } from './route-file.js';
+import type { RouteModule } from './read-module.js';
 
 /**
  * The folders whose layouts a page has, its own first and the root last. `+page@(app).svelte` and
@@ -7,7 +7,7 @@ import type { RouteFile } from './route-file.js';
  * @param folder of the page, below the routes' directory: `''` for the root
  */
 function listLayoutFolders(
-	files: readonly RouteFile[],
+	files: readonly RouteModule[],
 	directory: string,
 	folder: string
 ): readonly string[] {
@@ -24,7 +24,7 @@ function listLayoutFolders(
 }
 
 /** The segment that a file names after `@`, `''` for the root; `null` where it names none. */
-function findReset(files: readonly RouteFile[], start: string): string | null {
+function findReset(files: readonly RouteModule[], start: string): string | null {
 	const found = files.find(({ path }) => path.startsWith(`${start}@`));
 	if (found === undefined) return null;
 	const named = found.path.slice(start.length + 1);
@@ -32,7 +32,11 @@ function findReset(files: readonly RouteFile[], start: string): string | null {
 }
 
 /** The files of some kind in a folder: `+layout.server.ts`, `+layout.ts` and the like. */
-function findFiles(files: readonly RouteFile[], start: string, ends: RegExp): readonly RouteFile[] {
+function findFiles(
+	files: readonly RouteModule[],
+	start: string,
+	ends: RegExp
+): readonly RouteModule[] {
 	return files.filter(({ path }) => path.startsWith(start) && ends.test(path.slice(start.length)));
 }
 
@@ -41,50 +45,27 @@ const anywhere = /^(?:\.server)?\.[jt]s$/;
 
 /** Whether a layout of a page asks the server at each navigation: by the `load` of this library. */
 export function asksEachTime(
-	files: readonly RouteFile[],
+	files: readonly RouteModule[],
 	directory: string,
 	folder: string
 ): boolean {
 	return listLayoutFolders(files, directory, folder).some((here) =>
-		findFiles(files, `${directory}${here}/+layout`, onServer).some(({ text }) => usesOurLoad(text))
+		findFiles(files, `${directory}${here}/+layout`, onServer).some((file) => file.usesOurLoad)
 	);
 }
-
-const door = String.raw`\s*from\s*['"]sveltekit-logto\/server['"]`;
-
-/** Whether a file exports `load` of this library, or imports it and calls it. */
-export function usesOurLoad(text: string): boolean {
-	const names = (kind: string) =>
-		[...text.matchAll(new RegExp(`\\b${kind}\\s*\\{([^}]*)\\}${door}`, 'g'))]
-			.flatMap(([, list = '']) => list.split(','))
-			.map((item) => item.trim().split(/\s+as\s+/));
-	if (names('export').some(([name, as = name]) => name === 'load' && as === 'load')) return true;
-	return names('import').some(
-		([name, as = name]) =>
-			name === 'load' && new RegExp(`(?<![.\\w$])${toPattern(as ?? '')}\\s*\\(`).test(text)
-	);
-}
-
-const toPattern = (name: string): string => name.replaceAll('$', '\\$');
 
 /** Whether a page is built as a file, by its own `prerender` or the nearest of its layouts. */
 export function isPrerenderedPage(
-	files: readonly RouteFile[],
+	files: readonly RouteModule[],
 	directory: string,
 	folder: string
 ): boolean {
 	const layouts = listLayoutFolders(files, directory, folder).map((here) => `${here}/+layout`);
 	for (const name of [`${folder}/+page`, ...layouts]) {
 		const said = findFiles(files, `${directory}${name}`, anywhere).flatMap(
-			({ text }) => readPrerender(text) ?? []
+			({ prerender }) => prerender ?? []
 		);
 		if (said.length > 0) return said.includes(true);
 	}
 	return false;
-}
-
-/** What a file says of `prerender`, where `'auto'` may make a file as well; `null` for nothing. */
-export function readPrerender(text: string): boolean | null {
-	const said = /\bexport\s+const\s+prerender\b[^=]*=\s*(true|false|['"]auto['"])/.exec(text)?.[1];
-	return said === undefined ? null : said !== 'false';
 }

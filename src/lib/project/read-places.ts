@@ -5,6 +5,7 @@ import { join, sep } from 'node:path';
 import { collectOptions } from '../server/config/announced-options.js';
 import type { LogtoAuthOptions } from '../server/config/options.js';
 import { keepGenerated } from './keep-generated.js';
+import { loadVite, readModules } from './read-module.js';
 import { listRootLayout } from './root-layout.js';
 import type { RouteFile } from './route-file.js';
 import { listPlaces, type Place } from './route-report.js';
@@ -14,7 +15,7 @@ const hooks = ['src/hooks.server.ts', 'src/hooks.server.js', 'src/hooks.server/i
 /** @throws Error when the project cannot be read */
 export async function readPlaces(root: string): Promise<readonly Place[]> {
 	const options = await readOptions(root);
-	const files = await readFiles(root);
+	const files = await readModules(await readFiles(root));
 	const places = listPlaces(files, 'src/routes', options.routes);
 	return [...listRootLayout(files, 'src/routes', options, places), ...places];
 }
@@ -23,9 +24,7 @@ export async function readPlaces(root: string): Promise<readonly Place[]> {
 async function readOptions(root: string): Promise<LogtoAuthOptions> {
 	const hook = hooks.find((path) => existsSync(join(root, path)));
 	if (hook === undefined) throw new Error(`There is no src/hooks.server.ts in ${root}.`);
-	const { createServer } = await import('vite').catch((cause: unknown) => {
-		throw new Error('The project is read with Vite, which is not installed.', { cause });
-	});
+	const { createServer } = await loadVite();
 	// SvelteKit reads its configuration from the current folder.
 	const before = process.cwd();
 	// Of its own: a dev server of the project would lose the packages that it has bundled.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogtoAuthOptions } from '../server/config/options.js';
+import { readModules } from './read-module.js';
 import { listRootLayout } from './root-layout.js';
 import type { RouteFile } from './route-file.js';
 import { listPlaces, toText } from './route-report.js';
@@ -10,11 +11,12 @@ const endpoint = { path: 'src/routes/hook/+server.ts', text: 'export const POST 
 
 type Options = Pick<LogtoAuthOptions, 'notFound' | 'pages'> & { readonly routes?: object };
 
-function list(options: Options, files: readonly RouteFile[] = [layout, page, endpoint]) {
+async function list(options: Options, files: readonly RouteFile[] = [layout, page, endpoint]) {
 	// The keys are those of no app.
 	const given = options as LogtoAuthOptions;
-	const places = listPlaces(files, 'src/routes', given.routes);
-	return listRootLayout(files, 'src/routes', given, places);
+	const modules = await readModules(files);
+	const places = listPlaces(modules, 'src/routes', given.routes);
+	return listRootLayout(modules, 'src/routes', given, places);
 }
 
 describe('the root layout', () => {
@@ -36,8 +38,8 @@ describe('the root layout', () => {
 			'rule',
 			'session at'
 		]
-	])('where %s', (_, options, covered, asks) => {
-		expect(list(options)).toEqual([
+	])('where %s', async (_, options, covered, asks) => {
+		expect(await list(options)).toEqual([
 			expect.objectContaining({
 				name: 'layout',
 				covered,
@@ -46,15 +48,15 @@ describe('the root layout', () => {
 		]);
 	});
 
-	it('is public where only an endpoint is, and the report says how to close it', () => {
-		const [place] = list({ routes: { '/hook': 'public' } });
+	it('is public where only an endpoint is, and the report says how to close it', async () => {
+		const [place] = await list({ routes: { '/hook': 'public' } });
 		expect(place?.covered).toBe('public');
 		expect(toText(place === undefined ? [] : [place])).toContain('set notFound to "built-in"');
 	});
 
-	it('is none where it loads nothing on the server', () => {
-		expect(list({}, [page])).toEqual([]);
-		expect(list({}, [{ ...layout, text: 'export const ssr = false;' }])).toEqual([]);
-		expect(list({}, [{ ...layout, path: 'src/routes/a/+layout.server.ts' }])).toEqual([]);
+	it('is none where it loads nothing on the server', async () => {
+		expect(await list({}, [page])).toEqual([]);
+		expect(await list({}, [{ ...layout, text: 'export const ssr = false;' }])).toEqual([]);
+		expect(await list({}, [{ ...layout, path: 'src/routes/a/+layout.server.ts' }])).toEqual([]);
 	});
 });

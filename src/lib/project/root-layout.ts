@@ -1,6 +1,6 @@
 import { mayOpenPage } from '../server/guards/rules/rules.js';
 import type { LogtoAuthOptions } from '../server/config/options.js';
-import type { RouteFile } from './route-file.js';
+import type { RouteModule } from './read-module.js';
 import { findLoad, type Place } from './route-report.js';
 
 type Options = Pick<LogtoAuthOptions, 'routes' | 'notFound' | 'pages'>;
@@ -12,7 +12,7 @@ type Options = Pick<LogtoAuthOptions, 'routes' | 'notFound' | 'pages'>;
  * @param places of the same project: they tell pages from endpoints
  */
 export function listRootLayout(
-	files: readonly RouteFile[],
+	files: readonly RouteModule[],
 	directory: string,
 	options: Options,
 	places: readonly Place[]

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Rule } from '../server/config/options.js';
 import type { RouteFile } from './route-file.js';
-import { listPlaces, toText } from './route-report.js';
+import { readModules } from './read-module.js';
+import { listPlaces, toText, type Place } from './route-report.js';
 
 type Table = Record<string, Rule>;
 
@@ -11,9 +12,12 @@ const layout: RouteFile = {
 	text: "export { load } from 'sveltekit-logto/server';"
 };
 
+const list = async (files: readonly RouteFile[], routes?: Table): Promise<readonly Place[]> =>
+	listPlaces(await readModules(files), 'src/routes', routes);
+
 /** What covers a file's places, by name, in an app whose root layout asks. */
-function cover(path: string, text: string, routes?: Table): Record<string, string> {
-	const places = listPlaces([layout, { path, text }], 'src/routes', routes);
+async function cover(path: string, text: string, routes?: Table): Promise<Record<string, string>> {
+	const places = await list([layout, { path, text }], routes);
 	return Object.fromEntries(places.map(({ name, covered }) => [name, covered]));
 }
 
@@ -29,16 +33,16 @@ describe('listPlaces', () => {
 		['src/routes/a/+page@.svelte', '/a', 'page'],
 		['src/routes/[...rest]/a/+page@[...rest].svelte', '/[...rest]/a', 'page'],
 		['src/routes/a/+page.md', '/a', 'page']
-	])('finds the page of %s', (path, routeId, name) => {
-		expect(listPlaces([{ path, text: '' }], 'src/routes', {})).toMatchObject([{ routeId, name }]);
+	])('finds the page of %s', async (path, routeId, name) => {
+		expect(await list([{ path, text: '' }], {})).toMatchObject([{ routeId, name }]);
 	});
 
-	it('counts a page of several files once, with its guard', () => {
+	it('counts a page of several files once, with its guard', async () => {
 		const files = ['+page.svelte', '+page.ts', '+page.server.ts'].map((name) => ({
 			path: `src/routes/a/${name}`,
 			text: name === '+page.server.ts' ? guarded : ''
 		}));
-		expect(listPlaces(files, 'src/routes', undefined)).toMatchObject([
+		expect(await list(files, undefined)).toMatchObject([
 			{ name: 'page', seen: ['requireSession'], covered: 'believed' }
 		]);
 	});
@@ -49,13 +53,13 @@ describe('listPlaces', () => {
 		['+page.server.ts', "export * from './page.js';", true],
 		['+page.server.ts', 'export const actions = {};', false],
 		['+page.ts', 'export const load = () => ({});', false]
-	])('knows whether navigations ask for a page with %s: %s', (name, text, alwaysAsked) => {
+	])('knows whether navigations ask for a page with %s: %s', async (name, text, alwaysAsked) => {
 		const files = [
 			{ path: 'src/routes/a/+page.svelte', text: '' },
 			{ path: `src/routes/a/${name}`, text }
 		];
 		for (const order of [files, files.toReversed()])
-			expect(listPlaces(order, 'src/routes', {})).toContainEqual(
+			expect(await list(order, {})).toContainEqual(
 				expect.objectContaining({ name: 'page', alwaysAsked })
 			);
 	});
@@ -67,18 +71,18 @@ describe('listPlaces', () => {
 		["export * from './handlers.js';", { endpoint: 'no' }],
 		["export * from './handlers.js'; export const PUT = h;", { PUT: 'no', endpoint: 'no' }],
 		['export const GETTER = 1;', { endpoint: 'no' }]
-	])('finds what a +server.ts answers: %s', (text, expected) => {
-		expect(cover('src/routes/api/+server.ts', text)).toEqual(expected);
+	])('finds what a +server.ts answers: %s', async (text, expected) => {
+		expect(await cover('src/routes/api/+server.ts', text)).toEqual(expected);
 	});
 
-	it('finds actions and remote functions', () => {
-		expect(cover('src/routes/+page.server.ts', 'export const actions = {};')).toEqual({
+	it('finds actions and remote functions', async () => {
+		expect(await cover('src/routes/+page.server.ts', 'export const actions = {};')).toEqual({
 			page: 'no',
 			actions: 'no'
 		});
 		const text =
 			'export const list = query(f); export const add = guarded.form(g); export const all = guarded.query.live(h); export const open = query.live(i);';
-		expect(cover('src/lib/things.remote.ts', text, { '/': 'session' })).toEqual({
+		expect(await cover('src/lib/things.remote.ts', text, { '/': 'session' })).toEqual({
 			list: 'no',
 			add: 'believed',
 			all: 'believed',
@@ -86,7 +90,7 @@ describe('listPlaces', () => {
 		});
 		const own =
 			'export const list = query(async () => { await requireSession(getRequestEvent()); });';
-		expect(cover('src/lib/things.remote.ts', own)).toEqual({ list: 'believed' });
+		expect(await cover('src/lib/things.remote.ts', own)).toEqual({ list: 'believed' });
 	});
 
 	it.each([
@@ -94,22 +98,22 @@ describe('listPlaces', () => {
 		"export * from './other.js';",
 		'export const { list, add } = all;',
 		'export const list = query(f), add = command(g);'
-	])('takes what it cannot name for open: %s', (text) => {
-		expect(cover('src/lib/a.remote.ts', text)).toMatchObject({ others: 'no' });
+	])('takes what it cannot name for open: %s', async (text) => {
+		expect(await cover('src/lib/a.remote.ts', text)).toMatchObject({ others: 'no' });
 	});
 
-	it.each(['fallback', 'endpoint'])('takes the least that is asked for a %s', (name) => {
+	it.each(['fallback', 'endpoint'])('takes the least that is asked for a %s', async (name) => {
 		const text = name === 'fallback' ? 'export const fallback = h;' : "export * from './h.js';";
 		const open: Table = { '/a': { methods: { PUT: 'public' } } };
-		expect(cover('src/routes/a/+server.ts', text, open)).toEqual({ [name]: 'public' });
+		expect(await cover('src/routes/a/+server.ts', text, open)).toEqual({ [name]: 'public' });
 		const closed: Table = { '/a': { methods: { PUT: { role: 'x' } } } };
-		expect(cover('src/routes/a/+server.ts', text, closed)).toEqual({ [name]: 'rule' });
+		expect(await cover('src/routes/a/+server.ts', text, closed)).toEqual({ [name]: 'rule' });
 	});
 
-	it('believes no guard where none runs', () => {
+	it('believes no guard where none runs', async () => {
 		const text = '<pre>await requireSession(event)</pre>';
-		expect(cover('src/routes/a/+page.svelte', text)).toEqual({ page: 'no' });
-		expect(cover('src/routes/a/+page.ts', guarded)).toEqual({ page: 'no' });
+		expect(await cover('src/routes/a/+page.svelte', text)).toEqual({ page: 'no' });
+		expect(await cover('src/routes/a/+page.ts', guarded)).toEqual({ page: 'no' });
 	});
 
 	it.each<[string, Table, string]>([
@@ -124,8 +128,10 @@ describe('listPlaces', () => {
 		['/a', { '/a': { methods: { POST: 'public' } } }, 'public'],
 		['/a', { '/a': { methods: { GET: { role: 'x' } } } }, 'rule'],
 		['/a', { '/a': { rule: { role: 'x' }, otherwise: { status: 404 } } }, 'rule']
-	])('%s with %j: %s', (routeId, routes, expected) => {
-		expect(cover(`src/routes${routeId}/+page.svelte`, '', routes)).toEqual({ page: expected });
+	])('%s with %j: %s', async (routeId, routes, expected) => {
+		expect(await cover(`src/routes${routeId}/+page.svelte`, '', routes)).toEqual({
+			page: expected
+		});
 	});
 
 	it.each([
@@ -134,20 +140,20 @@ describe('listPlaces', () => {
 		'const text = "await requireSession(event)";',
 		"import { requireSession } from 'sveltekit-logto/server';",
 		'requireSessionToo(event);'
-	])('believes no guard in %s', (text) => {
-		expect(cover('src/routes/a/+page.server.ts', text)).toEqual({ page: 'no' });
+	])('believes no guard in %s', async (text) => {
+		expect(await cover('src/routes/a/+page.server.ts', text)).toEqual({ page: 'no' });
 	});
 
-	it('believes a guard beside addresses and comments', () => {
+	it('believes a guard beside addresses and comments', async () => {
 		const text = `const url = 'https://a.example'; // why\n${guarded}`;
-		expect(cover('src/routes/a/+page.server.ts', text)).toEqual({ page: 'believed' });
-		expect(cover('src/routes/a/+page.server.ts', text, { '/a': 'public' })).toEqual({
+		expect(await cover('src/routes/a/+page.server.ts', text)).toEqual({ page: 'believed' });
+		expect(await cover('src/routes/a/+page.server.ts', text, { '/a': 'public' })).toEqual({
 			page: 'believed'
 		});
 	});
 });
 
-it('tells what is known from what is believed', () => {
+it('tells what is known from what is believed', async () => {
 	const files: readonly RouteFile[] = [
 		layout,
 		{ path: 'src/routes/+page.svelte', text: '' },
@@ -156,7 +162,7 @@ it('tells what is known from what is believed', () => {
 		{ path: 'src/lib/b.remote.ts', text: 'export const list = query(f);' }
 	];
 	const table: Table = { '/': 'public', '/a': { role: 'boss' } };
-	expect(toText(listPlaces(files, 'src/routes', table))).toBe(
+	expect(toText(await list(files, table))).toBe(
 		[
 			'   /                    page  public  (rule /)',
 			'   /a                   page  {"role":"boss"}  (rule /a); believed: requireSession in the file',

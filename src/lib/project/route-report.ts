@@ -1,8 +1,7 @@
 import { findAsked, matchRule } from '../server/guards/rules/rules.js';
 import type { LogtoAuthOptions } from '../server/config/options.js';
-import { asksEachTime, isPrerenderedPage, readPrerender } from './layout-chain.js';
-import type { RouteFile } from './route-file.js';
-import { withoutComments } from './without-comments.js';
+import { asksEachTime, isPrerenderedPage } from './layout-chain.js';
+import type { RouteModule } from './read-module.js';
 
 /** Something that can be asked for. */
 export interface Place {
@@ -30,12 +29,10 @@ export interface Place {
 type Routes = LogtoAuthOptions['routes'];
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-const guard =
-	/\brequire(?:Session|Organization|Role|Permission|RecentSignIn|Bearer|SessionOrBearer)\b(?=\s*\()/g;
 
 /** Every page, its actions, every endpoint and remote function of a project, with what covers it. */
 export function listPlaces(
-	files: readonly RouteFile[],
+	files: readonly RouteModule[],
 	routesDirectory: string,
 	routes: Routes
 ): readonly Place[] {
@@ -59,20 +56,19 @@ function isFirst(place: Place, index: number, all: readonly Place[]): boolean {
 const isOnServer = (path: string): boolean => /\.server\.[jt]s$/.test(path);
 
 interface Project {
-	readonly files: readonly RouteFile[];
+	readonly files: readonly RouteModule[];
 	readonly directory: string;
 	readonly routes: Routes;
 }
 
-function listRoute({ path, text }: RouteFile, project: Project): readonly Place[] {
+function listRoute(module: RouteModule, project: Project): readonly Place[] {
+	const { path, exports, exportsAll: borrows } = module;
 	const { files, directory, routes } = project;
 	const name = path.slice(path.lastIndexOf('/') + 1);
 	const folder = path.slice(directory.length, path.lastIndexOf('/'));
 	const routeId = folder === '' ? '/' : folder;
 	// Elsewhere a guard would run in the browser, if at all.
-	const seen = name.startsWith('+server.') || isOnServer(name) ? findGuards(text) : [];
-	// What comes from elsewhere is not seen here: whatever it is, it is there.
-	const borrows = /\bexport\s*\*/.test(text);
+	const seen = name.startsWith('+server.') || isOnServer(name) ? module.guards : [];
 	const place = (
 		what: string,
 		asked: readonly string[],
@@ -83,9 +79,9 @@ function listRoute({ path, text }: RouteFile, project: Project): readonly Place[
 		return { routeId, name: what, file: path, rule, seen, covered, alwaysAsked, prerendered };
 	};
 	if (/^\+server\.[jt]s$/.test(name)) {
-		const own = [...methods, 'fallback'].filter((method) => exportsName(text, method));
+		const own = [...methods, 'fallback'].filter((method) => exports.has(method));
 		const isFile = (method: string) => ({
-			prerendered: method === 'GET' && readPrerender(text) === true
+			prerendered: method === 'GET' && module.prerender === true
 		});
 		const places = own.map((method) =>
 			place(method, method === 'fallback' ? methods : [method], isFile(method))
@@ -95,36 +91,32 @@ function listRoute({ path, text }: RouteFile, project: Project): readonly Place[
 	if (!/^\+page(?:@.*?)?(?:\.server)?\.[a-z]+$/.test(name)) return [];
 	const prerendered = isPrerenderedPage(files, directory, folder);
 	const alwaysAsked =
-		(isOnServer(name) && (exportsName(text, 'load') || borrows)) ||
+		(isOnServer(name) && (exports.has('load') || borrows)) ||
 		asksEachTime(files, directory, folder);
 	// A form's POST renders the page as well. A file is only read.
 	const page = place('page', prerendered ? ['GET'] : ['GET', 'POST'], { alwaysAsked, prerendered });
-	return exportsName(text, 'actions') || borrows ? [page, place('actions', ['POST'])] : [page];
+	return exports.has('actions') || borrows ? [page, place('actions', ['POST'])] : [page];
 }
 
-/** The guards that the load function of a file on the server calls; `null` where it has none. */
-export function findLoad({ text }: RouteFile): readonly string[] | null {
-	return exportsName(text, 'load') || /\bexport\s*\*/.test(text) ? findGuards(text) : null;
+/** The guards that the load function of a file on the server calls; `null` if it has none. */
+export function findLoad({ exports, exportsAll, guards }: RouteModule): readonly string[] | null {
+	return exports.has('load') || exportsAll ? guards : null;
 }
 
-function listRemote({ path, text }: RouteFile): readonly Place[] {
-	const declared = [...text.matchAll(/\bexport\s+(?:const|let|var)\s+([\w$]+)\s*=\s*([\w$.]*)/g)];
-	const places = declared.map(([, name = '', maker = '']) =>
-		toRemotePlace(path, name, maker, findRemoteGuards(maker, text))
+function listRemote(module: RouteModule): readonly Place[] {
+	const { path, constants, guards, hasOtherExports } = module;
+	const places = constants.map(({ name, maker }) =>
+		toRemotePlace(path, name, maker, findRemoteGuards(maker, module))
 	);
-	// Whatever is exported in another way is there as well, under a name that is not known.
-	if ((text.match(/\bexport\b/g)?.length ?? 0) > places.length || /,\s*[\w$]+\s*=[^>=]/.test(text))
-		places.push(toRemotePlace(path, 'others', '', findGuards(text)));
-	return places;
+	// What is exported in another way has a name that is not known here.
+	return hasOtherExports ? [...places, toRemotePlace(path, 'others', '', guards)] : places;
 }
 
-/** A prerendered function that looks at the request was meant for some: there it has none. */
-function findRemoteGuards(maker: string, text: string): readonly string[] {
+/** A prerendered function that reads the request was meant for some users: at build time there is no request. */
+function findRemoteGuards(maker: string, module: RouteModule): readonly string[] {
+	const { guards, readsRequest } = module;
 	if (/^guarded\./.test(maker)) return [maker];
-	const reads = /\bgetRequestEvent\s*\(/.test(withoutComments(text));
-	return maker === 'prerender' && reads
-		? [...findGuards(text), 'getRequestEvent']
-		: findGuards(text);
+	return maker === 'prerender' && readsRequest ? [...guards, 'getRequestEvent'] : guards;
 }
 
 function toRemotePlace(file: string, name: string, maker: string, seen: readonly string[]): Place {
@@ -163,19 +155,6 @@ function findRule(routes: Routes, routeId: string, asked: readonly string[]): Pl
 function describe(asked: ReturnType<typeof findAsked>): string {
 	if (typeof asked === 'string') return asked;
 	return typeof asked === 'function' ? 'a function' : JSON.stringify(asked);
-}
-
-const findGuards = (text: string): readonly string[] => [
-	...new Set(withoutComments(text).match(guard) ?? [])
-];
-
-/** Also when it is in a comment: too much is better than too little. */
-function exportsName(code: string, name: string): boolean {
-	const declared = new RegExp(
-		`\\bexport\\s+(?:const|let|var|(?:async\\s+)?function)\\s+${name}\\b`
-	);
-	const listed = new RegExp(`\\bexport\\s*\\{[^}]*\\b${name}\\b\\s*(?:,|\\})`);
-	return declared.test(code) || listed.test(code);
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

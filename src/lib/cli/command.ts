@@ -4,22 +4,22 @@ import { runRoutes } from './routes.js';
 
 const usage = `sveltekit-logto local [--port <number>] [--config <file>]
 
-  Runs the local Logto alone, for development without Vite and for other languages' tests.
+  Runs the local Logto without Vite: for tests, and for apps in other languages.
 
-  --port <number>   the port on loopback (default: 3301, or a free one when that is taken)
-  --config <file>   people, organizations, roles and the application, as JSON or as the default
-                    export of a module; what is left out is as without it
+  --port <number>   the port on loopback (default: 3301, or a free port if that is taken)
+  --config <file>   users, organizations, roles and the application, as JSON or as the default
+                    export of a module; absent fields keep their defaults
 
 sveltekit-logto routes [--check] [--json] [--root <folder>]
 
-  Lists every page, its actions, every endpoint and remote function of a project with what covers it:
-  a rule of the table, or only what is believed because a guard is called in the file.
+  Lists the pages, actions, endpoints and remote functions of a project with what covers each:
+  a rule of the table, or a guard that the file calls ("believed": whether it runs is not known).
 
-  --check           ends with 1 when nothing covers something
-  --json            for programs
-  --root <folder>   the project (default: here)
+  --check           exits with 1 if something is not covered
+  --json            prints JSON
+  --root <folder>   the project (default: the current folder)
 
-  --help            this text
+  --help            prints this help
 `;
 
 /**
@@ -43,7 +43,7 @@ export async function runCommand(words: readonly string[]): Promise<0 | 1 | 2> {
 	return command === 'local' ? local(values) : routes(values);
 }
 
-/** A word of the command line, short, and without what a terminal would obey. */
+/** An argument, shortened and without control characters of a terminal. */
 function toShown(word: string): string {
 	const plain = word.replace(/\p{C}/gu, '');
 	return plain.length > 30 ? `${plain.slice(0, 30)}…` : plain;

@@ -6,12 +6,12 @@ import { parseLocalConfig } from '../local/config/parse-config.js';
 import { startLocalLogto } from '../local/start.js';
 import { createSecret, toVariables } from '../local/config/variables.js';
 
-/** Runs a local Logto until the process is told to stop. */
+/** Runs a local Logto until the process receives SIGINT or SIGTERM. */
 export async function runLocal(port: number | undefined, file: string | undefined): Promise<void> {
 	const config = file === undefined ? {} : parseLocalConfig(await readConfig(file));
 	const logto = await startLocalLogto({ ...config, ...(port === undefined ? {} : { port }) });
 	const variables = { ...toVariables(logto), AUTH_SECRET: createSecret() };
-	// Before it says that it runs: whoever reads that may stop it at once.
+	// Before the output: a program that reads it may stop the process at once.
 	const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 	process.stdout.write(
 		[

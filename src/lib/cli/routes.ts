@@ -5,7 +5,7 @@ import { toText } from '../project/route-report.js';
 /** How to report. */
 export interface RoutesOptions {
 	readonly json: boolean;
-	/** Whether something that nothing covers is a failure. */
+	/** Whether it is a failure if nothing covers a place. */
 	readonly check: boolean;
 	/** The project's folder. */
 	readonly root: string;
@@ -14,7 +14,7 @@ export interface RoutesOptions {
 /**
  * Prints what covers each page, action, endpoint and remote function of a project.
  *
- * @returns the exit code: 1 with `check` when something is open: nothing covers it, or its rule is not asked
+ * @returns the exit code: 1 with `check` when something is not covered: it has no rule, or its rule is not asked
  * @throws Error when the project cannot be read
  */
 export async function runRoutes({ json, check, root }: RoutesOptions): Promise<0 | 1> {
@@ -24,7 +24,7 @@ export async function runRoutes({ json, check, root }: RoutesOptions): Promise<0
 	return check && places.some(({ covered }) => covered === 'no') ? 1 : 0;
 }
 
-/** What the project itself prints goes to standard error: the report is for programs as well. */
+/** Sends the project's own output to standard error: programs read the report from standard output. */
 async function withoutOutput<Value>(task: () => Promise<Value>): Promise<Value> {
 	const { log, info } = console;
 	console.log = console.info = console.error;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pinAddress, toUrl, type Address } from './loopback/address.js';
-import { concerns, suffer } from './control/faults.js';
+import { appliesTo, applyFault } from './control/faults.js';
 import { sendHtml, sendJson, sendRedirect, type Exchange } from './http/exchange.js';
 import { createRouter } from './http/router.js';
 import { signInPages } from './sign-in-pages/sign-in.js';
@@ -11,8 +11,8 @@ import { findRefusal, type Refusal } from './loopback/refusal.js';
 import type { Tenant } from './tenant.js';
 
 /**
- * Answers every request that may be answered: what tests set first, then OIDC, the Management API and the
- * pages. Never throws.
+ * Answers the requests of this machine: faults that tests set come first, then OIDC, the pages and the
+ * Management API. Never throws.
  */
 export function createAnswer(tenant: Tenant, switches: Switches, address: Address) {
 	return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -32,7 +32,7 @@ export function createAnswer(tenant: Tenant, switches: Switches, address: Addres
 	};
 }
 
-/** No page of another site shows a page of this one within itself: a click there would sign in. */
+/** Another site must not show these pages in a frame: a click there would sign in. */
 const protection = {
 	'content-security-policy': "frame-ancestors 'none'",
 	'x-content-type-options': 'nosniff',
@@ -52,8 +52,8 @@ async function answerAllowed(
 	if (url.pathname.startsWith('/local/')) return answerSwitch(switches, exchange);
 	switches.requests.add({ method: request.method ?? '', path: url.pathname });
 	const answer = () => answerTenant(tenant, exchange);
-	if (fault === null || !concerns(fault, url.pathname)) return answer();
-	await suffer(fault, request, response, answer);
+	if (fault === null || !appliesTo(fault, url.pathname)) return answer();
+	await applyFault(fault, request, response, answer);
 }
 
 const findPage = createRouter(signInPages);
@@ -75,7 +75,7 @@ async function answerTenant(tenant: Tenant, exchange: Exchange): Promise<void> {
 	response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not Found');
 }
 
-/** `oidc-provider` is mounted at `/oidc`; it reads the whole address from `originalUrl`. */
+/** `oidc-provider` is mounted at `/oidc` and reads the whole address from `originalUrl`. */
 function toMounted(request: IncomingMessage, url: URL): IncomingMessage {
 	// Logto splits a comma-separated `resource` at the authorization endpoint.
 	if (url.pathname === '/oidc/auth') {
@@ -87,7 +87,7 @@ function toMounted(request: IncomingMessage, url: URL): IncomingMessage {
 	return Object.assign(request, { originalUrl, url: originalUrl.slice('/oidc'.length) });
 }
 
-/** An interaction that ended is the usual failure; the rest is the caller's input. */
+/** Usually the interaction has ended. Every other failure comes from the caller's input. */
 function answerFailure(
 	{ url = '' }: IncomingMessage,
 	response: ServerResponse,

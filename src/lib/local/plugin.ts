@@ -11,10 +11,10 @@ import { createSecret, toVariables } from './config/variables.js';
 /** Options of the Vite plugin. */
 export type LocalLogtoOptions = Omit<StartLocalLogtoOptions, 'allowProduction'>;
 
-/** Kept on the process, so that Vite's restarts find port, keys and sessions again. */
+/** The running local Logto. It is kept on the process, so that a restart of Vite keeps port, keys and sessions. */
 const kept = Symbol.for('sveltekit-logto.local');
 
-/** What this plugin wrote into the environment: it is taken out and read again when Vite restarts. */
+/** The variables that this plugin wrote into the environment. When Vite restarts, they are removed and read again. */
 const copied = Symbol.for('sveltekit-logto.copied-environment');
 
 type Environment = Readonly<Record<string, string>>;
@@ -22,14 +22,14 @@ type Environment = Readonly<Record<string, string>>;
 type Keeper = typeof globalThis & { [kept]?: LocalLogto; [copied]?: Environment };
 
 /**
- * Runs a local Logto beside `vite dev` and `vite preview`, unless `AUTH_LOGTO_ISSUER` is set (in the
+ * Runs a local Logto next to `vite dev` and `vite preview`, unless `AUTH_LOGTO_ISSUER` is set (in the
  * environment or a `.env` file). Sets `AUTH_LOGTO_ISSUER`, `AUTH_LOGTO_ID`, `AUTH_LOGTO_SECRET`,
  * `AUTH_LOGTO_MACHINE_ID`, `AUTH_LOGTO_MACHINE_SECRET` (unless the app has its own, which the local Logto then
  * knows) and, when missing, a throwaway `AUTH_SECRET` for
  * SvelteKit to find. Copies the variables `AUTH_…` of `.env` files to `process.env`, where they are missing:
- * SvelteKit 3 does not. With `vite dev` it also says what the app's sources lack: a hook that is exported, a route
- * with the parameter of `organization.param`, a load function that hands over the session. It does nothing in tests. In builds it does one thing: if a dependency of this library is
- * installed in several versions, the build has the library's own and not the one at the top of `node_modules`.
+ * SvelteKit 3 does not. With `vite dev` it also reports what the app's sources lack: an exported hook, a route
+ * with the parameter of `organization.param`, a load function that returns the session. It does nothing in tests. In builds it does one thing: if a dependency of this library is
+ * installed in several versions, the build uses the library's version, not the one at the top of `node_modules`.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 		name: 'sveltekit-logto:local',
 		enforce: 'pre',
 		config: {
-			// SvelteKit reads the environment in a hook of this order: after it would be too late.
+			// SvelteKit reads the environment in a hook of this order, so a later one would be too late.
 			order: 'pre',
 			async handler(config, { command, mode, isPreview = false }) {
 				if (command === 'build')
@@ -61,7 +61,7 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 				const directory =
 					config.envDir === false ? null : (config.envDir ?? config.root ?? process.cwd());
 				readEnvironment(mode, directory);
-				// A preview runs with NODE_ENV=production, on this machine and for whoever started it.
+				// A preview runs with NODE_ENV=production, but only on this machine.
 				planned = await plan({ ...options, allowProduction: isPreview });
 			}
 		},
@@ -74,7 +74,7 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 	};
 }
 
-/** Puts the variables `AUTH_…` of `.env` files into the process, where it has none of its own. */
+/** Copies the variables `AUTH_…` of `.env` files to the process, unless it has its own. */
 function readEnvironment(mode: string, directory: string | null): void {
 	const keeper: Keeper = globalThis;
 	for (const [name, value] of Object.entries(keeper[copied] ?? {}))
@@ -88,13 +88,13 @@ function readEnvironment(mode: string, directory: string | null): void {
 
 function write(variables: Environment): void {
 	const keeper: Keeper = globalThis;
-	// What the process has by itself stays when Vite restarts.
+	// A variable that the process had already stays when Vite restarts.
 	const news = Object.entries(variables).filter(([name, value]) => process.env[name] !== value);
 	keeper[copied] = { ...keeper[copied], ...Object.fromEntries(news) };
 	Object.assign(process.env, variables);
 }
 
-/** Says in the environment where a local Logto will be; `null` when the app has a Logto of its own. */
+/** Writes the address of the future local Logto into the environment; `null` if the app has its own Logto. */
 async function plan(options: StartLocalLogtoOptions): Promise<StartLocalLogtoOptions | null> {
 	if ((process.env['AUTH_LOGTO_ISSUER'] ?? '') !== '') return null;
 	const { port: asked, allowProduction: _, ...given } = options;
@@ -108,7 +108,7 @@ async function plan(options: StartLocalLogtoOptions): Promise<StartLocalLogtoOpt
 	return { ...options, machines, port };
 }
 
-/** The app's own machine comes first: its variables win, and it has what the first machine has. */
+/** Puts the app's own machine first, with the roles of the first machine. */
 function withOwnMachine(machines: LocalLogtoConfig['machines']): LocalLogtoConfig['machines'] {
 	const clientId = process.env['AUTH_LOGTO_MACHINE_ID'] ?? '';
 	const clientSecret = process.env['AUTH_LOGTO_MACHINE_SECRET'] ?? '';
@@ -118,7 +118,7 @@ function withOwnMachine(machines: LocalLogtoConfig['machines']): LocalLogtoConfi
 	return [{ ...(same ?? machines[0]), clientId, clientSecret }, ...others];
 }
 
-/** Starts it once a process. If a free port has been taken since it was chosen, another one is chosen. */
+/** Starts one local Logto in a process. If the chosen free port was taken meanwhile, it chooses another one. */
 async function ensure(
 	planned: StartLocalLogtoOptions,
 	asked: number | undefined

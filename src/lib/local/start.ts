@@ -14,17 +14,17 @@ import type {
 } from './config/local-config.js';
 import { createTenant } from './tenant.js';
 
-/** How to start a local Logto. What is left out is as in `defaultConfig`. */
+/** How to start a local Logto. An absent field has its value of `defaultConfig`. */
 export interface StartLocalLogtoOptions extends Partial<LocalLogtoConfig> {
-	/** The port on loopback; `0` for any free one. @default 3301, or a free one when that is taken */
+	/** The port on loopback; `0` for any free port. @default 3301, or a free port if that is taken */
 	readonly port?: number;
-	/** Starts even with `NODE_ENV=production`: for tests of a production build. @default false */
+	/** Whether it starts with `NODE_ENV=production`, for tests of a production build. @default false */
 	readonly allowProduction?: boolean;
 }
 
-/** A local Logto that listens. */
+/** A running local Logto. */
 export interface LocalLogto {
-	/** `http://localhost:<port>`, or what the option says: for `AUTH_LOGTO_ISSUER`. */
+	/** `http://localhost:<port>`, or the option `endpoint`. The value for `AUTH_LOGTO_ISSUER`. */
 	readonly endpoint: string;
 	/** The issuer in tokens: the endpoint with `/oidc`. */
 	readonly issuer: string;
@@ -32,31 +32,31 @@ export interface LocalLogto {
 	readonly port: number;
 	readonly clientId: string;
 	readonly clientSecret: string;
-	/** Who can sign in, as it was at the start. */
+	/** The users who can sign in, as configured at the start. */
 	readonly users: LocalLogtoConfig['users'];
-	/** Gets tokens for the Management API below `/api/`, by `client_credentials`. */
+	/** The machine whose `client_credentials` open the Management API below `/api/`. */
 	readonly admin: LocalMachine;
 	/** Machine-to-machine applications of your own. */
 	readonly machines: LocalLogtoConfig['machines'];
 	/** The last requests, oldest first. */
 	readonly requests: readonly LocalRequest[];
 	/**
-	 * Changes settings of the app, as an administrator would: what was issued before stays valid.
+	 * Changes settings of the app, as an administrator would. Issued tokens stay valid.
 	 *
 	 * @throws {Error} when `backchannelLogoutUri` is not an http address
 	 */
 	configure(settings: Partial<LocalApplicationSettings>): void;
-	/** Lets something go wrong from now on; `null` ends it. */
+	/** Makes requests fail from now on; `null` ends it. */
 	setFault(fault: LocalFault | null): void;
 	/** Stops listening and ends open connections. */
 	close(): Promise<void>;
 }
 
 /**
- * Starts a local Logto on loopback, with keys and people in memory.
+ * Starts a local Logto on loopback, with keys and users in memory.
  *
  * @throws {Error} with `NODE_ENV=production` (unless `allowProduction`), without `oidc-provider`,
- * when the options are not usable (all faults at once), or when a port that was asked for is taken
+ * when the options are invalid (one error names all faults), or when the port that is set is taken
  * @example
  * ```ts
  * // tests/setup.ts
@@ -68,7 +68,7 @@ export async function startLocalLogto(options: StartLocalLogtoOptions = {}): Pro
 	const { port, allowProduction = false, ...given } = options;
 	if (process.env['NODE_ENV'] === 'production' && !allowProduction)
 		throw new Error(
-			'The local Logto does not start with NODE_ENV=production: anybody could sign in as anybody. Set AUTH_LOGTO_ISSUER to a real Logto.'
+			'The local Logto does not start with NODE_ENV=production, because everyone could sign in as every user. Set AUTH_LOGTO_ISSUER to a real Logto.'
 		);
 	const config = parseLocalConfig(given);
 	const switches: Switches = { fault: null, requests: createRequestLog() };

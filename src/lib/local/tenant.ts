@@ -10,21 +10,21 @@ import { loadOidcProvider } from './oidc/oidc-package.js';
 /** One local Logto behind its addresses. */
 export interface Tenant extends Memory {
 	readonly issuer: string;
-	/** As it is now: read it when it is needed. */
+	/** The current settings. `configure` replaces them, so read them at each use. */
 	readonly config: LocalLogtoConfig;
-	/** The OIDC server as it is now: read it when it is needed. */
+	/** The current OIDC server. It is replaced, too, so read it at each use. */
 	readonly provider: Provider;
 	/** Answers a request to the OIDC server. */
 	handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-	/** The one that signs, then the one before it. */
+	/** The key that signs, then the one before it. */
 	readonly keys: readonly SigningKey[];
 	configure(settings: Partial<LocalApplicationSettings>): void;
 	rotateKey(algorithm: SigningKeyAlgorithm): Promise<void>;
 }
 
 /**
- * Puts a tenant together. As at a real Logto, other settings or keys mean another OIDC server: it is
- * made anew over the same memory, and what was issued before stays valid.
+ * Creates a tenant. As at a real Logto, changed settings or keys need a new OIDC server. It uses the same
+ * memory, so issued tokens stay valid.
  */
 export async function createTenant(issuer: string, initial: LocalLogtoConfig): Promise<Tenant> {
 	const oidc = await loadOidcProvider();

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
 /**
- * Lets SvelteKit 2 generate its files only where there are none yet. It writes them all as a dev server
- * starts, and one of the same project that runs already reloads its pages for each of them. SvelteKit 3
- * writes what has changed.
+ * Makes SvelteKit 2 generate its files only if there are none. It writes all of them when a dev server starts,
+ * and a running dev server of the same project reloads its pages for each of them. SvelteKit 3 writes only
+ * changed files.
  */
 export function keepGenerated(): Plugin {
 	return {

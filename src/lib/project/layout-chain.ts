@@ -2,7 +2,7 @@ import type { RouteModule } from './read-module.js';
 
 /**
  * The folders whose layouts a page has, its own first and the root last. `+page@(app).svelte` and
- * `+layout@.svelte` leave out what is between; the root layout cannot be left out.
+ * `+layout@.svelte` skip the folders between. The root layout cannot be skipped.
  *
  * @param folder of the page, below the routes' directory: `''` for the root
  */
@@ -23,7 +23,7 @@ function listLayoutFolders(
 	}
 }
 
-/** The segment that a file names after `@`, `''` for the root; `null` where it names none. */
+/** The segment after `@` in a file name, `''` for the root; `null` if there is no `@`. */
 function findReset(files: readonly RouteModule[], start: string): string | null {
 	const found = files.find(({ path }) => path.startsWith(`${start}@`));
 	if (found === undefined) return null;
@@ -31,7 +31,7 @@ function findReset(files: readonly RouteModule[], start: string): string | null 
 	return named.slice(0, named.lastIndexOf('.'));
 }
 
-/** The files of some kind in a folder: `+layout.server.ts`, `+layout.ts` and the like. */
+/** The files of one kind in a folder, such as `+layout.server.ts` and `+layout.ts`. */
 function findFiles(
 	files: readonly RouteModule[],
 	start: string,
@@ -43,7 +43,7 @@ function findFiles(
 const onServer = /^\.server\.[jt]s$/;
 const anywhere = /^(?:\.server)?\.[jt]s$/;
 
-/** Whether a layout of a page asks the server at each navigation: by the `load` of this library. */
+/** Whether a layout of a page asks the server at each navigation, because it uses `load` of this library. */
 export function asksEachTime(
 	files: readonly RouteModule[],
 	directory: string,
@@ -54,7 +54,7 @@ export function asksEachTime(
 	);
 }
 
-/** Whether a page is built as a file, by its own `prerender` or the nearest of its layouts. */
+/** Whether a page is prerendered, by its own `prerender` or by that of its nearest layout. */
 export function isPrerenderedPage(
 	files: readonly RouteModule[],
 	directory: string,
@@ -62,10 +62,10 @@ export function isPrerenderedPage(
 ): boolean {
 	const layouts = listLayoutFolders(files, directory, folder).map((here) => `${here}/+layout`);
 	for (const name of [`${folder}/+page`, ...layouts]) {
-		const said = findFiles(files, `${directory}${name}`, anywhere).flatMap(
+		const values = findFiles(files, `${directory}${name}`, anywhere).flatMap(
 			({ prerender }) => prerender ?? []
 		);
-		if (said.length > 0) return said.includes(true);
+		if (values.length > 0) return values.includes(true);
 	}
 	return false;
 }

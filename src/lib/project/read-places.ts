@@ -20,14 +20,14 @@ export async function readPlaces(root: string): Promise<readonly Place[]> {
 	return [...listRootLayout(files, 'src/routes', options, places), ...places];
 }
 
-/** The options, as the project's own hook gives them: it is run, and nothing is asked of it. */
+/** The options that the project's hook passes to `LogtoAuth`. The hook runs, but answers no request. */
 async function readOptions(root: string): Promise<LogtoAuthOptions> {
 	const hook = hooks.find((path) => existsSync(join(root, path)));
 	if (hook === undefined) throw new Error(`There is no src/hooks.server.ts in ${root}.`);
 	const { createServer } = await loadVite();
 	// SvelteKit reads its configuration from the current folder.
 	const before = process.cwd();
-	// Of its own: a dev server of the project would lose the packages that it has bundled.
+	// Its own folder: a dev server of the project would lose the packages that it has bundled.
 	const cacheDir = await mkdtemp(join(tmpdir(), 'sveltekit-logto-routes-'));
 	if (before !== root) process.chdir(root);
 	try {
@@ -43,7 +43,7 @@ async function readOptions(root: string): Promise<LogtoAuthOptions> {
 			});
 			const loaded = await server.ssrLoadModule(`/${hook}`).finally(() => server.close());
 			if (typeof loaded['handle'] !== 'function')
-				throw new Error(`${hook} exports no handle, so no rule is asked.`);
+				throw new Error(`${hook} exports no handle, so no rule applies.`);
 		});
 		return toOptions(collected, hook);
 	} finally {
@@ -54,13 +54,13 @@ async function readOptions(root: string): Promise<LogtoAuthOptions> {
 
 function toOptions(collected: readonly unknown[], hook: string): LogtoAuthOptions {
 	if (collected.length !== 1)
-		throw new Error(`${hook} calls LogtoAuth ${collected.length} times: once is wanted.`);
+		throw new Error(`${hook} calls LogtoAuth ${collected.length} times. It must call it once.`);
 	const [options] = collected;
 	if (typeof options === 'function')
 		throw new Error(
-			`${hook} gives LogtoAuth a function, so the rule table depends on the request and cannot be read.`
+			`${hook} passes a function to LogtoAuth, so the rule table depends on the request and cannot be read.`
 		);
-	// What LogtoAuth was given.
+	// LogtoAuth received it, and its type says so.
 	return options as LogtoAuthOptions;
 }
 
@@ -69,10 +69,10 @@ async function readFiles(root: string): Promise<readonly RouteFile[]> {
 	const paths = names
 		.map((name) => `src/${name.split(sep).join('/')}`)
 		.filter((path) => /^src\/routes\/(?:.*\/)?\+[^/]+\.[a-z]+$|\.remote\.[jt]s$/.test(path));
-	// An empty report would look like one without gaps.
+	// An empty report would look as if everything were covered.
 	if (!paths.some((path) => path.startsWith('src/routes/')))
 		throw new Error(
-			'There are no routes in src/routes. Another folder (kit.files.routes) is not read.'
+			'There are no routes in src/routes. Another folder (kit.files.routes) is not supported.'
 		);
 	return Promise.all(
 		paths.map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') }))

@@ -6,10 +6,10 @@ import { findLoad, type Place } from './route-report.js';
 type Options = Pick<LogtoAuthOptions, 'routes' | 'notFound' | 'pages'>;
 
 /**
- * The load function of the root layout as SvelteKit runs it for addresses that match no route: the app's 404
- * page has that layout. None where there is no such function.
+ * The load function of the root layout. SvelteKit also runs it for addresses that match no route, because the
+ * app's 404 page has that layout. Empty if there is no such function.
  *
- * @param places of the same project: they tell pages from endpoints
+ * @param places of the same project, to distinguish pages from endpoints
  */
 export function listRootLayout(
 	files: readonly RouteModule[],

@@ -3,26 +3,26 @@ import type { LogtoAuthOptions } from '../server/config/options.js';
 import { asksEachTime, isPrerenderedPage } from './layout-chain.js';
 import type { RouteModule } from './read-module.js';
 
-/** Something that can be asked for. */
+/** Something that answers requests. */
 export interface Place {
 	/** `null`: a remote function, which has no route. */
 	readonly routeId: string | null;
 	/** `page`, `layout`, `actions`, an HTTP method, or the name of a remote function. */
 	readonly name: string;
 	readonly file: string;
-	/** The rule that covers it for certain: its key, and what it asks. */
+	/** The rule for it: its key, and what the rule asks. */
 	readonly rule: { readonly key: string | null; readonly asks: string } | null;
-	/** Guards that are called somewhere in the file. Whether they run for this is not known. */
+	/** Guards that the file calls somewhere. Whether they run for this place is not known. */
 	readonly seen: readonly string[];
-	/** `believed`: only by what was seen. */
+	/** `believed`: only by guards in the file. */
 	readonly covered: 'rule' | 'public' | 'believed' | 'no';
 	/**
-	 * Whether the server is asked each time, so that a rule is. A page without a load of its own on the
-	 * server is not, unless a layout has the `load` of this library: SvelteKit's client shows it with the
-	 * layouts' data that it has. Such a page is not covered by its rule.
+	 * Whether each navigation asks the server, and so the rule. It does not for a page without its own server
+	 * load, unless a layout has `load` of this library: SvelteKit's client shows such a page with the data of
+	 * its layouts. Its rule does not cover it.
 	 */
 	readonly alwaysAsked: boolean;
-	/** Whether it is, or may be, a file that the build makes, which no rule covers. */
+	/** Whether the build prerenders it, or may do so. No rule covers a prerendered file. */
 	readonly prerendered: boolean;
 }
 
@@ -46,7 +46,7 @@ export function listPlaces(
 		.toSorted((a, b) => compare(a.routeId ?? '￿', b.routeId ?? '￿') || compare(a.name, b.name));
 }
 
-/** A page has up to three files: the one on the server says most, and stands for it. */
+/** A page has up to three files. The one that runs on the server stands for the page. */
 function isFirst(place: Place, index: number, all: readonly Place[]): boolean {
 	if (place.name !== 'page') return true;
 	const pages = all.filter(({ name, routeId }) => name === 'page' && routeId === place.routeId);
@@ -67,7 +67,7 @@ function listRoute(module: RouteModule, project: Project): readonly Place[] {
 	const name = path.slice(path.lastIndexOf('/') + 1);
 	const folder = path.slice(directory.length, path.lastIndexOf('/'));
 	const routeId = folder === '' ? '/' : folder;
-	// Elsewhere a guard would run in the browser, if at all.
+	// In other files a guard would run in the browser, if at all.
 	const seen = name.startsWith('+server.') || isOnServer(name) ? module.guards : [];
 	const place = (
 		what: string,
@@ -93,7 +93,7 @@ function listRoute(module: RouteModule, project: Project): readonly Place[] {
 	const alwaysAsked =
 		(isOnServer(name) && (exports.has('load') || borrows)) ||
 		asksEachTime(files, directory, folder);
-	// A form's POST renders the page as well. A file is only read.
+	// A form's POST also renders the page. A prerendered file is only read.
 	const page = place('page', prerendered ? ['GET'] : ['GET', 'POST'], { alwaysAsked, prerendered });
 	return exports.has('actions') || borrows ? [page, place('actions', ['POST'])] : [page];
 }
@@ -136,20 +136,20 @@ function toCover(
 	{ alwaysAsked, prerendered }: Facts
 ): Place['covered'] {
 	const asks = rule !== null && rule.asks !== 'public';
-	// A file answers everybody. Where a rule or a guard says otherwise, it is not kept.
+	// Everyone can read a prerendered file, so a rule or guard for it has no effect.
 	if (prerendered) return asks || seen.length > 0 ? 'no' : 'public';
 	if (asks) return alwaysAsked ? 'rule' : 'no';
 	if (seen.length > 0) return 'believed';
 	return rule === null ? 'no' : 'public';
 }
 
-/** What is asked of each of some methods; of several the least, for one of them is enough. */
+/** What the rule asks of some methods. `public` for one of them makes all of them public. */
 function findRule(routes: Routes, routeId: string, asked: readonly string[]): Place['rule'] {
 	if (routes === undefined) return null;
 	const found = matchRule(routes, routeId);
 	if (found === null) return { key: null, asks: 'session' };
-	const said = [...new Set(asked.map((method) => describe(findAsked(found.rule, method))))];
-	return { key: found.key, asks: said.includes('public') ? 'public' : said.join(' or ') };
+	const reasons = [...new Set(asked.map((method) => describe(findAsked(found.rule, method))))];
+	return { key: found.key, asks: reasons.includes('public') ? 'public' : reasons.join(' or ') };
 }
 
 function describe(asked: ReturnType<typeof findAsked>): string {
@@ -159,7 +159,7 @@ function describe(asked: ReturnType<typeof findAsked>): string {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** The report for people. */
+/** The report as a table. */
 export function toText(places: readonly Place[]): string {
 	const rows = places.map((place) => [
 		place.covered === 'no' ? '✗' : ' ',
@@ -197,11 +197,11 @@ const toRule = ({ key, asks }: NonNullable<Place['rule']>): string =>
 	`${asks}  (${key === null ? 'no rule' : `rule ${key}`})`;
 
 const shown =
-	"a link shows it without asking the server: write `export { load } from 'sveltekit-logto/server';` into src/routes/+layout.server.ts";
+	"a link shows it without asking the server: add `export { load } from 'sveltekit-logto/server';` to src/routes/+layout.server.ts";
 
 function toFileReason({ covered, routeId, rule, seen }: Place): string {
-	if (covered === 'public') return 'public file, for it is prerendered';
+	if (covered === 'public') return 'public file, because it is prerendered';
 	const said = rule === null || rule.asks === 'public' ? seen.join(', ') : toRule(rule);
 	const cure = routeId === null ? 'use guarded.query' : "do not prerender it, or make it 'public'";
-	return `${said}; prerendered, so it is a file for everybody, which browsers keep: ${cure}`;
+	return `${said}; prerendered, so everyone can read the file and browsers keep it: ${cure}`;
 }

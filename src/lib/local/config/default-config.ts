@@ -2,12 +2,12 @@ import type { LocalLogtoConfig } from './local-config.js';
 
 const api = 'https://api.example.test';
 
-/** Of machines: opens the Management API, with the permission `all`. Every tenant of Logto has this role. */
+/** The role of machines that opens the Management API, with the permission `all`. Every tenant of Logto has it. */
 export const managementRole = 'Logto Management API access';
 
 /**
  * Alice, Bob, Carol and Dave; Acme, Globex and Vandelay, whose members need a second factor; a machine that
- * reads in Acme.
+ * is a member of Acme.
  */
 export const defaultConfig: LocalLogtoConfig = {
 	endpoint: null,

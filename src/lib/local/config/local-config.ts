@@ -1,12 +1,12 @@
 import type { LogtoIdentity, LogtoSsoIdentity } from '../../protocol/claims.js';
 import type { LocalGrants } from '../../protocol/define-authorization.js';
 
-/** A person of the local Logto. Absent fields are `null` in the claims, as at a real Logto. */
+/** A user of the local Logto. Absent fields are `null` in the claims, as at a real Logto. */
 export interface LocalUser {
 	/** The claim `sub`. */
 	readonly id: string;
 	readonly username: string;
-	/** For tests that sign in by Logto's own HTTP calls; the sign-in page asks for none. */
+	/** For tests that sign in by Logto's HTTP calls. The sign-in page asks for no password. */
 	readonly password: string;
 	readonly name?: string;
 	readonly avatar?: string;
@@ -24,7 +24,7 @@ export interface LocalUser {
 	readonly roles?: readonly string[];
 	/** Memberships: organization id → names of organization roles. */
 	readonly organizations?: Readonly<Record<string, readonly string[]>>;
-	/** Has set up a second factor. @default false */
+	/** Whether the user has set up a second factor. @default false */
 	readonly mfa?: boolean;
 }
 
@@ -33,36 +33,36 @@ export interface LocalOrganization {
 	readonly id: string;
 	readonly name: string;
 	readonly description?: string;
-	/** Members get tokens for it only when they have set up a second factor. @default false */
+	/** Members receive tokens for it only if they have set up a second factor. @default false */
 	readonly isMfaRequired?: boolean;
 }
 
-/** What a role grants: permissions of the organization template, and of API resources. */
+/** The permissions that a role grants: of the organization template, and of API resources. */
 export type LocalRole = Partial<LocalGrants>;
 
-/** A machine-to-machine application: it has tokens of its own, by `client_credentials`. */
+/** A machine-to-machine application. It receives its own tokens by `client_credentials`. */
 export interface LocalMachine {
 	readonly clientId: string;
 	readonly clientSecret: string;
 	/** Names of tenant-wide roles, or `Logto Management API access`, which every tenant has. */
 	readonly roles?: readonly string[];
-	/** Organizations that it is associated with: id → names of organization roles. */
+	/** The organizations that it belongs to: id → names of organization roles. */
 	readonly organizations?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Another application of the tenant that signs people in. It has the settings of the app. */
+/** Another application of the tenant that signs users in. It has the settings of the app. */
 export interface LocalApplication {
 	readonly clientId: string;
 	readonly clientSecret: string;
-	/** Asks users for consent. @default false */
+	/** Whether it asks users for consent. @default false */
 	readonly isThirdParty?: boolean;
 }
 
 /** The settings of the app at the local Logto; they can change while it runs. */
 export interface LocalApplicationSettings {
-	/** `null`: every loopback address that ends with `/auth/callback/logto`. Else compared exactly. */
+	/** `null` allows every loopback address that ends with `/auth/callback/logto`. Others are compared exactly. */
 	readonly redirectUris: readonly string[] | null;
-	/** `null`: every loopback address. Else compared as parsed URLs. */
+	/** `null` allows every loopback address. Others are compared as parsed URLs. */
 	readonly postLogoutRedirectUris: readonly string[] | null;
 	/** Seconds. @default 3600 */
 	readonly accessTokenTtl: number;
@@ -70,43 +70,43 @@ export interface LocalApplicationSettings {
 	readonly idTokenTtl: number;
 	/** Seconds. @default 1209600 (14 days) */
 	readonly refreshTokenTtl: number;
-	/** Seconds that a refresh token is still taken after its use; each use starts them anew. @default 3 */
+	/** Seconds that a replaced refresh token still works. Each use starts them again. @default 3 */
 	readonly refreshTokenLeeway: number;
-	/** Refresh tokens are replaced: after 70 % of their life, or always. @default true */
+	/** Whether refresh tokens are replaced: after 70 % of their lifetime, or always. @default true */
 	readonly rotateRefreshToken: boolean;
-	/** A new refresh token at every use, instead of after 70 % of its life. @default false */
+	/** Whether each use replaces the refresh token, not only a use after 70 % of its lifetime. @default false */
 	readonly alwaysRotate: boolean;
-	/** A refresh token even without `offline_access`, as the switch of an application in Logto. @default false */
+	/** Whether a refresh token is issued without `offline_access`: a setting of an application in Logto. @default false */
 	readonly alwaysIssueRefreshToken: boolean;
-	/** The app may exchange tokens (RFC 8693). @default false */
+	/** Whether the app may exchange tokens (RFC 8693). @default false */
 	readonly allowTokenExchange: boolean;
 	/**
-	 * Where logout tokens are posted when somebody signs out at Logto. Loopback is allowed, unlike at a
-	 * real Logto, which delivers nothing to loopback or private addresses unless it is told to.
+	 * The address that receives logout tokens when a user signs out at Logto. Loopback is allowed. A real
+	 * Logto delivers nothing to loopback or private addresses unless it is configured to.
 	 * @default null
 	 */
 	readonly backchannelLogoutUri: string | null;
-	/** Logout and ID tokens carry the claim `sid`. @default false */
+	/** Whether logout and ID tokens have the claim `sid`. @default false */
 	readonly backchannelLogoutSessionRequired: boolean;
-	/** Ids of people whom the app's access control does not let in. @default [] */
+	/** Ids of users whom the app's access control refuses. @default [] */
 	readonly deniedUsers: readonly string[];
 	/** APIs whose tokens the tenant's JWT customizer refuses to users (`api.denyAccess()`). @default [] */
 	readonly deniedResources: readonly string[];
 }
 
-/** Everything the local Logto knows at its start. */
+/** The tenant as it is when the local Logto starts. */
 export interface LocalLogtoConfig extends LocalApplicationSettings {
 	/**
 	 * The address of a proxy or tunnel that leads to the local Logto, without a path:
 	 * `https://auth.example.test`. Tokens and the discovery document name it. Everyone who can reach that
-	 * address can sign in as every user. `null`: `http://localhost:<port>`. All other names are refused.
+	 * address can sign in as every user. `null` means `http://localhost:<port>`. All other names are refused.
 	 *
 	 * @default null
 	 */
 	readonly endpoint: string | null;
 	/**
 	 * The release of Logto to answer as, where releases differ. `1.43`: a token exchange takes access tokens of
-	 * first-party applications only, no ID token, and a suspended user gets no token by it.
+	 * first-party applications only, no ID token, and issues no token for a suspended user.
 	 *
 	 * @default '1.42'
 	 * @see https://github.com/logto-io/logto/pull/9320
@@ -121,7 +121,7 @@ export interface LocalLogtoConfig extends LocalApplicationSettings {
 	 * organizations. Every scope and permission counts as enabled for it. @default false
 	 */
 	readonly isThirdParty: boolean;
-	/** Other applications that people sign in to, with tokens that are not for the app. @default [] */
+	/** Other applications that users sign in to. Their tokens are not for the app. @default [] */
 	readonly otherApplications: readonly LocalApplication[];
 	/** The application that may use the Management API, by `client_credentials`. */
 	readonly admin: LocalMachine;

@@ -4,14 +4,14 @@ import { findRoleFaults } from './role-faults.js';
 import { defaultConfig } from './default-config.js';
 import type { LocalLogtoConfig } from './local-config.js';
 
-/** What each field must be; the sentence ends "must be …". */
+/** What each field must be, as the end of the sentence "must be …". */
 const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {
 	endpoint: 'an http address without a path or null',
 	version: "'1.42' or '1.43'",
-	clientId: 'a text',
-	clientSecret: 'a text',
-	redirectUris: 'a list or null',
-	postLogoutRedirectUris: 'a list or null',
+	clientId: 'a string',
+	clientSecret: 'a string',
+	redirectUris: 'an array or null',
+	postLogoutRedirectUris: 'an array or null',
 	accessTokenTtl: 'a number of seconds',
 	idTokenTtl: 'a number of seconds',
 	refreshTokenTtl: 'a number of seconds',
@@ -22,21 +22,21 @@ const kinds: Readonly<Record<keyof LocalLogtoConfig, string>> = {
 	allowTokenExchange: 'true or false',
 	backchannelLogoutUri: 'an http address or null',
 	backchannelLogoutSessionRequired: 'true or false',
-	deniedUsers: 'a list',
-	deniedResources: 'a list',
+	deniedUsers: 'an array',
+	deniedResources: 'an array',
 	isThirdParty: 'true or false',
-	otherApplications: 'a list',
+	otherApplications: 'an array',
 	admin: 'an object',
-	machines: 'a list',
-	users: 'a list',
-	organizations: 'a list',
+	machines: 'an array',
+	users: 'an array',
+	organizations: 'an array',
 	organizationRoles: 'an object',
 	roles: 'an object',
 	resources: 'an object'
 };
 
 const matches: Readonly<Record<string, (value: unknown) => boolean>> = {
-	'a text': (value) => typeof value === 'string' && value !== '',
+	'a string': (value) => typeof value === 'string' && value !== '',
 	'a number of seconds': (value) => Number.isInteger(value) && Number(value) > 0,
 	'a number of seconds or zero': (value) => typeof value === 'number' && value >= 0,
 	'an http address without a path or null': (value) => value === null || isOrigin(value),
@@ -44,8 +44,8 @@ const matches: Readonly<Record<string, (value: unknown) => boolean>> = {
 		value === null || (typeof value === 'string' && isWebAddress(value)),
 	"'1.42' or '1.43'": (value) => value === '1.42' || value === '1.43',
 	'true or false': (value) => typeof value === 'boolean',
-	'a list': Array.isArray,
-	'a list or null': (value) => value === null || Array.isArray(value),
+	'an array': Array.isArray,
+	'an array or null': (value) => value === null || Array.isArray(value),
 	'an object': isObject
 };
 
@@ -56,7 +56,7 @@ function isOrigin(value: unknown): boolean {
 }
 
 /**
- * Reads a configuration, of a file or of options, over the defaults. Names every fault at once.
+ * Merges a configuration, from a file or from options, into the defaults. One error names all faults.
  *
  * @throws {Error} with one sentence for each fault
  */
@@ -78,19 +78,19 @@ export function parseLocalConfig(given: unknown): LocalLogtoConfig {
 		...findEntryFaults('organizations', value['organizations'], ['id', 'name']),
 		...findRoleFaults(value)
 	];
-	if (faults.length > 0) throw new Error(`The configuration is not usable. ${faults.join(' ')}`);
+	if (faults.length > 0) throw new Error(`The configuration is invalid. ${faults.join(' ')}`);
 	return Object.assign({}, defaultConfig, value);
 }
 
 function findFieldFaults(value: Readonly<Record<string, unknown>>): string[] {
 	return Object.entries(value).flatMap(([name, field]) => {
 		const kind = Object.hasOwn(kinds, name) ? kinds[name as keyof LocalLogtoConfig] : undefined;
-		if (kind === undefined) return [`"${name}" is not a field of it.`];
+		if (kind === undefined) return [`"${name}" is not a field of the configuration.`];
 		return matches[kind]?.(field) === true ? [] : [`"${name}" must be ${kind}.`];
 	});
 }
 
-/** The texts that every entry of a list needs. */
+/** Entries that lack a required string. */
 function findEntryFaults(list: string, entries: unknown, names: readonly string[]): string[] {
 	if (!Array.isArray(entries)) return [];
 	const wanted = new Intl.ListFormat('en').format(names.map((name) => `"${name}"`));
@@ -98,6 +98,6 @@ function findEntryFaults(list: string, entries: unknown, names: readonly string[
 		const complete =
 			isObject(entry) &&
 			names.every((name) => typeof entry[name] === 'string' && entry[name] !== '');
-		return complete ? [] : [`Entry ${index + 1} of "${list}" needs the texts ${wanted}.`];
+		return complete ? [] : [`Entry ${index + 1} of "${list}" needs the strings ${wanted}.`];
 	});
 }

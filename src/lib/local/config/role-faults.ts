@@ -4,16 +4,15 @@ import { defaultConfig, managementRole } from './default-config.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * What is wrong with roles, and with who has which, in a configuration that was given: kinds, and names
- * that nothing has. What is left as the defaults have it is right, also where it names a default that
- * something else replaces.
+ * Faults of roles, and of who has which role, in a configuration: wrong types, and names that do not exist.
+ * A field that keeps its default is valid, even if it names another default that was replaced.
  */
 export function findRoleFaults(given: Fields): string[] {
 	const config: Fields = { ...defaultConfig, ...given };
 	const { resources, users, machines, admin } = config;
 	return [
 		...Object.entries(isObject(resources) ? resources : {}).flatMap(([uri, permissions]) =>
-			isTexts(permissions) ? [] : [`"${uri}" in "resources" must be a list of texts.`]
+			isStrings(permissions) ? [] : [`"${uri}" in "resources" must be an array of strings.`]
 		),
 		...findGrantFaults('organizationRoles', config),
 		...findGrantFaults('roles', config),
@@ -23,13 +22,13 @@ export function findRoleFaults(given: Fields): string[] {
 	];
 }
 
-/** Machines may have the role that opens the Management API: it is in every tenant. */
+/** Machines may have the role that opens the Management API, which every tenant has. */
 const withBuiltInRole = (config: Fields): Fields =>
 	isObject(config['roles'])
 		? { ...config, roles: { ...config['roles'], [managementRole]: {} } }
 		: config;
 
-/** Roles of one kind, by what they grant. */
+/** Faults of one kind of roles, in the permissions that they grant. */
 function findGrantFaults(field: 'roles' | 'organizationRoles', config: Fields): string[] {
 	const defaults: Fields = defaultConfig[field];
 	const roles = Object.entries(isObject(config[field]) ? config[field] : {});
@@ -39,12 +38,12 @@ function findGrantFaults(field: 'roles' | 'organizationRoles', config: Fields): 
 		if (!isObject(role)) return [`${place} must be an object.`];
 		const { permissions = [], resources = {} } = role;
 		return [
-			...(isTexts(permissions)
+			...(isStrings(permissions)
 				? []
-				: [`"permissions" of "${name}" in "${field}" must be a list of texts.`]),
-			...(isTextsByName(resources)
+				: [`"permissions" of "${name}" in "${field}" must be an array of strings.`]),
+			...(isStringsByName(resources)
 				? findResourceFaults(place, resources, config['resources'])
-				: [`"resources" of "${name}" in "${field}" must be an object with lists of texts.`])
+				: [`"resources" of "${name}" in "${field}" must be an object of arrays of strings.`])
 		];
 	});
 }
@@ -61,25 +60,25 @@ function findResourceFaults(
 	});
 }
 
-/** People or machines, by the roles and organizations that they have. */
+/** Faults of users or machines, in the roles and organizations that they have. */
 function findHolderFaults(
-	list: string,
+	holderField: string,
 	holders: unknown,
 	defaults: readonly unknown[],
 	config: Fields
 ): string[] {
 	return (Array.isArray(holders) ? holders : []).flatMap((holder: unknown, index) => {
 		if (!isObject(holder) || defaults.includes(holder)) return [];
-		const entry = `entry ${index + 1} of "${list}"`;
+		const entry = `entry ${index + 1} of "${holderField}"`;
 		const place = entry.replace('e', 'E');
 		const { roles = [], organizations = {} } = holder;
 		return [
-			...(isTexts(roles)
+			...(isStrings(roles)
 				? findUnknown(place, roles, config['roles'], 'roles')
-				: [`"roles" of ${entry} must be a list of texts.`]),
-			...(isTextsByName(organizations)
+				: [`"roles" of ${entry} must be an array of strings.`]),
+			...(isStringsByName(organizations)
 				? findMembershipFaults(place, organizations, config)
-				: [`"organizations" of ${entry} must be an object with lists of texts.`])
+				: [`"organizations" of ${entry} must be an object of arrays of strings.`])
 		];
 	});
 }
@@ -98,7 +97,7 @@ function findMembershipFaults(
 	];
 }
 
-/** Names that are not there. Where what is there is of the wrong kind itself, nothing is known. */
+/** Names that do not exist. If the field that defines them has the wrong type, none is reported. */
 function findUnknown(
 	place: string,
 	names: readonly string[],
@@ -113,8 +112,8 @@ function findUnknown(
 		.map((name) => `${place} names "${name}", which is not in "${field}"${part}.`);
 }
 
-const isTexts = (value: unknown): value is readonly string[] =>
+const isStrings = (value: unknown): value is readonly string[] =>
 	Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 
-const isTextsByName = (value: unknown): value is Readonly<Record<string, readonly string[]>> =>
-	isObject(value) && Object.values(value).every(isTexts);
+const isStringsByName = (value: unknown): value is Readonly<Record<string, readonly string[]>> =>
+	isObject(value) && Object.values(value).every(isStrings);

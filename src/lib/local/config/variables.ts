@@ -1,6 +1,6 @@
 import type { LocalLogtoConfig } from './local-config.js';
 
-/** What an app needs to know of a local Logto. */
+/** The settings of a local Logto that an app needs. */
 export interface AppSettings extends Pick<
 	LocalLogtoConfig,
 	'clientId' | 'clientSecret' | 'machines'
@@ -9,7 +9,7 @@ export interface AppSettings extends Pick<
 	readonly endpoint: string;
 }
 
-/** What an app needs to know of a local Logto, as variables of its environment. */
+/** The settings of an app as environment variables. */
 export function toVariables({
 	endpoint,
 	clientId,
@@ -28,5 +28,5 @@ export function toVariables({
 	};
 }
 
-/** An `AUTH_SECRET` to be thrown away. */
+/** A random `AUTH_SECRET` for one run. */
 export const createSecret = (): string => `${crypto.randomUUID()}${crypto.randomUUID()}`;

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LocalFault, LocalFaultKind } from './local-fault.js';
 
-/** Whether a fault is meant for a path. */
-export function concerns({ paths = ['/oidc/'] }: LocalFault, path: string): boolean {
+/** Whether a fault applies to a path. */
+export function appliesTo({ paths = ['/oidc/'] }: LocalFault, path: string): boolean {
 	return paths.some((entry) => (entry.endsWith('/') ? path.startsWith(entry) : path === entry));
 }
 
-/** Lets a fault happen to a request; `answer` is what the request would have had. */
-export async function suffer(
+/** Answers a request with a fault. `answer` sends the answer without the fault. */
+export async function applyFault(
 	fault: LocalFault,
 	{ socket }: IncomingMessage,
 	response: ServerResponse,
@@ -25,14 +25,14 @@ export async function suffer(
 	await answer();
 }
 
-/** Reads a fault that came as JSON; `null` for what is none. */
+/** Reads a fault from JSON; `null` if it is not one. */
 export function parseFault(value: unknown): LocalFault | null {
 	if (typeof value !== 'object' || value === null) return null;
 	const fields: Readonly<Record<string, unknown>> = { ...value };
 	const kind = parseKind(fields);
 	const { paths } = fields;
 	if (kind === null || paths === undefined) return kind;
-	return isTexts(paths) ? { ...kind, paths } : null;
+	return isStrings(paths) ? { ...kind, paths } : null;
 }
 
 function parseKind({
@@ -57,5 +57,5 @@ function parseKind({
 const isCount = (value: unknown): value is number =>
 	typeof value === 'number' && Number.isInteger(value) && value >= 0;
 
-const isTexts = (value: unknown): value is readonly string[] =>
+const isStrings = (value: unknown): value is readonly string[] =>
 	Array.isArray(value) && value.every((entry) => typeof entry === 'string');

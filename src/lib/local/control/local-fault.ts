@@ -1,21 +1,21 @@
 /**
- * What goes wrong at the local Logto until it is taken away, for tests of an app's behaviour. A real
- * Logto has nothing like it.
+ * A failure of the local Logto that lasts until it is removed, for tests of an app's behaviour. A real
+ * Logto has no such setting.
  */
 export type LocalFault = LocalFaultKind & {
-	/** Which paths: exactly these, or all below one that ends with `/`. @default ['/oidc/'] */
+	/** The paths that fail. A path that ends with `/` stands for all paths below it. @default ['/oidc/'] */
 	readonly paths?: readonly string[];
 };
 
 /** The fault itself. */
 export type LocalFaultKind =
-	/** Answers as always, so many milliseconds later. */
+	/** Answers as usual, after `ms` milliseconds. */
 	| { readonly kind: 'delay'; readonly ms: number }
-	/** Answers with this status, and with `Retry-After` in seconds where it is given. */
+	/** Answers with this status, and with `Retry-After` in seconds if it is set. */
 	| { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number }
 	/** Closes the connection without an answer. */
 	| { readonly kind: 'drop' }
-	/** Answers 200 with this in place of what was asked for. */
+	/** Answers 200 with this body instead of the usual one. */
 	| { readonly kind: 'body'; readonly body: string; readonly contentType: string }
 	/** Never answers. */
 	| { readonly kind: 'hang' };

@@ -1,14 +1,14 @@
-/** A request that came in, for tests: never with its query, which may hold a code. */
+/** A received request, for tests. It has no query, which may contain a code. */
 export interface LocalRequest {
 	readonly method: string;
 	readonly path: string;
 }
 
-/** What the local Logto was asked. */
+/** The requests that the local Logto received. */
 export interface RequestLog {
 	/** The last requests, oldest first. */
 	readonly last: readonly LocalRequest[];
-	/** How often a path was asked for since the start: `/oidc/token` → 3. */
+	/** The number of requests by path since the start: `/oidc/token` → 3. */
 	counts(): Readonly<Record<string, number>>;
 	add(request: LocalRequest): void;
 }
@@ -22,7 +22,7 @@ export function createRequestLog(): RequestLog {
 		last,
 		counts: () => Object.fromEntries(counts),
 		add(request) {
-			// Each sign-in has an address of its own.
+			// Each sign-in has its own address.
 			const path = request.path.replace(/^\/oidc\/auth\/.+/, '/oidc/auth/:uid');
 			counts.set(path, (counts.get(path) ?? 0) + 1);
 			last.push(request);

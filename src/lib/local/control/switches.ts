@@ -4,7 +4,7 @@ import { readJson, sendJson, type Exchange } from '../http/exchange.js';
 import { createRouter } from '../http/router.js';
 import type { RequestLog } from './request-log.js';
 
-/** What tests hold in their hands while the local Logto runs. */
+/** What tests can set and read while the local Logto runs. */
 export interface Switches {
 	fault: LocalFault | null;
 	readonly requests: RequestLog;

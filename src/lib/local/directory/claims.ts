@@ -1,10 +1,10 @@
 import type { Organization } from './organization.js';
 import type { Person } from './person.js';
 
-/** In userinfo only, unless a tenant puts them into ID tokens. */
+/** Claims that only userinfo has, unless a tenant adds them to ID tokens. */
 const extendedClaims = ['custom_data', 'identities', 'sso_identities', 'organization_data'];
 
-/** Claims as Logto spells them; the extended ones are in userinfo only. */
+/** Claims by Logto's names. The extended ones are in userinfo only. */
 export function toClaims(
 	person: Person,
 	organizations: readonly Organization[],

@@ -8,30 +8,30 @@ import {
 } from './permissions.js';
 import { toPerson, type Person, type PersonChanges } from './person.js';
 
-/** Who is there and what they may do. Lives in memory. */
+/** The users, organizations and permissions of a tenant, in memory. */
 export interface Directory {
 	list(): readonly Person[];
 	find(id: string): Person | null;
 	findByUsername(username: string): Person | null;
 	findByEmail(email: string): Person | null;
 	add(user: Omit<LocalUser, 'id'>): Person;
-	/** Changes somebody who is there and gives them as they are then. */
+	/** Changes a user and returns the changed one. */
 	update(person: Person, changes: PersonChanges): Person;
-	/** What Logto notes when somebody signs in. */
+	/** Records the time and the application, as Logto does at a sign-in. */
 	noteSignIn(person: Person): void;
 	remove(id: string): void;
 	listOrganizations(): readonly Organization[];
 	findOrganization(id: string): Organization | null;
 	addOrganization(organization: Omit<LocalOrganization, 'id'>): Organization;
-	/** Puts an organization in place of the one with its id. */
+	/** Replaces the organization with the same id. */
 	updateOrganization(organization: Organization): Organization;
-	/** Claims as Logto spells them; the extended ones are in userinfo only. */
+	/** Claims by Logto's names. The extended ones are in userinfo only. */
 	toClaims(person: Person, use: 'id_token' | 'userinfo'): Record<string, unknown>;
-	/** Permissions of an organization's own, or `null` for somebody who is not a member. */
+	/** Organization permissions; `null` if the holder is not a member. */
 	organizationPermissions(holder: RoleHolder, organizationId: string): readonly string[] | null;
 	/**
 	 * Permissions of an API: by tenant-wide roles, and by roles in one organization or in any. Logto's own
-	 * resource of organizations has every organization permission, whatever the roles.
+	 * resource of organizations has every organization permission, regardless of roles.
 	 */
 	resourcePermissions(
 		holder: RoleHolder,
@@ -84,5 +84,5 @@ export function createDirectory(config: LocalLogtoConfig): Directory {
 /** Logto's ids of users and organizations have twelve characters. */
 const createId = (): string => crypto.randomUUID().replaceAll('-', '').slice(0, 12);
 
-/** Users of the configuration have been there for a year, so that none of them is new at a first sign-in. */
+/** Configured users are a year old, so that none of them is new at the first sign-in. */
 const year = 365 * 86_400_000;

@@ -1,6 +1,6 @@
 import type { LocalOrganization } from '../config/local-config.js';
 
-/** An organization as the local Logto keeps it. */
+/** An organization in the directory. */
 export interface Organization {
 	readonly id: string;
 	readonly name: string;

@@ -1,7 +1,7 @@
 import { organizationsResource } from '../../protocol/scopes.js';
 import type { LocalLogtoConfig } from '../config/local-config.js';
 
-/** Whoever has roles: a person, or a machine-to-machine application. */
+/** A user or a machine-to-machine application: both have roles. */
 export interface RoleHolder {
 	readonly roles: readonly string[];
 	/** Organization id → names of organization roles. */

@@ -2,7 +2,7 @@ import type { LogtoIdentity, LogtoSsoIdentity } from '../../protocol/claims.js';
 import type { LocalUser } from '../config/local-config.js';
 import type { RoleHolder } from './permissions.js';
 
-/** A person as the local Logto keeps them. Times are milliseconds, as Logto sends. */
+/** A user in the directory. Times are milliseconds, as Logto sends them. */
 export interface Person extends RoleHolder {
 	readonly id: string;
 	readonly username: string;
@@ -17,14 +17,14 @@ export interface Person extends RoleHolder {
 	readonly ssoIdentities: readonly LogtoSsoIdentity[];
 	readonly hasMfa: boolean;
 	readonly isSuspended: boolean;
-	/** The application of their first sign-in. */
+	/** The application of the first sign-in. */
 	readonly applicationId: string | null;
 	readonly lastSignInAt: number | null;
 	readonly createdAt: number;
 	readonly updatedAt: number;
 }
 
-/** What can change of somebody who is there. */
+/** The fields of a user that can change. */
 export type PersonChanges = Partial<Omit<Person, 'id' | 'createdAt' | 'updatedAt'>>;
 
 export function toPerson(user: LocalUser, createdAt = Date.now()): Person {

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Html } from '../../server/internal/html.js';
 
-/** One request for a page or call, with its address. */
+/** One request with its response and address. */
 export interface Exchange {
 	readonly request: IncomingMessage;
 	readonly response: ServerResponse;
 	readonly url: URL;
 }
 
-/** More than any form or call here needs. */
+/** Characters: more than any form or call here needs. */
 const maxBody = 65_536;
 
 async function readText(request: IncomingMessage): Promise<string> {
@@ -20,13 +20,21 @@ async function readText(request: IncomingMessage): Promise<string> {
 	return text;
 }
 
-/** A posted JSON value, `{}` for an empty body. Refuses what is too long. */
+/**
+ * The JSON value of a request; `{}` for an empty body.
+ *
+ * @throws {RangeError} when the body is too long
+ */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
 	const text = await readText(request);
 	return text === '' ? {} : JSON.parse(text);
 }
 
-/** The fields of a posted form or JSON object, as texts. Refuses what is too long. */
+/**
+ * The fields of a posted form or JSON object, as strings.
+ *
+ * @throws {RangeError} when the body is too long
+ */
 export async function readBody(request: IncomingMessage): Promise<Record<string, string>> {
 	if ((request.headers['content-type'] ?? '').includes('application/json'))
 		return flatten(await readJson(request), '');

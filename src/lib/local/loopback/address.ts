@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
 
-/** Where a local Logto is. */
+/** The addresses of a local Logto. */
 export interface Address {
 	/** The origin that browsers and the app use: `http://localhost:3301`. */
 	readonly endpoint: string;
-	/** The port on loopback that it listens at. */
+	/** Its port on loopback. */
 	readonly port: number;
 }
 
-/** The address that was asked for. Only the path and the query are the caller's choice. */
+/** The address of a request. The caller decides only the path and the query. */
 export const toUrl = ({ url = '/' }: IncomingMessage, { endpoint }: Address): URL =>
 	new URL(`${endpoint}${url}`);
 

@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http';
 const defaultPort = 3301;
 
 /**
- * Listens on loopback. Without a port it takes 3301, or a free one when that is taken.
+ * Listens on loopback. Without a port it uses 3301, or a free port if that is taken.
  *
- * @throws {Error} when a port that was asked for is taken: it says what may hold it
+ * @throws {Error} when a port that is set is taken; the message says what may use it
  */
 export async function listen(server: Server, port: number | undefined): Promise<number> {
 	try {
@@ -17,7 +17,7 @@ export async function listen(server: Server, port: number | undefined): Promise<
 	}
 }
 
-/** The port that a local Logto would listen at, which is free now if none was asked for. */
+/** The port that a local Logto will use: the one that is set, or a free one. */
 export async function choosePort(port: number | undefined): Promise<number> {
 	if (port !== undefined && port !== 0) return port;
 	const server = createServer();
@@ -42,12 +42,12 @@ export const isAddressInUse = (error: unknown): boolean =>
 
 async function describeTaken(port: number): Promise<string> {
 	const holder = (await isLocalLogto(port))
-		? 'Another local Logto listens there: a "vite dev", "vite preview" or "sveltekit-logto local" that still runs.'
-		: 'Another program listens there.';
-	return `The local Logto cannot listen at port ${port}, which is taken. ${holder} Stop it, or set the option "port" to another one, or leave "port" out: then a free one is taken.`;
+		? 'Another local Logto uses it: a "vite dev", "vite preview" or "sveltekit-logto local" that is still running.'
+		: 'Another program uses it.';
+	return `The local Logto cannot listen at port ${port}, which is taken. ${holder} Stop it, set the option "port" to another port, or remove the option to use a free one.`;
 }
 
-/** Whether what listens there has the local Logto's own addresses. */
+/** Whether the program at that port has the addresses of a local Logto. */
 async function isLocalLogto(port: number): Promise<boolean> {
 	try {
 		const signal = AbortSignal.timeout(500);

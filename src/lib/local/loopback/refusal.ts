@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { isEndpointHost, isLoopbackHost, toUrl, type Address } from './address.js';
 
-/** Why a request is not answered. */
+/** Why a request is refused. */
 export interface Refusal {
 	readonly status: number;
 	readonly code: string;
 	readonly message: string;
 }
 
-/** Every page may read these: they hold nothing secret, and Logto shows them to every page as well. */
+/** Documents that every page may read: they contain no secret, and a real Logto allows it, too. */
 const publicDocuments = [
 	'/oidc/.well-known/openid-configuration',
 	'/oidc/.well-known/oauth-authorization-server',
@@ -16,15 +16,16 @@ const publicDocuments = [
 ];
 
 /**
- * Keeps web pages away. People sign in without a password here, the secrets stand in the documentation, and
- * every page can send requests to loopback. A page does so in one of two ways, and the browser tells both:
+ * Refuses requests of web pages. Users sign in without a password here, the documentation contains the
+ * secrets, and every page can send requests to loopback. A page can do so in two ways, and the browser shows
+ * both:
  *
- * - under a name of its own that leads to loopback (DNS rebinding): `Host` has that name;
+ * - under its own name, which resolves to loopback (DNS rebinding): `Host` has that name;
  * - from its own site: `Origin` or `Sec-Fetch-Site` name it. Every browser sends `Origin` with each method
  *   but GET and HEAD, and with each request whose answer a page could read (Fetch §3.2).
  *
- * Programs of this machine send neither `Origin` nor `Sec-Fetch-Site`, so they may do everything without a
- * token of their own: tests, `curl`, the app.
+ * Programs of this machine (tests, `curl`, the app) send neither `Origin` nor `Sec-Fetch-Site`, so they need
+ * no token.
  *
  * @returns `null` for a request that may be answered
  */
@@ -33,7 +34,7 @@ export function findRefusal(request: IncomingMessage, address: Address): Refusal
 	const [host = '', ...more] = rawHeaders.filter(
 		(_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host'
 	);
-	// RFC 9112 §3.2. A target with an authority would override `Host`; a path is all that is needed here.
+	// RFC 9112 §3.2. A target with an authority would override `Host`, so only a path is accepted.
 	if (host === '' || more.length > 0 || !target.startsWith('/')) return malformed;
 	const isLocal = isLoopbackHost(host, address.port);
 	if (!isLocal && !isEndpointHost(host, address)) return toForeignHost(address);
@@ -54,31 +55,31 @@ function isOfForeignPage(
 	return origin !== undefined && ![`http://${host.toLowerCase()}`, endpoint].includes(origin);
 }
 
-/** An app leads the browser here to sign in: a page that does that reads nothing and changes nothing. */
+/** An app sends the browser here to sign in. Such a navigation reads and changes nothing for the other page. */
 const isNavigation = ({ method, headers }: IncomingMessage): boolean =>
 	(method === 'GET' || method === 'HEAD') && headers['sec-fetch-mode'] === 'navigate';
 
 const malformed: Refusal = {
 	status: 400,
 	code: 'local.invalid_request',
-	message: 'A request needs one "Host" and a path.'
+	message: 'A request needs exactly one "Host" header and a path.'
 };
 
 /** RFC 9110 §15.5.20: this server does not answer for that address. */
 const toForeignHost = ({ endpoint }: Address): Refusal => ({
 	status: 421,
 	code: 'local.foreign_host',
-	message: `The local Logto answers at ${endpoint}. If a proxy leads to it, set the option "endpoint" to the address of the proxy.`
+	message: `The local Logto answers at ${endpoint}. If a proxy forwards to it, set the option "endpoint" to the address of the proxy.`
 });
 
 const toRemoteSwitch = ({ port }: Address): Refusal => ({
 	status: 421,
 	code: 'local.foreign_host',
-	message: `What lies below /local/ answers on this machine only: at http://localhost:${port}.`
+	message: `Addresses below /local/ answer on this machine only, at http://localhost:${port}.`
 });
 
 const foreignPage: Refusal = {
 	status: 403,
 	code: 'local.foreign_page',
-	message: 'The local Logto answers no page of another site.'
+	message: 'The local Logto does not answer pages of other sites.'
 };

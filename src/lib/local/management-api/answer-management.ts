@@ -26,8 +26,8 @@ const findRoute = createRouter({
 });
 
 /**
- * The part of Logto's Management API that tests of an app need, spelt as Logto's. Unlike there, tokens
- * for it come from the same address as all others.
+ * The part of Logto's Management API that tests of an app need, with Logto's names. Unlike there,
+ * its tokens come from the same address as all others.
  *
  * @see https://openapi.logto.io
  */

@@ -1,8 +1,8 @@
-/** Why a call of the Management API is refused, as Logto says it. */
+/** Why a call of the Management API is refused, in Logto's words. */
 export class ApiFault extends Error {
 	readonly status: number;
 	readonly code: string;
-	/** What exactly is wrong, where Logto says it. */
+	/** More fields of the answer, where Logto sends some. */
 	readonly more: ApiFaultMore;
 
 	constructor(status: number, code: string, message: string, more: ApiFaultMore = {}) {
@@ -13,7 +13,7 @@ export class ApiFault extends Error {
 	}
 }
 
-/** Fields of an answer besides `code` and `message`. */
+/** Fields of an answer in addition to `code` and `message`. */
 export interface ApiFaultMore {
 	readonly details?: string;
 	readonly data?: Readonly<Record<string, unknown>>;

@@ -30,7 +30,7 @@ function updateApplication(call: Call) {
 	return { status: 200, body: toBody(tenant.config) };
 }
 
-/** Logto replaces these as a whole: what is not sent is as in a new application. */
+/** Logto replaces these as a whole: a field that is not sent has its value of a new application. */
 function toCustomSettings(fields: Fields): Settings {
 	const { alwaysIssueRefreshToken, allowTokenExchange, rotateRefreshToken } = defaultConfig;
 	const days = fields.optional('refreshTokenTtlInDays', fields.count, null);
@@ -47,12 +47,12 @@ function toCustomSettings(fields: Fields): Settings {
 
 function toOidcSettings(fields: Fields, before: LocalLogtoConfig): Settings {
 	const address = (name: string): string => {
-		const value = fields.text(name);
+		const value = fields.string(name);
 		if (!isWebAddress(value)) throw invalidBody(name, 'http address');
 		return value;
 	};
 	const addresses = (name: string): readonly string[] => {
-		const values = fields.texts(name);
+		const values = fields.strings(name);
 		if (!values.every(isWebAddress)) throw invalidBody(name, 'array of http addresses');
 		return values;
 	};

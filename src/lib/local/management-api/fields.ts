@@ -1,17 +1,17 @@
 import { isObject } from '../../server/internal/is-object.js';
 import { invalidBody } from './api-fault.js';
 
-/** The fields of a JSON body, read one by one: each reader throws what Logto answers to a wrong one. */
+/** Reads the fields of a JSON body. Each reader throws Logto's answer to a wrong field. */
 export interface Fields {
-	text(name: string): string;
+	string(name: string): string;
 	flag(name: string): boolean;
 	/** A whole number above zero. */
 	count(name: string): number;
-	texts(name: string): readonly string[];
+	strings(name: string): readonly string[];
 	object(name: string): Readonly<Record<string, unknown>>;
-	/** Reads a field only when it was sent, else keeps what is there. */
+	/** Reads a field if it was sent; returns `kept` if not. */
 	optional<Value>(name: string, read: (name: string) => Value, kept: Value): Value;
-	/** As a reader, but `null` may be sent as well. */
+	/** A reader that also accepts `null`. */
 	nullable<Value>(read: (name: string) => Value): (name: string) => Value | null;
 }
 
@@ -25,20 +25,20 @@ export function toFields(body: unknown): Fields {
 			return value;
 		};
 	return {
-		text: read('string', isText),
+		string: read('string', isString),
 		flag: read('boolean', (value) => typeof value === 'boolean'),
 		count: read('positive integer', isCount),
-		texts: read('array of strings', isTexts),
+		strings: read('array of strings', isStrings),
 		object: read('object', isObject),
 		optional: (name, reader, kept) => (body[name] === undefined ? kept : reader(name)),
 		nullable: (reader) => (name) => (body[name] === null ? null : reader(name))
 	};
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isString = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 const isCount = (value: unknown): value is number =>
 	typeof value === 'number' && Number.isInteger(value) && value > 0;
 
-const isTexts = (value: unknown): value is readonly string[] =>
-	Array.isArray(value) && value.every(isText);
+const isStrings = (value: unknown): value is readonly string[] =>
+	Array.isArray(value) && value.every(isString);

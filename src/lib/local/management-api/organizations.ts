@@ -4,7 +4,7 @@ import { ApiFault, notFound } from './api-fault.js';
 import type { ApiRoutes, Call } from './route.js';
 import { findPerson } from './users.js';
 
-/** Organizations, their members and what those are in them. */
+/** Organizations, their members and the roles of members. */
 export const organizationRoutes: ApiRoutes = {
 	'POST /api/organizations': createOrganization,
 	'PATCH /api/organizations/:id': updateOrganization,
@@ -15,9 +15,9 @@ export const organizationRoutes: ApiRoutes = {
 };
 
 function createOrganization({ tenant, fields }: Call) {
-	const description = fields.optional('description', fields.nullable(fields.text), null);
+	const description = fields.optional('description', fields.nullable(fields.string), null);
 	const organization = tenant.directory.addOrganization({
-		name: fields.text('name'),
+		name: fields.string('name'),
 		...(description === null ? {} : { description }),
 		isMfaRequired: fields.optional('isMfaRequired', fields.flag, false)
 	});
@@ -29,18 +29,18 @@ function updateOrganization(call: Call) {
 	const { fields, tenant } = call;
 	const organization = tenant.directory.updateOrganization({
 		...before,
-		name: fields.optional('name', fields.text, before.name),
-		description: fields.optional('description', fields.nullable(fields.text), before.description),
+		name: fields.optional('name', fields.string, before.name),
+		description: fields.optional('description', fields.nullable(fields.string), before.description),
 		isMfaRequired: fields.optional('isMfaRequired', fields.flag, before.isMfaRequired)
 	});
 	return { status: 200, body: toBody(organization) };
 }
 
-/** People who are members already keep their roles. */
+/** Users who are members already keep their roles. */
 function addMembers(call: Call) {
 	const { directory } = call.tenant;
 	const { id } = findOrganization(call);
-	const userIds = call.fields.texts('userIds');
+	const userIds = call.fields.strings('userIds');
 	const people = userIds.map((userId) => directory.find(userId));
 	for (const person of people) {
 		if (person === null) throw unknownReference();
@@ -59,8 +59,8 @@ function removeMember(call: Call) {
 function setRoles(call: Call, how: 'add' | 'replace') {
 	const { person, id } = findMember(call);
 	const { fields } = call;
-	const names = fields.optional('organizationRoleNames', fields.texts, []);
-	const ids = fields.optional('organizationRoleIds', fields.texts, []);
+	const names = fields.optional('organizationRoleNames', fields.strings, []);
+	const ids = fields.optional('organizationRoleIds', fields.strings, []);
 	const wanted = [...names, ...ids];
 	for (const name of wanted)
 		if (!Object.hasOwn(call.tenant.config.organizationRoles, name)) throw unknownReference();

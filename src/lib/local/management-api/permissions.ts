@@ -8,7 +8,7 @@ export const permissionRoutes: ApiRoutes = {
 	'GET /api/organization-scopes': listOrganizationPermissions
 };
 
-/** With `includeScopes` each has its permissions. Every tenant has the Management API itself. */
+/** With `includeScopes`, each resource has its permissions. Every tenant has the Management API. */
 function listResources({ tenant: { config }, query }: Call) {
 	const all = {
 		[managementApi.resource]: [managementApi.permission],
@@ -46,7 +46,7 @@ function listOrganizationPermissions({ tenant: { config } }: Call) {
 	return { status: 200, body };
 }
 
-/** The organization template has what some role grants. */
+/** The organization template has each permission that some role grants. */
 const listTemplate = ({ organizationRoles }: LocalLogtoConfig): readonly string[] => [
 	...new Set(Object.values(organizationRoles).flatMap(({ permissions = [] }) => permissions))
 ];

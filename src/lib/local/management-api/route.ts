@@ -5,14 +5,14 @@ import type { Fields } from './fields.js';
 /** One call of the Management API. */
 export interface Call {
 	readonly tenant: Tenant;
-	/** A part of the path by the name that the route gives it; `''` for one that it does not name. */
+	/** A part of the path by its name in the route; `''` for a name that the route does not have. */
 	param(name: string): string;
 	readonly query: URLSearchParams;
 	/** The fields of the JSON body. */
 	readonly fields: Fields;
 }
 
-/** What a call is answered with. No `body`: none is sent. */
+/** The answer to a call. Without `body`, the answer has none. */
 export interface ApiAnswer {
 	readonly status: number;
 	readonly body?: unknown;

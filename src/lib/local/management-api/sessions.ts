@@ -3,7 +3,7 @@ import { notFound } from './api-fault.js';
 import type { ApiRoutes, Call } from './route.js';
 import { findPerson } from './users.js';
 
-/** A person's sessions at Logto and the grants of apps. */
+/** A user's sessions at Logto and the grants of applications. */
 export const sessionRoutes: ApiRoutes = {
 	'GET /api/users/:userId/sessions': (call) => ({
 		status: 200,
@@ -18,7 +18,7 @@ const listSessions = (call: Call) => call.tenant.store.listSessions(findPerson(c
 const toGrantIds = ({ authorizations = {} }: AdapterPayload): readonly string[] =>
 	Object.values(authorizations).flatMap(({ grantId }) => grantId ?? []);
 
-/** The session's grants live on, as after a sign-out, unless they are to be revoked as well. */
+/** The session's grants stay valid, as after a sign-out, unless the caller revokes them, too. */
 function endSession(call: Call) {
 	const { store } = call.tenant;
 	const session = listSessions(call).find(({ uid }) => uid === call.param('sessionId'));
@@ -29,7 +29,7 @@ function endSession(call: Call) {
 	return { status: 204 };
 }
 
-/** Sessions that came to the grant end with it. */
+/** Ends the grant and the sessions that use it. */
 function endGrant(call: Call) {
 	const { store } = call.tenant;
 	const grantId = call.param('grantId');

@@ -10,13 +10,13 @@ export const signingKeyRoutes: ApiRoutes = {
 };
 
 async function rotate({ tenant, fields }: Call) {
-	await tenant.rotateKey(toAlgorithm(fields.optional('signingKeyAlgorithm', fields.text, 'EC')));
+	await tenant.rotateKey(toAlgorithm(fields.optional('signingKeyAlgorithm', fields.string, 'EC')));
 	return { status: 200, body: toBody(tenant) };
 }
 
-function toAlgorithm(text: string): SigningKeyAlgorithm {
-	if (text !== 'EC' && text !== 'RSA') throw invalidBody('signingKeyAlgorithm', '"EC" or "RSA"');
-	return text;
+function toAlgorithm(name: string): SigningKeyAlgorithm {
+	if (name !== 'EC' && name !== 'RSA') throw invalidBody('signingKeyAlgorithm', '"EC" or "RSA"');
+	return name;
 }
 
 function toBody({ keys }: Tenant) {

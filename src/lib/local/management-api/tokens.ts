@@ -2,7 +2,7 @@ import { ApiFault, invalidBody, notFound } from './api-fault.js';
 import type { ApiRoutes, Call } from './route.js';
 import { findPerson } from './users.js';
 
-/** Tokens that stand for a person: at a sign-in, or at a token exchange. */
+/** Tokens that stand for a user: at a sign-in, or at a token exchange. */
 export const tokenRoutes: ApiRoutes = {
 	'POST /api/one-time-tokens': createOneTimeToken,
 	'POST /api/subject-tokens': createSubjectToken,
@@ -13,15 +13,15 @@ export const tokenRoutes: ApiRoutes = {
 /** Seconds. */
 const oneTimeTokenTtl = 600;
 
-/** As at a real Logto, any text is an address, and earlier tokens stay. */
+/** As at a real Logto, any string is accepted as an address, and earlier tokens stay valid. */
 function createOneTimeToken({ tenant, fields }: Call) {
 	const expiresIn = fields.optional('expiresIn', fields.count, oneTimeTokenTtl);
-	const token = tenant.oneTimeTokens.create(fields.text('email'), expiresIn);
+	const token = tenant.oneTimeTokens.create(fields.string('email'), expiresIn);
 	return { status: 201, body: { tenantId: 'default', ...token, context: {} } };
 }
 
 function createSubjectToken({ tenant, fields }: Call) {
-	const person = tenant.directory.find(fields.text('userId'));
+	const person = tenant.directory.find(fields.string('userId'));
 	fields.optional('context', fields.object, {});
 	if (person === null) throw notFound();
 	return { status: 201, body: tenant.subjectTokens.create(person.id) };
@@ -30,7 +30,7 @@ function createSubjectToken({ tenant, fields }: Call) {
 function createPersonalAccessToken(call: Call) {
 	const { fields, tenant } = call;
 	const { id: userId } = findPerson(call);
-	const name = fields.text('name');
+	const name = fields.string('name');
 	const expiresAt = fields.optional('expiresAt', fields.nullable(fields.count), null);
 	if (expiresAt !== null && expiresAt <= Date.now()) throw invalidBody('expiresAt', 'future time');
 	const value = tenant.subjectTokens.createPersonal({ userId, name, expiresAt });

@@ -3,14 +3,14 @@ import type { Tenant } from '../tenant.js';
 import { ApiFault, notFound } from './api-fault.js';
 import type { ApiRoutes, Call } from './route.js';
 
-/** The person whom a path names. */
+/** The user that the path names. */
 export function findPerson({ tenant, param }: Call): Person {
 	const person = tenant.directory.find(param('userId'));
 	if (person === null) throw notFound();
 	return person;
 }
 
-/** People and their tenant-wide roles. */
+/** Users and their tenant-wide roles. */
 export const userRoutes: ApiRoutes = {
 	'GET /api/users': ({ tenant }) => ({
 		status: 200,
@@ -33,12 +33,12 @@ export const userRoutes: ApiRoutes = {
 };
 
 function createUser({ tenant, fields }: Call) {
-	const username = fields.text('username');
+	const username = fields.string('username');
 	if (tenant.directory.findByUsername(username) !== null)
 		throw new ApiFault(422, 'user.username_already_in_use', 'This username is already in use.');
 	const person = tenant.directory.add({
 		username,
-		password: fields.optional('password', fields.text, crypto.randomUUID())
+		password: fields.optional('password', fields.string, crypto.randomUUID())
 	});
 	return { status: 200, body: toUser(applyFields({ tenant, fields }, person)) };
 }
@@ -47,15 +47,15 @@ function updateUser(call: Call) {
 	return { status: 200, body: toUser(applyFields(call, findPerson(call))) };
 }
 
-/** Each field that was sent replaces what is there; `customData` and `profile` as a whole. */
+/** Each sent field replaces the old value; `customData` and `profile` are replaced as a whole. */
 function applyFields({ tenant, fields }: Pick<Call, 'tenant' | 'fields'>, person: Person): Person {
-	const text = fields.nullable(fields.text);
+	const string = fields.nullable(fields.string);
 	return tenant.directory.update(person, {
-		username: fields.optional('username', fields.text, person.username),
-		name: fields.optional('name', text, person.name),
-		avatar: fields.optional('avatar', text, person.avatar),
-		primaryEmail: fields.optional('primaryEmail', text, person.primaryEmail),
-		primaryPhone: fields.optional('primaryPhone', text, person.primaryPhone),
+		username: fields.optional('username', fields.string, person.username),
+		name: fields.optional('name', string, person.name),
+		avatar: fields.optional('avatar', string, person.avatar),
+		primaryEmail: fields.optional('primaryEmail', string, person.primaryEmail),
+		primaryPhone: fields.optional('primaryPhone', string, person.primaryPhone),
 		customData: fields.optional('customData', fields.object, person.customData),
 		profile: fields.optional('profile', fields.object, person.profile)
 	});
@@ -73,7 +73,7 @@ function mergeProfile(call: Call) {
 	return { status: 200, body: call.tenant.directory.update(person, { profile }).profile };
 }
 
-/** A suspension ends every session and grant at once; they do not come back with its end. */
+/** A suspension ends all sessions and grants at once. They stay ended after it. */
 function suspend(call: Call) {
 	const person = findPerson(call);
 	const isSuspended = call.fields.flag('isSuspended');
@@ -84,7 +84,7 @@ function suspend(call: Call) {
 
 function addRoles(call: Call) {
 	const person = findPerson(call);
-	const roleIds = call.fields.texts('roleIds');
+	const roleIds = call.fields.strings('roleIds');
 	for (const id of roleIds) requireRole(call.tenant, id);
 	const added = roleIds.filter((id) => !person.roles.includes(id));
 	call.tenant.directory.update(person, { roles: [...person.roles, ...added] });

@@ -8,13 +8,13 @@ import { createOneTimeTokens, type OneTimeTokens } from './one-time-tokens.js';
 import { createSubjectTokens, type SubjectTokens } from './subject-tokens.js';
 import { createStore, type Store, type StoreErrors } from './store.js';
 
-/** What a local Logto remembers as long as it runs. */
+/** What a local Logto keeps in memory while it runs. */
 export interface Memory {
 	readonly store: Store;
 	readonly directory: Directory;
 	/** When a refresh token was last used after it had been replaced, in milliseconds. */
 	readonly usedAt: Map<string, number>;
-	/** What users granted to third-party applications. */
+	/** The organizations that users granted to third-party applications. */
 	readonly consentedOrganizations: ConsentedOrganizations;
 	readonly oneTimeTokens: OneTimeTokens;
 	readonly subjectTokens: SubjectTokens;

@@ -8,19 +8,19 @@ interface Entry {
 
 /** Sessions, grants and tokens of one local Logto, in memory. */
 export interface Store {
-	/** What `oidc-provider` keeps one kind of thing in. */
+	/** The storage of `oidc-provider` for one model. */
 	adapter(model: string): Adapter;
-	/** A person's sessions in browsers. */
+	/** A user's sessions in browsers. */
 	listSessions(accountId: string): readonly AdapterPayload[];
 	endSession(uid: string): void;
 	hasGrant(accountId: string, grantId: string): boolean;
-	/** Ends a grant with its codes and tokens. JWT access tokens live on to their end. */
+	/** Ends a grant with its codes and tokens. JWT access tokens stay valid until they expire. */
 	endGrant(grantId: string): void;
-	/** Ends every session and grant of a person. */
+	/** Ends all sessions and grants of a user. */
 	endPerson(accountId: string): void;
 }
 
-/** Above this many entries of a kind the expired ones are swept out. */
+/** With more entries of a model than this, expired ones are removed. */
 const sweepAbove = 2000;
 
 /** `oidc-provider`'s error classes as far as the store throws them. */
@@ -72,7 +72,7 @@ export function createStore({ CustomOIDCProviderError }: StoreErrors): Store {
 
 type Entries = ReturnType<typeof createEntries>;
 
-/** Things of one kind by id, until they expire. */
+/** The entries of one model by id, until they expire. */
 function createEntries() {
 	const entries = new Map<string, Entry>();
 	let sweepAt = sweepAbove;

@@ -1,24 +1,24 @@
-/** Tokens of the Management API that stand for a person at a token exchange. */
+/** Tokens of the Management API that stand for a user at a token exchange. */
 export interface SubjectTokens {
-	/** For an impersonation: used once, within ten minutes. */
+	/** For an impersonation. It works once, within ten minutes. */
 	create(userId: string): { readonly subjectToken: string; readonly expiresIn: number };
-	/** Used by the person's own scripts, until it ends; `null` when they have one of this name. */
+	/** For the user's own scripts, until it expires; `null` if the user already has one with this name. */
 	createPersonal(token: NewPersonalToken): string | null;
-	/** Whether there was one of this name. */
+	/** Whether there was one with this name. */
 	deletePersonal(userId: string, name: string): boolean;
-	/** The id of a subject token's person; `null` when it cannot be used. */
+	/** The id of a subject token's user; `null` if the token does not work. */
 	find(token: string): string | null;
-	/** Whether it was there to be spent. */
+	/** Uses a token up. Returns whether it was still unused. */
 	spend(token: string): boolean;
-	/** The id of a personal access token's person; `null` when it cannot be used. */
+	/** The id of a personal access token's user; `null` if the token does not work. */
 	findPersonal(token: string): string | null;
 }
 
-/** A personal access token to make. A person's have different names. */
+/** A personal access token to create. Its name is unique for the user. */
 export interface NewPersonalToken {
 	readonly userId: string;
 	readonly name: string;
-	/** Milliseconds since the epoch; `null`: never. */
+	/** Milliseconds since the epoch; `null`: it does not expire. */
 	readonly expiresAt: number | null;
 }
 
@@ -40,7 +40,7 @@ export function createSubjectTokens(): SubjectTokens {
 	const personal = new Map<string, PersonalEntry>();
 	const findValue = (userId: string, name: string): string | undefined =>
 		[...personal].find(([, entry]) => entry.userId === userId && entry.name === name)?.[0];
-	const toLiving = (entry: Entry | undefined): string | null =>
+	const toUserId = (entry: Entry | undefined): string | null =>
 		entry === undefined || entry.expiresAt <= Date.now() ? null : entry.userId;
 	return {
 		create(userId) {
@@ -55,9 +55,9 @@ export function createSubjectTokens(): SubjectTokens {
 			return value;
 		},
 		deletePersonal: (userId, name) => personal.delete(findValue(userId, name) ?? ''),
-		find: (token) => toLiving(subjects.get(token)),
+		find: (token) => toUserId(subjects.get(token)),
 		spend: (token) => subjects.delete(token),
-		findPersonal: (token) => toLiving(personal.get(token))
+		findPersonal: (token) => toUserId(personal.get(token))
 	};
 }
 

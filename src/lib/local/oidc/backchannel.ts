@@ -1,7 +1,7 @@
 /**
- * How `oidc-provider` sends a logout token. Its own guard against loopback addresses is left out,
- * because every app under development is there. A real Logto does not deliver to loopback or private
- * addresses unless it is told to.
+ * Sends a logout token for `oidc-provider`, without its guard against loopback addresses: every app under
+ * development is at loopback. A real Logto delivers nothing to loopback or private addresses unless it is
+ * configured to.
  */
 export function deliver(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
 	const guardless = Object.entries(init).filter(([name]) => name !== 'dispatcher');

@@ -38,11 +38,11 @@ function toAppClient(config: LocalLogtoConfig, alg: SigningKey['alg']): ClientMe
 		grant_types: [
 			'authorization_code',
 			'refresh_token',
-			// Third-party applications cannot have it: the token would have permissions that no user consented to.
+			// Not for third-party applications: the token would have permissions that no user consented to.
 			...(config.allowTokenExchange && !config.isThirdParty ? [tokenExchangeGrant] : [])
 		],
 		response_types: ['code'],
-		// Replaced by the rule of `allowLoopback` where the configuration lists none.
+		// `allowLoopback` replaces this check if the configuration lists no addresses.
 		redirect_uris: [...(config.redirectUris ?? ['http://localhost/auth/callback/logto'])],
 		post_logout_redirect_uris: [...(config.postLogoutRedirectUris ?? ['http://localhost/'])],
 		id_token_signed_response_alg: alg,
@@ -67,7 +67,7 @@ function toMachineClient(
 	};
 }
 
-/** The rules for addresses where the configuration lists none: this machine, whatever the port. */
+/** Allows every loopback address where the configuration lists no addresses. */
 export function allowLoopback(provider: Provider, config: LocalLogtoConfig): void {
 	const { prototype } = provider.Client;
 	if (config.redirectUris === null)

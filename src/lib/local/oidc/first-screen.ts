@@ -1,5 +1,5 @@
-/** Parameters that Logto hands on to its pages. */
-const handedOn = [
+/** Parameters that Logto forwards to its pages. */
+const forwarded = [
 	'organization_id',
 	'one_time_token',
 	'login_hint',
@@ -26,7 +26,7 @@ export function toInteractionPath(
 ): string {
 	const query = new URLSearchParams({ app_id: String(params['client_id']) });
 	if (prompt === 'consent') return `/consent?${query}`;
-	for (const name of handedOn) {
+	for (const name of forwarded) {
 		const value = params[name];
 		if (typeof value === 'string') query.set(name, value);
 	}

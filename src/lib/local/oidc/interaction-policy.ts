@@ -1,7 +1,7 @@
 import type { OidcPackage } from './oidc-package.js';
 import type { OidcParts } from './oidc-parts.js';
 
-/** `oidc-provider`'s reasons to ask the user, and one of Logto's: the app does not let them in. */
+/** The prompts of `oidc-provider`, and one of Logto: the app refuses the user. */
 export function toInteractionPolicy({ interactionPolicy }: OidcPackage, { config }: OidcParts) {
 	const { base, Check } = interactionPolicy;
 	const policy = base();

@@ -2,10 +2,10 @@ import type { InteractionResults, KoaContextWithOIDC, Provider } from 'oidc-prov
 import type { Exchange } from '../http/exchange.js';
 import { isObject } from '../../server/internal/is-object.js';
 
-/** A sign-in or a consent that Logto waits for. It lives for an hour. */
+/** A sign-in or a consent that Logto waits for, for an hour. */
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
-/** The newest interaction of each application in a browser: the same entries as in Logto's `_interaction`. */
+/** The cookie with the newest interaction of each application, with the entries of Logto's `_interaction`. */
 const cookieName = 'local_logto_interactions';
 const maxEntries = 10;
 
@@ -14,7 +14,7 @@ export class SessionNotFoundError extends Error {
 	override readonly name = 'SessionNotFound';
 }
 
-/** Writes an interaction into the browser, in place of the one that this application had there. */
+/** Writes an interaction into the cookie. It replaces the earlier one of the same application. */
 export function noteInteraction(ctx: KoaContextWithOIDC, clientId: string, uid: string): void {
 	const { [clientId]: _, ...others } = readInteractions(ctx.cookies.get(cookieName));
 	const entries = [...Object.entries(others).slice(1 - maxEntries), [clientId, uid] as const];
@@ -28,7 +28,7 @@ export function noteInteraction(ctx: KoaContextWithOIDC, clientId: string, uid: 
 }
 
 /**
- * The interaction that a page or call is about: the newest of the application that `app_id` or the header
+ * The interaction of a page or call: the newest of the application that `app_id` or the header
  * `logto-app-id` names, else the newest of all. Two tabs of one application share it.
  *
  * @throws {Error} with the name `SessionNotFound`
@@ -51,7 +51,7 @@ export async function findInteraction(
 	return interaction;
 }
 
-/** Keeps what is known so far of an interaction. */
+/** Saves the result of an interaction so far. */
 export async function saveInteraction(
 	interaction: Interaction,
 	result: InteractionResults
@@ -60,7 +60,7 @@ export async function saveInteraction(
 	await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
 }
 
-/** Ends an interaction with a result and returns where the browser goes on. */
+/** Ends an interaction with a result and returns the address that the browser opens next. */
 export async function finishInteraction(
 	interaction: Interaction,
 	result: InteractionResults

@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'oidc-provider';
 
-/** A key that signs tokens, as published and as used. */
+/** A key that signs tokens, with its published form. */
 export interface SigningKey {
 	readonly jwk: JWK;
 	/** The thumbprint: `kid` in headers and in the key set. */

@@ -25,11 +25,11 @@ const extraParams = [
 	'one_time_token'
 ];
 
-/** The OIDC server; everything of Logto's that `oidc-provider` does otherwise is in here. */
+/** The OIDC server: `oidc-provider` with the behaviour of Logto where the two differ. */
 export function createOidc(oidc: OidcPackage, parts: OidcParts): Provider {
 	const { errors } = oidc;
 	const provider = new oidc.Provider(parts.issuer, toConfiguration(oidc, parts));
-	// It may believe what a proxy writes: `pinAddress` writes that.
+	// The headers of a proxy are safe to read, because `pinAddress` writes them.
 	provider.proxy = true;
 	allowLoopback(provider, parts.config);
 	registerRefreshTokenGrant(provider, errors, parts);
@@ -92,9 +92,9 @@ const routes = {
 function toCookies({ cookieSecret }: OidcParts): Configuration['cookies'] {
 	return {
 		keys: [cookieSecret],
-		// Of the whole host, so that the sign-in page can lead to registration.
+		// Valid for the whole host, so that the sign-in page can lead to registration.
 		short: { httpOnly: true, sameSite: 'lax', path: '/' },
-		// Cookies ignore ports: an app on the same host must not meet these.
+		// Cookies ignore ports, so the names differ from those of an app on the same host.
 		names: {
 			session: 'local_logto_session',
 			interaction: 'local_logto_interaction',
@@ -119,7 +119,7 @@ const createFindAccount =
 	({ config, directory }: OidcParts): FindAccount =>
 	(_, id) => {
 		const person = directory.find(id);
-		// A suspension ends all sessions and grants. Logto up to 1.42 leaves it at that.
+		// A suspension ends all sessions and grants. Logto up to 1.42 refuses nothing more.
 		if (person === null || (person.isSuspended && config.version !== '1.42')) return undefined;
 		return {
 			accountId: id,
@@ -154,7 +154,7 @@ function toFeatures(parts: OidcParts, errors: OidcErrors): Configuration['featur
 	};
 }
 
-/** A client may revoke what it was given itself. Every client with a secret may look into all tokens. */
+/** A client may revoke only its own tokens. Every client with a secret may introspect all tokens. */
 const createOwnTokensPolicy =
 	({ InvalidRequest }: OidcErrors) =>
 	async (
@@ -166,7 +166,7 @@ const createOwnTokensPolicy =
 		throw new InvalidRequest('client is not authorized to revoke the presented token');
 	};
 
-/** What a resource offers to the user by their roles; nothing before they have signed in. */
+/** The permissions of a resource that the user's roles grant; none before the sign-in. */
 function toResourceServer(
 	{ oidc: { account, session } }: KoaContextWithOIDC,
 	resource: string,

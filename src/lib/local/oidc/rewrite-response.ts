@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { isObject } from '../../server/internal/is-object.js';
 
-/** What Logto's answers have that those of `oidc-provider` do not. */
+/** Adds what Logto's answers have and those of `oidc-provider` do not. */
 export async function rewriteResponse(
 	ctx: KoaContextWithOIDC,
 	next: () => Promise<unknown>
@@ -25,7 +25,7 @@ function toPlainError({ error, error_description: description }: Record<string, 
 	return { error, error_description: description };
 }
 
-/** Logto's sentences for OAuth errors; the two with braces are sent as they stand. */
+/** Logto's sentences for OAuth errors. Logto sends the two with braces as they are. */
 const messages: Readonly<Record<string, string>> = {
 	access_denied: 'Access denied.',
 	invalid_grant: 'Grant request is invalid.',
@@ -39,7 +39,7 @@ const messages: Readonly<Record<string, string>> = {
 	unsupported_grant_type: 'Unsupported `grant_type` requested.'
 };
 
-/** An OAuth error (RFC 6749 §5.2) as Logto answers it: with `code` and `message` before it. */
+/** An OAuth error (RFC 6749 §5.2) as Logto sends it, with `code` and `message` first. */
 function toLogtoError(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	const { error, error_description: description, ...rest } = body;
 	const name = String(error);

@@ -29,13 +29,13 @@ export const scopeClaims: Readonly<Record<string, string[]>> = {
 	'urn:logto:scope:organization_roles': ['organization_roles']
 };
 
-/** The scopes of OpenID Connect and Logto; every other name is a permission of an API or an organization. */
+/** The scopes of OpenID Connect and Logto. Every other name is a permission of an API or an organization. */
 export const oidcScopes: ReadonlySet<string> = new Set([
 	...Object.keys(scopeClaims),
 	'offline_access'
 ]);
 
-/** The scopes of OpenID Connect among those that were asked for: an opaque token has no others. */
+/** The requested scopes of OpenID Connect: an opaque token has no others. */
 export const toOidcScope = (scope: string): string =>
 	scope
 		.split(' ')

@@ -7,9 +7,9 @@ import type { Html } from '../../server/internal/html.js';
 import type { Tenant } from '../tenant.js';
 
 /**
- * The pages where users change their own account, as far as an app leads there: their e-mail address, which
- * counts as verified then, and a second factor, which is only noted. A page for one thing leads back to
- * `?redirect=`; the overview at `/account/security` does not, as at a real Logto.
+ * The pages on which users change their own account: their e-mail address, which then counts as verified, and
+ * a second factor, of which only its existence is saved. A page for one setting links back to `?redirect=`.
+ * As at a real Logto, the overview at `/account/security` does not.
  *
  * @see https://docs.logto.io/end-user-flows/account-settings/by-account-center-ui
  */
@@ -40,11 +40,11 @@ async function setUpFactor(tenant: Tenant, exchange: Exchange): Promise<void> {
 
 async function show(tenant: Tenant, exchange: Exchange): Promise<void> {
 	const person = await findPerson(tenant, exchange);
-	if (person === null) return sendNobody(exchange);
+	if (person === null) return sendSignedOut(exchange);
 	sendHtml(exchange.response, toPage(person, exchange, null));
 }
 
-/** @param make changes somebody, or says why not */
+/** @param make changes the user, or returns why it does not */
 async function change(
 	tenant: Tenant,
 	exchange: Exchange,
@@ -52,7 +52,7 @@ async function change(
 ): Promise<void> {
 	const { response, url } = exchange;
 	const person = await findPerson(tenant, exchange);
-	if (person === null) return sendNobody(exchange);
+	if (person === null) return sendSignedOut(exchange);
 	const error = await make(person);
 	if (error !== null) return sendHtml(response, toPage(person, exchange, error), 422);
 	sendRedirect(response, `${url.pathname}${url.search}`, 303);
@@ -63,7 +63,7 @@ async function findPerson({ provider, directory }: Tenant, { request, response }
 	return directory.find(session.accountId ?? '');
 }
 
-function sendNobody({ response }: Exchange): void {
+function sendSignedOut({ response }: Exchange): void {
 	sendHtml(response, messagePage('You are not signed in', 'Sign in from your app first.'), 401);
 }
 
@@ -78,7 +78,7 @@ function toPage(person: Person, { url }: Exchange, error: string | null): Html {
 	return accountPage(person, { section, error, query: url.search, back: toLoopback(redirect) });
 }
 
-/** Anybody can write a link to this page: it leads on to apps of this machine only. */
+/** Only an app of this machine: every site can link to this page, with any address to return to. */
 function toLoopback(address: string | null): string | null {
 	if (address === null || !URL.canParse(address)) return null;
 	const { protocol, hostname, href } = new URL(address);

@@ -13,14 +13,14 @@ import type { Tenant } from '../tenant.js';
 /** Scopes by the address of an API. */
 type ResourceScopes = Readonly<Record<string, readonly string[]>>;
 
-/** What a consent adds to the grant, and what it keeps out of it. */
+/** What a consent adds to the grant, and what it rejects. */
 interface Decision {
 	readonly scopes: readonly string[];
 	readonly granted: ResourceScopes;
 	readonly rejected: ResourceScopes;
 }
 
-/** The addresses of consent: first-party applications pass, third-party applications show a page. */
+/** The addresses of consent. First-party applications need none; third-party applications show a page. */
 export const consent: PageRoutes = {
 	'GET /consent': showConsent,
 	'POST /consent': authorize
@@ -31,9 +31,9 @@ async function showConsent(tenant: Tenant, exchange: Exchange): Promise<void> {
 	const interaction = await findInteraction(tenant.provider, exchange);
 	const { params, prompt, session } = interaction;
 	const person = tenant.directory.find(session?.accountId ?? '');
-	// As at a real Logto the app hears nothing of it.
+	// As at a real Logto, the app is not informed.
 	if (person === null || tenant.config.deniedUsers.includes(person.id))
-		return sendHtml(response, messagePage('No access', 'This account may not use the app.'));
+		return sendHtml(response, messagePage('You don’t have access', 'This account cannot use the app.'));
 	const { scopes, granted } = toMissing(prompt.details);
 	if (!isThirdParty(tenant.config, String(params['client_id'])))
 		return sendRedirect(
@@ -53,7 +53,7 @@ async function showConsent(tenant: Tenant, exchange: Exchange): Promise<void> {
 	sendHtml(response, page);
 }
 
-/** A third-party application got a yes, for one organization or for none. */
+/** Grants access to a third-party application, for one organization or for none. */
 async function authorize(tenant: Tenant, exchange: Exchange): Promise<void> {
 	const interaction = await findInteraction(tenant.provider, exchange);
 	const { params, prompt, session } = interaction;
@@ -104,8 +104,8 @@ const pick = (
 	);
 
 /**
- * Puts a decision into the grant: one for a browser and an application, as at a real Logto. Of each API it has
- * the permissions that the user has now; those that are given later are not in it.
+ * Adds a decision to the grant. As at a real Logto, a browser has one grant for each application. It contains
+ * the permissions of each API that the user has now, not later ones.
  */
 async function decide(
 	provider: Provider,
@@ -124,7 +124,7 @@ async function decide(
 	return finishInteraction(interaction, { consent: { grantId: await grant.save() } });
 }
 
-/** What was requested and is missing in the grant: `oidc-provider` says it with the prompt. */
+/** The requested scopes that the grant lacks, from the details of `oidc-provider`'s prompt. */
 function toMissing(details: Readonly<Record<string, unknown>>) {
 	const { missingOIDCScope, missingResourceScopes } = details;
 	const resources = isObject(missingResourceScopes) ? Object.entries(missingResourceScopes) : [];

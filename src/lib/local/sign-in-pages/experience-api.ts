@@ -4,7 +4,7 @@ import { findInteraction, finishInteraction, saveInteraction } from '../oidc/int
 import { isObject } from '../../server/internal/is-object.js';
 import type { Tenant } from '../tenant.js';
 
-/** Logto's own calls for a sign-in with a password, without a page. What they learn is kept in the interaction. */
+/** Logto's calls for a sign-in with a password, without a page. They keep their progress in the interaction. */
 export const experienceApi: PageRoutes = {
 	'PUT /api/experience': start,
 	'POST /api/experience/verification/password': verifyPassword,
@@ -12,10 +12,10 @@ export const experienceApi: PageRoutes = {
 	'POST /api/experience/submit': submit
 };
 
-/** How far the calls for one interaction came. */
+/** The progress of one interaction. */
 interface Progress {
 	readonly interactionEvent: 'SignIn';
-	/** Users by the id of the verification: they gave the right password. */
+	/** The users who sent the right password, by the id of the verification. */
 	readonly verified: Readonly<Record<string, unknown>>;
 	readonly userId: string | null;
 }

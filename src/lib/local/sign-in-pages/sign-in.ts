@@ -9,7 +9,7 @@ import { messagePage } from '../http/page.js';
 import { registerPage, signInPage, type PageOptions } from './sign-in-page.js';
 import type { Tenant } from '../tenant.js';
 
-/** The addresses of a sign-in, and of people's own accounts: `GET /sign-in` → its answer. */
+/** All pages and calls of a browser, except those of the OIDC server. */
 export const signInPages: PageRoutes = {
 	'GET /': async (_, { response }) =>
 		sendHtml(response, messagePage('The local Logto is running', 'Sign in from your app.')),
@@ -17,7 +17,7 @@ export const signInPages: PageRoutes = {
 	'GET /identifier-sign-in': showSignIn,
 	'GET /reset-password': showSignIn,
 	'GET /single-sign-on': showSignIn,
-	'POST /sign-in': becomePerson,
+	'POST /sign-in': signIn,
 	'GET /register': showRegister,
 	'GET /identifier-register': showRegister,
 	'POST /register': register,
@@ -55,22 +55,22 @@ async function readPageOptions(
 ): Promise<PageOptions> {
 	const { url } = exchange;
 	const { params } = await findInteraction(provider, exchange);
-	const text = (name: string) => {
+	const read = (name: string) => {
 		const value = url.searchParams.get(name) ?? params[name];
 		return typeof value === 'string' ? value : null;
 	};
-	const organizationId = text('organization_id');
-	const locale = text('ui_locales')?.split(' ')[0] ?? 'en';
+	const organizationId = read('organization_id');
+	const locale = read('ui_locales')?.split(' ')[0] ?? 'en';
 	return {
 		search: toApplicationQuery(url),
-		loginHint: text('login_hint'),
+		loginHint: read('login_hint'),
 		locale: /^[a-z0-9-]{2,20}$/i.test(locale) ? locale : 'en',
 		organization: directory.findOrganization(organizationId ?? '')?.name ?? null,
 		error: null
 	};
 }
 
-async function becomePerson(tenant: Tenant, exchange: Exchange): Promise<void> {
+async function signIn(tenant: Tenant, exchange: Exchange): Promise<void> {
 	const { user = '' } = await readBody(exchange.request);
 	const person = tenant.directory.findByUsername(user);
 	if (person !== null && !person.isSuspended) return finish(tenant, exchange, person);
@@ -112,7 +112,7 @@ async function finish(
 	sendRedirect(exchange.response, await finishInteraction(interaction, { login }), 303);
 }
 
-/** Names the application in the page's own links and forms, as Logto's pages do. */
+/** The query that names the application, which links and forms of the page repeat, as Logto's do. */
 function toApplicationQuery({ searchParams }: URL): string {
 	const appId = searchParams.get('app_id');
 	return appId === null ? '' : `?${new URLSearchParams({ app_id: appId })}`;

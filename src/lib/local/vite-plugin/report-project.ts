@@ -13,7 +13,7 @@ const hooks = ['ts', 'js'].flatMap((end) => [
 	`src/hooks.server/index.${end}`
 ]);
 
-/** What the checks look at; `null` where the project keeps its sources in other folders. */
+/** The files that the checks read; `null` if the project keeps its sources in other folders. */
 export async function readProject(root: string): Promise<Project | null> {
 	const names = await readdir(join(root, 'src/routes'), { recursive: true }).catch(() => null);
 	if (names === null) return null;
@@ -27,7 +27,7 @@ export async function readProject(root: string): Promise<Project | null> {
 	return { hook, routes: routes.filter(isRead) };
 }
 
-/** `null` for a file that is not there, or no longer. */
+/** `null` if the file does not exist (any more). */
 async function readOne(root: string, path: string): Promise<ProjectFile | null> {
 	const text = await readFile(join(root, path), 'utf8').catch(() => null);
 	return text === null ? null : { path, text };
@@ -35,19 +35,19 @@ async function readOne(root: string, path: string): Promise<ProjectFile | null> 
 
 const isRead = (file: ProjectFile | null): file is ProjectFile => file !== null;
 
-/** In milliseconds: an editor writes several files at once. */
+/** Milliseconds to wait, because an editor writes several files at once. */
 const pause = 300;
 
-/** Prints what the sources of the app say of its set-up, once, and again when a change makes it something else. */
+/** Prints the faults in the set-up of the app's sources at the start, and again whenever they change. */
 export function reportProject({ config, watcher }: ViteDevServer): void {
-	let said = '';
+	let printed = '';
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const look = async (): Promise<void> => {
 		const project = await readProject(config.root);
 		const lines = project === null ? [] : checkProject(project).map(toLine);
 		const text = lines.join('\n');
-		if (text !== said) for (const line of lines) config.logger.warn(`[sveltekit-logto] ${line}`);
-		said = text;
+		if (text !== printed) for (const line of lines) config.logger.warn(`[sveltekit-logto] ${line}`);
+		printed = text;
 	};
 	watcher.on('all', (_, path) => {
 		if (!/[\\/]src[\\/](?:routes|hooks\.server)/.test(path)) return;

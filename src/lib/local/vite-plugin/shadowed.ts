@@ -2,13 +2,13 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** This package, wherever it is installed. */
+/** The folder of this package. */
 const library = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
- * The packages that a build would take from the top of `node_modules` although this library or
- * `@auth/sveltekit` resolves to another copy. Vite leaves a package out of a server's bundle if it finds one of that
- * name from the root, whatever its version, and the adapter then takes that one. With these names in
+ * The packages that a build would load from the top of `node_modules` although this library or
+ * `@auth/sveltekit` resolves to another copy. Vite leaves a package out of a server's bundle if it finds one with
+ * that name from the root, in any version, and the adapter then uses that one. With these names in
  * `ssr.noExternal`, Vite bundles the copy that each package resolves to.
  *
  * @param root the project's folder
@@ -28,7 +28,7 @@ export function findShadowed(
 			const top = findPackage(name, root);
 			if (own === null || own === top) continue;
 			if (top !== null) shadowed.add(name);
-			// It is bundled, so what it depends on is looked for from the root as well.
+			// It is bundled, so its dependencies are also resolved from the root.
 			look(own);
 		}
 	};
@@ -36,7 +36,7 @@ export function findShadowed(
 	return [...shadowed].sort();
 }
 
-/** The folder that Node would take a package from, seen from another folder. */
+/** The folder from which Node loads a package for a file in another folder. */
 function findPackage(name: string, from: string): string | null {
 	const found = join(from, 'node_modules', name);
 	if (existsSync(join(found, 'package.json'))) return realpathSync(found);

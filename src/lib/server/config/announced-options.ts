@@ -2,12 +2,12 @@ const key = Symbol.for('sveltekit-logto.options');
 
 type Collector = typeof globalThis & { [key]?: unknown[] };
 
-/** Shows the options of an app to whoever reads its project: `sveltekit-logto routes`. Nobody else listens. */
+/** Passes the options of an app to the command that reads its project: `sveltekit-logto routes`. */
 export function announceOptions(options: unknown): void {
 	(globalThis as Collector)[key]?.push(options);
 }
 
-/** Whether this process only reads a project: nothing is to be started then. */
+/** Whether this process only reads a project, so that nothing must start. */
 export function isCollecting(): boolean {
 	return (globalThis as Collector)[key] !== undefined;
 }

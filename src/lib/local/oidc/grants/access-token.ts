@@ -5,28 +5,28 @@ import type { RoleHolder } from '../../directory/permissions.js';
 import type { OidcErrors } from '../oidc-package.js';
 import { toSigningKey, type OidcParts } from '../oidc-parts.js';
 
-/** What a JWT access token is to open, and for whom. */
+/** A request for a JWT access token. */
 export interface Wish {
 	readonly holder: RoleHolder & { readonly hasMfa: boolean };
 	readonly resource: string | undefined;
 	readonly organizationId: string | undefined;
-	/** Permissions that nobody asked for are not in a token. */
+	/** The requested permissions. A token has no others. */
 	readonly scopes: readonly string[];
 	/** The organizations that the user granted to a third-party application; absent: all. */
 	readonly consented?: readonly string[] | undefined;
 }
 
-/** A JWT access token to make. */
+/** A JWT access token to sign. */
 export interface Target {
 	readonly audience: string;
-	/** Without any, a token of a person says so; that of a machine says nothing. */
+	/** Without any, a user's token has an empty `scope`, and a machine's token has none. */
 	readonly permissions: readonly string[];
 	readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /**
- * What a person's token opens; `null` for the opaque token of userinfo. An organization's token is for
- * its members only, and where the organization wants it, for those with a second factor.
+ * The target of a user's token; `null` for the opaque token of userinfo. A token for an organization is for
+ * its members only and, if the organization requires it, for members with a second factor.
  */
 export function toTarget(errors: OidcErrors, directory: Directory, wish: Wish): Target | null {
 	const { holder, resource, organizationId, scopes, consented } = wish;
@@ -54,12 +54,12 @@ export function toTarget(errors: OidcErrors, directory: Directory, wish: Wish): 
 	};
 }
 
-/** Logto answers what an organization denies with 403. */
+/** Logto answers 403 if an organization refuses a token. */
 export function toAccessDenied({ AccessDenied }: OidcErrors, description: string): Error {
 	return Object.assign(new AccessDenied(description), { status: 403, statusCode: 403 });
 }
 
-/** The tenant's JWT customizer refuses the token of an API by `api.denyAccess()`: 400, in its own words. */
+/** Refuses as the tenant's JWT customizer does by `api.denyAccess()`: 400 with its own message. */
 export function refuseDenied(
 	{ AccessDenied }: OidcErrors,
 	{ config }: OidcParts,
@@ -69,7 +69,7 @@ export function refuseDenied(
 		throw new AccessDenied('The customizer denies this API.');
 }
 
-/** Signs a JWT access token (RFC 9068) for somebody. */
+/** Signs a JWT access token (RFC 9068). */
 export async function signAccessToken(
 	parts: OidcParts,
 	{ audience, permissions, claims }: Target,

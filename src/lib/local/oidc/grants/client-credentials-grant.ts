@@ -7,7 +7,7 @@ import type { OidcErrors } from '../oidc-package.js';
 import type { OidcParts } from '../oidc-parts.js';
 import { managementRole } from '../../config/default-config.js';
 
-/** The resource of the Management API, with its one permission. */
+/** The resource of the Management API and its only permission. */
 export const managementApi = { resource: 'https://default.logto.app/api', permission: 'all' };
 
 interface Params {

@@ -14,20 +14,20 @@ import type { OidcErrors } from '../oidc-package.js';
 import { toSigningKey, type OidcParts } from '../oidc-parts.js';
 import { scopeClaims } from '../scope-claims.js';
 
-/** A confidential client's token is replaced when this part of its life is over. */
+/** A confidential client's token is replaced after this part of its lifetime. */
 const rotateAfter = 0.7;
 
 interface Params {
 	readonly refresh_token?: string;
 	readonly scope?: string;
-	/** More than one counts as none. */
+	/** Several resources count as none. */
 	readonly resource?: string | readonly string[];
 	readonly organization_id?: string;
 }
 
 type Context = TokenEndpointGrantContext<Params>;
 
-/** Everything that one use of a refresh token works with. */
+/** One use of a refresh token. */
 interface Use {
 	readonly ctx: Context;
 	readonly token: RefreshToken;
@@ -36,8 +36,8 @@ interface Use {
 }
 
 /**
- * Logto's way of using a refresh token in place of `oidc-provider`'s own: organization tokens,
- * rotation late in life, and a short leeway after which reuse ends the whole grant.
+ * Logto's refresh token grant instead of `oidc-provider`'s: organization tokens, rotation late in the
+ * lifetime, and a short leeway, after which reuse ends the whole grant.
  */
 export function registerRefreshTokenGrant(
 	provider: Provider,
@@ -97,7 +97,7 @@ async function findUse(
 	return { ctx, token, grant, person };
 }
 
-/** Within the leeway a used token works on; after it, its use ends the grant with all its tokens. */
+/** A used token works within the leeway. After it, a use ends the grant with all its tokens. */
 function refuseReuse(
 	{ InvalidGrant }: OidcErrors,
 	{ config, store, usedAt }: OidcParts,
@@ -126,7 +126,7 @@ async function rotate(
 	return next.save();
 }
 
-/** What a rotated token takes over from the one before. */
+/** The fields that a new refresh token copies from the old one. */
 function toShared(token: RefreshToken) {
 	const { accountId, authTime, claims, nonce, resource, sessionUid, sid } = token;
 	const { grantId = '', gty = 'authorization_code' } = token;
@@ -136,9 +136,9 @@ function toShared(token: RefreshToken) {
 }
 
 /**
- * What the token opens. Permissions of an API come from the grant, which has those that the user had when
- * they signed in: a permission that was given to them since needs another authorization. Permissions of an
- * organization are those that its roles grant now.
+ * The target of the new token. Permissions of an API come from the grant, which has those of the user at
+ * sign-in: later permissions need another authorization. Permissions of an organization are those that its
+ * roles grant now.
  */
 function toGrantedTarget(errors: OidcErrors, parts: OidcParts, use: Use) {
 	const { config, directory, consentedOrganizations } = parts;
@@ -216,7 +216,7 @@ async function signIdToken(
 		.sign(privateKey);
 }
 
-/** What a refreshed ID token repeats of the first one. */
+/** The claims that a refreshed ID token copies from the first one. */
 function toSessionClaims(ctx: Context, { nonce, sid }: RefreshToken): Record<string, string> {
 	return {
 		...(nonce === undefined ? {} : { nonce }),

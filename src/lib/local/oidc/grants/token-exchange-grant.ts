@@ -26,8 +26,8 @@ interface Params {
 type Context = TokenEndpointGrantContext<Params>;
 
 /**
- * Token exchange (RFC 8693) as Logto has it: for a subject token of the Management API, an opaque
- * access token or a personal access token. Neither an ID token nor a refresh token comes of it.
+ * Logto's token exchange (RFC 8693) for a subject token of the Management API, an access token or a personal
+ * access token. It issues neither an ID token nor a refresh token.
  */
 export function registerTokenExchangeGrant(
 	provider: Provider,
@@ -108,8 +108,8 @@ async function findSubjectId(
 }
 
 /**
- * The user of an access token, opaque or not. Logto 1.42 takes each JWT that it has signed, ID tokens among
- * them, and tokens of every application. Since 1.43 the token must be an access token of a first-party
+ * The user of an access token, opaque or not. Logto 1.42 accepts each JWT that it signed, including ID tokens,
+ * and tokens of every application. Since 1.43 the token must be an access token of a first-party
  * application.
  *
  * @see https://github.com/logto-io/logto/pull/9457
@@ -140,7 +140,7 @@ interface ReadJwt {
 async function readJwt({ issuer, keys }: OidcParts, token: string): Promise<ReadJwt> {
 	const findKey = ({ kid }: { readonly kid?: string }): CryptoKey => {
 		const key = keys.find(({ id }) => id === kid);
-		if (key === undefined) throw new Error('This key is not known.');
+		if (key === undefined) throw new Error('The signing key is unknown.');
 		return key.publicKey;
 	};
 	try {
@@ -156,7 +156,7 @@ async function readJwt({ issuer, keys }: OidcParts, token: string): Promise<Read
 	}
 }
 
-/** A subject token works once. An exchange that is refused does not spend it. */
+/** A subject token works once. A refused exchange does not use it up. */
 function spend(
 	{ InvalidGrant }: OidcErrors,
 	{ subjectTokens }: OidcParts,
@@ -169,7 +169,7 @@ function spend(
 
 const isSubjectToken = (token: string): boolean => token.startsWith('sub_');
 
-/** Who acts for the subject; `null` when nobody was named. */
+/** The user who acts for the subject; `null` if the request names none. */
 async function findActor(
 	provider: Provider,
 	{ InvalidGrant }: OidcErrors,
@@ -186,7 +186,7 @@ async function findActor(
 }
 
 /**
- * Logto up to 1.42 issues tokens to suspended users where they come without a session: at a token exchange.
+ * Logto up to 1.42 issues tokens to suspended users at a token exchange, which needs no session.
  *
  * @see https://github.com/logto-io/logto/pull/9320
  */
@@ -195,7 +195,7 @@ function findUser({ config, directory }: OidcParts, id: string | null): Person |
 	return person?.isSuspended === true && config.version !== '1.42' ? null : person;
 }
 
-/** A token for userinfo, with a grant of its own. */
+/** A token for userinfo, with its own grant. */
 async function issueOpaque(
 	provider: Provider,
 	{ oidc: { client } }: Context,

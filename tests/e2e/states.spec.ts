@@ -55,7 +55,7 @@ test('a user whom the app no longer admits reads the reason', async ({ page, wor
 		await expect(page.getByText('app_access_denied')).toBeVisible();
 		await page.goto('/dashboard');
 		// Logto knows the person still, and says no itself.
-		await expect(page.getByText('This account may not use the app.')).toBeVisible();
+		await expect(page.getByText('This account cannot use the app.')).toBeVisible();
 	} finally {
 		world.logto.configure({ deniedUsers: [] });
 	}

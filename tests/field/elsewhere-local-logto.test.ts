@@ -85,15 +85,13 @@ describe('localLogto()', () => {
 		const other = await startLocalLogto({ port });
 		closing.push(() => other.close());
 		await expect(dev()).rejects.toThrow(
-			new RegExp(`port ${port}, which is taken. Another local Logto listens there`)
+			new RegExp(`port ${port}, which is taken. Another local Logto uses it`)
 		);
 	});
 
 	it('says that another program holds the port, and what to do', async () => {
 		await occupy();
-		await expect(dev()).rejects.toThrow(
-			/Another program listens there\. Stop it, or set the option "port"/
-		);
+		await expect(dev()).rejects.toThrow(/Another program uses it\. Stop it, set the option "port"/);
 	});
 
 	it('starts once the port is free again', async () => {

@@ -20,12 +20,12 @@ async function run(...words: readonly string[]) {
 	}
 }
 
-test('names every fault of a configuration', async () => {
+test('names all faults of a configuration', async () => {
 	const file = join(directory, 'config.json');
 	await writeFile(file, '{"people":[],"clientId":1,"organizationRoles":{"a":{"permissions":"x"}}}');
 	const { code, stderr } = await run('local', '--config', file);
 	expect(code).toBe(1);
-	expect(stderr).toContain('"people" is not a field of it. "clientId" must be a text.');
+	expect(stderr).toContain('"people" is not a field of the configuration. "clientId" must be a string.');
 	expect(stderr).toContain('"permissions" of "a" in "organizationRoles" must be');
 	expect(stderr).not.toContain('    at ');
 });
@@ -44,7 +44,7 @@ test.each([
 	expect(stderr).toContain(expected);
 });
 
-test('says what is wrong with a folder that is no project', async () => {
+test('explains why a folder is not a project', async () => {
 	const { code, stderr } = await run('routes', '--root', directory);
 	expect(code).toBe(1);
 	expect(stderr).toContain('There is no src/hooks.server.ts');

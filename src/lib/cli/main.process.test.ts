@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-test('runs a local Logto until it is told to stop', async () => {
+test('runs a local Logto until the process is stopped', async () => {
 	const child = run('local', '--port', '0');
 	const output = await readUntil(child, 'AUTH_LOGTO_SECRET=');
 	const endpoint = /AUTH_LOGTO_ISSUER=(\S+)/.exec(output)?.[1];
@@ -26,7 +26,7 @@ test('runs a local Logto until it is told to stop', async () => {
 	expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test('prints every variable that an app needs, with a secret of this start', async () => {
+test('prints all variables that an app needs, with a new secret', async () => {
 	const outputs = await Promise.all(
 		[1, 2].map(async () => {
 			const child = run('local', '--port', '0');
@@ -47,7 +47,7 @@ test('prints every variable that an app needs, with a secret of this start', asy
 	expect(one.at(-1)).not.toBe(other.at(-1));
 });
 
-test('prints no machine where there is none', async () => {
+test('prints no machine if none is configured', async () => {
 	const file = join(directory, 'config.json');
 	await writeFile(file, '{"machines":[]}');
 	const child = run('local', '--port', '0', '--config', file);
@@ -73,7 +73,7 @@ test.each([
 	expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test('--help goes to standard output', async () => {
+test('prints --help to standard output', async () => {
 	const { code, stdout } = await finish(run('--help'));
 	expect(code).toBe(0);
 	expect(stdout).toContain('--config <file>');
@@ -111,7 +111,7 @@ async function finish(child: Child) {
 
 const fixture = fileURLToPath(new URL('../../../tests/fixtures/routes', import.meta.url));
 
-test('lists what covers a project, and fails when something is open', async () => {
+test('lists what covers a project and fails if something is not covered', async () => {
 	const { code, stdout } = await finish(run('routes', '--check', '--root', fixture));
 	expect(stdout.replaceAll(/ +/g, ' ').split('\n')).toEqual([
 		' / page public (rule /)',
@@ -126,7 +126,7 @@ test('lists what covers a project, and fails when something is open', async () =
 	expect(code).toBe(1);
 });
 
-test('lists for programs, and fails only when it is asked to', async () => {
+test('prints JSON and fails only with --check', async () => {
 	const { code, stdout } = await finish(run('routes', '--json', '--root', fixture));
 	expect(JSON.parse(stdout)).toHaveLength(5);
 	expect(code).toBe(0);

@@ -31,7 +31,7 @@ afterEach(async () => {
 	vi.unstubAllEnvs();
 });
 
-test('starts one, sets the environment and says who can sign in', async () => {
+test('starts a local Logto, sets the environment and prints the users', async () => {
 	await serve();
 	expect(process.env['AUTH_LOGTO_ISSUER']).toMatch(/^http:\/\/localhost:\d+$/);
 	expect(process.env['AUTH_LOGTO_ID']).toBe('local-app');
@@ -44,21 +44,21 @@ test('starts one, sets the environment and says who can sign in', async () => {
 	expect(said).not.toContain('secret');
 });
 
-test('survives a restart of Vite with its port and keys', async () => {
+test('keeps its port and keys at a restart of Vite', async () => {
 	await serve();
 	const before = await readKeys();
 	await server?.restart();
 	expect(await readKeys()).toEqual(before);
 });
 
-test('stays away when the app has a Logto of its own', async () => {
+test('does not start if the app has its own Logto', async () => {
 	await writeFile(join(root, '.env'), 'AUTH_LOGTO_ISSUER=https://tenant.logto.app\n');
 	await serve();
 	expect(process.env['AUTH_LOGTO_ID']).toBeUndefined();
 	expect(said).toBe('');
 });
 
-test('copies what a .env file says to where nothing is said', async () => {
+test('copies variables of a .env file that the environment does not have', async () => {
 	vi.stubEnv('AUTH_LOGTO_ID', 'mine');
 	await writeFile(
 		join(root, '.env'),
@@ -70,7 +70,7 @@ test('copies what a .env file says to where nothing is said', async () => {
 	expect(process.env['OTHER_AUTH_']).toBeUndefined();
 });
 
-test('takes in a .env file that changed', async () => {
+test('reads a changed .env file again', async () => {
 	const file = join(root, '.env');
 	const issuer = 'AUTH_LOGTO_ISSUER=https://tenant.logto.app\n';
 	await writeFile(file, `${issuer}AUTH_LOGTO_ID=first\nAUTH_SECRET=of-the-file\n`);
@@ -87,13 +87,13 @@ test('copies nothing for a build', async () => {
 	expect(process.env['AUTH_LOGTO_ISSUER']).toBeUndefined();
 });
 
-test('keeps an AUTH_SECRET that is there', async () => {
+test('keeps an existing AUTH_SECRET', async () => {
 	vi.stubEnv('AUTH_SECRET', 'mine');
 	await serve();
 	expect(process.env['AUTH_SECRET']).toBe('mine');
 });
 
-test('runs beside a preview, which is a production build on this machine', async () => {
+test('runs next to a preview, which is a production build on this machine', async () => {
 	vi.stubEnv('NODE_ENV', 'production');
 	// One that was started before, in development, would be found again.
 	Reflect.deleteProperty(globalThis, Symbol.for('sveltekit-logto.local'));

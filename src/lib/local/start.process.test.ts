@@ -23,18 +23,18 @@ afterEach(async () => {
 	await Promise.all(started.splice(0).map((logto) => logto.close()));
 });
 
-test('does not start in production, unless a test says so', async () => {
+test('does not start in production unless it is allowed', async () => {
 	vi.stubEnv('NODE_ENV', 'production');
 	await expect(start()).rejects.toThrow('does not start with NODE_ENV=production');
 	await expect(start({ allowProduction: true })).resolves.toMatchObject({ clientId: 'local-app' });
 });
 
-test('does not start with what it does not know', async () => {
+test('does not start with unknown options', async () => {
 	const erin = { id: '1', username: 'erin', password: 'x', roles: ['ghost'] };
 	await expect(start({ users: [erin] })).rejects.toThrow('names "ghost"');
 });
 
-test('an explicit port that is taken is an error', async () => {
+test('fails if the port that is set is taken', async () => {
 	const server = createServer().listen(0, 'localhost');
 	await new Promise((resolve) => server.once('listening', resolve));
 	const address = server.address();
@@ -43,7 +43,7 @@ test('an explicit port that is taken is an error', async () => {
 	await new Promise((resolve) => server.close(resolve));
 });
 
-test('two of them share nothing', async () => {
+test('shares nothing between two instances', async () => {
 	const [one, other] = await Promise.all([start(), start()]);
 	const tokens = await signIn(one, 'alice');
 	expect((await refresh(other, tokens.refresh_token)).status).toBe(400);
@@ -57,7 +57,7 @@ test('remembers requests without their query', async () => {
 });
 
 describe('refresh tokens', () => {
-	test('stay the same until 70 % of their life, then change', async () => {
+	test('stay the same for 70 % of their lifetime, then change', async () => {
 		useClock();
 		const logto = await start({ refreshTokenTtl: 20 });
 		const { refresh_token: token } = await signIn(logto, 'alice');
@@ -70,7 +70,7 @@ describe('refresh tokens', () => {
 		expect((await refresh(logto, rotated.refresh_token)).status).toBe(200);
 	});
 
-	test('are taken as long after their use as the configuration says', async () => {
+	test('work after their use for the configured leeway', async () => {
 		useClock();
 		const logto = await start({ alwaysRotate: true, refreshTokenLeeway: 10 });
 		const { refresh_token: token } = await signIn(logto, 'alice');
@@ -81,7 +81,7 @@ describe('refresh tokens', () => {
 		expect((await refresh(logto, token)).status).toBe(400);
 	});
 
-	test('used at once by several, all work on', async () => {
+	test('all work after simultaneous uses', async () => {
 		const logto = await start({ alwaysRotate: true });
 		const { refresh_token: token } = await signIn(logto, 'alice');
 		const answers = await Promise.all([1, 2, 3].map(() => refresh(logto, token)));
@@ -90,13 +90,13 @@ describe('refresh tokens', () => {
 		for (const body of tokens) expect((await refresh(logto, body.refresh_token)).status).toBe(200);
 	});
 
-	test('never change where the application does not rotate them', async () => {
+	test('never change if the application does not rotate them', async () => {
 		const logto = await start({ alwaysRotate: true, rotateRefreshToken: false });
 		const { refresh_token: token } = await signIn(logto, 'alice');
 		expect((await (await refresh(logto, token)).json()).refresh_token).toBe(token);
 	});
 
-	test('end with their time', async () => {
+	test('expire', async () => {
 		useClock();
 		const logto = await start({ refreshTokenTtl: 20 });
 		const { refresh_token: token } = await signIn(logto, 'alice');
@@ -104,7 +104,7 @@ describe('refresh tokens', () => {
 		expect((await refresh(logto, token)).status).toBe(400);
 	});
 
-	test('a used one works for 3 seconds more, each use anew', async () => {
+	test('work for 3 seconds after each use', async () => {
 		useClock();
 		const logto = await start({ alwaysRotate: true });
 		const { refresh_token: token } = await signIn(logto, 'alice');
@@ -118,7 +118,7 @@ describe('refresh tokens', () => {
 		expect(seen.size).toBe(5);
 	});
 
-	test('reuse after that ends the whole grant: new tokens and the opaque access token', async () => {
+	test('end the whole grant when they are reused after that: new tokens and the opaque access token', async () => {
 		useClock();
 		const logto = await start({ alwaysRotate: true });
 		const { refresh_token: token } = await signIn(logto, 'alice');
@@ -135,7 +135,7 @@ describe('refresh tokens', () => {
 		expect((await userinfo(logto, next.access_token)).status).toBe(401);
 	});
 
-	test('none comes without consent to offline_access, unless the application always gets one', async () => {
+	test('are issued only with offline_access, unless the application always receives one', async () => {
 		const consentless = { scope: 'openid profile', prompt: 'login' };
 		expect(await signIn(await start(), 'alice', consentless)).not.toHaveProperty('refresh_token');
 		const always = await start({ alwaysIssueRefreshToken: true });
@@ -143,7 +143,7 @@ describe('refresh tokens', () => {
 	});
 });
 
-test('settings change while it runs, and what was issued before stays valid', async () => {
+test('keeps issued tokens valid when settings change', async () => {
 	const logto = await start();
 	const { refresh_token: token } = await signIn(logto, 'alice');
 	logto.configure({ alwaysRotate: true, accessTokenTtl: 5 });
@@ -153,7 +153,7 @@ test('settings change while it runs, and what was issued before stays valid', as
 	expect((await userinfo(logto, body.access_token)).status).toBe(200);
 });
 
-test('a one-time token signs in without a page, once', async () => {
+test('signs in with a one-time token without a page, once', async () => {
 	const logto = await start();
 	const email = 'alice@example.test';
 	const made = await callApi(logto, 'POST', '/api/one-time-tokens', { email });
@@ -164,7 +164,7 @@ test('a one-time token signs in without a page, once', async () => {
 	await expect(signIn(logto, null, params)).rejects.toThrow('one_time_token.token_consumed');
 });
 
-test('a registration makes somebody who can sign in', async () => {
+test('creates a user who can sign in', async () => {
 	const logto = await start();
 	const client = createHttpClient();
 	const page = await follow(client, authorizationUrl(logto, { first_screen: 'register' }));
@@ -181,7 +181,7 @@ test('a registration makes somebody who can sign in', async () => {
 	expect(await signIn(logto, 'dora')).toHaveProperty('id_token');
 });
 
-test('the sign-in page leads to registration', async () => {
+test('links from the sign-in page to registration', async () => {
 	const logto = await start();
 	const client = createHttpClient();
 	const page = await follow(client, authorizationUrl(logto, {}));

@@ -39,7 +39,7 @@ describe('exports', () => {
 		expect(await read(text)).toMatchObject({ exports: new Set(), exportsAll: false });
 	});
 
-	it('knows that a module exports all of another one', async () => {
+	it('notices export * from another module', async () => {
 		expect((await read("export * from './a.js';")).exportsAll).toBe(true);
 	});
 });

@@ -28,11 +28,11 @@ afterAll(async () => {
 	await rm(temporary, { recursive: true });
 });
 
-it('reads a project that nothing was generated for', async () => {
+it('reads a project without generated files', async () => {
 	expect(await readPlaces(project)).toHaveLength(5);
 });
 
-it('leaves alone what a dev server of the project works with', async () => {
+it('does not disturb a running dev server of the project', async () => {
 	const before = await listFiles();
 	expect(before.length).toBeGreaterThan(5);
 	expect(await readPlaces(project)).toHaveLength(5);

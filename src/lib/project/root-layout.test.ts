@@ -48,13 +48,13 @@ describe('the root layout', () => {
 		]);
 	});
 
-	it('is public where only an endpoint is, and the report says how to close it', async () => {
+	it('is public if only an endpoint is public, and the report says how to close it', async () => {
 		const [place] = await list({ routes: { '/hook': 'public' } });
 		expect(place?.covered).toBe('public');
 		expect(toText(place === undefined ? [] : [place])).toContain('set notFound to "built-in"');
 	});
 
-	it('is none where it loads nothing on the server', async () => {
+	it('is not listed if it loads nothing on the server', async () => {
 		expect(await list({}, [page])).toEqual([]);
 		expect(await list({}, [{ ...layout, text: 'export const ssr = false;' }])).toEqual([]);
 		expect(await list({}, [{ ...layout, path: 'src/routes/a/+layout.server.ts' }])).toEqual([]);

@@ -19,12 +19,12 @@ async function findPage(
 	return listPlaces(modules, 'src/routes', routes).find(({ name }) => name === 'page');
 }
 
-describe('a page under a rule without a load of its own on the server', () => {
+describe('a page under a rule without its own server load', () => {
 	it('is open to navigations, and the report says what closes it', async () => {
 		const page = await findPage({ '+layout.server.ts': own });
 		expect(page).toMatchObject({ covered: 'no', alwaysAsked: false });
 		expect(toText(page === undefined ? [] : [page])).toContain(
-			"✗  /(app)/a  page  session  (no rule); a link shows it without asking the server: write `export { load } from 'sveltekit-logto/server';`"
+			"✗  /(app)/a  page  session  (no rule); a link shows it without asking the server: add `export { load } from 'sveltekit-logto/server';`"
 		);
 	});
 
@@ -35,20 +35,20 @@ describe('a page under a rule without a load of its own on the server', () => {
 		['the page goes back to the root', withPage('+page@.svelte', '')],
 		['a layout goes back to the root', { '(app)/+layout@.svelte': '', '+layout.server.ts': ours }],
 		['it has a load of its own', { '(app)/a/+page.server.ts': own }]
-	])('is covered where %s', async (_, files) => {
+	])('is covered if %s', async (_, files) => {
 		expect(await findPage(files)).toMatchObject({ covered: 'rule', alwaysAsked: true });
 	});
 
 	it.each<[string, Files]>([
 		['the page leaves out that layout', { '(app)/a/+page@.svelte': '' }],
 		['a layout leaves it out', { '(app)/a/+layout@.svelte': '' }]
-	])('is open where %s', async (_, files) => {
+	])('is not covered if %s', async (_, files) => {
 		expect(await findPage({ ...files, '(app)/+layout.server.ts': ours })).toMatchObject({
 			covered: 'no'
 		});
 	});
 
-	it('is no matter where its rule is public', async () => {
+	it('is public if its rule is public', async () => {
 		expect(await findPage({}, { '/(app)': 'public' })).toMatchObject({ covered: 'public' });
 	});
 });
@@ -71,7 +71,7 @@ it.each([
 	["import { load } from 'sveltekit-logto/server';\nconst s = await load(event);", true],
 	["import { load as loadSession } from 'sveltekit-logto/server';", false],
 	["import { load as loadSession } from './x.js';\nawait loadSession(event);", false]
-])('knows our load in %s: %s', async (text, expected) => {
+])('recognizes our load in %s: %s', async (text, expected) => {
 	const module = await readModule({ path: 'src/routes/+layout.server.ts', text });
 	expect(module.usesOurLoad).toBe(expected);
 });
@@ -83,21 +83,21 @@ describe('what is prerendered', () => {
 		['the page says so', { '(app)/a/+page.ts': prerender }],
 		['its server file says so', { '(app)/a/+page.server.ts': prerender }],
 		['a layout says so', { '+layout.ts': "export const prerender = 'auto';" }]
-	])('is a public file where %s', async (_, files) => {
+	])('is a public file if %s', async (_, files) => {
 		const page = await findPage(files, { '/(app)/a': 'public' });
 		expect(page).toMatchObject({ covered: 'public', prerendered: true });
 		expect(toText(page === undefined ? [] : [page])).toContain('public file');
 	});
 
-	it('is said as the build says it, where a rule asks for more', async () => {
+	it('is reported as not covered if a rule requires more', async () => {
 		const page = await findPage({ '+layout.server.ts': ours, '(app)/a/+page.ts': prerender });
 		expect(page).toMatchObject({ covered: 'no', prerendered: true });
 		expect(toText(page === undefined ? [] : [page])).toContain(
-			'session  (no rule); prerendered, so it is a file for everybody'
+			'session  (no rule); prerendered, so everyone can read the file'
 		);
 	});
 
-	it('is not what a nearer file says is not', async () => {
+	it('is overridden by a nearer file', async () => {
 		const files = { '+layout.ts': prerender, '(app)/a/+page.ts': 'export const prerender = false' };
 		expect(await findPage({ ...files, '+layout.server.ts': ours })).toMatchObject({
 			covered: 'rule',
@@ -105,7 +105,7 @@ describe('what is prerendered', () => {
 		});
 	});
 
-	it('is what GET of an endpoint answers', async () => {
+	it('applies to GET of an endpoint', async () => {
 		const text = `${prerender} export const GET = h;`;
 		const modules = await readModules([{ path: 'src/routes/feed/+server.ts', text }]);
 		const list = (routes: Record<string, Rule>) => listPlaces(modules, 'src/routes', routes);

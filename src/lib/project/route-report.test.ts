@@ -98,19 +98,22 @@ describe('listPlaces', () => {
 		"export * from './other.js';",
 		'export const { list, add } = all;',
 		'export const list = query(f), add = command(g);'
-	])('takes what it cannot name for open: %s', async (text) => {
+	])('reports exports without a known name as not covered: %s', async (text) => {
 		expect(await cover('src/lib/a.remote.ts', text)).toMatchObject({ others: 'no' });
 	});
 
-	it.each(['fallback', 'endpoint'])('takes the least that is asked for a %s', async (name) => {
-		const text = name === 'fallback' ? 'export const fallback = h;' : "export * from './h.js';";
-		const open: Table = { '/a': { methods: { PUT: 'public' } } };
-		expect(await cover('src/routes/a/+server.ts', text, open)).toEqual({ [name]: 'public' });
-		const closed: Table = { '/a': { methods: { PUT: { role: 'x' } } } };
-		expect(await cover('src/routes/a/+server.ts', text, closed)).toEqual({ [name]: 'rule' });
-	});
+	it.each(['fallback', 'endpoint'])(
+		'uses the weakest rule of all methods for a %s',
+		async (name) => {
+			const text = name === 'fallback' ? 'export const fallback = h;' : "export * from './h.js';";
+			const open: Table = { '/a': { methods: { PUT: 'public' } } };
+			expect(await cover('src/routes/a/+server.ts', text, open)).toEqual({ [name]: 'public' });
+			const closed: Table = { '/a': { methods: { PUT: { role: 'x' } } } };
+			expect(await cover('src/routes/a/+server.ts', text, closed)).toEqual({ [name]: 'rule' });
+		}
+	);
 
-	it('believes no guard where none runs', async () => {
+	it('ignores guards in files that do not run on the server', async () => {
 		const text = '<pre>await requireSession(event)</pre>';
 		expect(await cover('src/routes/a/+page.svelte', text)).toEqual({ page: 'no' });
 		expect(await cover('src/routes/a/+page.ts', guarded)).toEqual({ page: 'no' });
@@ -140,11 +143,11 @@ describe('listPlaces', () => {
 		'const text = "await requireSession(event)";',
 		"import { requireSession } from 'sveltekit-logto/server';",
 		'requireSessionToo(event);'
-	])('believes no guard in %s', async (text) => {
+	])('sees no guard in %s', async (text) => {
 		expect(await cover('src/routes/a/+page.server.ts', text)).toEqual({ page: 'no' });
 	});
 
-	it('believes a guard beside addresses and comments', async () => {
+	it('sees a guard next to addresses and comments', async () => {
 		const text = `const url = 'https://a.example'; // why\n${guarded}`;
 		expect(await cover('src/routes/a/+page.server.ts', text)).toEqual({ page: 'believed' });
 		expect(await cover('src/routes/a/+page.server.ts', text, { '/a': 'public' })).toEqual({
@@ -153,7 +156,7 @@ describe('listPlaces', () => {
 	});
 });
 
-it('tells what is known from what is believed', async () => {
+it('distinguishes rules from guards in the file', async () => {
 	const files: readonly RouteFile[] = [
 		layout,
 		{ path: 'src/routes/+page.svelte', text: '' },

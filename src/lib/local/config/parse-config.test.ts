@@ -3,7 +3,7 @@ import { parseLocalConfig } from './parse-config.js';
 import { defaultConfig } from './default-config.js';
 
 describe('parseLocalConfig', () => {
-	it('completes what is left out', () => {
+	it('fills absent fields with the defaults', () => {
 		expect(parseLocalConfig({ alwaysRotate: true, users: undefined })).toEqual({
 			...defaultConfig,
 			alwaysRotate: true
@@ -14,9 +14,9 @@ describe('parseLocalConfig', () => {
 		expect(() => parseLocalConfig(value)).toThrow('must be an object');
 	});
 
-	it('names every fault at once', () => {
+	it('names all faults in one error', () => {
 		const parse = () => parseLocalConfig({ user: [], accessTokenTtl: '1h', users: [{ id: 'a' }] });
-		expect(parse).toThrow('"user" is not a field of it.');
+		expect(parse).toThrow('"user" is not a field of the configuration.');
 		expect(parse).toThrow('"accessTokenTtl" must be a number of seconds.');
 		expect(parse).toThrow('Entry 1 of "users" needs');
 	});
@@ -32,10 +32,10 @@ describe('parseLocalConfig', () => {
 		[{ accessTokenTtl: 0.5 }, '"accessTokenTtl" must be a number of seconds.'],
 		[{ refreshTokenLeeway: -1 }, '"refreshTokenLeeway" must be a number of seconds or zero.'],
 		[{ backchannelLogoutUri: 'somewhere' }, 'must be an http address or null.'],
-		[{ deniedUsers: 'alice' }, '"deniedUsers" must be a list.'],
-		[{ machines: [{}] }, 'Entry 1 of "machines" needs the texts "clientId" and "clientSecret".'],
+		[{ deniedUsers: 'alice' }, '"deniedUsers" must be an array.'],
+		[{ machines: [{}] }, 'Entry 1 of "machines" needs the strings "clientId" and "clientSecret".'],
 		[{ otherApplications: [{ clientId: 'a' }] }, 'Entry 1 of "otherApplications" needs'],
-		[{ admin: { clientId: 'a' } }, 'of "admin" needs the texts "clientId" and "clientSecret".']
+		[{ admin: { clientId: 'a' } }, 'of "admin" needs the strings "clientId" and "clientSecret".']
 	])('refuses %j', (value, fault) => {
 		expect(() => parseLocalConfig(value)).toThrow(fault);
 	});
@@ -45,17 +45,20 @@ describe('parseLocalConfig', () => {
 	it.each([
 		[
 			{ organizationRoles: { a: { permissions: 'x' } } },
-			'"permissions" of "a" in "organizationRoles" must be a list of texts.'
+			'"permissions" of "a" in "organizationRoles" must be an array of strings.'
 		],
 		[
 			{ roles: { a: { resources: ['x'] } } },
-			'"resources" of "a" in "roles" must be an object with lists of texts.'
+			'"resources" of "a" in "roles" must be an object of arrays of strings.'
 		],
 		[{ roles: { a: 'x' } }, '"a" in "roles" must be an object.'],
-		[{ resources: { 'https://a.test': 'x' } }, '"https://a.test" in "resources" must be a list of'],
+		[
+			{ resources: { 'https://a.test': 'x' } },
+			'"https://a.test" in "resources" must be an array of'
+		],
 		[
 			{ organizations: [{ id: 'a' }] },
-			'Entry 1 of "organizations" needs the texts "id" and "name".'
+			'Entry 1 of "organizations" needs the strings "id" and "name".'
 		],
 		[
 			{ roles: { a: { resources: { 'https://a.test': ['x'] } } } },
@@ -67,11 +70,11 @@ describe('parseLocalConfig', () => {
 		],
 		[
 			{ users: [{ ...user, roles: 'support' }] },
-			'"roles" of entry 1 of "users" must be a list of texts.'
+			'"roles" of entry 1 of "users" must be an array of strings.'
 		],
 		[
 			{ users: [{ ...user, organizations: ['acme'] }] },
-			'"organizations" of entry 1 of "users" must be an object with lists of texts.'
+			'"organizations" of entry 1 of "users" must be an object of arrays of strings.'
 		],
 		[
 			{ machines: [{ ...machine, roles: ['ghost'] }] },
@@ -86,11 +89,11 @@ describe('parseLocalConfig', () => {
 		expect(() => parseLocalConfig(value)).toThrow(fault);
 	});
 
-	it('names everything unknown at once', () => {
+	it('names all unknown names in one error', () => {
 		const unknown = { organizations: { nope: [], acme: ['norole'] }, roles: ['ghost'] };
 		expect(() => parseLocalConfig({ users: [user, { ...user, ...unknown }] })).toThrow(
 			[
-				'The configuration is not usable.',
+				'The configuration is invalid.',
 				'Entry 2 of "users" names "ghost", which is not in "roles".',
 				'Entry 2 of "users" names "nope", which is not in "organizations".',
 				'Entry 2 of "users" names "norole", which is not in "organizationRoles".'
@@ -98,7 +101,7 @@ describe('parseLocalConfig', () => {
 		);
 	});
 
-	it('takes what is named by something else that is given', () => {
+	it('accepts names that another given field defines', () => {
 		const value = {
 			organizations: [{ id: 'initech', name: 'Initech' }],
 			organizationRoles: { owner: { resources: { 'https://a.test': ['x'] } } },

@@ -25,14 +25,14 @@ describe('a fault', () => {
 		await expect(askKeys()).rejects.toThrow('fetch failed');
 	});
 
-	it('answers with something else', async () => {
+	it('answers with another body', async () => {
 		logto.setFault({ kind: 'body', body: '{"keys":', contentType: 'application/json' });
 		const response = await askKeys();
 		expect(response.headers.get('content-type')).toBe('application/json');
 		expect(await response.text()).toBe('{"keys":');
 	});
 
-	it('answers late, but as always', async () => {
+	it('answers late, with the usual answer', async () => {
 		logto.setFault({ kind: 'delay', ms: 80 });
 		const start = performance.now();
 		expect(await (await askKeys()).json()).toHaveProperty('keys');
@@ -44,14 +44,14 @@ describe('a fault', () => {
 		await expect(askKeys({ signal: AbortSignal.timeout(100) })).rejects.toThrow('timeout');
 	});
 
-	it('ends when it is taken away', async () => {
+	it('ends when it is removed', async () => {
 		logto.setFault({ kind: 'drop' });
 		logto.setFault(null);
 		expect((await askKeys()).status).toBe(200);
 		expect(await signIn(logto, 'alice')).toHaveProperty('id_token');
 	});
 
-	it('is for the OIDC endpoints, unless it names paths', async () => {
+	it('applies to the OIDC endpoints unless it names paths', async () => {
 		logto.setFault({ kind: 'status', status: 500 });
 		expect((await fetch(logto.endpoint)).status).toBe(200);
 		logto.setFault({ kind: 'status', status: 500, paths: ['/oidc/token', '/api/'] });
@@ -62,7 +62,7 @@ describe('a fault', () => {
 	});
 });
 
-test('other processes set faults and read counts over HTTP', async () => {
+test('lets other processes set faults and read counts over HTTP', async () => {
 	const put = (body: string) => fetch(`${logto.endpoint}/local/fault`, { method: 'PUT', body });
 	expect((await put('{"kind":"status","status":503}')).status).toBe(204);
 	expect((await askKeys()).status).toBe(503);

@@ -11,7 +11,7 @@ const person = (username: string) => {
 const api = 'https://api.example.test';
 
 describe('createDirectory', () => {
-	it('tells null from absent: Bob has no e-mail and no address', () => {
+	it('distinguishes null from absent: Bob has no e-mail address and no postal address', () => {
 		const claims = directory.toClaims(person('bob'), 'userinfo');
 		expect(claims).toMatchObject({ email: null, email_verified: false, phone_number: null });
 		expect(claims['address']).toBeUndefined();
@@ -24,17 +24,17 @@ describe('createDirectory', () => {
 		expect(claims).toMatchObject({ organization_roles: ['acme:admin', 'globex:member'] });
 	});
 
-	it('gives permissions by role and by membership', () => {
+	it('grants permissions by role and by membership', () => {
 		expect(directory.organizationPermissions(person('alice'), 'globex')).toEqual(['read:invoices']);
 		expect(directory.organizationPermissions(person('carol'), 'acme')).toBeNull();
 	});
 
-	it('lets an API permission come from a role in any organization', () => {
+	it('grants an API permission by a role in any organization', () => {
 		expect(directory.resourcePermissions(person('bob'), api, null)).toEqual(['read:things']);
 		expect(directory.resourcePermissions(person('carol'), api, null)).toEqual([]);
 	});
 
-	it('unites the roles in an organization with the tenant-wide ones', () => {
+	it('combines the roles in an organization with the tenant-wide ones', () => {
 		expect(directory.resourcePermissions(person('alice'), api, 'globex')).toEqual([
 			'read:things',
 			'write:things'

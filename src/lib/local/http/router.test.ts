@@ -16,7 +16,7 @@ it.each([
 	expect(find(method, path)?.handler).toBe(handler);
 });
 
-it('prefers the route that stands first', () => {
+it('prefers the first of several matching routes', () => {
 	expect(find('GET', '/users/me')?.handler).toBe('self');
 });
 

@@ -15,7 +15,7 @@ describe('isLoopbackHost', () => {
 		expect(isLoopbackHost(host, 3301)).toBe(true);
 	});
 
-	it.each(['localhost', '127.255.255.255', '[::1]:80'])('knows %s at port 80', (host) => {
+	it.each(['localhost', '127.255.255.255', '[::1]:80'])('accepts %s at port 80', (host) => {
 		expect(isLoopbackHost(host, 80)).toBe(true);
 	});
 
@@ -46,11 +46,11 @@ describe('with an endpoint of a proxy', () => {
 		speak(logto.port, [`${line} HTTP/1.1`, `Host: ${host}`, ...fields], body);
 	const own = () => `localhost:${logto.port}`;
 
-	it('is known by that address', () => {
+	it('uses that address', () => {
 		expect(logto).toMatchObject({ endpoint, issuer: `${endpoint}/oidc` });
 	});
 
-	it('names that address, whether the proxy hands on its own Host or not', async () => {
+	it('names that address, whether or not the proxy forwards its own Host', async () => {
 		for (const host of ['auth.example.test', 'AUTH.example.test', own()]) {
 			const { status, body } = await ask(`GET ${discovery}`, host, ['X-Forwarded-Proto: http']);
 			expect(status).toBe(200);
@@ -64,7 +64,7 @@ describe('with an endpoint of a proxy', () => {
 			expect((await ask(`GET ${discovery}`, host)).status).toBe(421);
 	});
 
-	it('leads by that address, with cookies for https only', async () => {
+	it('redirects to that address, with cookies for https only', async () => {
 		const path = authorizationUrl(logto, {}).slice(endpoint.length);
 		const { status, headers } = await ask(`GET ${path}`, 'auth.example.test');
 		expect(status).toBe(303);
@@ -75,14 +75,14 @@ describe('with an endpoint of a proxy', () => {
 		expect(stale.headers.get('location')).toBe(`${endpoint}/unknown-session`);
 	});
 
-	it('takes forms of its pages there, and of no other site', async () => {
+	it('accepts forms of its own pages only', async () => {
 		const post = (origin: string) =>
 			ask('POST /sign-in', own(), [`Origin: ${origin}`], 'user=alice');
 		expect((await post(endpoint)).status).toBe(302);
 		expect((await post('http://auth.example.test')).status).toBe(403);
 	});
 
-	it('is switched on this machine only', async () => {
+	it('accepts changes at /local/ from this machine only', async () => {
 		const fault = JSON.stringify({ kind: 'status', status: 503 });
 		const there = await ask('PUT /local/fault', 'auth.example.test', [], fault);
 		expect(there.status).toBe(421);

@@ -25,12 +25,12 @@ beforeEach(async () => {
 });
 afterEach(() => logto.close());
 
-describe('who may call', () => {
+describe('the Management API', () => {
 	const ask = (headers: Record<string, string>) =>
 		fetch(`${logto.endpoint}/api/users`, { headers });
 
 	const paths = ['users', 'one-time-tokens', 'subject-tokens', 'applications/local-app', 'nothing'];
-	it.each(paths)('nobody without a token: /api/%s', async (path) => {
+	it.each(paths)('refuses a caller without a token: /api/%s', async (path) => {
 		for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) {
 			const response = await fetch(`${logto.endpoint}/api/${path}`, { method });
 			const { code } = await response.json();
@@ -49,7 +49,7 @@ describe('who may call', () => {
 		expect(await response.json()).toMatchObject({ code });
 	});
 
-	it("not with a user's token, nor with a machine's that lacks the scope", async () => {
+	it("refuses a user's token, and a machine's token without the scope", async () => {
 		const { access_token: opaque } = await signIn(logto, 'alice');
 		expect((await ask({ authorization: `Bearer ${opaque}` })).status).toBe(401);
 		const params = { grant_type: 'client_credentials' };
@@ -59,7 +59,7 @@ describe('who may call', () => {
 		expect((await ask({ authorization: `Bearer ${body.access_token}` })).status).toBe(403);
 	});
 
-	it('the administrator, whose token names the resource and the scope', async () => {
+	it("accepts the administrator's token, which has the resource and the scope", async () => {
 		const token = await askAdminToken(logto);
 		expect(decodeJwt(token)).toMatchObject({
 			sub: 'm-default',
@@ -70,7 +70,7 @@ describe('who may call', () => {
 	});
 });
 
-describe('what is not there or not right', () => {
+describe('a wrong call', () => {
 	it.each([
 		['GET', '/api/nothing', undefined, 404],
 		['PUT', '/api/users', {}, 404],
@@ -106,7 +106,7 @@ describe('what is not there or not right', () => {
 		expect(await response.json()).toMatchObject(fault);
 	});
 
-	it('nor is JSON that cannot be read', async () => {
+	it('refuses malformed JSON', async () => {
 		const response = await fetch(`${logto.endpoint}/api/users/${alice}`, {
 			method: 'PATCH',
 			headers: { authorization: `Bearer ${await askAdminToken(logto)}` },
@@ -117,7 +117,7 @@ describe('what is not there or not right', () => {
 });
 
 describe('users', () => {
-	it('change, and claims follow', async () => {
+	it('change together with the claims', async () => {
 		const tokens = await signIn(logto, 'alice', everything);
 		const changes = { name: 'Alice L.', customData: { plan: 'pro' }, primaryEmail: null };
 		const response = await callApi(logto, 'PATCH', `/api/users/${alice}`, changes);
@@ -129,7 +129,7 @@ describe('users', () => {
 		});
 	});
 
-	it('change in part: custom data and profile are merged', async () => {
+	it('merge changes of custom data and profile', async () => {
 		const path = `/api/users/${alice}`;
 		const data = await callApi(logto, 'PATCH', `${path}/custom-data`, {
 			customData: { plan: 'pro' }
@@ -141,7 +141,7 @@ describe('users', () => {
 		expect(await profile.json()).toMatchObject({ nickname: 'A', familyName: 'Liddell' });
 	});
 
-	it('are listed, made and deleted', async () => {
+	it('are listed, created and deleted', async () => {
 		const made = await callApi(logto, 'POST', '/api/users', { username: 'dora', name: 'Dora' });
 		const { id } = await made.json();
 		const tokens = await signIn(logto, 'dora');
@@ -152,7 +152,7 @@ describe('users', () => {
 		await expectEnded(tokens);
 	});
 
-	it('lose every session and grant with a suspension, also after its end', async () => {
+	it('lose all sessions and grants with a suspension, also after it ends', async () => {
 		const client = createHttpClient();
 		const tokens = await signIn(logto, 'alice', {}, client);
 		await suspend(true);
@@ -164,7 +164,7 @@ describe('users', () => {
 		expect(await signIn(logto, 'alice')).toHaveProperty('id_token');
 	});
 
-	it('get and lose tenant-wide roles by the next refresh', async () => {
+	it('receive and lose tenant-wide roles at the next refresh', async () => {
 		const { refresh_token: token } = await signIn(logto, 'bob', everything);
 		const path = '/api/users/bob000000002/roles';
 		const added = await callApi(logto, 'POST', path, { roleIds: ['things-editor'] });
@@ -184,7 +184,7 @@ describe('organizations', () => {
 	const askOrganization = (token: string, id: string) =>
 		refresh(logto, token, { organization_id: id });
 
-	it('lose a member: 403 for the token, and claims follow', async () => {
+	it('lose a member: the token is refused with 403, and the claims change', async () => {
 		const { refresh_token: token } = await signIn(logto, 'alice', everything);
 		expect((await askOrganization(token, 'globex')).status).toBe(200);
 		const path = `/api/organizations/globex/users/${alice}`;
@@ -196,7 +196,7 @@ describe('organizations', () => {
 		expect(decodeJwt(body.id_token)['organizations']).toEqual(['acme']);
 	});
 
-	it('change, and claims follow', async () => {
+	it('change together with the claims', async () => {
 		const tokens = await signIn(logto, 'bob', everything);
 		const changes = { name: 'Acme II', description: null, isMfaRequired: true };
 		const response = await callApi(logto, 'PATCH', '/api/organizations/acme', changes);
@@ -206,7 +206,7 @@ describe('organizations', () => {
 		expect((await askOrganization(tokens.refresh_token, 'acme')).status).toBe(403);
 	});
 
-	it('get members, and members get roles', async () => {
+	it('receive members, who receive roles', async () => {
 		const { refresh_token: token } = await signIn(logto, 'carol', everything);
 		const made = await callApi(logto, 'POST', '/api/organizations', { name: 'Initech' });
 		expect(made.status).toBe(201);
@@ -233,7 +233,7 @@ describe('sessions', () => {
 		return { uid, grantId: authorizations[logto.clientId].grantId };
 	};
 
-	it('end alone: what the app was given lives on', async () => {
+	it("end without the grants: the app's tokens stay valid", async () => {
 		const client = createHttpClient();
 		const tokens = await signIn(logto, 'alice', {}, client);
 		const { uid } = await findSession();
@@ -262,7 +262,7 @@ describe('sessions', () => {
 	});
 });
 
-test('the settings of the app change, its client metadata as a whole', async () => {
+test('changes the settings of the app, its client metadata as a whole', async () => {
 	const path = `/api/applications/${logto.clientId}`;
 	const response = await callApi(logto, 'PATCH', path, {
 		oidcClientMetadata: { backchannelLogoutUri: 'http://localhost:9/out' },

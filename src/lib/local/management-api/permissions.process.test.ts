@@ -14,7 +14,7 @@ const list = async (path: string): Promise<ReadonlyArray<Record<string, unknown>
 	return response.json();
 };
 
-test('API resources are listed, the Management API among them', async () => {
+test('lists API resources, including the Management API', async () => {
 	const resources = await list('/api/resources');
 	expect(resources.map(({ indicator }) => indicator)).toEqual([
 		'https://default.logto.app/api',
@@ -23,12 +23,12 @@ test('API resources are listed, the Management API among them', async () => {
 	expect(Object.keys(resources[1] ?? {})).not.toContain('scopes');
 });
 
-test('API resources come with their permissions when these are asked for', async () => {
+test('lists API resources with their permissions on request', async () => {
 	const [, api] = await list('/api/resources?includeScopes=true');
 	expect(api).toMatchObject({ scopes: [{ name: 'read:things' }, { name: 'write:things' }] });
 });
 
-test('the permissions of the organization template are listed, each once', async () => {
+test('lists each permission of the organization template once', async () => {
 	const permissions = await list('/api/organization-scopes');
 	expect(permissions.map(({ name }) => name)).toEqual([
 		'read:invoices',

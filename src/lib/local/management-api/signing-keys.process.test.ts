@@ -29,7 +29,7 @@ async function readKeys(): Promise<readonly PublishedKey[]> {
 	return (await (await fetch(`${logto.issuer}/jwks`)).json()).keys;
 }
 
-test('a rotation publishes the new key before the old one, and drops the one before', async () => {
+test('publishes the new key before the old one at a rotation, and drops the oldest', async () => {
 	const [first] = await readKeys();
 	const response = await rotate('EC');
 	expect(response.status).toBe(200);
@@ -45,7 +45,7 @@ test('a rotation publishes the new key before the old one, and drops the one bef
 	expect(keys[1]).toEqual(second);
 });
 
-test('tokens from before stay valid, and new ones are signed by the new key', async () => {
+test('keeps old tokens valid after a rotation and signs new ones with the new key', async () => {
 	const client = createHttpClient();
 	const tokens = await signIn(logto, 'alice', {}, client);
 	const admin = await askAdminToken(logto);
@@ -62,7 +62,7 @@ test('tokens from before stay valid, and new ones are signed by the new key', as
 	expect((await client.fetch(`${logto.issuer}/session/end?${hint}`)).status).toBe(200);
 });
 
-test('an RSA key names no algorithm in the key set, and signs with RS256', async () => {
+test('publishes an RSA key without an algorithm and signs with RS256', async () => {
 	const tokens = await signIn(logto, 'alice');
 	await rotate('RSA');
 	const [current, previous] = await readKeys();

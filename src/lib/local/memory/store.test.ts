@@ -14,7 +14,7 @@ const put = (model: string, id: string, payload: object, expiresIn = 60) =>
 const find = (model: string, id: string) => store.adapter(model).find(id);
 
 describe('createStore', () => {
-	it('forgets what has expired', async () => {
+	it('forgets expired entries', async () => {
 		await put('Session', 's', { uid: 'u', accountId: 'alice' });
 		vi.setSystemTime(Date.now() + 60_000);
 		expect(await find('Session', 's')).toBeUndefined();
@@ -22,12 +22,12 @@ describe('createStore', () => {
 		expect(store.listSessions('alice')).toEqual([]);
 	});
 
-	it('keeps kinds apart', async () => {
+	it('keeps models apart', async () => {
 		await put('Session', 'x', { accountId: 'alice' });
 		expect(await find('Grant', 'x')).toBeUndefined();
 	});
 
-	it('ends a grant with all that belongs to it, and nothing else', async () => {
+	it('ends a grant with all its tokens, and nothing else', async () => {
 		await put('Grant', 'g', { accountId: 'alice' });
 		await put('RefreshToken', 'r', { grantId: 'g' });
 		await put('AccessToken', 'a', { grantId: 'g' });
@@ -41,7 +41,7 @@ describe('createStore', () => {
 		expect(await find('AccessToken', 'b')).toBeDefined();
 	});
 
-	it('ends everything of one person', async () => {
+	it('ends all sessions and grants of one user', async () => {
 		for (const accountId of ['alice', 'bob']) {
 			await put('Session', accountId, { accountId });
 			await put('Grant', accountId, { accountId });
@@ -54,14 +54,14 @@ describe('createStore', () => {
 		}
 	});
 
-	it('stays quick with many entries', async () => {
+	it('stays fast with many entries', async () => {
 		const start = performance.now();
 		for (let count = 0; count < 50_000; count++) await put('AccessToken', `${count}`, {});
 		expect(performance.now() - start).toBeLessThan(5000);
 		expect(await find('AccessToken', '0')).toBeDefined();
 	});
 
-	it('says which client is unknown', async () => {
+	it('names the unknown client', async () => {
 		await expect(find('Client', 'nope')).rejects.toMatchObject({
 			error_description: 'invalid client nope'
 		});

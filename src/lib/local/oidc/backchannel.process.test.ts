@@ -59,7 +59,7 @@ test('posts a logout token, and nothing else, when the user signs out', async ()
 	expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(120);
 });
 
-test('names the session where the app requires it: in both tokens, refreshed ones too', async () => {
+test('names the session in both tokens if the app requires it, also after a refresh', async () => {
 	logto.configure({ backchannelLogoutUri: address, backchannelLogoutSessionRequired: true });
 	const client = createHttpClient();
 	const tokens = await signIn(logto, 'alice', {}, client);
@@ -71,13 +71,13 @@ test('names the session where the app requires it: in both tokens, refreshed one
 	expect((await readLogoutToken()).payload['sid']).toBe(sid);
 });
 
-test('no token names a session otherwise', async () => {
+test('names no session if the app does not require it', async () => {
 	logto.configure({ backchannelLogoutUri: address });
 	const tokens = await signIn(logto, 'alice');
 	expect(decodeJwt(tokens.id_token)).not.toHaveProperty('sid');
 });
 
-test('tells of the old user when another signs in in the same browser', async () => {
+test('sends the logout of the old user when another user signs in in the same browser', async () => {
 	logto.configure({ backchannelLogoutUri: address });
 	const client = createHttpClient();
 	await signIn(logto, 'alice', {}, client);
@@ -97,7 +97,7 @@ test('tells of the old user when another signs in in the same browser', async ()
 	expect((await readLogoutToken()).payload.sub).toBe('alice0000001');
 });
 
-test('a receiver that answers 500 changes nothing and is not asked again', async () => {
+test('ignores a receiver that answers 500, and does not try again', async () => {
 	status = 500;
 	logto.configure({ backchannelLogoutUri: address });
 	const client = createHttpClient();
@@ -107,7 +107,7 @@ test('a receiver that answers 500 changes nothing and is not asked again', async
 	expect(await askSilently(logto, client)).toBe('login_required');
 });
 
-test('a receiver that is not there changes nothing', async () => {
+test('ignores a receiver that does not exist', async () => {
 	logto.configure({ backchannelLogoutUri: 'http://localhost:1/' });
 	const client = createHttpClient();
 	await signIn(logto, 'alice', {}, client);

@@ -17,8 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => logto.close());
 
-describe('somebody whom the app does not let in', () => {
-	it('gets no more tokens by refresh, until they are let in again', async () => {
+describe('a user whom the app denies', () => {
+	it('receives no tokens by refresh until the app allows the user again', async () => {
 		const { refresh_token: token } = await signIn(logto, 'alice');
 		logto.configure({ deniedUsers: [alice] });
 		const response = await refresh(logto, token);
@@ -33,7 +33,7 @@ describe('somebody whom the app does not let in', () => {
 		expect((await refresh(logto, token)).status).toBe(200);
 	});
 
-	it('is refused without a page, and told so on one', async () => {
+	it('is refused without a page, and sees the reason on a page', async () => {
 		const client = createHttpClient();
 		await signIn(logto, 'alice', {}, client);
 		logto.configure({ deniedUsers: [alice] });
@@ -41,16 +41,16 @@ describe('somebody whom the app does not let in', () => {
 		const { url, response } = await follow(client, authorizationUrl(logto, {}));
 		expect(new URL(url).pathname).toBe('/consent');
 		expect(response?.status).toBe(200);
-		expect(await response?.text()).toContain('This account may not use the app.');
+		expect(await response?.text()).toContain('This account cannot use the app.');
 	});
 
-	it('is nobody else', async () => {
+	it('does not affect other users', async () => {
 		logto.configure({ deniedUsers: [alice] });
 		expect(await signIn(logto, 'bob')).toHaveProperty('id_token');
 	});
 });
 
-describe('asking without a page', () => {
+describe('an authorization without a page', () => {
 	it.each([
 		['an API', { scope: 'openid profile read:things', resource: api }],
 		[
@@ -66,7 +66,7 @@ describe('asking without a page', () => {
 		expect(await askSilently(logto, client, params)).toBeNull();
 	});
 
-	it('needs none for an API that grants the person nothing: its tokens can be had', async () => {
+	it('needs no consent for an API that grants the user nothing, and issues its tokens', async () => {
 		const client = createHttpClient();
 		await signIn(logto, 'carol', {}, client);
 		const params = { scope: 'openid profile offline_access read:things', resource: api };

@@ -47,7 +47,7 @@ const stateOf = ({ url }: { readonly url: string }) => new URL(url).searchParams
 
 // Facts §15c.
 describe('two tabs of one application', () => {
-	it('have one sign-in: the older tab finishes the newest', async () => {
+	it('share one sign-in: the older tab finishes the newest', async () => {
 		const older = await openTab('older');
 		await openTab('newer');
 		const callback = await chooseIn(older);
@@ -55,7 +55,7 @@ describe('two tabs of one application', () => {
 		expect(stateOf(callback)).toBe('newer');
 	});
 
-	it('tell the newer tab that its session is not found, once the older one is finished', async () => {
+	it('show "Session not found" in the newer tab after the older one is finished', async () => {
 		const older = await openTab('older');
 		const newer = await openTab('newer');
 		await chooseIn(older);
@@ -124,7 +124,7 @@ describe('the calls of a sign-in without a page', () => {
 		}
 	);
 
-	it('take an unknown verification for none, and nothing for no user', async () => {
+	it('refuse an unknown verification and an empty request', async () => {
 		await openTab('x');
 		expect((await call('PUT', '', { interactionEvent: 'SignIn' })).status).toBe(204);
 		const unknown = await call('POST', '/identification', { verificationId: 'x' });
@@ -137,7 +137,7 @@ describe('the calls of a sign-in without a page', () => {
 		]);
 	});
 
-	it('take no verification of another sign-in', async () => {
+	it('refuse the verification of another sign-in', async () => {
 		await openTab('x');
 		await call('PUT', '');
 		const { verificationId } = JSON.parse(
@@ -150,7 +150,7 @@ describe('the calls of a sign-in without a page', () => {
 	});
 });
 
-it('says that it is well, without a body', async () => {
+it('answers the status request without a body', async () => {
 	const response = await fetch(`${logto.endpoint}/api/status`);
 	expect([response.status, await response.text()]).toEqual([204, '']);
 });

@@ -22,7 +22,7 @@ afterEach(() => logto.close());
 const ask = async (token: string, client?: Client) =>
 	(await introspect(logto, token, client)).json();
 
-test('says whose an opaque token is, and of which application', async () => {
+test('names the user and the application of an opaque token', async () => {
 	const { access_token: token } = await signIn(logto, 'alice');
 	const { exp, iat, ...rest } = await ask(token);
 	expect(rest).toEqual({
@@ -51,7 +51,7 @@ test('names permissions for a refresh token, and none for an opaque access token
 	expect(await ask(first.refresh_token)).toMatchObject({ scope: withPermissions.scope });
 });
 
-test('ignores two resources at a refresh: the token is opaque, without permissions', async () => {
+test('ignores two resources at a refresh: the token is opaque and has no permissions', async () => {
 	const { refresh_token: token } = await signIn(logto, 'alice', withPermissions);
 	const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token });
 	for (const resource of withPermissions.resource.split(',')) body.append('resource', resource);
@@ -87,7 +87,7 @@ test.each([
 	expect(await ask(await make())).toEqual({ active: false });
 });
 
-test('takes neither a JWT nor a wrong secret', async () => {
+test('refuses a JWT and a wrong secret', async () => {
 	const resource = 'https://api.example.test';
 	const signedIn = await signIn(logto, 'alice', { resource });
 	const { access_token: jwt } = await (
@@ -102,7 +102,7 @@ test('takes neither a JWT nor a wrong secret', async () => {
 	expect(await unknown.json()).toMatchObject({ error: 'invalid_client' });
 });
 
-test('revokes no token of another application, and says so', async () => {
+test('refuses to revoke a token of another application', async () => {
 	const { access_token: token } = await signIn({ ...logto, ...other }, 'alice');
 	const refused = await revoke(logto, token);
 	expect(refused.status).toBe(400);
@@ -113,7 +113,7 @@ test('revokes no token of another application, and says so', async () => {
 	expect(await ask(token)).toMatchObject({ active: true });
 });
 
-test("lets another application's refresh token be used by it alone", async () => {
+test("accepts another application's refresh token from that application only", async () => {
 	const { refresh_token: token } = await signIn({ ...logto, ...other }, 'alice');
 	const params = { grant_type: 'refresh_token', refresh_token: token };
 	expect((await askToken(logto, params)).status).toBe(400);

@@ -27,7 +27,7 @@ async function signInAs(user: string) {
 	return { client, claims };
 }
 
-it('is for somebody who is signed in', async () => {
+it('requires a signed-in user', async () => {
 	for (const path of ['/account/email', '/account/authenticator-app', '/account/security']) {
 		expect((await open(createHttpClient(), path)).status).toBe(401);
 		expect((await post(createHttpClient(), path, { email: 'x@example.test' })).status).toBe(401);
@@ -53,7 +53,7 @@ it.each(['no address', '', 'alice@example.test', `${'x'.repeat(130)}@example.tes
 	}
 );
 
-it('notes that a second factor is set up', async () => {
+it('saves that a second factor is set up', async () => {
 	const { client } = await signInAs('carol');
 	expect(await (await open(client, '/account/security')).text()).toContain('Set up two-step');
 	await post(client, '/account/authenticator-app');
@@ -72,7 +72,7 @@ it.each([
 	expect(page.includes('Back to the app')).toBe(leadsBack);
 });
 
-it('takes no form of another site', async () => {
+it('refuses a form of another site', async () => {
 	const { client, claims } = await signInAs('bob');
 	const fields = { email: 'mallory@example.test' };
 	const headers = { origin: 'https://evil.example' };
@@ -80,7 +80,7 @@ it('takes no form of another site', async () => {
 	expect(await claims()).toMatchObject({ email: null });
 });
 
-it('leads back to apps of this machine only, and shows markup as text', async () => {
+it('links back to apps of this machine only, and escapes markup', async () => {
 	const { client } = await signInAs('alice');
 	const page = async (redirect: string) => {
 		const query = new URLSearchParams({ redirect });

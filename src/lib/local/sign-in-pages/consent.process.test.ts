@@ -57,7 +57,7 @@ const askPermissions = async (token: string, params: Record<string, string>) => 
 };
 
 describe('a third-party application', () => {
-	it('asks its users, and names what it wants', async () => {
+	it('asks its users for consent and lists the scopes', async () => {
 		const { url, html } = await ask('alice');
 		expect(new URL(url).pathname).toBe('/consent');
 		for (const text of ['Authorize local-app', 'Alice Liddell', 'profile', 'write:things'])
@@ -65,7 +65,7 @@ describe('a third-party application', () => {
 	});
 
 	// Facts §15f.
-	it('gets its users back without any parameter when they cancel', async () => {
+	it('receives users without parameters when they cancel', async () => {
 		const { html } = await ask('alice');
 		expect(/<a href="([^"]+)">Cancel</.exec(html)?.[1]).toBe(redirectUri);
 	});
@@ -77,7 +77,7 @@ describe('a third-party application', () => {
 		expect(again.response?.status).toBe(200);
 	});
 
-	it('gets tokens of the organization that the user chose, and of no other', async () => {
+	it('receives tokens of the organization that the user chose, and of no other', async () => {
 		const { url, html } = await ask('alice');
 		expect(html).toContain('<option value="acme">Acme</option>');
 		const token = await authorize(url, { organizationId: 'acme' });
@@ -90,31 +90,31 @@ describe('a third-party application', () => {
 		});
 	});
 
-	it('gets no permission of an API by a role in an organization that was not granted', async () => {
+	it('receives no API permission by a role in an organization that was not granted', async () => {
 		const { url } = await ask('bob');
 		expect(await askPermissions(await authorize(url), { resource: api })).toBe('');
 	});
 
-	it('gets it when the organization is granted', async () => {
+	it('receives the permission when the organization is granted', async () => {
 		const { url } = await ask('bob');
 		const token = await authorize(url, { organizationId: 'acme' });
 		expect(await askPermissions(token, { resource: api })).toBe('read:things');
 	});
 
-	it('is offered no organization that the user is not in', async () => {
+	it("shows only the user's organizations", async () => {
 		const { url, html } = await ask('bob');
 		expect(html).not.toContain('globex');
 		const token = await authorize(url, { organizationId: 'globex' });
 		expect((await refresh(logto, token, { organization_id: 'globex' })).status).toBe(403);
 	});
 
-	it('offers none where the scope of organizations is not asked for', async () => {
+	it('shows no organizations without the scope of organizations', async () => {
 		const { html } = await ask('alice', { scope: 'openid profile' });
 		expect(html).not.toContain('<select');
 	});
 });
 
-it('takes no consent for an application of the tenant: it has none to give', async () => {
+it('refuses a consent for a first-party application', async () => {
 	await logto.close();
 	logto = await startLocalLogto({ port: 0 });
 	const { url } = await follow(client, authorizationUrl(logto, wanted));

@@ -33,7 +33,10 @@ async function showConsent(tenant: Tenant, exchange: Exchange): Promise<void> {
 	const person = tenant.directory.find(session?.accountId ?? '');
 	// As at a real Logto, the app is not informed.
 	if (person === null || tenant.config.deniedUsers.includes(person.id))
-		return sendHtml(response, messagePage('You don’t have access', 'This account cannot use the app.'));
+		return sendHtml(
+			response,
+			messagePage("You don't have access", 'This account cannot use the app.')
+		);
 	const { scopes, granted } = toMissing(prompt.details);
 	if (!isThirdParty(tenant.config, String(params['client_id'])))
 		return sendRedirect(

@@ -19,7 +19,7 @@ async function write(path: string, text: string): Promise<string> {
 	return file;
 }
 
-it('says once what is wrong, and nothing more when it is mended', async () => {
+it('prints a fault once, and nothing when it is fixed', async () => {
 	await write('src/routes/+page.svelte', '<h1>Home</h1>');
 	const path = await write('src/hooks.server.ts', 'const { handle } = LogtoAuth({ env });');
 	const warn = vi.fn();
@@ -36,6 +36,6 @@ it('says once what is wrong, and nothing more when it is mended', async () => {
 	await vi.waitFor(() => expect(warn).toHaveBeenCalledTimes(2), { timeout: 5000 });
 });
 
-it('reads nothing where the sources are in other folders', async () => {
+it('reads nothing if the sources are in other folders', async () => {
 	expect(await readProject(root)).toBeNull();
 });

@@ -29,7 +29,7 @@ const find = (...packages: ReadonlyArray<string | null>) =>
 		)
 	);
 
-it('finds nothing where all stand at the top', async () => {
+it('finds nothing if all packages are at the top', async () => {
 	await install('node_modules/core', ['keys']);
 	await install('node_modules/cache');
 	await install('node_modules/keys');
@@ -43,13 +43,13 @@ it('finds what another copy at the top would replace', async () => {
 	expect(find()).toEqual(['cache']);
 });
 
-it('leaves alone what is not at the top: Vite bundles that by itself', async () => {
+it('ignores packages that are not at the top: Vite bundles those', async () => {
 	await install('node_modules/library/node_modules/core');
 	await install('node_modules/library/node_modules/cache');
 	expect(find()).toEqual([]);
 });
 
-it('goes on into what is bundled, and there alone', async () => {
+it('follows the dependencies of bundled packages only', async () => {
 	await install('node_modules/core', ['keys']);
 	await install('node_modules/cache', ['keys']);
 	await install('node_modules/keys');
@@ -60,7 +60,7 @@ it('goes on into what is bundled, and there alone', async () => {
 	expect(find()).toEqual(['core', 'keys']);
 });
 
-it('looks from each package that is bundled, and takes none that is not installed', async () => {
+it('searches from each bundled package and ignores packages that are not installed', async () => {
 	await install('node_modules/core');
 	await install('node_modules/engine', ['core']);
 	await install('node_modules/engine/node_modules/core');
@@ -68,7 +68,7 @@ it('looks from each package that is bundled, and takes none that is not installe
 	expect(find('node_modules/library', 'node_modules/engine')).toEqual(['core']);
 });
 
-it('knows one copy under two names for one, and packages that need each other', async () => {
+it('treats one copy under two paths as one, and accepts packages that depend on each other', async () => {
 	await install('store/core', ['library']);
 	await symlink(join(root, 'store/core'), join(root, 'node_modules/core'));
 	await mkdir(join(root, 'node_modules/library/node_modules'));

@@ -13,7 +13,7 @@ const asked = {
 let logto: LocalLogto;
 afterEach(() => logto.close());
 
-describe('an organization that wants a second factor', () => {
+describe('an organization that requires a second factor', () => {
 	const start = async (mfa: boolean) => {
 		logto = await startLocalLogto({
 			port: 0,
@@ -26,7 +26,7 @@ describe('an organization that wants a second factor', () => {
 		return (await signIn(logto, 'alice', asked)).refresh_token;
 	};
 
-	it('refuses a member who has set up none', async () => {
+	it('refuses a member without a second factor', async () => {
 		const token = await start(false);
 		const response = await refresh(logto, token, { organization_id: 'acme' });
 		expect(response.status).toBe(403);
@@ -38,7 +38,7 @@ describe('an organization that wants a second factor', () => {
 		expect((await refresh(logto, token)).status).toBe(200);
 	});
 
-	it('refuses somebody who is no member as such', async () => {
+	it('refuses a user who is not a member, for that reason', async () => {
 		await start(false);
 		const { refresh_token: token } = await signIn(logto, 'carol', asked);
 		const response = await refresh(logto, token, { organization_id: 'acme' });
@@ -47,7 +47,7 @@ describe('an organization that wants a second factor', () => {
 		});
 	});
 
-	it('takes a member who has', async () => {
+	it('accepts a member with a second factor', async () => {
 		const token = await start(true);
 		const response = await refresh(logto, token, { organization_id: 'acme' });
 		expect(decodeJwt((await response.json()).access_token)).toMatchObject({
@@ -58,7 +58,7 @@ describe('an organization that wants a second factor', () => {
 });
 
 describe('a token at the code exchange', () => {
-	it('holds no permission that its person has not', async () => {
+	it('has no permission that the user does not have', async () => {
 		logto = await startLocalLogto({ port: 0 });
 		const scope = 'openid read:things write:things';
 		const tokens = await signIn(logto, 'bob', { scope, resource: api }, undefined, api);
@@ -66,7 +66,7 @@ describe('a token at the code exchange', () => {
 	});
 });
 
-it('an API that the tenant denies gets no tokens, and the other tokens of the sign-in go on', async () => {
+it('refuses tokens of an API that the tenant denies, and refreshes the others', async () => {
 	logto = await startLocalLogto({ port: 0, deniedResources: [api] });
 	const { refresh_token: token } = await signIn(logto, 'alice', {
 		...asked,

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => logto.close());
 
-test('a machine gets a token for an API, as far as it asks', async () => {
+test('issues a machine a token with the requested permissions of an API', async () => {
 	const response = await ask({ resource: api, scope: 'read:things other' });
 	const body = await response.json();
 	expect(body).toMatchObject({ expires_in: 3600, scope: 'read:things', token_type: 'Bearer' });
@@ -23,13 +23,13 @@ test('a machine gets a token for an API, as far as it asks', async () => {
 	});
 });
 
-test('a token that nothing was asked for has no scope', async () => {
+test('issues a token without scope if no permission is requested', async () => {
 	const body = await (await ask({ resource: api })).json();
 	expect(body).not.toHaveProperty('scope');
 	expect(decodeJwt(body.access_token)).not.toHaveProperty('scope');
 });
 
-test('a machine gets tokens of the organizations that it is associated with', async () => {
+test('issues a machine tokens of its organizations', async () => {
 	const own = await (await ask({ organization_id: 'acme', scope: 'read:invoices' })).json();
 	expect(decodeJwt(own.access_token)).toMatchObject({
 		aud: 'urn:logto:organization:acme',
@@ -57,7 +57,7 @@ test.each([
 	expect(body.error_description).toContain(description);
 });
 
-test('the app itself is no machine', async () => {
+test('refuses the app as a machine', async () => {
 	const response = await askToken(logto, { grant_type: 'client_credentials', resource: api });
 	expect(response.status).toBe(400);
 	expect(await response.json()).toMatchObject({
@@ -66,7 +66,7 @@ test('the app itself is no machine', async () => {
 	});
 });
 
-test('a wrong secret is refused', async () => {
+test('refuses a wrong secret', async () => {
 	const client = { clientId: 'local-machine', clientSecret: 'wrong' };
 	const params = { grant_type: 'client_credentials', resource: api };
 	expect((await askToken(logto, params, client)).status).toBe(401);

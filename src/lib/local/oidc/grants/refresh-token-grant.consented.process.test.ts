@@ -53,14 +53,14 @@ const askPermissions = async (token: string, params: Record<string, string>): Pr
 	return String(body.scope).split(' ').sort();
 };
 
-describe.each(roles)('an API permission by %s, given after the sign-in', (_, grant, params) => {
-	test('comes by no refresh', async () => {
+describe.each(roles)('an API permission by %s, granted after the sign-in', (_, grant, params) => {
+	test('is not in a refreshed token', async () => {
 		const { refresh_token: token } = await signIn(logto, 'bob', wanted);
 		await grant();
 		expect(await askPermissions(token, params)).toEqual(['read:things']);
 	});
 
-	test('comes by a new authorization without a question, to the new and the old refresh token', async () => {
+	test('is in the tokens of a new authorization without a prompt, also for the old refresh token', async () => {
 		const client = createHttpClient();
 		const { refresh_token: before } = await signIn(logto, 'bob', wanted, client);
 		await grant();
@@ -72,7 +72,7 @@ describe.each(roles)('an API permission by %s, given after the sign-in', (_, gra
 		expect(await askSilently(logto, client, wanted)).toBeNull();
 	});
 
-	test('comes by single sign-on as well: without `prompt` Logto asks nothing', async () => {
+	test('is in the tokens of a single sign-on: without `prompt` Logto asks nothing', async () => {
 		const client = createHttpClient();
 		await signIn(logto, 'bob', wanted, client);
 		await grant();
@@ -82,7 +82,7 @@ describe.each(roles)('an API permission by %s, given after the sign-in', (_, gra
 		expect(await askPermissions(after, params)).toEqual(['read:things', 'write:things']);
 	});
 
-	test('cannot be asked for by its name either', async () => {
+	test('is not granted on request either', async () => {
 		const { refresh_token: token } = await signIn(logto, 'bob', wanted);
 		await grant();
 		const refused = await refresh(logto, token, { ...params, scope: 'openid write:things' });
@@ -91,7 +91,7 @@ describe.each(roles)('an API permission by %s, given after the sign-in', (_, gra
 	});
 });
 
-test('an organization permission given after the sign-in comes by refresh', async () => {
+test('adds a later organization permission at a refresh', async () => {
 	const { refresh_token: token } = await signIn(logto, 'bob', wanted);
 	const params = { organization_id: 'acme' };
 	expect(await askPermissions(token, params)).toEqual(['read:invoices']);
@@ -99,7 +99,7 @@ test('an organization permission given after the sign-in comes by refresh', asyn
 	expect(await askPermissions(token, params)).toEqual(['read:invoices', 'write:invoices']);
 });
 
-test('a permission that was taken away is gone at the refresh, and back when it is given again', async () => {
+test('removes a revoked permission at a refresh, and adds it when it is granted again', async () => {
 	const { refresh_token: token } = await signIn(logto, 'alice', wanted);
 	const params = { resource: api };
 	const path = '/api/organizations/acme/users/alice0000001/roles';

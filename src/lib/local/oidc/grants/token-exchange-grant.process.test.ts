@@ -23,7 +23,7 @@ afterEach(async () => {
 	await logto.close();
 });
 
-test('is not allowed unless the application may', async () => {
+test('is refused unless the application may exchange tokens', async () => {
 	logto.configure({ allowTokenExchange: false });
 	const response = await exchange({ subject_token: await createSubjectToken() });
 	expect(response.status).toBe(400);
@@ -33,7 +33,7 @@ test('is not allowed unless the application may', async () => {
 	});
 });
 
-test('gives a token for userinfo, and neither an ID token nor a refresh token', async () => {
+test('issues a token for userinfo, and neither an ID token nor a refresh token', async () => {
 	const token = await createSubjectToken();
 	const body = await (await exchange({ subject_token: token, scope: 'openid profile' })).json();
 	expect(Object.keys(body).sort()).toEqual(['access_token', 'expires_in', 'scope', 'token_type']);
@@ -41,7 +41,7 @@ test('gives a token for userinfo, and neither an ID token nor a refresh token', 
 	expect(await (await userinfo(logto, body.access_token)).json()).toMatchObject({ sub: alice });
 });
 
-test('takes a subject token once, and not after ten minutes', async () => {
+test('accepts a subject token once, and not after ten minutes', async () => {
 	vi.useFakeTimers({ toFake: ['Date'] });
 	const used = await createSubjectToken();
 	const late = await createSubjectToken();
@@ -51,7 +51,7 @@ test('takes a subject token once, and not after ten minutes', async () => {
 	await expectRefused(await exchange({ subject_token: late }));
 });
 
-test('gives tokens for an API, for an organization and for both', async () => {
+test('issues tokens for an API, for an organization and for both', async () => {
 	const ask = async (params: Record<string, string>) => {
 		const response = await exchange({ subject_token: await createSubjectToken(), ...params });
 		return decodeJwt((await response.json()).access_token);
@@ -73,7 +73,7 @@ test('gives tokens for an API, for an organization and for both', async () => {
 	});
 });
 
-describe('without a scope that was asked for', () => {
+describe('without a requested scope', () => {
 	const subjects: ReadonlyArray<readonly [string, () => Promise<Record<string, string>>]> = [
 		['a subject token', async () => ({ subject_token: await createSubjectToken() })],
 		['a personal access token', createPersonalToken],
@@ -92,7 +92,7 @@ describe('without a scope that was asked for', () => {
 		{ resource: api, organization_id: 'acme' }
 	];
 
-	it.each(subjects)('gives a token with an empty scope for %s', async (_, make) => {
+	it.each(subjects)('issues a token with an empty scope for %s', async (_, make) => {
 		for (const target of targets) {
 			const response = await exchange({ ...(await make()), ...target });
 			expect(response.status).toBe(200);
@@ -102,7 +102,7 @@ describe('without a scope that was asked for', () => {
 		}
 	});
 
-	it.each(subjects)('gives an opaque token that opens nothing for %s', async (_, make) => {
+	it.each(subjects)('issues an opaque token without scopes for %s', async (_, make) => {
 		const body = await (await exchange(await make())).json();
 		expect(body.scope).toBe('');
 		expect(await (await introspect(logto, body.access_token)).json()).not.toHaveProperty('scope');
@@ -129,7 +129,7 @@ test.each([
 	expect(held).toBe(expected);
 });
 
-test('spends no subject token on an exchange that is refused', async () => {
+test('does not use up a subject token in a refused exchange', async () => {
 	const params = { subject_token: await createSubjectToken() };
 	expect((await exchange({ ...params, organization_id: 'vandelay' })).status).toBe(403);
 	logto.configure({ deniedUsers: [alice] });
@@ -139,13 +139,13 @@ test('spends no subject token on an exchange that is refused', async () => {
 	await expectRefused(await exchange(params));
 });
 
-test('spends a subject token once, however many ask at once', async () => {
+test('accepts a subject token once, even in simultaneous exchanges', async () => {
 	const params = { subject_token: await createSubjectToken(), resource: api };
 	const answers = await Promise.all([1, 2, 3].map(() => exchange(params)));
 	expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
 });
 
-test('names who acts for whom', async () => {
+test('names the actor and the subject', async () => {
 	const { access_token: actor } = await signIn(logto, 'bob');
 	const params = { resource: api, actor_token: actor, actor_token_type: accessTokenType };
 	const response = await exchange({ subject_token: await createSubjectToken(), ...params });
@@ -153,20 +153,20 @@ test('names who acts for whom', async () => {
 	expect(claims).toMatchObject({ sub: alice, act: { sub: 'bob000000002' } });
 });
 
-test('refuses an actor without a usable token, and keeps the subject token', async () => {
+test('refuses an actor with an invalid token, and does not use up the subject token', async () => {
 	const token = await createSubjectToken();
 	const params = { actor_token: 'nonsense', actor_token_type: accessTokenType };
 	await expectRefused(await exchange({ subject_token: token, ...params }));
 	expect((await exchange({ subject_token: token })).status).toBe(200);
 });
 
-test("takes a user's own opaque token", async () => {
+test("accepts a user's own opaque token", async () => {
 	const { access_token: token } = await signIn(logto, 'bob');
 	const response = await exchange({ subject_token: token, resource: api });
 	expect(decodeJwt((await response.json()).access_token)).toMatchObject({ sub: 'bob000000002' });
 });
 
-test('takes a personal access token as often as one likes, until it ends', async () => {
+test('accepts a personal access token repeatedly until it expires', async () => {
 	const params = await createPersonalToken();
 	expect((await exchange(params)).status).toBe(200);
 	expect((await exchange(params)).status).toBe(200);
@@ -174,14 +174,14 @@ test('takes a personal access token as often as one likes, until it ends', async
 	await expectRefused(await exchange(params));
 });
 
-test('is not for third-party applications', async () => {
+test('is refused for third-party applications', async () => {
 	await logto.close();
 	logto = await startLocalLogto({ port: 0, allowTokenExchange: true, isThirdParty: true });
 	const response = await exchange({ subject_token: await createSubjectToken() });
 	expect(await response.json()).toMatchObject({ error: 'invalid_request' });
 });
 
-test('takes no personal access token that was deleted, and no name twice', async () => {
+test('refuses a deleted personal access token, and a name that exists', async () => {
 	const path = `/api/users/${alice}/personal-access-tokens`;
 	const { value } = await (await callApi(logto, 'POST', path, { name: 'my script' })).json();
 	expect((await callApi(logto, 'POST', path, { name: 'my script' })).status).toBe(422);
@@ -191,7 +191,7 @@ test('takes no personal access token that was deleted, and no name twice', async
 	await expectRefused(await exchange({ subject_token: value, subject_token_type: type }));
 });
 
-test('refuses somebody whom the app does not let in', async () => {
+test('refuses a user whom the app denies', async () => {
 	logto.configure({ deniedUsers: [alice] });
 	const response = await exchange({ subject_token: await createSubjectToken() });
 	expect(response.status).toBe(400);
@@ -209,7 +209,7 @@ test.each([
 	expect(await response.json()).toMatchObject({ error });
 });
 
-test('refuses the token of an organization to somebody who is no member', async () => {
+test('refuses the token of an organization to a user who is not a member', async () => {
 	const token = await createSubjectToken('carol0000003');
 	const response = await exchange({ subject_token: token, organization_id: 'acme' });
 	expect(response.status).toBe(403);

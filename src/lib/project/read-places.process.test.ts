@@ -39,7 +39,7 @@ it('does not disturb a running dev server of the project', async () => {
 	expect(await listFiles()).toEqual(before);
 });
 
-it('has left nothing behind', async () => {
+it('leaves no files behind', async () => {
 	expect(await readdir(temporary)).toEqual([]);
 });
 

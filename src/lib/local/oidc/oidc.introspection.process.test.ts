@@ -79,10 +79,10 @@ test('shows a refresh token as active, without a type', async () => {
 });
 
 test.each([
-	['that nobody issued', async () => 'c'.repeat(43)],
+	['that Logto did not issue', async () => 'c'.repeat(43)],
 	['of a grant that was revoked', async () => revoked(await signIn(logto, 'alice'))],
-	['of somebody suspended', async () => suspended(await signIn(logto, 'alice'))],
-	['of somebody deleted', async () => deleted(await signIn(logto, 'alice'))]
+	['of a suspended user', async () => suspended(await signIn(logto, 'alice'))],
+	['of a deleted user', async () => deleted(await signIn(logto, 'alice'))]
 ])('says nothing but that a token %s is not active', async (_, make) => {
 	expect(await ask(await make())).toEqual({ active: false });
 });

@@ -45,7 +45,7 @@ it('sets an e-mail address, which counts as verified', async () => {
 });
 
 it.each(['no address', '', 'alice@example.test', `${'x'.repeat(130)}@example.test`])(
-	'takes no address that is none or somebody else’s: %j',
+	'refuses an invalid address and one of another user: %j',
 	async (email) => {
 		const { client, claims } = await signInAs('bob');
 		expect((await post(client, '/account/email', { email })).status).toBe(422);

@@ -25,7 +25,9 @@ test('names all faults of a configuration', async () => {
 	await writeFile(file, '{"people":[],"clientId":1,"organizationRoles":{"a":{"permissions":"x"}}}');
 	const { code, stderr } = await run('local', '--config', file);
 	expect(code).toBe(1);
-	expect(stderr).toContain('"people" is not a field of the configuration. "clientId" must be a string.');
+	expect(stderr).toContain(
+		'"people" is not a field of the configuration. "clientId" must be a string.'
+	);
 	expect(stderr).toContain('"permissions" of "a" in "organizationRoles" must be');
 	expect(stderr).not.toContain('    at ');
 });

@@ -18,3 +18,6 @@ const answers = {
 };
 
 process.on('message', (question) => process.send?.(answers[question]()));
+
+// The benchmark has ended without a word, as after a signal.
+process.on('disconnect', () => process.exit(0));

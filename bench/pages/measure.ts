@@ -25,15 +25,15 @@ export interface Extent {
 /** A process at rest gives memory back and wakes slowly: so many requests are not counted. */
 const wakeUp = 100;
 
-/** How many requests come before the first round, to each app on each page: the code is compiled by then. */
-const warmUp = 2000;
+/** What comes before the first round, to each app on each page: the code is compiled by then, on a busy machine too. */
+const warmUp = { requests: 2000, seconds: 10 };
 
 /** Measures apps that run, in turn. */
 export async function measureRounds(
 	running: RunningApps,
 	{ rounds, requests, seconds }: Extent
 ): Promise<readonly Round[]> {
-	await measureRound(running, { requests: warmUp, seconds }, 0);
+	await measureRound(running, warmUp, 0);
 	const measured: Round[] = [];
 	for (let round = 0; round < rounds; round++)
 		measured.push(await measureRound(running, { requests, seconds }, round));

@@ -135,12 +135,11 @@ export function LogtoAuth(options: OptionsSource<RequestEvent> = {}): LogtoAuthR
 		async signOut(event) {
 			const context = getContext(event);
 			const request = { event, context, basePath: toBasePath(context.options), home: homePath };
-			const { address, changes } = await orStop(event, async () => {
+			const address = await orStop(event, async () => {
 				// Independent of the app's own CSRF setting.
 				requireSameOrigin(event);
 				return endSession(request, await readFields(event));
 			});
-			context.setCookies([...changes, ...(await context.runtime().logins.clearFinished(event))]);
 			if (address.startsWith('/')) leaveFor(toRedirect(request, address));
 			leaveForLogto(address);
 		}

@@ -5,14 +5,9 @@ import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
 import type { RequestContext } from '../request/request-context.js';
 import { now } from '../internal/clock.js';
 import { toBase64Url } from '../internal/digest.js';
-import {
-	toCookieName,
-	toCookieOptions,
-	toDeletion,
-	type CookieChange
-} from '../session/cookie/session-cookie.js';
+import { toCookieName, toCookieOptions, toDeletion } from '../session/cookie/session-cookie.js';
 import type { Config } from '../config/config.js';
-import { redirectTo, toSetCookies } from '../http/endpoint.js';
+import { redirectTo } from '../http/endpoint.js';
 
 /** The longest time for the redirect through Logto, in seconds. */
 const maxAge = 600;
@@ -26,7 +21,6 @@ export interface SignOutReturn {
 	readonly path: string;
 	/** The parameter `state` (OpenID Connect RP-Initiated Logout §2); `null` when it is not needed. */
 	readonly state: string | null;
-	readonly changes: readonly CookieChange[];
 }
 
 /**
@@ -37,25 +31,29 @@ export interface SignOutReturn {
  */
 export async function prepareReturn(
 	event: RequestEvent,
-	config: Config,
+	context: RequestContext,
 	wanted: string | null
 ): Promise<SignOutReturn> {
+	const { config } = context.runtime();
 	const { redirectPaths } = config.signOut;
 	const [first] = redirectPaths;
-	if (wanted === null || redirectPaths.includes(wanted))
-		return { path: wanted ?? first, state: null, changes: clearReturn(event, config) };
+	if (wanted === null || redirectPaths.includes(wanted)) {
+		clearReturn(event, context);
+		return { path: wanted ?? first, state: null };
+	}
 	const state = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
 	const expiresAt = Math.ceil(now()) + maxAge;
 	const value = await toSeal(event, config).seal({ state, to: shorten(wanted) }, expiresAt);
 	const options = { ...toCookieOptions(event), maxAge };
-	return { path: first, state, changes: [{ name: toName(event, config), value, options }] };
+	context.setCookies([{ name: toName(event, config), value, options }]);
+	return { path: first, state };
 }
 
 /** Removes an earlier return. */
-function clearReturn(event: RequestEvent, config: Config): readonly CookieChange[] {
-	const name = toName(event, config);
+function clearReturn(event: RequestEvent, context: RequestContext): void {
+	const name = toName(event, context.runtime().config);
 	const cookies = toJar(event.request.headers.get('cookie'), []);
-	return cookies.has(name) ? [toDeletion(name, toCookieOptions(event))] : [];
+	if (cookies.has(name)) context.setCookies([toDeletion(name, toCookieOptions(event))]);
 }
 
 /**
@@ -91,7 +89,9 @@ async function leadOn(
 	const claims = await toSeal(event, config).open(value);
 	if (claims?.['state'] !== event.url.searchParams.get('state')) return null;
 	const to = toSafeRedirect(claims['to'], event.url.origin);
-	return to === null ? null : redirectTo(to, toSetCookies(clearReturn(event, config)));
+	if (to === null) return null;
+	clearReturn(event, context);
+	return redirectTo(to);
 }
 
 /** The path without its query when it is too long, else the home page. */

@@ -5,8 +5,7 @@ import type { SignOutScope } from '../observability/events.js';
 import { report } from '../app-callbacks/report.js';
 import type { SessionRecord } from '../session/record/record.js';
 import { checkFirstSignOut } from '../start-checks/logto/check-sign-out.js';
-import { readFields, toSetCookies, type Endpoint, type EndpointRequest } from '../http/endpoint.js';
-import type { CookieChange } from '../session/cookie/session-cookie.js';
+import { readFields, type Endpoint, type EndpointRequest } from '../http/endpoint.js';
 import { endLogtoSessions } from '../management-api/logto-sessions.js';
 import { leave } from '../http/leave.js';
 import { requireSameOrigin } from '../http/origin-check.js';
@@ -19,28 +18,31 @@ import { prepareReturn } from './sign-out-return.js';
  * this site still end.
  */
 export const signOut: Endpoint = async (request) => {
-	const { event, context } = request;
+	const { event } = request;
 	requireSameOrigin(event);
-	const { address, changes } = await endSession(request, await readFields(event));
-	const finished = await context.runtime().logins.clearFinished(event);
-	return leave(event, address, toSetCookies([...changes, ...finished]));
+	return leave(event, await endSession(request, await readFields(event)));
 };
 
-/** The result of a sign-out: the next address, at Logto or on this site, and the cookies to set. */
-export interface SignedOut {
-	readonly address: string;
-	readonly changes: readonly CookieChange[];
-}
-
-/** Ends the session and returns the next address. */
+/** Ends the session, sets the cookies of the sign-out, and returns the address to continue at. */
 export async function endSession(
 	request: EndpointRequest,
 	fields: Readonly<Record<string, string>>
-): Promise<SignedOut> {
+): Promise<string> {
+	const { event, context } = request;
+	const address = await endEverywhere(request, fields);
+	context.setCookies(await context.runtime().logins.clearFinished(event));
+	return address;
+}
+
+/** Ends the session here and, unless the scope is local, at Logto. Returns the address to continue at. */
+async function endEverywhere(
+	request: EndpointRequest,
+	fields: Readonly<Record<string, string>>
+): Promise<string> {
 	const { context } = request;
 	const { config } = context.runtime();
 	const wanted = toSafeRedirect(fields['redirectTo'], request.event.url.origin);
-	const here = { address: wanted ?? request.home, changes: [] };
+	const here = wanted ?? request.home;
 	const asked = toScope(fields['scope']);
 	// Do not ask Logto about a session that ends: it can hang.
 	const record = await context.unconfirmedRecord().catch(() => null);
@@ -109,18 +111,18 @@ async function endAll(context: RequestContext, { profile }: SessionRecord): Prom
 async function leadToLogto(
 	{ event, context }: EndpointRequest,
 	wanted: string | null
-): Promise<SignedOut | null> {
+): Promise<string | null> {
 	const { config, issuer } = context.runtime();
 	try {
 		const { end_session_endpoint } = issuer.known() ?? (await issuer.discover());
 		if (end_session_endpoint === null) return null;
-		const { path, state, changes } = await prepareReturn(event, config, wanted);
+		const { path, state } = await prepareReturn(event, context, wanted);
 		const address = new URL(end_session_endpoint);
 		address.searchParams.set('client_id', config.clientId);
 		address.searchParams.set('post_logout_redirect_uri', new URL(path, event.url.origin).href);
 		if (state !== null) address.searchParams.set('state', state);
 		checkFirstSignOut(context, address.href);
-		return { address: address.href, changes };
+		return address.href;
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;
 		config.logger.warn('Signed out only on this site, because Logto does not answer.', error);

@@ -3,7 +3,6 @@ import { longestWanted, toSafeRedirect } from '../../protocol/redirect-to.js';
 import type { RequestContext } from '../request/request-context.js';
 import { readWithin } from '../internal/read-within.js';
 import { base, type RequestEvent } from '../kit.js';
-import { serializeCookie, type CookieChange } from '../session/cookie/session-cookie.js';
 
 /** The input of an endpoint. */
 export interface EndpointRequest {
@@ -71,19 +70,10 @@ export function toWanted(request: EndpointRequest, value: unknown): string {
 const tooLong = `The "redirectTo" of a sign-in is longer than ${longestWanted} characters, so the sign-in redirects to the page without its query.`;
 
 /** A redirect with 303 See Other, unless another status is given. */
-export function redirectTo(
-	location: string,
-	cookies: readonly string[] = [],
-	status = 303
-): Response {
-	const headers = new Headers({ location, 'cache-control': 'private, no-store' });
-	for (const cookie of cookies) headers.append('set-cookie', cookie);
+export function redirectTo(location: string, status = 303): Response {
+	const headers = { location, 'cache-control': 'private, no-store' };
 	return new Response(null, { status, headers });
 }
-
-/** The `Set-Cookie` values for a response that SvelteKit does not create. */
-export const toSetCookies = (changes: readonly CookieChange[]): readonly string[] =>
-	changes.map(serializeCookie);
 
 /** The address of the home page: `paths.base` with a slash. */
 export const homePath = `${base}/`;

@@ -12,8 +12,6 @@ export interface WayOn {
 	readonly redirectTo: string;
 	/** The `prompt` of the sign-in behind "Try again". @default none */
 	readonly prompt?: string | null;
-	/** `Set-Cookie` headers. @default none */
-	readonly cookies?: readonly string[];
 	/** The methods that the address accepts. @default `GET` */
 	readonly methods?: readonly string[];
 	/** The status of the answer, when the request itself contained the reason. @default the status of the reason */
@@ -26,9 +24,7 @@ export function answerFailure(request: EndpointRequest, error: unknown, wayOn: W
 		error instanceof LogtoAuthError ? error : new LogtoAuthError('configuration', { cause: error });
 	if (reason.status >= 500) report(request.context.options, 'An endpoint failed.', reason);
 	if (reason.status === 503) request.context.noteUnavailable();
-	const response = toAnswer(request, reason, wayOn);
-	for (const cookie of wayOn.cookies ?? []) response.headers.append('set-cookie', cookie);
-	return response;
+	return toAnswer(request, reason, wayOn);
 }
 
 function toAnswer(

@@ -9,7 +9,7 @@ const json = { accept: 'application/json' };
 
 const answer = async (request: Arrival, location = logto) => {
 	const { event } = await arrive(request);
-	return leave(event, location, ['a=1; Path=/', 'b=2; Path=/']);
+	return leave(event, location);
 };
 
 describe('the answer to a form that leaves', () => {
@@ -21,9 +21,8 @@ describe('the answer to a form that leaves', () => {
 		expect(await response.text()).toContain(`<a href="${logto}" class="primary">Continue</a>`);
 	});
 
-	it('sets the cookies, stays in no cache and tells Logto of no page', async () => {
+	it('stays in no cache and sends Logto no referrer', async () => {
 		const { headers } = await answer({ method: 'POST', headers: html });
-		expect(headers.getSetCookie()).toEqual(['a=1; Path=/', 'b=2; Path=/']);
 		expect(headers.get('cache-control')).toBe('private, no-store');
 		expect(headers.get('referrer-policy')).toBe('no-referrer');
 	});
@@ -32,7 +31,6 @@ describe('the answer to a form that leaves', () => {
 		for (const headers of [json, { ...json, 'x-sveltekit-action': 'true' }]) {
 			const response = await answer({ method: 'POST', headers });
 			expect(await response.json()).toEqual({ type: 'redirect', status: 303, location: logto });
-			expect(response.headers.getSetCookie()).toHaveLength(2);
 			expect(response.headers.get('cache-control')).toBe('private, no-store');
 		}
 	});
@@ -41,7 +39,6 @@ describe('the answer to a form that leaves', () => {
 		for (const request of [{ method: 'POST', headers: { accept: '*/*' } }, { headers: html }]) {
 			const response = await answer(request);
 			expect([response.status, response.headers.get('location')]).toEqual([303, logto]);
-			expect(response.headers.getSetCookie()).toHaveLength(2);
 		}
 	});
 
@@ -61,7 +58,7 @@ describe('the answer to a form that leaves', () => {
 describe('a redirect that answers a form of the app', () => {
 	const follow = async (location: string, request: Arrival = { method: 'POST', headers: html }) => {
 		const { context } = await arrive(request);
-		const response = leaveForm(context, redirectTo(location, ['a=1']));
+		const response = leaveForm(context, redirectTo(location));
 		return response.headers.get('refresh') ?? response.status;
 	};
 
@@ -87,7 +84,9 @@ describe('a redirect that answers a form of the app', () => {
 
 	it('keeps the cookies', async () => {
 		const { context } = await arrive({ method: 'POST', headers: html });
-		const response = leaveForm(context, redirectTo('/auth/signin', ['a=1', 'b=2']));
+		const redirect = redirectTo('/auth/signin');
+		for (const cookie of ['a=1', 'b=2']) redirect.headers.append('set-cookie', cookie);
+		const response = leaveForm(context, redirect);
 		expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
 	});
 });

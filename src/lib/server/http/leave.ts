@@ -15,17 +15,7 @@ import { link, longestField, renderPage } from './page.js';
  * @param location a path of this site or an address at Logto
  * @see https://www.w3.org/TR/CSP3/#directive-form-action
  */
-export function leave(
-	event: RequestEvent,
-	location: string,
-	cookies: readonly string[] = []
-): Response {
-	const response = toAnswer(event, location);
-	for (const cookie of cookies) response.headers.append('set-cookie', cookie);
-	return response;
-}
-
-function toAnswer(event: RequestEvent, location: string): Response {
+export function leave(event: RequestEvent, location: string): Response {
 	const kind = toRequestKind(event);
 	const isPost = event.request.method === 'POST';
 	if (kind === 'form' || (kind === 'page' && isFromForm(event))) return renderPassage(location);
@@ -38,11 +28,8 @@ function toAnswer(event: RequestEvent, location: string): Response {
 }
 
 /** Ends a sign-in: by a redirect, or by a page if the address is too long for a header field. */
-export function arriveAt(path: string, cookies: readonly string[]): Response {
-	if (path.length <= longestField) return redirectTo(path, cookies);
-	const passage = renderPassage(path);
-	for (const cookie of cookies) passage.headers.append('set-cookie', cookie);
-	return passage;
+export function arriveAt(path: string): Response {
+	return path.length <= longestField ? redirectTo(path) : renderPassage(path);
 }
 
 /** Whether a form with the method GET sent the request. Its field `from` says so, because no header does. */

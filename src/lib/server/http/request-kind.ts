@@ -44,5 +44,5 @@ export function leadTo(kind: RequestKind, location: string, status = 303): Respo
 	if (kind === 'action') return Response.json({ type: 'redirect', status, location });
 	return kind === 'data'
 		? Response.json({ type: 'redirect', location })
-		: redirectTo(location, [], status);
+		: redirectTo(location, status);
 }

@@ -4,6 +4,7 @@ import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent } from '../../../../tests/support/units.js';
 import { createHandle } from '../handle.js';
 import type { RequestEvent } from '../kit.js';
+import { getContext } from '../request/request-context.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 
 interface Visit {
@@ -201,5 +202,37 @@ describe('a redirect that a later hook throws', () => {
 	it('is left to SvelteKit where no session was read', async () => {
 		const page = () => redirect(308, '/elsewhere');
 		await expect(visit(page)).rejects.toMatchObject({ location: '/elsewhere' });
+	});
+});
+
+describe('the cookies that the library sets', () => {
+	const change = (name: string) => ({ name, value: 'v', options: { path: '/' } });
+
+	it('follow those of the app in one private response', async () => {
+		const { response } = await visit(
+			(event) => {
+				getContext(event).setCookies([change('first'), change('second')]);
+				return new Response('a', { headers: { ...cached, 'set-cookie': 'theme=dark' } });
+			},
+			{ signedIn: false }
+		);
+		expect(response.headers.getSetCookie()).toEqual([
+			'theme=dark',
+			'first=v; Path=/',
+			'second=v; Path=/'
+		]);
+		expect(response.headers.get('cache-control')).toBe('private, no-store');
+	});
+
+	it('keep those of a sign-in when the session ends in the same request', async () => {
+		const { response } = await visit(async (event) => {
+			const context = getContext(event);
+			context.setCookies([change('logto.login')]);
+			await context.end('signed_out');
+			return new Response('a');
+		});
+		const cookies = response.headers.getSetCookie();
+		expect(cookies[0]).toBe('logto.login=v; Path=/');
+		expect(cookies[1]).toContain('logto.session=; Max-Age=0');
 	});
 });

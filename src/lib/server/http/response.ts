@@ -1,5 +1,4 @@
 import type { RequestContext } from '../request/request-context.js';
-import { toSetCookies } from './endpoint.js';
 import { leaveForm } from './leave.js';
 import { leadTo, toRequestKind } from './request-kind.js';
 import { isCovered } from '../guards/rules/rules.js';
@@ -16,6 +15,7 @@ import {
 	isOwnCookie,
 	mayHoldSession,
 	measureCookies,
+	serializeCookie,
 	toNaming,
 	type CookieChange
 } from '../session/cookie/session-cookie.js';
@@ -28,16 +28,18 @@ import { whenKnown, type MaybePromise } from '../internal/async/maybe-promise.js
  */
 export function finish(response: Response, context: RequestContext): MaybePromise<Response> {
 	const touched = context.privacy.isTouched();
-	const held = touched || setsOwnCookie(response, context) || mayReadLate(response, context);
+	const sets = context.changes().length > 0;
+	const held =
+		touched || sets || setsOwnCookie(response, context) || mayReadLate(response, context);
 	context.privacy.start(held);
-	if (!held && !context.isUnavailable() && context.changes().length === 0) return response;
+	if (!held && !context.isUnavailable()) return response;
 	const fields = touched ? context.privacy.fields() : cookieField;
 	const finished = change(response, (headers) => {
 		makePrivate(headers, fields);
 		if (response.status === 503 && context.isUnavailable() && !headers.has('retry-after'))
 			headers.set('retry-after', String(retryAfter));
 	});
-	return context.changes().length === 0 ? finished : withCookies(finished, context);
+	return sets ? withCookies(finished, context) : finished;
 }
 
 /** The response with the cookies of the request, as far as its other fields leave room for them. */
@@ -74,7 +76,7 @@ function setCookies(headers: Headers, changes: readonly CookieChange[]): void {
 		headers.delete('set-cookie');
 		for (const cookie of kept) headers.append('set-cookie', cookie);
 	}
-	for (const cookie of toSetCookies(changes)) headers.append('set-cookie', cookie);
+	for (const cookie of changes) headers.append('set-cookie', serializeCookie(cookie));
 }
 
 /** After a failure a session is not confirmed for so long, in seconds. */

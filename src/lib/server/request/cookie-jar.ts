@@ -1,4 +1,4 @@
-import { toDeletion, type CookieChange } from '../session/cookie/session-cookie.js';
+import type { CookieChange } from '../session/cookie/session-cookie.js';
 
 /**
  * The library's cookies that one request sets. The hook adds them to the response. They are not in SvelteKit's
@@ -6,26 +6,19 @@ import { toDeletion, type CookieChange } from '../session/cookie/session-cookie.
  * write them at all at some addresses.
  */
 export interface CookieJar {
-	/** Sets cookies. If a name is set twice, the last value counts. */
+	/** Sets cookies; an empty value deletes one. If a name is set twice, the last change counts. */
 	set(changes: readonly CookieChange[]): void;
-	/** Deletes these cookies, and all that this request has set. */
-	clear(deletions: readonly CookieChange[]): void;
-	/** All cookies that were set or deleted, in the order of their first change. */
+	/** All changes, in the order in which their names came first. */
 	changes(): readonly CookieChange[];
 }
 
 /** @param onSet is called whenever cookies are set */
 export function createCookieJar(onSet: () => void): CookieJar {
 	const byName = new Map<string, CookieChange>();
-	const set: CookieJar['set'] = (changes) => {
-		if (changes.length > 0) onSet();
-		for (const change of changes) byName.set(change.name, change);
-	};
 	return {
-		set,
-		clear(deletions) {
-			const own = [...byName.values()].map(({ name, options }) => toDeletion(name, options));
-			set([...own, ...deletions]);
+		set(changes) {
+			if (changes.length > 0) onSet();
+			for (const change of changes) byName.set(change.name, change);
 		},
 		changes: () => [...byName.values()]
 	};

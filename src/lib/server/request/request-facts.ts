@@ -6,7 +6,12 @@ import { toKeepAlive, type KeepAlive } from '../internal/platform.js';
 import type { RequestEvent } from '../kit.js';
 import { warn } from '../app-callbacks/report.js';
 import type { Runtime } from '../runtime.js';
-import type { CookieChange } from '../session/cookie/session-cookie.js';
+import {
+	isSessionCookie,
+	toDeletion,
+	toNaming,
+	type CookieChange
+} from '../session/cookie/session-cookie.js';
 import type { SessionRecord } from '../session/record/record.js';
 import { writeSession, type CookieRoom } from '../session/sessions.js';
 import { createCookieJar, type CookieJar } from './cookie-jar.js';
@@ -101,10 +106,14 @@ export class RequestFacts {
 		this.#written = record;
 	}
 
-	/** Deletes the session's cookies, and all that this request has set. */
+	/** Deletes the session's cookies: those that the browser sent, and those that this request has set. */
 	clearSession(): void {
 		this.#written = null;
-		this.#openJar().clear(this.runtime().sessions.clear(this.#event));
+		const naming = toNaming(this.#options);
+		const own = this.changes()
+			.filter(({ name }) => isSessionCookie(this.#event, name, naming))
+			.map(({ name, options }) => toDeletion(name, options));
+		this.setCookies([...own, ...this.runtime().sessions.clear(this.#event)]);
 	}
 
 	#openJar(): CookieJar {

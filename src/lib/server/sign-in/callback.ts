@@ -3,13 +3,7 @@ import { finishSignIn } from '../authjs.js';
 import type { LoginTransaction, OpenTransaction } from './transaction/transaction.js';
 import { beginSession } from './begin-session.js';
 import { toReason, toStatus } from './callback-refusal.js';
-import {
-	redirectTo,
-	toWanted,
-	toSetCookies,
-	type Endpoint,
-	type EndpointRequest
-} from '../http/endpoint.js';
+import { redirectTo, toWanted, type Endpoint, type EndpointRequest } from '../http/endpoint.js';
 import { answerFailure } from '../http/failure.js';
 import { arriveAt } from '../http/leave.js';
 import { toOnboardingPath } from './onboarding.js';
@@ -35,16 +29,16 @@ export const callback: Endpoint = async (request) => {
 	const outcome = await attempt(request, login, end);
 	if (login !== null && login.kind !== 'finished' && login.isCut)
 		context.runtime().config.logger.warn(cut);
-	const cookies = await finish(request, login, end, outcome);
-	if (typeof outcome === 'string') return arriveAt(outcome, cookies);
+	await finish(request, login, end, outcome);
+	if (typeof outcome === 'string') return arriveAt(outcome);
 	// The back button, a bookmark, a second tab: a signed-in user continues.
 	if (outcome.code === 'callback_invalid' && (await context.session()) !== null)
-		return arriveAt(destination, cookies);
+		return arriveAt(destination);
 	if (login?.kind === 'lapsed' && !login.again && hasCode(event.url.searchParams))
 		return goOn(request, { ...end, beganAt: login.beganAt });
 	const prompt = login === null || login.kind === 'finished' ? null : login.prompt;
 	const status = toStatus(event.url.searchParams, outcome);
-	return answerFailure(request, outcome, { redirectTo: destination, prompt, cookies, status });
+	return answerFailure(request, outcome, { redirectTo: destination, prompt, status });
 };
 
 const cut =
@@ -78,7 +72,8 @@ async function goOn(
 	try {
 		const begun = await beginSignIn(request, { parameters: {}, redirectTo: wanted, beganAt });
 		const finished = await context.runtime().logins.finish(event, end, context.changes());
-		return redirectTo(begun.location, toSetCookies([...finished, ...begun.changes]));
+		context.setCookies([...finished, ...begun.changes]);
+		return redirectTo(begun.location);
 	} catch (error) {
 		return answerFailure(request, error, { redirectTo: wanted });
 	}
@@ -164,9 +159,8 @@ async function finish(
 	login: LoginTransaction | null,
 	end: End,
 	outcome: string | LogtoAuthError
-): Promise<readonly string[]> {
+): Promise<void> {
 	const isOut = typeof outcome !== 'string' && outcome.code === 'issuer_unreachable';
-	if (login?.kind !== 'open' || isOut) return [];
-	const changes = await context.runtime().logins.finish(event, end, context.changes());
-	return toSetCookies(changes);
+	if (login?.kind !== 'open' || isOut) return;
+	context.setCookies(await context.runtime().logins.finish(event, end, context.changes()));
 }

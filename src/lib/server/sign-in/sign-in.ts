@@ -8,7 +8,6 @@ import {
 	readFields,
 	readQuery,
 	toWanted,
-	toSetCookies,
 	type Endpoint,
 	type EndpointRequest
 } from '../http/endpoint.js';
@@ -36,7 +35,8 @@ export const signIn: Endpoint = async (request) => {
 	const parameters = toParameters(context.runtime().config, fields);
 	const redirectTo = toWanted(request, fields['redirectTo']);
 	const { location, changes } = await beginSignIn(request, { parameters, redirectTo });
-	return leave(event, location, toSetCookies(changes));
+	context.setCookies(changes);
+	return leave(event, location);
 };
 
 /** The input of a new sign-in. */

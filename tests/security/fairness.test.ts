@@ -33,7 +33,7 @@ describe('a user whose organization asks for a second factor', () => {
 		try {
 			// The attack has its effect before anybody is suspended; where it has none, that is as well.
 			const hasEffect = async () =>
-				(await world.readLog()).some((line) => line.includes('Claims could not be confirmed'));
+				(await world.readLog()).some((line) => line.includes('could not confirm the claims'));
 			await waitFor(hasEffect, 8000).catch(() => undefined);
 			await callApi(logto, 'PATCH', '/api/users/bob000000002/is-suspended', { isSuspended: true });
 			// Without a bound he would stay for as long as the attack goes on.

@@ -176,7 +176,7 @@ it.each([undefined, null])(
 			const response = await answer(source as OptionsSource<RequestEvent>, ask(script));
 			expect([response.status, (await response.json()).code]).toEqual([500, 'configuration']);
 		}
-		expect(log.mock.calls[0]?.[0]).toContain('The option "routes" is there without a value');
+		expect(log.mock.calls[0]?.[0]).toContain('The option "routes" has no value');
 		log.mockRestore();
 	}
 );

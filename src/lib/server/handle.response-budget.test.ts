@@ -115,7 +115,7 @@ it('never takes off a link that means something', async () => {
 	const link = `${toLink(50)}, <https://app.example/2>; rel="next"`;
 	const { response, warn } = await renew(toProfile(2), { link });
 	expect(response.headers.get('link')).toBe(link);
-	expect(warn.mock.calls.at(-1)?.[0]).toMatch(/Other fields take their part: link \d{4}/);
+	expect(warn.mock.calls.at(-1)?.[0]).toMatch(/Other large fields: link \d{4}/);
 });
 
 it('says what was left out, and which fields of the response took the room', async () => {
@@ -123,7 +123,7 @@ it('says what was left out, and which fields of the response took the room', asy
 	const { warn } = await renew(toProfile(60), fields);
 	const message = warn.mock.calls.at(-1)?.[0] ?? '';
 	expect(message).toMatch(/no room for organization_data\b.*, organizations, organization_roles\./);
-	expect(message).toContain('Other fields take their part: content-security-policy 2527, link ');
+	expect(message).toContain('Other large fields: content-security-policy 2527, link ');
 	expect(message).not.toContain('aaa');
 	expect(message).toContain('session.headerBudget');
 });

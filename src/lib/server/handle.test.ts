@@ -35,7 +35,7 @@ it('fills locals that show no secret when an app prints them', async () => {
 	expect(printed).not.toContain(authSecret);
 });
 
-it('fills locals whose functions an app may take apart', async () => {
+it('fills locals whose functions an app may destructure', async () => {
 	const { locals } = await visit();
 	const { auth, logto } = locals;
 	const { sessions } = logto;
@@ -43,7 +43,7 @@ it('fills locals whose functions an app may take apart', async () => {
 	expect(await sessions()).toBeNull();
 });
 
-it('shows the session anew after it has changed', async () => {
+it('shows the new session after it has changed', async () => {
 	const { event, locals } = await visit();
 	const before = locals.auth();
 	expect(locals.auth()).toBe(before);
@@ -69,7 +69,7 @@ async function visitWith(thrown: unknown) {
 	return { event, response, locals: event.locals as App.Locals };
 }
 
-it('shows no session where one cannot be read, and fails where it is asked for', async () => {
+it('shows no session when it cannot be read, and throws when it is required', async () => {
 	const { event, response, locals } = await visitWith(new TypeError('broken'));
 	expect(response.status).toBe(200);
 	expect(await Promise.all([locals.auth(), locals.auth()])).toEqual([null, null]);
@@ -77,7 +77,7 @@ it('shows no session where one cannot be read, and fails where it is asked for',
 	expect(getContext(event).privacy.isTouched()).toBe(true);
 });
 
-it('fails with the very thing that was thrown', async () => {
+it('rejects with exactly what was thrown', async () => {
 	const thrown: unknown = { status: 303, location: '/elsewhere' };
 	const { event, locals } = await visitWith(thrown);
 	expect(await locals.auth()).toBeNull();

@@ -26,13 +26,13 @@ import { finish, finishRedirect } from './http/response.js';
 import type { GetRuntime, OptionsSource } from './runtime.js';
 import { showSession } from './locals/show-session.js';
 import type { StartChecks } from './start-checks/start-checks.js';
-import { watchFetch } from './request/track-private-fetch.js';
+import { trackPrivateFetch } from './request/track-private-fetch.js';
 import type { MaybePromise } from './internal/async/maybe-promise.js';
 
 /**
- * The hook: fills `locals`, answers the endpoints, asks the rule table, and makes responses private
- * that depend on a session. It never throws by itself: a throw out of `handle` can end the whole process.
- * What the app throws from its own hooks and pages passes as it is.
+ * Creates the hook. It fills `locals`, answers the endpoints, applies the rule table, and makes responses private that
+ * depend on a session. It throws no errors of its own, because an error out of `handle` can end the whole process.
+ * Errors of the app's own hooks and pages pass through unchanged.
  */
 export function createHandle(
 	source: OptionsSource<RequestEvent>,
@@ -63,7 +63,7 @@ export function createHandle(
 		}
 		if (isLive(prepared, response)) response = await holdLive(prepared, response);
 		watchReferrers(response, prepared.options);
-		// A guard of the app may refuse a form before it is read.
+		// A guard of the app may have refused a form before its body was read.
 		if (response.status >= 300) drainBody(event.request);
 		return finish(leaveForm(prepared, response), prepared);
 	};
@@ -98,7 +98,7 @@ function createPreparation(
 		bindContext(event, context);
 		check(event, context);
 		fillLocals(event, context);
-		watchFetch(event, context);
+		trackPrivateFetch(event, context);
 		const returning = answerReturn(event, context);
 		const own =
 			returning === null
@@ -165,27 +165,25 @@ async function settle(
 }
 
 /**
- * Without a table of rules every page is open, so what is no options object opens nothing: a function written
- * without types may return a `Response`, or nothing. Neither does a table without a value, as it comes of a
- * lookup by a host that a visitor made up.
+ * Checks that there is an options object, because without a rule table every page is public. A function without types
+ * may return a `Response` or nothing, and a lookup by a host that a visitor invented may return no table.
  *
  * @throws {LogtoAuthError} `configuration`
  */
 function requireOptions(options: LogtoAuthOptions): LogtoAuthOptions {
 	if (Object.prototype.toString.call(options) !== '[object Object]')
 		throw new LogtoAuthError('configuration', {
-			message:
-				'The options of LogtoAuth, or what their function returned, are no object of options.'
+			message: 'LogtoAuth needs an options object, or a function that returns one.'
 		});
 	if (Object.hasOwn(options, 'routes') && (options.routes ?? null) === null)
 		throw new LogtoAuthError('configuration', {
 			message:
-				'The option "routes" is there without a value: give it a table of rules, or leave it out if every page is open.'
+				'The option "routes" has no value. Set it to a rule table, or remove it if every page is public.'
 		});
 	return options;
 }
 
-/** The compiled table of each options object. */
+/** Compiles the rule table of each options object once. */
 function createTables(): (options: LogtoAuthOptions) => FindRule {
 	const tables = new WeakMap<LogtoAuthOptions, FindRule>();
 	return (options) => {
@@ -197,7 +195,7 @@ function createTables(): (options: LogtoAuthOptions) => FindRule {
 	};
 }
 
-/** What an app finds in `locals`. */
+/** What the library adds to `locals`. */
 interface OwnLocals {
 	auth?: () => Promise<Session | null>;
 	logto?: LogtoLocals;
@@ -209,7 +207,7 @@ function fillLocals(event: RequestEvent, context: RequestContext): void {
 	let shown: Promise<Session | null> | null = null;
 	locals.auth = () => {
 		const session = context.findShown();
-		// Another one after the session has changed.
+		// The session may have changed since the last call.
 		if (shown === null || session !== asked) shown = showSession(context, session);
 		asked = session;
 		return shown;
@@ -217,13 +215,13 @@ function fillLocals(event: RequestEvent, context: RequestContext): void {
 	locals.logto = createLogtoLocals(event, context);
 }
 
-/** What the rule table says to a request; `null` lets it pass. */
+/** Applies the rule table to a request. `null` lets it pass. */
 function askTable(
 	event: RequestEvent,
 	context: RequestContext,
 	findRule: FindRule
 ): MaybePromise<Response | null> {
-	// In remote functions the route is the caller's word. SvelteKit answers a word that it cannot decode by a page.
+	// A caller of a remote function chooses the route. If SvelteKit cannot decode it, it answers with a page.
 	if (event.isRemoteRequest === true)
 		return isDecodable(event.url.pathname) ? null : answerUnmatched(event, context);
 	if (isErrorPage(event, context.options)) return null;

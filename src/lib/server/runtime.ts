@@ -27,10 +27,7 @@ import {
 import { createRefresher, type Refresher } from './tokens/refresh.js';
 import { createRevalidation, type Revalidation } from './tokens/revalidate.js';
 
-/**
- * What is kept ready for one configuration: all of it can be made again, and nothing of it decides who is
- * signed in.
- */
+/** What is kept for one configuration. All of it can be created again, and none of it decides who is signed in. */
 interface Core {
 	readonly issuer: Issuer;
 	readonly seals: Seals;
@@ -49,7 +46,7 @@ interface SharedSignIns {
 	readonly longAddresses: LongAddresses;
 }
 
-/** A checked configuration, with the logger and the listeners of its own options, and all that it works with. */
+/** A valid configuration with the logger and the listeners of its options, and the parts that work with it. */
 export interface Runtime extends Omit<Core, 'seals'> {
 	readonly config: Config;
 	readonly arrivals: Arrivals;
@@ -60,16 +57,16 @@ export interface Runtime extends Omit<Core, 'seals'> {
 }
 
 /**
- * The options, or how to make them for a request (Workers' `platform.env`, several tenants). Let it go by the host:
- * the path of a call to a remote function is the caller's word.
+ * The options, or a function that returns them for a request (Workers' `platform.env`, several tenants). The function
+ * should choose by the host: callers of remote functions choose the path.
  */
 export type OptionsSource<Event = never> =
 	LogtoAuthOptions | ((event: Event) => LogtoAuthOptions | Promise<LogtoAuthOptions>);
 
-/** The runtime for some options: made on first use, the same one for the same configuration. */
+/** Returns the runtime for some options. It is created on first use, once for each configuration. */
 export type GetRuntime = (options: LogtoAuthOptions) => Runtime;
 
-/** Configurations that one process keeps ready: tenants, mostly. */
+/** How many configurations one process keeps. Usually each is a tenant. */
 const maxCores = 1000;
 
 export function createRuntimes(): GetRuntime {
@@ -117,7 +114,7 @@ function createCore(config: Config, { longAddresses }: SharedSignIns): Core {
 	};
 }
 
-/** Cheap, for options that are a function of the event make one for each request. */
+/** Must stay cheap: options that are a function of the event create a runtime for each request. */
 function createRuntime(
 	config: Config,
 	{ seals, ...core }: Core & Pick<SharedSignIns, 'arrivals'>,
@@ -140,11 +137,11 @@ function createRuntime(
 
 function warnOfFull({ logger }: Config): void {
 	logger.warn(
-		`The options of LogtoAuth have made more than ${maxCores} configurations, so the one that was not used for longest is set up again at its next request. Let them go by what you know, such as a list of tenants, and not by what a visitor sends.`
+		`The options of LogtoAuth have produced more than ${maxCores} configurations, so the least recently used one is set up again at its next request. Make the options depend on what you know, such as a list of tenants, not on what a visitor sends.`
 	);
 }
 
-/** What makes two configurations one: equal values, the same stores. Who listens makes no difference. */
+/** Equal for configurations with equal values and the same stores. Loggers and listeners make no difference. */
 function toContent({ engine, logger: _, events: __, ...config }: Config): string {
 	const stores = [config.sessions, config.revocations].map(toNumber);
 	return JSON.stringify({
@@ -159,7 +156,7 @@ function toContent({ engine, logger: _, events: __, ...config }: Config): string
 const numbers = new WeakMap<object, number>();
 let lastNumber = 0;
 
-/** The same number for the same object. */
+/** Returns the same number for the same object. */
 function toNumber(store: SessionStore | null): number | null {
 	if (store === null) return null;
 	const number = numbers.get(store) ?? ++lastNumber;

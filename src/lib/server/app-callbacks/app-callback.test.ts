@@ -13,7 +13,7 @@ async function failureOf(call: () => unknown, timeout = 1000): Promise<LogtoAuth
 }
 
 describe('callApp', () => {
-	it('returns what the function returns, at once or later', async () => {
+	it('returns what the function returns, with and without a promise', async () => {
 		await expect(callApp('profile', 1000, () => 1)).resolves.toBe(1);
 		await expect(callApp('profile', 1000, async () => 2)).resolves.toBe(2);
 	});
@@ -30,17 +30,17 @@ describe('callApp', () => {
 		expect(failure.cause).toBe(cause);
 	});
 
-	it('takes what is no error as a failure as well', async () => {
+	it('treats a thrown value that is no error as a failure', async () => {
 		const failure = await failureOf(() => Promise.reject(Object.freeze({ status: 303 })));
 		expect(failure.code).toBe('app_callback_failed');
 	});
 
-	it('waits for the timeout and no longer', async () => {
+	it('stops waiting at the time-out', async () => {
 		const failure = await failureOf(() => new Promise(() => undefined), 20);
 		expect(failure.message).toContain('took longer than 0.02 seconds');
 	});
 
-	it('says nothing of the cause to a client', () => {
+	it('does not show the cause to a client', () => {
 		const failure = toAppFailure('profile', 'threw', new Error('secret'));
 		expect(JSON.stringify(failure)).not.toContain('secret');
 		expect(failure.status).toBe(500);

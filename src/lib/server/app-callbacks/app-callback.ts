@@ -2,12 +2,12 @@ import { LogtoAuthError } from '../../errors.js';
 import { withDeadline } from '../internal/async/deadline.js';
 
 /**
- * Calls a function of the app and waits for it as long as for Logto.
+ * Calls a function of the app, with the time-out of requests to Logto.
  *
- * @param option the option that holds it, as the log names it: `callbacks.signIn`
- * @param timeout milliseconds, as in `Config`
- * @throws {LogtoAuthError} `app_callback_failed` when it throws (also a redirect or an HTTP error of
- * SvelteKit's: an option decides by what it returns) or takes longer
+ * @param option the option that holds the function, as the log names it: `callbacks.signIn`
+ * @param timeout in milliseconds, as in `Config`
+ * @throws {LogtoAuthError} `app_callback_failed` if it takes longer or throws. SvelteKit's redirects and HTTP errors
+ * count as well, because an option decides by what it returns
  */
 export async function callApp<Value>(
 	option: string,
@@ -16,7 +16,7 @@ export async function callApp<Value>(
 ): Promise<Value> {
 	const late = toAppFailure(option, `took longer than ${timeout / 1000} seconds`);
 	try {
-		// Not at once: if it asks for the session that waits for it, it has to find that promise.
+		// Called later: if it asks for the session that waits for it, it must find that promise.
 		const answer = Promise.resolve().then(call);
 		return await withDeadline(answer, timeout, () => late);
 	} catch (cause) {
@@ -25,7 +25,7 @@ export async function callApp<Value>(
 }
 
 /**
- * The error for a function of the app that failed.
+ * Creates the error for a function of the app that failed.
  *
  * @param what completes the sentence for the log: `returned no id`
  */

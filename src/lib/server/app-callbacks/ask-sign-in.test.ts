@@ -32,14 +32,14 @@ describe('askSignIn', () => {
 		expect((await ask(undefined)).verdict).toEqual({ allowed: true });
 	});
 
-	it('lets in for true, and refuses for false, at once or later', async () => {
+	it('allows true and refuses false, with and without a promise', async () => {
 		expect((await ask(() => true)).verdict).toEqual({ allowed: true });
 		expect((await ask(async () => true)).verdict).toEqual({ allowed: true });
 		expect((await ask(() => false)).verdict).toEqual(refused);
 		expect((await ask(async () => false)).verdict).toEqual(refused);
 	});
 
-	it('tells who wants to sign in, why it asks, and of which request', async () => {
+	it('passes the user, the reason and the request', async () => {
 		const signIn = vi.fn<(question: SignInQuestion) => boolean>(() => true);
 		await ask(signIn);
 		expect(signIn.mock.calls[0]?.[0]).toMatchObject({
@@ -51,7 +51,7 @@ describe('askSignIn', () => {
 		});
 	});
 
-	it('cannot be made to change what a user may do', async () => {
+	it('does not let the function change the user’s rights', async () => {
 		const change = ({ profile: given, organizations }: SignInQuestion) => {
 			Reflect.set(given, 'sub', 'root');
 			Reflect.set(given.organizations ?? [], 0, 'globex');
@@ -62,9 +62,12 @@ describe('askSignIn', () => {
 		expect(profile).toMatchObject({ sub: 'alice', organizations: ['acme'] });
 	});
 
-	it.each(['/not-invited', '/not-invited?why=plan', '/'])('leads to the path %s', async (path) => {
-		expect((await ask(() => path)).verdict).toEqual({ allowed: false, path });
-	});
+	it.each(['/not-invited', '/not-invited?why=plan', '/'])(
+		'redirects to the path %s',
+		async (path) => {
+			expect((await ask(() => path)).verdict).toEqual({ allowed: false, path });
+		}
+	);
 
 	it.each([
 		'https://evil.example',
@@ -83,7 +86,7 @@ describe('askSignIn', () => {
 		' /x',
 		'',
 		`/${'x'.repeat(5000)}`
-	])('lets no one in and leads nowhere for %j, and the log says what to return', async (answer) => {
+	])('refuses the user without a page for %j, and the log says what to return', async (answer) => {
 		const { verdict, lines } = await ask(() => answer);
 		expect(verdict).toEqual(refused);
 		expect(lines).toContain('"callbacks.signIn"');
@@ -98,7 +101,7 @@ describe('askSignIn', () => {
 		['a Boolean', () => Object(true)],
 		['a Response', () => new Response(null, { status: 303 })],
 		['a URL', () => new URL('https://app.example/')]
-	])('lets no one in who gets %s for an answer', async (_, signIn) => {
+	])('refuses the user when the answer is %s', async (_, signIn) => {
 		await expect(ask(signIn)).rejects.toMatchObject({
 			code: 'app_callback_failed',
 			message: expect.stringMatching(/"callbacks\.signIn".*neither true, false or a path/)
@@ -122,7 +125,7 @@ describe('askSignIn', () => {
 			'threw'
 		],
 		['hangs', () => new Promise(() => undefined), 'took longer']
-	])('lets no one in when the function %s', async (_, signIn, why) => {
+	])('refuses the user when the function %s', async (_, signIn, why) => {
 		await expect(ask(signIn)).rejects.toMatchObject({
 			code: 'app_callback_failed',
 			message: expect.stringContaining(why)

@@ -7,16 +7,16 @@ import { deepFreeze } from '../internal/deep-freeze.js';
 import { base, type RequestEvent } from '../kit.js';
 import type { Config } from '../config/config.js';
 
-/** Whether a user may be signed in; else where they are led, if anywhere. */
+/** Whether a user may sign in, and otherwise which page they see. */
 export type Verdict =
 	| { readonly allowed: true }
 	| {
 			readonly allowed: false;
-			/** A path of this site, with `paths.base`. `null`: the page that says no. */
+			/** A path of this site, with `paths.base`. `null` for the built-in page. */
 			readonly path: string | null;
 	  };
 
-/** About whom the app is asked. */
+/** The user whom the app is asked about. */
 export interface Applicant {
 	readonly profile: LogtoProfile;
 	readonly event: RequestEvent;
@@ -27,17 +27,17 @@ export interface Applicant {
 const option = 'callbacks.signIn';
 
 /**
- * Asks the app whether a user may be signed in: the option `callbacks.signIn`. Only `true` lets a user in.
+ * Asks the app whether a user may sign in: the option `callbacks.signIn`. Only `true` allows it.
  *
- * @throws {LogtoAuthError} `app_callback_failed` when the function throws, takes longer than `timeout` or returns
- * what is no answer
+ * @throws {LogtoAuthError} `app_callback_failed` if the function throws, takes longer than `timeout` or returns
+ * anything but a boolean or a string
  */
 export async function askSignIn(
 	{ callbacks: { signIn }, timeout, logger }: Pick<Config, 'callbacks' | 'timeout' | 'logger'>,
 	{ profile, event, isNewUser, reason }: Applicant
 ): Promise<Verdict> {
 	if (signIn === undefined) return { allowed: true };
-	// Requests share the profile, and it decides what a user may do.
+	// Several requests share the profile, and guards decide by it.
 	const known = deepFreeze(structuredClone(profile));
 	const question = {
 		profile: known,
@@ -53,8 +53,8 @@ export async function askSignIn(
 	const path = toPath(answer, event.url.origin);
 	if (path === null)
 		logger.error(
-			'A user was refused without the page that the app named.',
-			toAppFailure(option, `returned a string that is no path of this app: return ${cure}`)
+			'A refused user sees the built-in page, because the path from the app is not valid.',
+			toAppFailure(option, `returned a string that is not a path of this app: return ${cure}`)
 		);
 	return { allowed: false, path };
 }

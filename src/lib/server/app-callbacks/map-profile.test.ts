@@ -20,7 +20,7 @@ describe('mapProfile', () => {
 		await expect(mapProfile(toTestConfig(), claims, { event })).resolves.toBeNull();
 	});
 
-	it('keeps what the app makes of the claims', async () => {
+	it('keeps the user that the app makes from the claims', async () => {
 		const profile = untyped(async ({ sub }) => ({ id: `own-${sub}`, plan: { name: 'pro' } }));
 		await expect(map(profile)).resolves.toEqual({ id: 'own-alice', plan: { name: 'pro' } });
 	});
@@ -35,7 +35,7 @@ describe('mapProfile', () => {
 		expect(claims.sub).toBe('alice');
 	});
 
-	it('hands over tokens without the refresh token', async () => {
+	it('passes the tokens without the refresh token', async () => {
 		const tokens = { accessToken: 'a', idToken: 'i', expiresAt: 1, scope: 'openid' };
 		let seen: unknown;
 		const profile: ProfileCallback = (_, source) => {
@@ -77,7 +77,7 @@ describe('mapProfile', () => {
 		});
 	});
 
-	it('has 16 kB in a store', async () => {
+	it('allows 16 kB in a store', async () => {
 		const bio = 'x'.repeat(16_000);
 		const profile = untyped(() => ({ id: '1', bio }));
 		await expect(map(profile, { sessions: memoryStore() })).resolves.toHaveProperty('bio', bio);

@@ -7,18 +7,18 @@ import { isUser } from '../session/record/record.js';
 import type { ProfileSource, ProfileTokens } from '../config/callbacks.js';
 import type { Config } from '../config/config.js';
 
-/** As JSON, in bytes: sessions in cookies have less room than those in a store. */
+/** The limit as JSON, in bytes. A session in a cookie has less room than one in a store. */
 export const toDataLimit = ({ sessions }: Pick<Config, 'sessions'>): number =>
 	sessions === null ? 1024 : 16 * 1024;
 
-/** Where the claims come from. */
+/** The request and the tokens of the claims. */
 export interface MappingSource {
 	readonly event: RequestEvent;
 	readonly tokens?: ProfileTokens | null;
 }
 
 /**
- * The user that the app makes of the claims; `null` without the option `profile`.
+ * The user that the app makes from the claims; `null` without the option `profile`.
  *
  * @throws {LogtoAuthError} `app_callback_failed`
  */
@@ -30,7 +30,7 @@ export async function mapProfile(
 	const { profile, timeout } = config;
 	if (profile === null) return null;
 	const source = {
-		// SvelteKit's own event: it has the app's locals.
+		// SvelteKit's own event, which has the app's locals.
 		event: event as ProfileSource['event'],
 		...(tokens === null ? {} : { tokens: toTokens(tokens) })
 	};
@@ -41,7 +41,7 @@ export async function mapProfile(
 	return value;
 }
 
-/** Without what else an answer of Logto holds: a refresh token is the library's. */
+/** Leaves out what else Logto returned: the refresh token belongs to the library. */
 const toTokens = ({ accessToken, idToken, expiresAt, scope }: ProfileTokens): ProfileTokens => ({
 	accessToken,
 	idToken,

@@ -86,7 +86,7 @@ describe('callbacks.session', () => {
 		user: { ...session.user, name: `${record.profile.phone_number}` }
 	});
 
-	it('shapes what locals.auth(), loads, guards and the browser get', async () => {
+	it('shapes the session of locals.auth(), loads, guards and the browser', async () => {
 		const { event, context } = await arriveWith(shape(renamed));
 		expect((await load(event)).session?.user.name).toBe('15550100001');
 		expect((await requireSession(event)).user.name).toBe('15550100001');
@@ -96,7 +96,7 @@ describe('callbacks.session', () => {
 		expect(await answer?.text()).toContain('"name":"15550100001"');
 	});
 
-	it('is asked once a request', async () => {
+	it('is called once for each request', async () => {
 		let times = 0;
 		const count = (question: SessionQuestion) => {
 			times++;
@@ -107,7 +107,7 @@ describe('callbacks.session', () => {
 		expect(times).toBe(1);
 	});
 
-	it('gives no right and takes none: guards go by what Logto said', async () => {
+	it('neither grants nor removes rights: guards use the claims of Logto', async () => {
 		const { context } = await arriveWith(
 			shape(({ session }) => ({ ...session, roles: ['admin'] }))
 		);
@@ -132,7 +132,7 @@ describe('callbacks.session', () => {
 		['names another user', ({ session }) => ({ ...session, profile: { sub: 'bob' } })],
 		['returns what is not JSON', ({ session }) => ({ ...session, expires: new Date() })],
 		['returns a BigInt', ({ session }) => ({ ...session, user: { id: '1', size: 1n } })]
-	])('that %s shows no session, and guards say why not', async (_, callback) => {
+	])('that %s shows no session, and guards return the reason', async (_, callback) => {
 		const lines: string[] = [];
 		const logger = {
 			error: (text: string, cause?: unknown) => void lines.push(`${text} ${cause}`)

@@ -10,8 +10,8 @@ import type { Config } from '../config/config.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
 /**
- * What the app and the browser get of a session: the claims that the option `session.claims` lets in, in the shape that
- * `callbacks.session` gives it.
+ * Makes the session that the app and the browser receive: with the claims that the option `session.claims` allows, and
+ * in the shape that `callbacks.session` returns.
  *
  * @throws {LogtoAuthError} `app_callback_failed`
  */
@@ -42,11 +42,11 @@ async function askApp(
 	const { value, fault } = toPlainJson(said, Infinity);
 	if (fault !== null) throw toAppFailure(name, `returned a session that ${fault}`);
 	if (!isSessionOf(value, record.profile.sub))
-		throw toAppFailure(name, 'returned no whole session of the same user');
+		throw toAppFailure(name, 'returned no complete session of the same user');
 	return deepFreeze(value);
 }
 
-/** Whether it has what components and the app's own pages read of every session. The rest is the app's word. */
+/** Whether it has what components and pages read of every session. The app is responsible for the rest. */
 function isSessionOf(value: unknown, subject: string): value is Session {
 	if (typeof value !== 'object' || value === null) return false;
 	const { user, profile, organizations, roles }: Readonly<Record<string, unknown>> = { ...value };
@@ -61,7 +61,7 @@ const made = new WeakMap<
 	{ readonly allowed: Config['sessionClaims']; readonly session: Session }
 >();
 
-/** The session with some of its claims. */
+/** The session with the allowed claims. */
 export function withClaims(whole: WholeSession, allowed: Config['sessionClaims']): Session {
 	const before = made.get(whole);
 	if (before?.allowed === allowed) return before.session;
@@ -71,7 +71,7 @@ export function withClaims(whole: WholeSession, allowed: Config['sessionClaims']
 	return session;
 }
 
-/** Of each record's claims, and by the option: sessions of one record share them. */
+/** The allowed claims of each profile. Sessions of one record share them. */
 const known = new WeakMap<
 	LogtoProfile,
 	{ readonly allowed: Config['sessionClaims']; readonly profile: SessionProfile }

@@ -65,7 +65,7 @@ describe('a streamed response', () => {
 		expect(response.headers.get('cache-control')).toBe('private, no-store');
 	});
 
-	it('to an anonymous visitor stays as the app wants it', async () => {
+	it('to an anonymous visitor keeps the app’s caching', async () => {
 		const { response } = await visit((event) => streamed(() => mailOf(event)), {
 			signedIn: false
 		});
@@ -73,7 +73,7 @@ describe('a streamed response', () => {
 		expect(await response.text()).toBe('nobody');
 	});
 
-	it('of a route in publicStreams stays public, and finds no session late', async () => {
+	it('of a route in publicStreams stays public, and has no session after it has started', async () => {
 		const warn = vi.fn();
 		const options = {
 			publicStreams: ['/page'],
@@ -86,7 +86,7 @@ describe('a streamed response', () => {
 		expect(warn).toHaveBeenCalledWith(expect.stringContaining('after a streamed response'));
 	});
 
-	it('of a route in publicStreams is private where the session was read before', async () => {
+	it('of a route in publicStreams is private when the session was read before it started', async () => {
 		const options = { publicStreams: ['/page'] } as unknown as Partial<LogtoAuthOptions>;
 		const page = async (event: RequestEvent & { locals: App.Locals }) => {
 			const name = await mailOf(event);
@@ -99,7 +99,7 @@ describe('a streamed response', () => {
 
 describe('a complete response', () => {
 	it.each([{ 'content-length': '5' }, { etag: '"a"' }])(
-		'stays as the app wants it: %j',
+		'keeps the caching of the app: %j',
 		async (field) => {
 			const page = () => new Response('image', { headers: { ...cached, ...field } });
 			const { response, event } = await visit(page);
@@ -109,7 +109,7 @@ describe('a complete response', () => {
 		}
 	);
 
-	it('without a body stays as it is', async () => {
+	it('without a body stays unchanged', async () => {
 		const { response } = await visit(() => new Response(null, { status: 204, headers: cached }));
 		expect(response.headers.get('cache-control')).toBe('public, max-age=60');
 	});
@@ -129,7 +129,7 @@ describe('a response that depends on a session', () => {
 		expect(response.headers.get(name)).toMatch(/^(?:private, no-store|0)$/);
 	});
 
-	it('keeps a stricter word of the app, however it is written', async () => {
+	it('keeps a stricter Cache-Control of the app', async () => {
 		const page = async ({ locals }: { locals: App.Locals }) => {
 			await locals.auth();
 			return new Response('a', { headers: { 'cache-control': 'No-Store, max-age=0' } });
@@ -157,7 +157,7 @@ describe('a redirect that a later hook throws', () => {
 		}
 	);
 
-	it('is left to SvelteKit where it carries cookies of the app, and ours come later', async () => {
+	it('is left to SvelteKit when the app has set cookies, and the library sets its own later', async () => {
 		const page = async (event: RequestEvent & { locals: App.Locals }) => {
 			event.cookies.getAll = () => [{ name: 'flash', value: 'saved' }];
 			return leave(303)(event);
@@ -165,7 +165,7 @@ describe('a redirect that a later hook throws', () => {
 		await expect(visit(page, { session: due })).rejects.toMatchObject({ location: '/elsewhere' });
 	});
 
-	it('is private where the app has a cookie of ours from an answer to itself', async () => {
+	it('is private when the app has a cookie of the library from a request to itself', async () => {
 		const page = async (event: RequestEvent & { locals: App.Locals }) => {
 			const own = { name: '__Host-logto.session', value: 'newer' };
 			event.cookies.getAll = () => [own];
@@ -181,7 +181,7 @@ describe('a redirect that a later hook throws', () => {
 		['theme="dark"', '"dark"'],
 		['theme=dark; theme=light', 'dark'],
 		['theme=dark; __proto__=a; =b', 'dark']
-	])('is private where SvelteKit read %j as %j', async (cookie, value) => {
+	])('is private when SvelteKit reads %j as %j', async (cookie, value) => {
 		const page = async (event: RequestEvent & { locals: App.Locals }) => {
 			event.cookies.getAll = () => [{ name: 'theme', value }];
 			return leave(308)(event);
@@ -190,7 +190,7 @@ describe('a redirect that a later hook throws', () => {
 		expect(response.headers.get('cache-control')).toBe('private, no-store');
 	});
 
-	it('is left to SvelteKit where it deletes a cookie of the app', async () => {
+	it('is left to SvelteKit when the app deletes a cookie', async () => {
 		const page = async (event: RequestEvent & { locals: App.Locals }) => {
 			event.cookies.getAll = () => [{ name: 'theme', value: '' }];
 			return leave(303)(event);
@@ -199,7 +199,7 @@ describe('a redirect that a later hook throws', () => {
 		await expect(visited).rejects.toMatchObject({ location: '/elsewhere' });
 	});
 
-	it('is left to SvelteKit where no session was read', async () => {
+	it('is left to SvelteKit when no session was read', async () => {
 		const page = () => redirect(308, '/elsewhere');
 		await expect(visit(page)).rejects.toMatchObject({ location: '/elsewhere' });
 	});

@@ -19,12 +19,12 @@ import {
 	toNaming,
 	type CookieChange
 } from '../session/cookie/session-cookie.js';
-import type { CookieRoom } from '../session/sessions.js';
+import type { CookieBudget } from '../session/sessions.js';
 import { whenKnown, type MaybePromise } from '../internal/async/maybe-promise.js';
 
 /**
- * The response as it leaves the hook: with the cookies that the request set, and private where it depends on a
- * session or a token, or may still come to. At once, unless a session has to be made smaller for it.
+ * Finishes the response of the hook: adds the cookies that the request set, and makes it private if it depends on a
+ * session or a token, or may still do so. Returns without a promise unless a session must be made smaller.
  */
 export function finish(response: Response, context: RequestContext): MaybePromise<Response> {
 	const touched = context.privacy.isTouched();
@@ -42,14 +42,14 @@ export function finish(response: Response, context: RequestContext): MaybePromis
 	return sets ? withCookies(finished, context) : finished;
 }
 
-/** The response with the cookies of the request, as far as its other fields leave room for them. */
+/** Adds the cookies of the request, as far as the other fields leave room for them. */
 function withCookies(response: Response, context: RequestContext): MaybePromise<Response> {
-	const room = toRoom(response, context);
-	return whenKnown(context.changesWithin(room), (changes) => {
-		const isOver = measureCookies(changes) > room.bytes;
+	const budget = toCookieBudget(response, context);
+	return whenKnown(context.changesWithin(budget), (changes) => {
+		const isOver = measureCookies(changes) > budget.bytes;
 		if (!isOver || !hasOnlyPreloads(response.headers))
 			return change(response, (headers) => setCookies(headers, changes));
-		// A hint for the browser is worth less than the answer.
+		// Preload hints are worth less than the cookies.
 		return withCookies(
 			change(response, (headers) => headers.delete('link')),
 			context
@@ -57,17 +57,17 @@ function withCookies(response: Response, context: RequestContext): MaybePromise<
 	});
 }
 
-function toRoom({ headers }: Response, context: RequestContext): CookieRoom {
-	const budget = context.options.session?.headerBudget ?? defaultHeaderBudget;
-	const left = budget - reserved - measureFields(headers);
+function toCookieBudget({ headers }: Response, context: RequestContext): CookieBudget {
+	const limit = context.options.session?.headerBudget ?? defaultHeaderBudget;
+	const left = limit - reserved - measureFields(headers);
 	return {
-		// What an app asks of itself comes back in a response with fields of its own.
+		// The response to a request of the app to itself is sent in another response with fields of its own.
 		bytes: context.event.isSubRequest === true ? left / 2 : left,
-		beside: () => listLargestFields(headers)
+		otherFields: () => listLargestFields(headers)
 	};
 }
 
-/** Of two cookies of one name browsers keep the last, so the first is not sent. */
+/** If two cookies have the same name, browsers keep the last one, so the first is not sent. */
 function setCookies(headers: Headers, changes: readonly CookieChange[]): void {
 	const names = new Set(changes.map(({ name }) => name));
 	const given = headers.getSetCookie();
@@ -79,15 +79,15 @@ function setCookies(headers: Headers, changes: readonly CookieChange[]): void {
 	for (const cookie of changes) headers.append('set-cookie', serializeCookie(cookie));
 }
 
-/** After a failure a session is not confirmed for so long, in seconds. */
+/** After a failure Logto is not asked to confirm a session for this many seconds. */
 const retryAfter = 10;
 
 const cookieField: readonly string[] = ['Cookie'];
 
 /**
- * The answer to a redirect that a later hook of the app throws: SvelteKit would make a response of it that no
- * hook sees. `null` lets SvelteKit do so: the redirect does not depend on a session, or carries cookies of the
- * app that would be lost here. Our cookies come with the next response then.
+ * Answers a redirect that a later hook of the app throws, because SvelteKit would create a response that no hook sees.
+ * `null` leaves the redirect to SvelteKit: it does not depend on a session, or the app has set cookies, which would be
+ * lost here. The library's cookies are then set by the next response.
  */
 export function finishRedirect(
 	event: RequestEvent,
@@ -101,8 +101,8 @@ export function finishRedirect(
 }
 
 /**
- * Whether the app has set or deleted cookies: SvelteKit adds them to its own responses alone. Ours are there
- * too, when the app asked itself for something (`event.fetch`) that renewed the session.
+ * Whether the app has set or deleted cookies, which SvelteKit adds only to its own responses. They include the
+ * library's cookies if a request of the app to itself (`event.fetch`) renewed the session.
  */
 function hasNewCookies(event: RequestEvent, { options }: RequestContext): boolean {
 	const sent = toSeen(event.request.headers.get('cookie'));
@@ -113,7 +113,7 @@ function hasNewCookies(event: RequestEvent, { options }: RequestContext): boolea
 		.some(({ name, value }) => isNew(name, value) && !isOwnCookie(event, name, toNaming(options)));
 }
 
-/** The values that SvelteKit may give a cookie that was sent: version 2 trims names and takes quotes off. */
+/** The values that SvelteKit may return for a received cookie: version 2 trims names and removes quotes. */
 function toSeen(header: string | null): ReadonlyMap<string, readonly string[]> {
 	const seen = new Map<string, readonly string[]>();
 	for (const [sent, value] of toJar(header, [])) {
@@ -124,15 +124,15 @@ function toSeen(header: string | null): ReadonlyMap<string, readonly string[]> {
 	return seen;
 }
 
-/** Whether SvelteKit sets a cookie of ours, which came with the answer to a request of the app to itself. */
+/** Whether SvelteKit sets one of the library's cookies, which a request of the app to itself received. */
 function setsOwnCookie({ headers }: Response, { event, options }: RequestContext): boolean {
 	const cookies = headers.getSetCookie();
 	return cookies.some((cookie) => isOwnCookie(event, cookie, toNaming(options)));
 }
 
 /**
- * Whether the session may be read while the response streams. A response whose end is known, by its length or
- * its ETag, was complete before: images and rendered pages stay as the app wants them.
+ * Whether the app may read the session while the response streams. A response with a length or an ETag is complete, so
+ * the caching of images and rendered pages stays as the app set it.
  */
 function mayReadLate({ body, headers }: Response, { event, options }: RequestContext): boolean {
 	if (body === null || headers.has('content-length') || headers.has('etag')) return false;
@@ -141,14 +141,14 @@ function mayReadLate({ body, headers }: Response, { event, options }: RequestCon
 	return mayHoldSession(event, sent.get('cookie'), toNaming(options)) || sent.has('authorization');
 }
 
-/** What `fetch` and `Response.redirect` give has headers that cannot be written. */
+/** Changes a copy where needed: the headers of a response from `fetch` or `Response.redirect` are read-only. */
 function change(response: Response, write: (headers: Headers) => void): Response {
 	try {
 		write(response.headers);
 		return response;
 	} catch {
 		const { status, statusText } = response;
-		// What is no ordinary response, such as a switch to WebSocket, is in no cache.
+		// Caches store no other response, such as a switch to WebSocket.
 		if (status < 200) return response;
 		const headers = new Headers(response.headers);
 		write(headers);
@@ -157,8 +157,8 @@ function change(response: Response, write: (headers: Headers) => void): Response
 }
 
 /**
- * Fields by which an app tells a CDN what to cache, apart from `Cache-Control`, which they overrule: RFC 9213
- * (`CDN-Cache-Control` and all that end alike), Edge Architecture, Akamai, nginx.
+ * Fields that overrule `Cache-Control` at a CDN: RFC 9213 (`CDN-Cache-Control` and names with the same ending), Edge
+ * Architecture, Akamai, nginx.
  */
 const cdnField = /-cache-control$|^(?:surrogate-control|edge-control|x-accel-expires)$/;
 

@@ -1,8 +1,14 @@
 /** A copy of a value that JSON can represent, or the fault of the value. */
 export type PlainJson =
-	| { readonly value: unknown; readonly fault: null }
+	| {
+			readonly value: unknown;
+			/** Of the value as JSON, in bytes. */
+			readonly length: number;
+			readonly fault: null;
+	  }
 	| {
 			readonly value?: never;
+			readonly length?: never;
 			/** Completes a sentence: `holds a Date at "createdAt"`. It names fields, never their values. */
 			readonly fault: string;
 	  };
@@ -28,9 +34,13 @@ export function toPlainJson(given: unknown, limit: number): PlainJson {
 	}
 	if (text === undefined) return { fault: 'is undefined' };
 	const { length } = new TextEncoder().encode(text);
-	if (length > limit) return { fault: `takes ${length} bytes as JSON, where ${limit} are allowed` };
-	return { value, fault: null };
+	if (length > limit) return { fault: toSizeFault(length, limit) };
+	return { value, length, fault: null };
 }
+
+/** Says that JSON is too long, in bytes. */
+export const toSizeFault = (length: number, limit: number): string =>
+	`takes ${length} bytes as JSON, where ${limit} are allowed`;
 
 class NotPlain extends Error {}
 

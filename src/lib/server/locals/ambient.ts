@@ -5,16 +5,16 @@ declare global {
 	// eslint-disable-next-line @typescript-eslint/no-namespace -- SvelteKit's own way of typing locals
 	namespace App {
 		interface Locals {
-			/** The session, or `null`. Resolved at most once a request; Auth.js' name and contract. */
+			/** Returns the session, or `null`. It is read at most once for each request. Auth.js has the same function. */
 			auth(): Promise<LogtoSession | null>;
-			/** What only the server may do with a session. */
+			/** What only the server can do with a session. */
 			logto: LogtoLocals;
 		}
 	}
 }
 
-// `@auth/sveltekit` declares `locals.auth()` too, and which of the two declarations TypeScript takes
-// depends on the order in which an app's files are read. So both have to answer with our session.
+// `@auth/sveltekit` also declares `locals.auth()`, and the order of an app's files decides which declaration TypeScript
+// uses. So both must return this library's session.
 declare module '@auth/core/types' {
 	interface Session extends LogtoSession {
 		user: LogtoSession['user'];

@@ -7,7 +7,7 @@ import type { Config } from '../config/config.js';
 import type { TokenAnswer } from '../logto/token-endpoint.js';
 import { fetchExchange } from '../logto/token-exchange.js';
 
-/** What is exchanged, and for what (RFC 8693 §2.1). */
+/** Which token is exchanged, and for which token (RFC 8693 §2.1). */
 export interface ExchangeOptions {
 	/**
 	 * An access token that the app received, a personal access token, or a subject token from Logto's
@@ -20,7 +20,7 @@ export interface ExchangeOptions {
 	readonly actor?: boolean;
 	/** The API that the new token is for. */
 	readonly resource?: Resource;
-	/** The organization that it acts in, by id. */
+	/** The id of the organization that it acts in. */
 	readonly organizationId?: string;
 	/**
 	 * The scopes to request. The new token has those of them that the API or the organization defines and the user holds,
@@ -102,7 +102,7 @@ async function withOwnToken(
 			throw isOnlyOne ? new LogtoAuthError('session_expired', { cause: error.cause }) : error;
 		const newer = await context.getToken({}, { not: accessToken });
 		return task(newer.accessToken).catch((again: unknown) => {
-			// Logto 1.37 exchanges no opaque tokens: that is not the session's fault.
+			// Logto 1.37 does not exchange opaque tokens, which says nothing about the session.
 			if (isOnlyOne && isTokenRefused(again))
 				throw new LogtoAuthError('token_refused', { cause: again.cause });
 			throw again;

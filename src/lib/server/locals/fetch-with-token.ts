@@ -3,15 +3,15 @@ import type { Resource } from '../../protocol/register.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { TokenTarget } from '../session/record/kept-tokens.js';
 
-/** What `locals.logto.fetch` takes besides `fetch`'s own options. */
+/** The options of `locals.logto.fetch`, in addition to those of `fetch`. */
 export interface LogtoFetchInit extends RequestInit {
-	/** Which API the token is for. @default the resource whose address begins the address that is asked */
+	/** The API that the token is for. @default the resource whose address is the start of the requested address */
 	readonly resource?: Resource;
-	/** The organization to act in, by id. @default none */
+	/** The id of the organization to act in. @default none */
 	readonly organizationId?: string;
 }
 
-/** Adds the access token of the signed-in person to a request. */
+/** Adds the access token of the signed-in user to a request. */
 export async function fetchWithToken(
 	context: RequestContext,
 	input: string | URL,
@@ -29,7 +29,7 @@ export async function fetchWithToken(
 	return retry(context, target, token.accessToken, { address, init, response });
 }
 
-/** The API may have lost its keys or the token its right: a new one is worth one more try. */
+/** Tries a new token once, because the API may have new keys or the token may have been revoked. */
 async function retry(
 	context: RequestContext,
 	target: TokenTarget,
@@ -53,8 +53,8 @@ function withToken(init: RequestInit, accessToken: string): RequestInit {
 }
 
 /**
- * The resource whose address begins another one, at a boundary of its path: `https://api.example.com/v1`
- * for `https://api.example.com/v1/things` and not for `/v10`, nor for any other origin. The longest wins.
+ * Finds the resource whose address is the start of another address, up to a path segment: `https://api.example.com/v1`
+ * matches `https://api.example.com/v1/things`, but not `/v10` nor another origin. The longest match wins.
  */
 export function findResource<Name extends string>(
 	resources: readonly Name[],

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { toEvent } from '../../../../tests/support/units.js';
 import { createHandleFetch } from './handle-fetch.js';
 
-it('sends what reroute fetches as it is: the hook runs later', async () => {
+it('sends requests of reroute unchanged, because the hook runs later', async () => {
 	const request = new Request('https://api.example.test/things');
 	const sent: unknown[] = [];
 	const fetch = async (...asked: unknown[]) => {

@@ -5,17 +5,17 @@ import { warn } from '../app-callbacks/report.js';
 import { findResource } from './fetch-with-token.js';
 
 /**
- * Adds the access token of the signed-in person to what `event.fetch` sends to a resource. When no token
- * can be had the request goes out without one: the API says what it thinks of that.
+ * Adds the access token of the signed-in user to requests of `event.fetch` to a resource. If there is no token, the
+ * request is sent without one, and the API decides.
  */
 export function createHandleFetch(): HandleFetch {
 	return async ({ event, request, fetch }) => {
 		if (request.headers.has('authorization')) return fetch(request);
 		const context = findContext(event);
-		// What `reroute` fetches comes before the hook: there is no session yet.
+		// `reroute` runs before the hook, so there is no session yet.
 		if (context === null) return fetch(request);
 		const resource = findResource(context.options.resources ?? [], request.url);
-		// What this app asks of itself has its own cookies.
+		// Requests of the app to itself have the user's cookies.
 		if (resource === null || new URL(request.url).origin === event.url.origin)
 			return fetch(request);
 		const token = await getTokenOrNull(context, resource);
@@ -32,7 +32,7 @@ async function getTokenOrNull(context: RequestContext, resource: string): Promis
 	} catch (error) {
 		if (!(error instanceof LogtoAuthError)) throw error;
 		if (error.code !== 'session_missing')
-			warn(context.options, 'A request goes out without an access token.', error);
+			warn(context.options, 'A request was sent without an access token.', error);
 		return null;
 	}
 }

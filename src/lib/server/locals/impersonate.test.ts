@@ -55,7 +55,7 @@ it.each<[string, () => Partial<LogtoAuthOptions>]>([
 	['a cookie', () => ({})],
 	['a cookie, with revocations', () => ({ revocations: memoryStore() })],
 	['a store', () => ({ sessions: memoryStore() })]
-])('begins for a session in %s', async (_, options) => {
+])('starts for a session in %s', async (_, options) => {
 	const { outcome, context } = await ask(options(), async () => undefined);
 	expect(outcome).toMatchObject({ user: { id: 'bob' }, actor: { id: 'alice' } });
 	expect((await context.record())?.actor?.id).toBe('alice');
@@ -67,8 +67,11 @@ it.each<[string, () => Partial<LogtoAuthOptions>, Meanwhile]>([
 	['a cookie, by a sign-out everywhere', () => ({ revocations: memoryStore() }), endingAll],
 	['a store', () => ({ sessions: memoryStore() }), ending],
 	['a store, by a sign-out everywhere', () => ({ sessions: memoryStore() }), endingAll]
-])('does not begin for a session that ended meanwhile: in %s', async (_, options, meanwhile) => {
-	const { outcome, context } = await ask(options(), meanwhile);
-	expect(outcome).toMatchObject({ code: 'session_missing' });
-	expect((await context.runtime().sessions.list('bob')) ?? []).toEqual([]);
-});
+])(
+	'does not start when the session has ended in the meantime: in %s',
+	async (_, options, meanwhile) => {
+		const { outcome, context } = await ask(options(), meanwhile);
+		expect(outcome).toMatchObject({ code: 'session_missing' });
+		expect((await context.runtime().sessions.list('bob')) ?? []).toEqual([]);
+	}
+);

@@ -51,7 +51,7 @@ async function findReads(
 }
 
 describe('load', () => {
-	it('depends on the route and its parameters where a table asks', async () => {
+	it('depends on the route and its parameters with a rule table', async () => {
 		expect(await findReads({ routes }, '/(app)/sessions', { id: '1', of: '2' })).toEqual([
 			'params.id',
 			'params.of',
@@ -63,7 +63,7 @@ describe('load', () => {
 		expect(await findReads({ routes }, '/')).toEqual(['route.id']);
 	});
 
-	it('depends on the query as well where the rule is a function', async () => {
+	it('also depends on the query when the rule is a function', async () => {
 		expect(await findReads({ routes }, '/(app)/account')).toEqual(['route.id', 'url.search']);
 	});
 
@@ -83,7 +83,7 @@ describe('load', () => {
 		expect(await findReads(options, '/')).toEqual(['params.organization']);
 	});
 
-	it('says that the hook is missing', async () => {
+	it('throws handle_missing without the hook', async () => {
 		await expect(load(toEvent())).rejects.toMatchObject({ code: 'handle_missing' });
 	});
 });

@@ -7,15 +7,15 @@ import { getContext } from '../request/request-context.js';
 import { showSession } from './show-session.js';
 
 /**
- * The load function of the root layout: puts the session into `page.data.session`, where components read it, and
- * makes each navigation ask the server.
+ * The load function of the root layout. It puts the session into `page.data.session`, where components read it, and makes
+ * each navigation ask the server.
  *
- * SvelteKit's client shows a page without a load of its own on the server without a request, so the rule table is
- * not asked. With a table, this load depends on the route and its parameters: SvelteKit's client then asks for it
- * at each navigation to another route or other parameters, and the table answers first. It costs one request for
- * data a navigation. A change of the query alone asks only where the rule of the route is a function.
+ * SvelteKit's client opens a page without its own server load without a request, so the rule table would not be applied.
+ * If there is a table, this load depends on the route and its parameters. SvelteKit's client then requests it at each
+ * navigation to another route or other parameters, and the table is applied first. This costs one data request for each
+ * navigation. A change of only the query makes a request if the rule of the route is a function.
  *
- * It protects nothing that other load functions return: the rule table does, or a `require…` function in them.
+ * It does not protect what other load functions return. Use the rule table, or a `require…` function in them.
  *
  * @throws {LogtoAuthError} `handle_missing`
  * @example
@@ -40,13 +40,13 @@ export async function load(event: RequestEvent): Promise<{ session: Session | nu
 	const context = getContext(event);
 	dependOnRule(event, context.options);
 	const { organization } = context.options;
-	// Also where the route lacks it: the next one may have it.
+	// Also if this route lacks the parameter, because the next one may have it.
 	if (organization?.param !== undefined) void event.params[organization.param];
 	dependOnOrganization(event, context.options);
 	return { session: await showSession(context) };
 }
 
-/** Reads what the rule of a page may depend on, where SvelteKit notices it. */
+/** Reads what the rule of a page may depend on, so that SvelteKit tracks it. */
 function dependOnRule(event: RequestEvent, { routes }: LogtoAuthOptions): void {
 	if (routes === undefined) return;
 	const { id } = event.route;

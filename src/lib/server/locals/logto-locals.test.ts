@@ -19,7 +19,7 @@ describe('locals.logto.organization', () => {
 	it.each([
 		['globex', 'globex'],
 		['initech', 'refused']
-	])('is the one that the rule of the route made sure of: %s', async (named, expected) => {
+	])('is the one that the rule of the route required: %s', async (named, expected) => {
 		const event = { ...route, ...at(named) };
 		expect(await visit(readId, { options: under({ organization: true }), event })).toBe(expected);
 	});
@@ -29,7 +29,7 @@ describe('locals.logto.organization', () => {
 		expect(await visit(readId, { options, event: { ...route, ...at('acme') } })).toBe('globex');
 	});
 
-	it('is the one that a guard made sure of', async () => {
+	it('is the one that a guard required', async () => {
 		const page = async (event: RequestEvent) => {
 			await requireOrganization(event);
 			return readId(event);
@@ -45,7 +45,7 @@ describe('locals.logto.organization', () => {
 		]);
 	});
 
-	it('is none where guards made sure of different ones', async () => {
+	it('is refused when guards required different ones', async () => {
 		const page = async (event: RequestEvent) => {
 			await requireAll(event, { organization: 'globex' });
 			return readId(event);
@@ -55,7 +55,7 @@ describe('locals.logto.organization', () => {
 		expect(await visit(page, { options, event })).toBe('organization_missing');
 	});
 
-	it('is refused where no guard asked for one', async () => {
+	it('is refused when no guard required one', async () => {
 		const page = async (event: RequestEvent) => {
 			await requireSession(event);
 			return readId(event);
@@ -67,7 +67,7 @@ describe('locals.logto.organization', () => {
 		expect(await visit(readId, { options, event })).toBe('organization_missing');
 	});
 
-	it('is a mistake of the app where no guard ran', async () => {
+	it('is a configuration error when no guard ran', async () => {
 		expect(await visit(readId, { last: 'acme' })).toBe('configuration');
 	});
 
@@ -94,7 +94,7 @@ describe('locals.logto.refresh', () => {
 	);
 });
 
-describe('locals.logto.refresh() where the options ask for more than the sign-in did', () => {
+describe('locals.logto.refresh() when the options request more than the sign-in did', () => {
 	const ask = async (attempts: string) => {
 		const session = { signedInAt: Date.now() / 1000 - 60, requested: 'less', attempts };
 		const { event, context } = await arrive({ session, headers: { accept: 'text/html' } });
@@ -103,7 +103,7 @@ describe('locals.logto.refresh() where the options ask for more than the sign-in
 			.catch((thrown: unknown) => (isRedirect(thrown) ? thrown.location : 'not led'));
 	};
 
-	it('leads to Logto once', async () => {
+	it('redirects to Logto once', async () => {
 		const attempt = new URL(String(await ask('')), 'https://app.example').searchParams.get(
 			'attempt'
 		);
@@ -123,12 +123,12 @@ describe('locals.logto.refresh({ reauthorize: true })', () => {
 			.catch((thrown: unknown) => (isRedirect(thrown) ? 'led to Logto' : toCode(thrown)));
 	};
 
-	it('does not lead a page in circles that asks each time it is opened', async () => {
+	it('does not redirect a page again that asks each time it is opened', async () => {
 		expect(await ask('GET', 31)).toBe('led to Logto');
 		expect(await ask('GET', 5)).toBe('refresh_token_missing');
 	});
 
-	it('leads a form there as often as it is sent', async () => {
+	it('redirects a form each time it is sent', async () => {
 		expect(await ask('POST', 5)).toBe('led to Logto');
 	});
 });

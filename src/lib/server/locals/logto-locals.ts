@@ -12,46 +12,46 @@ import { isOpening } from '../http/request-kind.js';
 import { stopWith, type RequestEvent } from '../kit.js';
 import { toBasePath } from '../config/options.js';
 import { report } from '../app-callbacks/report.js';
-import { updateData } from './own-data.js';
+import { updateData } from './app-data.js';
 import { toKnownProfile } from '../session/to-session.js';
-import { endOwnSession, listOwnSessions, type SessionSummary } from '../request/list-sessions.js';
+import { endListedSession, listSessions, type SessionSummary } from '../request/list-sessions.js';
 import { fetchWithToken, type LogtoFetchInit } from './fetch-with-token.js';
 import { exchangeToken, type ExchangedToken, type ExchangeOptions } from './exchange.js';
 import { impersonate, type ImpersonateOptions } from './impersonate.js';
 
-/** What `getAccessToken` is asked for. */
+/** Which access token `getAccessToken` returns. */
 export interface AccessTokenOptions {
 	/** A resource indicator from the option `resources`. */
 	readonly resource?: Resource;
-	/** An organization of the person, by id. */
+	/** The id of an organization of the user. */
 	readonly organizationId?: string;
 }
 
-/** How to `refresh`. */
+/** The options of `refresh`. */
 export interface RefreshOptions {
 	/**
-	 * Goes through Logto once more, mostly without a page: for rights that a refresh token of before does
-	 * not reach, such as those in an organization that was created since the sign-in. A page that is opened
-	 * within 30 seconds after a sign-in is not led there again. @default false, unless the configuration asks
-	 * for more than the sign-in did
+	 * Goes through sign-in at Logto again, usually without a prompt: for rights that the refresh token does not cover,
+	 * such as those in an organization that was created after the sign-in. Within 30 seconds after a sign-in, a page is
+	 * not redirected again.
+	 *
+	 * @default false, unless the configuration requests more than the sign-in did
 	 */
 	readonly reauthorize?: boolean;
 }
 
 /**
- * `event.locals.logto`: what only the server may do with a session.
+ * `event.locals.logto`: what only the server can do with a session.
  *
- * All of it fails as the guards do: with a redirect to sign-in when a page is being opened and signing in
- * helps (see `cure` in `errorCatalogue`), else with SvelteKit's HTTP error and `{ code, message, status }` as its body.
+ * Every function fails like a guard: it redirects to sign-in if a page is being opened and signing in helps (see `cure`
+ * in `errorCatalogue`), otherwise it throws SvelteKit's HTTP error with `{ code, message, status }` as its body.
  */
 export interface LogtoLocals {
 	/**
-	 * The organization that a guard of this request made sure of: a rule of the table, a `require…` function or
-	 * a guarded remote function that asked for one. For code that is called from guarded places and gets the
-	 * event only.
+	 * The organization that a guard of this request required: a rule of the table, a `require…` function or a guarded
+	 * remote function. Use it in code that guarded code calls and that receives only the event.
 	 *
-	 * @throws 403 `organization_missing` where no guard asked for one, and where guards asked for different ones
-	 * (a remote function beside the page's rule: use what it is handed); 500 `configuration` where no guard ran
+	 * @throws 403 `organization_missing` if no guard required one, or guards required different ones (a remote function
+	 * and the page's rule: use the organization that the remote function receives); 500 `configuration` if no guard ran
 	 * @example
 	 * ```ts
 	 * // src/lib/server/invoices.ts
@@ -61,10 +61,9 @@ export interface LogtoLocals {
 	 */
 	readonly organization: ActiveOrganization;
 	/**
-	 * An access token of the signed-in person: for an API (`resource`), for an organization
-	 * (`organizationId`), for an API within an organization (both), or the opaque one for Logto's
-	 * userinfo and Account API (neither). The kept one until shortly before its end, else from Logto,
-	 * asked for once however many requests want it. Keep it on the server.
+	 * Returns an access token of the signed-in user: for an API (`resource`), for an organization (`organizationId`), for
+	 * an API within an organization (both), or the opaque one for Logto's userinfo and Account API (neither). A token is
+	 * reused until shortly before it expires. Parallel requests ask Logto for a new one once. Keep it on the server.
 	 *
 	 * @throws 401 `session_missing`, `session_expired`, `refresh_token_missing`, `consent_required`; 403
 	 * `not_a_member`, `mfa_required`, `app_access_denied`, `token_refused`, `organization_not_granted`,
@@ -84,11 +83,11 @@ export interface LogtoLocals {
 	 */
 	getAccessToken(options?: AccessTokenOptions): Promise<string>;
 	/**
-	 * `fetch` with the person's access token. The token is for `resource`, or for the resource whose address
-	 * begins the address that is asked; it goes to no other origin by a redirect. When a GET or HEAD is
-	 * answered 401, a new token is tried once.
+	 * `fetch` with the user's access token. The token is for `resource`, or for the resource whose address is the start
+	 * of the requested address. A redirect does not send it to another origin. If a GET or HEAD is answered with 401, a
+	 * new token is tried once.
 	 *
-	 * @throws as `getAccessToken`; 500 `resource_unknown` when neither tells which resource
+	 * @throws as `getAccessToken`; 500 `resource_unknown` if neither determines the resource
 	 * @example
 	 * ```ts
 	 * // src/routes/o/[organization]/things/+page.server.ts
@@ -102,8 +101,8 @@ export interface LogtoLocals {
 	 */
 	fetch(input: string | URL, init?: LogtoFetchInit): Promise<Response>;
 	/**
-	 * Every claim that Logto gave, typed: also those that the option `session.claims` keeps out of the session. Only
-	 * the server has it; return of it what a page shows.
+	 * Returns every claim from Logto, typed, including those that the option `session.claims` keeps out of the session.
+	 * Only the server has them: return to the page only what it shows.
 	 *
 	 * @returns `null` without a session
 	 * @throws 503 `session_store_unreachable`
@@ -118,8 +117,8 @@ export interface LogtoLocals {
 	 */
 	profile(): Promise<LogtoProfile | null>;
 	/**
-	 * The session with the claims, memberships and roles that Logto gives now: call it after the app has
-	 * changed one of them, for example after joining or creating an organization.
+	 * Returns the session with the current claims, memberships and roles from Logto. Call it after the app has changed one
+	 * of them, for example after joining or creating an organization.
 	 *
 	 * @returns `null` without a session
 	 * @throws as `getAccessToken`; with `reauthorize` a redirect to Logto and back, or 401
@@ -127,18 +126,19 @@ export interface LogtoLocals {
 	 */
 	refresh(options?: RefreshOptions): Promise<Session | null>;
 	/**
-	 * Changes what the app keeps with the session, `session.data`: the given object takes the place of the one before,
-	 * `null` removes it. Of parallel changes the later one counts. It has to consist of what JSON knows; as JSON it may
-	 * have 1,024 bytes, with the option `sessions` 16,384. It is sealed on the way, and the browser can read it by
-	 * `session.data`: keep no secret in it. A session in a cookie may come back as it was some requests ago, so keep
-	 * nothing in it that must not return, such as a balance. It stays while claims are confirmed and the session is
-	 * renewed, and ends with the session; the next sign-in of the same user in this browser takes it over where the
-	 * session was still alive.
+	 * Changes `session.data`, the app's own data in the session. The object replaces the previous one, and `null` removes
+	 * it. If parallel requests change it, the later change counts.
 	 *
-	 * Pass it what the server knows, not what a form says: it is the app's word.
+	 * JSON must be able to represent the data, in at most 1,024 bytes, or 16,384 with the option `sessions`. The cookie is
+	 * sealed, but the browser can read `session.data`, so keep no secret in it. A browser can send an older cookie again,
+	 * so keep nothing in it that must not return, such as a balance. The data stays when claims are confirmed and the
+	 * session is renewed, and ends with the session. If the same user signs in again in this browser while the session
+	 * exists, the new session keeps it.
 	 *
-	 * @returns the session with it; `null` without a session
-	 * @throws 500 `session_too_large`, 500 `app_callback_failed` for what JSON does not know, and nothing has changed
+	 * Pass what the server knows, not what a form contains: the app is responsible for it.
+	 *
+	 * @returns the session with the data; `null` without a session
+	 * @throws 500 `session_too_large`, or 500 `app_callback_failed` if JSON cannot represent the data, which is unchanged
 	 * then; 503 `session_store_unreachable`
 	 * @example
 	 * ```ts
@@ -150,34 +150,34 @@ export interface LogtoLocals {
 	 */
 	update(change: { readonly data: Data | null }): Promise<Session | null>;
 	/**
-	 * Exchanges a token for another one (RFC 8693): somebody's access token for one of another resource
-	 * (service to service), a personal access token, or a subject token (impersonation). The application
-	 * needs "Allow token exchange" in Logto. In an impersonation the session's own token is not exchanged: the new
-	 * token would not name who really acts.
+	 * Exchanges a token for another one (RFC 8693): a user's access token for one of another resource (service to
+	 * service), a personal access token, or a subject token (impersonation). The application needs "Allow token exchange"
+	 * in Logto. In an impersonation the session's own token is not exchanged, because the new token would not name the
+	 * acting user.
 	 *
-	 * @throws as `getAccessToken`; 400 `subject_token_invalid` when a given token is spent, has ended or is
-	 * wrong, which ends no session; 403 `insufficient_scope`; 500 `configuration` when the application may not
+	 * @throws as `getAccessToken`; 400 `subject_token_invalid` if the given token was used, has expired or is wrong, which
+	 * ends no session; 403 `insufficient_scope`; 500 `configuration` if the application may not exchange tokens
 	 * @see https://docs.logto.io/developers/user-impersonation
 	 */
 	exchange(options: ExchangeOptions): Promise<ExchangedToken>;
 	/**
-	 * Goes on as somebody else, with `session.actor` naming who really acts. The session of before ends;
-	 * this one has no refresh token and lives as long as the exchanged token. Check first that the person
-	 * may do this: whoever holds a subject token can.
+	 * Continues as another user, with `session.actor` naming the acting user. The previous session ends. The new one has
+	 * no refresh token and lasts as long as the exchanged token. First check that the user may do this, because anyone
+	 * with a subject token can.
 	 *
 	 * @throws as `exchange`; 403 `not_while_impersonating` in an impersonation
 	 * @see https://docs.logto.io/developers/user-impersonation
 	 */
 	impersonate(options: ImpersonateOptions): Promise<Session | null>;
 	/**
-	 * The living sessions of the signed-in person, newest first; `null` when sessions are in cookies, for
-	 * then nobody has a list.
+	 * Returns the active sessions of the signed-in user, newest first; `null` if sessions are in cookies, which keep no
+	 * list.
 	 */
 	sessions(): Promise<readonly SessionSummary[] | null>;
 	/**
-	 * Ends one of the person's own sessions and revokes its refresh token.
+	 * Ends one of the user's own sessions and revokes its refresh token.
 	 *
-	 * @param id of a {@link SessionSummary}
+	 * @param id the `id` of a {@link SessionSummary}
 	 * @returns whether there was one
 	 */
 	endSession(id: string): Promise<boolean>;
@@ -187,7 +187,7 @@ export function createLogtoLocals(event: RequestEvent, context: RequestContext):
 	return new OwnLogtoLocals(event, context);
 }
 
-/** Each request makes one and few use it, so that its functions are made when they are asked for. */
+/** Each request creates one and few use it, so its functions are created when they are read. */
 class OwnLogtoLocals implements LogtoLocals {
 	readonly #event: RequestEvent;
 	readonly #context: RequestContext;
@@ -252,14 +252,14 @@ class OwnLogtoLocals implements LogtoLocals {
 	}
 
 	get sessions(): LogtoLocals['sessions'] {
-		return () => this.#orRefuse(() => listOwnSessions(this.#context));
+		return () => this.#orRefuse(() => listSessions(this.#context));
 	}
 
 	get endSession(): LogtoLocals['endSession'] {
-		return (id) => this.#orRefuse(() => endOwnSession(this.#context, id));
+		return (id) => this.#orRefuse(() => endListedSession(this.#context, id));
 	}
 
-	/** Where the endpoints are mounted, with `paths.base`. */
+	/** The path of the endpoints, with `paths.base`. */
 	#basePath(): string {
 		return toBasePath(this.#context.options);
 	}
@@ -275,12 +275,12 @@ class OwnLogtoLocals implements LogtoLocals {
 const unguarded = () =>
 	new LogtoAuthError('configuration', {
 		message:
-			'locals.logto.organization is read where no guard ran: give the route a rule that asks for an organization, or call requireOrganization(event) first.'
+			'locals.logto.organization was read before a guard ran. Add a rule that requires an organization, or call requireOrganization(event) first.'
 	});
 
 /**
- * Whether to go through Logto, and what is to be remembered of it; `null` for no. An older sign-in may have asked for
- * less than the configuration does now: for that the session goes once.
+ * Whether to go through sign-in at Logto again, and which attempt to record; `null` for no. An older sign-in may have
+ * requested less than the current configuration, so that is tried once.
  */
 async function findReauthorization(
 	event: RequestEvent,
@@ -289,7 +289,7 @@ async function findReauthorization(
 ): Promise<{ readonly attempt?: string } | null> {
 	const record = await context.record();
 	if (record === null || record.actor !== null || asked === false) return null;
-	// A load function that asks at each request would lead its page to Logto and back for ever.
+	// Without this, a load function that asks at each request would redirect its page to Logto forever.
 	if (isOpening(event) && isFresh(record)) return null;
 	if (asked === true) return {};
 	const outdated = await findOutdated(context, { ofApi: false });

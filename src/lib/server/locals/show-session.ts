@@ -4,7 +4,10 @@ import { report } from '../app-callbacks/report.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
-/** A page that only shows who is there does not fail with a store or a function of the app: guards do. */
+/**
+ * The session for a page that only shows the user. Such a page does not fail when a store or a function of the app
+ * fails; guards do.
+ */
 export async function showSession(
 	context: RequestContext,
 	session: MaybePromise<Session | null> = context.findShown()

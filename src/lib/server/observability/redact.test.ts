@@ -147,7 +147,7 @@ describe('a redacted text', () => {
 	it.each([
 		'Logto answered 503 without the expected JSON object.',
 		'The refresh token could not be revoked at sign-out.',
-		'A session cookie came too late for this response.',
+		'A session cookie was set too late for this response.',
 		'TypeError: fetch failed (ECONNREFUSED)',
 		'connect ECONNREFUSED 127.0.0.1:3302',
 		'Discovery names another "issuer" than AUTH_LOGTO_ISSUER (https://tenant.logto.app/oidc).',

@@ -13,26 +13,26 @@ afterEach(() => void (current.event = null));
 const answer = (status: number, code: string) => ({ status, body: { code } });
 
 describe('within a request', () => {
-	it('an app without a machine answers as a guard would', async () => {
+	it('answers like a guard when the app has no machine-to-machine application', async () => {
 		current.event = toEvent();
 		await expect(clientCredentials({ resource })).rejects.toMatchObject(
 			answer(500, 'configuration')
 		);
 	});
 
-	it('an event that is handed over names the request', async () => {
+	it('uses the event that it is given', async () => {
 		await expect(clientCredentials({ resource }, toEvent())).rejects.toMatchObject(
 			answer(500, 'configuration')
 		);
 	});
 
-	it('an ending of sessions that cannot be configured is answered', async () => {
+	it('answers endSessions when the configuration is wrong', async () => {
 		const broken = LogtoAuth({ env: {}, logLevel: 'silent' });
 		current.event = toEvent();
 		await expect(broken.endSessions('alice')).rejects.toMatchObject(answer(500, 'configuration'));
 	});
 
-	it('a webhook without a signature is the fault of its sender', async () => {
+	it('answers a webhook without a signature with a client error', async () => {
 		current.event = toEvent();
 		const request = new Request('https://app.example/', { method: 'POST', body: '{}' });
 		await expect(verifyWebhook(request, { signingKey: 'key' })).rejects.toMatchObject(
@@ -42,7 +42,7 @@ describe('within a request', () => {
 });
 
 describe('outside of a request', () => {
-	it('the error is one with a code, for a job that handles it', async () => {
+	it('throws an error with a code, so that a job can handle it', async () => {
 		await expect(clientCredentials({ resource })).rejects.toMatchObject({
 			name: 'LogtoAuthError',
 			code: 'configuration'

@@ -4,11 +4,11 @@ import { findContext } from './request-context.js';
 import { report } from '../app-callbacks/report.js';
 
 /**
- * Runs a function that an app calls wherever it likes. Within a request what fails is answered as a guard's
- * refusal: SvelteKit answers any other error with 500 "Internal Error".
+ * Runs a function that an app may call anywhere. Within a request an error is answered like the refusal of a guard,
+ * because SvelteKit answers any other error with 500 "Internal Error".
  *
- * @param event of the request. @default the current one, where SvelteKit knows it
- * @throws SvelteKit's HTTP error with `{ code, message }` within a request, else the {@link LogtoAuthError}
+ * @param event of the request. @default the current one, if SvelteKit knows it
+ * @throws SvelteKit's HTTP error with `{ code, message }` within a request, otherwise the {@link LogtoAuthError}
  */
 export async function answerInRequest<Value>(
 	event: RequestEvent | undefined,

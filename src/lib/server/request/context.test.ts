@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
 import { endSession } from '../endpoints/sign-out.js';
 import type { LogtoAuthOptions } from '../config/options.js';
-import { endOwnSession } from './list-sessions.js';
+import { endListedSession } from './list-sessions.js';
 import { memoryStore } from '../stores/memory-store.js';
 
 /** Whether Alice's session still lives when the app's listener hears of its end, and then hangs. */
@@ -35,19 +35,19 @@ describe('a listener that hangs', () => {
 	it.each([
 		['a cookie', inCookie],
 		['a store', inStore]
-	])('hears of a session in %s once it has ended', async (_, options) => {
+	])('is called after a session in %s has ended', async (_, options) => {
 		const lives = await livesWhenTold('onSessionEnd', options(), ({ context }) =>
 			context.end('signed_out')
 		);
 		expect(lives).toEqual({ here: false, elsewhere: true });
 	});
 
-	it('hears of a sign-out of another device once that is done', async () => {
+	it('is called after the session of another device has ended', async () => {
 		const lives = await livesWhenTold('onSessionEnd', inStore(), async ({ context }) => {
 			const sessions = await context.runtime().sessions.list('alice');
 			const other = sessions?.find(({ id }) => id.startsWith('eee'));
 			const { toDigest } = await import('../internal/digest.js');
-			await endOwnSession(context, await toDigest(other?.id ?? ''));
+			await endListedSession(context, await toDigest(other?.id ?? ''));
 		});
 		expect(lives).toEqual({ here: true, elsewhere: false });
 	});

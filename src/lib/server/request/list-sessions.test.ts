@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { toDigest } from '../internal/digest.js';
-import { endOwnSession, listOwnSessions } from './list-sessions.js';
+import { endListedSession, listSessions } from './list-sessions.js';
 import type { SessionRecord } from '../session/record/record.js';
 
 /** A time a minute ago, in seconds since the epoch, to which the tests add. */
@@ -31,10 +31,10 @@ async function start() {
 	return { context, record, elsewhere, bob, revoke, onSessionEnd, countOf };
 }
 
-describe('the sessions of a person', () => {
-	it('are listed, the latest first, by names that open nothing', async () => {
+describe('the sessions of a user', () => {
+	it('are listed newest first, with ids that open nothing', async () => {
 		const { context, record, elsewhere } = await start();
-		expect(await listOwnSessions(context)).toEqual([
+		expect(await listSessions(context)).toEqual([
 			{
 				id: await toDigest(elsewhere.id),
 				current: false,
@@ -53,7 +53,7 @@ describe('the sessions of a person', () => {
 		]);
 	});
 
-	it('are in order, however many there are', async () => {
+	it('are sorted when there are many', async () => {
 		const { context, record } = await start();
 		const { sessions } = context.runtime();
 		for (const [letter, seconds] of [
@@ -62,22 +62,22 @@ describe('the sessions of a person', () => {
 			['z', 5]
 		] as const)
 			await sessions.create({ ...record, id: letter.repeat(43), signedInAt: begin + seconds });
-		const times = (await listOwnSessions(context))?.map(({ signedInAt }) => signedInAt);
+		const times = (await listSessions(context))?.map(({ signedInAt }) => signedInAt);
 		expect(times).toEqual([30, 20, 15, 10, 5].map((seconds) => toText(begin + seconds)));
 	});
 
-	it('are none of nobody, and unknown where cookies hold them', async () => {
+	it('are an empty array for an anonymous visitor, and null with cookies', async () => {
 		const sessions = memoryStore();
 		const { context } = await arrive({ options: { sessions }, session: null });
-		expect(await listOwnSessions(context)).toEqual([]);
-		expect(await listOwnSessions((await arrive()).context)).toBeNull();
+		expect(await listSessions(context)).toEqual([]);
+		expect(await listSessions((await arrive()).context)).toBeNull();
 	});
 });
 
-describe('the end of one of them', () => {
-	it('ends that one, revokes its refresh token and tells the app', async () => {
+describe('endListedSession', () => {
+	it('ends the session, revokes its refresh token and calls the listener', async () => {
 		const { context, elsewhere, revoke, onSessionEnd, countOf } = await start();
-		expect(await endOwnSession(context, await toDigest(elsewhere.id))).toBe(true);
+		expect(await endListedSession(context, await toDigest(elsewhere.id))).toBe(true);
 		expect(await countOf('alice')).toBe(1);
 		expect(await context.record()).not.toBeNull();
 		expect(revoke.mock.calls.map(([{ id }]) => id)).toEqual([elsewhere.id]);
@@ -87,9 +87,9 @@ describe('the end of one of them', () => {
 		});
 	});
 
-	it('signs this browser out when it is this one', async () => {
+	it('signs this browser out when the session is its own', async () => {
 		const { context, record, elsewhere, revoke, onSessionEnd } = await start();
-		expect(await endOwnSession(context, await toDigest(record.id))).toBe(true);
+		expect(await endListedSession(context, await toDigest(record.id))).toBe(true);
 		expect(await context.record()).toBeNull();
 		expect(context.changes()).toMatchObject([{ value: '' }]);
 		expect(revoke.mock.calls.map(([{ id }]) => id)).toEqual([record.id]);
@@ -101,18 +101,20 @@ describe('the end of one of them', () => {
 		expect((await sessions.list('alice'))?.map(({ id }) => id)).toEqual([elsewhere.id]);
 	});
 
-	it('is nothing that one person does to another, or by the value of a cookie', async () => {
+	it('ends no session of another user, and accepts no cookie value as an id', async () => {
 		const { context, elsewhere, bob, revoke, countOf } = await start();
 		for (const id of [await toDigest(bob.id), elsewhere.id, ''])
-			expect(await endOwnSession(context, id)).toBe(false);
+			expect(await endListedSession(context, id)).toBe(false);
 		expect([await countOf('alice'), await countOf('bob')]).toEqual([2, 1]);
 		expect(revoke).not.toHaveBeenCalled();
 	});
 
-	it('is nothing without a session, or where nobody keeps a list', async () => {
+	it('returns false without a session, and with sessions in cookies', async () => {
 		const id = await toDigest('e'.repeat(43));
 		const options = { sessions: memoryStore() };
-		expect(await endOwnSession((await arrive({ options, session: null })).context, id)).toBe(false);
-		expect(await endOwnSession((await arrive()).context, id)).toBe(false);
+		expect(await endListedSession((await arrive({ options, session: null })).context, id)).toBe(
+			false
+		);
+		expect(await endListedSession((await arrive()).context, id)).toBe(false);
 	});
 });

@@ -4,25 +4,25 @@ import type { RequestContext } from './request-context.js';
 import { toDigest } from '../internal/digest.js';
 import type { SessionRecord } from '../session/record/record.js';
 
-/** One session of a person, as they may see it in a list. Times are ISO 8601. */
+/** One session of a user, for a page that lists them. Times are ISO 8601. */
 export interface SessionSummary {
-	/** Names the session and opens nothing: not the cookie's value. */
+	/** Identifies the session. It is not the cookie's value, so it opens nothing. */
 	readonly id: string;
-	/** Whether it is the one of this request. */
+	/** Whether it is the session of this request. */
 	readonly current: boolean;
 	readonly signedInAt: string;
-	/** When Logto last confirmed its claims: about when it was last used. */
+	/** When Logto last confirmed the claims, which is about when the session was last used. */
 	readonly checkedAt: string;
 	readonly expires: string;
-	/** The browser's own words: text from outside, not HTML. */
+	/** The browser's `User-Agent`. It comes from outside: show it as text, not as HTML. */
 	readonly userAgent: string | null;
-	/** Who acts as the user in an impersonation. It is listed for both. @default null */
+	/** The user who acts in an impersonation. The session is listed for both users. @default null */
 	readonly actor: Actor | null;
-	/** Who is signed in by it: not the user themselves where they act as another one. */
+	/** The `id` of the user who is signed in: in an impersonation not the acting user. */
 	readonly userId: string;
 }
 
-export async function listOwnSessions(
+export async function listSessions(
 	context: RequestContext
 ): Promise<readonly SessionSummary[] | null> {
 	const current = await context.record();
@@ -35,8 +35,8 @@ export async function listOwnSessions(
 	return summaries.toSorted((a, b) => (a.signedInAt < b.signedInAt ? 1 : -1));
 }
 
-/** Only one of the person's own is found, so no id of anybody else's ends anything. */
-export async function endOwnSession(context: RequestContext, id: string): Promise<boolean> {
+/** Ends a session of the same user. Only the user's own sessions are searched, so another user's id ends nothing. */
+export async function endListedSession(context: RequestContext, id: string): Promise<boolean> {
 	const current = await context.record();
 	if (current === null) return false;
 	const runtime = context.runtime();

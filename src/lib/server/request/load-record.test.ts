@@ -5,12 +5,12 @@ const soon = Date.now() / 1000 + 600;
 const old = { issuedAt: Date.now() / 1000 - 2 * 24 * 3600 };
 
 describe('the renewal of a session', () => {
-	it('comes when the last one is long enough ago', async () => {
+	it('happens when the last renewal is long enough ago', async () => {
 		const { context } = await arrive({ session: { ...old, expiresAt: soon } });
 		expect((await context.record())?.expiresAt).toBeGreaterThan(soon + 3600);
 	});
 
-	it('never lengthens an impersonation, which lives as long as its token', async () => {
+	it('never extends an impersonation, which lasts as long as its token', async () => {
 		const actor = { id: 'carol', name: null };
 		const { context } = await arrive({ session: { ...old, actor, expiresAt: soon } });
 		expect((await context.record())?.expiresAt).toBe(soon);
@@ -19,7 +19,7 @@ describe('the renewal of a session', () => {
 });
 
 describe('a session that is to be ended', () => {
-	it('is read without a question to Logto, though its claims are due', async () => {
+	it('is read without asking Logto, even when its claims are due', async () => {
 		const { context } = await arrive({ session: { checkedAt: 0 } });
 		const { revalidation } = context.runtime();
 		expect((await context.unconfirmedRecord())?.checkedAt).toBe(0);

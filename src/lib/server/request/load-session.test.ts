@@ -37,7 +37,7 @@ describe('the permissions in the organization used last', () => {
 	});
 	const now = Date.now() / 1000;
 
-	it('are those of a token that is at hand', async () => {
+	it('are those of a token that the session holds', async () => {
 		const { context } = await arrive({ session: session(now, now + 3600) });
 		expect((await context.session())?.organization).toMatchObject({
 			id: 'acme',
@@ -45,7 +45,7 @@ describe('the permissions in the organization used last', () => {
 		});
 	});
 
-	it('are unknown without one, and nobody waits for Logto', async () => {
+	it('are unknown without a token, and the request does not wait for Logto', async () => {
 		const { context } = await arrive({ session: session(now - 3600, now + 1) });
 		const getToken = vi.spyOn(context, 'getToken');
 		expect((await context.session())?.organization).toMatchObject({
@@ -85,20 +85,23 @@ describe('the permissions in the organization that a route names', () => {
 		};
 	}
 
-	it('are asked of Logto, no older than claims may be', async () => {
+	it('come from Logto, with the maximum age of claims', async () => {
 		const { getToken, ask } = start(['read:invoices']);
 		expect(await ask()).toEqual({ ...acme, permissions: ['read:invoices'] });
 		expect(getToken).toHaveBeenCalledWith({ organizationId: 'acme' }, { maxAge: 300 });
 	});
 
-	it.each([undefined, []])('are not asked for by an app that has none: %j', async (permissions) => {
-		const { getToken, ask } = start(permissions);
-		expect(await ask()).toEqual({ ...acme, permissions: null });
-		expect(getToken).not.toHaveBeenCalled();
-	});
+	it.each([undefined, []])(
+		'are not requested by an app without permissions: %j',
+		async (permissions) => {
+			const { getToken, ask } = start(permissions);
+			expect(await ask()).toEqual({ ...acme, permissions: null });
+			expect(getToken).not.toHaveBeenCalled();
+		}
+	);
 
 	it.each<LogtoAuthErrorCode>(['not_a_member', 'session_expired'])(
-		'make it no organization at all when Logto says %s',
+		'make the organization null when Logto answers %s',
 		async (code) => {
 			const { getToken, ask } = start(['read:invoices']);
 			getToken.mockRejectedValue(new LogtoAuthError(code));
@@ -107,7 +110,7 @@ describe('the permissions in the organization that a route names', () => {
 		}
 	);
 
-	it('are unknown when Logto does not answer, which the log tells', async () => {
+	it('are unknown when Logto does not answer, and the log says so', async () => {
 		const { getToken, ask } = start(['read:invoices']);
 		getToken.mockRejectedValue(new LogtoAuthError('issuer_unreachable'));
 		expect(await ask()).toEqual({ ...acme, permissions: null });
@@ -115,7 +118,7 @@ describe('the permissions in the organization that a route names', () => {
 		expect(warn.mock.calls[0]?.[0]).toContain('permissions');
 	});
 
-	it('hide no fault of another kind', async () => {
+	it('do not hide other errors', async () => {
 		const { getToken, ask } = start(['read:invoices']);
 		getToken.mockRejectedValue(new TypeError('mine'));
 		await expect(ask()).rejects.toThrow('mine');

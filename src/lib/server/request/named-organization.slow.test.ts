@@ -25,7 +25,7 @@ it('waits for an app that looks the organization up', async () => {
 it.each([
 	[{}, 5_000],
 	[{ timeout: 1 }, 1_000]
-])('waits no longer than the time-out: %j', async (options, milliseconds) => {
+])('stops waiting at the time-out: %j', async (options, milliseconds) => {
 	const read = readAfter(60_000, options);
 	const refused = expect(read).rejects.toMatchObject({
 		code: 'rule_failed',

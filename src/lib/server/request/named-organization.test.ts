@@ -16,12 +16,12 @@ const read = (
 };
 
 describe('readNamedOrganization', () => {
-	it('leaves it to the session without the option', () => {
+	it('uses the organization of the session without the option', () => {
 		expect(read(undefined)).toEqual({ kind: 'remembered' });
 		expect(read({}, { isRemoteRequest: true })).toEqual({ kind: 'remembered' });
 	});
 
-	it('reads the parameter, and only that one', () => {
+	it('reads only the parameter of the option', () => {
 		expect(read({ param: 'org' }, { params: { org: 'acme', other: 'x' } })).toEqual({
 			kind: 'named',
 			id: 'acme'
@@ -46,12 +46,12 @@ describe('readNamedOrganization', () => {
 		['acme', { kind: 'named', id: 'acme' }],
 		[null, { kind: 'named', id: null }],
 		[undefined, { kind: 'remembered' }]
-	])('asks the app, which says %s', async (said, expected) => {
+	])('asks the app, which returns %s', async (said, expected) => {
 		expect(await read({ resolve: () => said })).toEqual(expected);
 		expect(await read({ resolve: async () => said })).toEqual(expected);
 	});
 
-	it('asks the app rather than the parameter or the host, and hands it no locals', async () => {
+	it('asks the app instead of the parameter or the host, and passes no locals', async () => {
 		const resolve = vi.fn(({ params }: Pick<RequestEvent, 'params'>) => `id-of-${params['slug']}`);
 		const event = { params: { slug: 'acme' }, address: 'https://globex.example.com/' };
 		expect(await read({ param: 'slug', subdomain: 'example.com', resolve }, event)).toEqual({
@@ -66,7 +66,7 @@ describe('readNamedOrganization', () => {
 		]);
 	});
 
-	it('takes a parameter that the app knows nothing of for no organization', async () => {
+	it('finds no organization for a parameter that the app does not know', async () => {
 		const resolve = ({ params }: Pick<RequestEvent, 'params'>) =>
 			new Map([['the-acme', 'acme']]).get(params['slug'] ?? '');
 		const source = { param: 'slug', resolve };
@@ -78,7 +78,7 @@ describe('readNamedOrganization', () => {
 		expect(await read(source)).toEqual({ kind: 'remembered' });
 	});
 
-	it('does not wait for an app that never answers', async () => {
+	it('stops waiting for an app that never answers', async () => {
 		vi.useFakeTimers();
 		try {
 			const asked = read({ resolve: () => new Promise(() => undefined) });
@@ -95,11 +95,11 @@ describe('readNamedOrganization', () => {
 			throw new Error('The database is away.');
 		},
 		() => Promise.reject(new Error('The database is away.'))
-	])('says that nobody knows when the app fails', async (resolve) => {
+	])('throws rule_failed when the app fails', async (resolve) => {
 		await expect(read({ resolve })).rejects.toMatchObject({ code: 'rule_failed' });
 	});
 
-	it('takes no word of a remote caller but the host', async () => {
+	it('trusts only the host of a remote call', async () => {
 		const resolve = vi.fn(() => 'acme');
 		const params = { org: 'acme' };
 		expect(read({ param: 'org' }, { params, isRemoteRequest: true })).toEqual({ kind: 'none' });

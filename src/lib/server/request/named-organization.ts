@@ -5,8 +5,8 @@ import type { LogtoAuthOptions } from '../config/options.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
 /**
- * What a request says of the organization it is about: it names one (`id` is `null` when there is no such
- * one), it leaves that to what the session remembers, or nothing of it counts.
+ * How a request chooses its organization: it names one (`id` is `null` if there is no such organization), it uses the
+ * one that the session remembers, or it has none.
  */
 export type NamedOrganization =
 	{ readonly kind: 'named'; readonly id: string | null } | { readonly kind: 'remembered' | 'none' };
@@ -15,12 +15,12 @@ const remembered: NamedOrganization = { kind: 'remembered' };
 const none: NamedOrganization = { kind: 'none' };
 
 /**
- * Which organization a request is about, as the option `organization` says. In remote functions the
- * route and its parameters are the caller's word, and what the session remembers may be another tab's: where
- * addresses name organizations, nothing but the host counts there.
+ * Finds out which organization a request is about, by the option `organization`. Callers of remote functions choose the
+ * route and its parameters, and another tab may have changed what the session remembers. So if addresses name
+ * organizations, only the host counts in remote functions.
  *
- * @throws {LogtoAuthError} `rule_failed` when the app's own `resolve` throws; a redirect or an HTTP error of
- * its as it is
+ * @throws {LogtoAuthError} `rule_failed` if the app's own `resolve` throws. Its redirects and HTTP errors pass through
+ * unchanged
  */
 export function readNamedOrganization(
 	event: RequestEvent,
@@ -33,7 +33,7 @@ export function readNamedOrganization(
 	return param === undefined ? remembered : toNamed(event.params[param]);
 }
 
-/** Whether addresses name organizations in a part that remote calls can give as they like. */
+/** Whether addresses name organizations in a part that callers of remote functions can choose. */
 export function isNamedByRoute({ organization }: LogtoAuthOptions): boolean {
 	return organization?.param !== undefined || organization?.resolve !== undefined;
 }
@@ -41,8 +41,8 @@ export function isNamedByRoute({ organization }: LogtoAuthOptions): boolean {
 type Resolve = NonNullable<NonNullable<LogtoAuthOptions['organization']>['resolve']>;
 
 /**
- * Without `locals`: to ask them for the session would be to wait for oneself. Whoever gets at them in another
- * way is not waited for.
+ * Calls the app's function without `locals`, because the session waits for its answer. A function that reads the session
+ * in another way runs into the time-out.
  */
 async function askApp(
 	{ url, params, route, request: { headers } }: RequestEvent,
@@ -53,7 +53,7 @@ async function askApp(
 	const late = () => new Error('The function "organization.resolve" took too long.');
 	try {
 		const id = await withDeadline(asked(), timeout * 1000, late);
-		// What the address names and the app does not find must not become another one.
+		// An organization that the address names and the app does not find must not become another one.
 		const named = organization?.param !== undefined && params[organization.param] !== undefined;
 		return toNamed(id ?? (named ? null : id));
 	} catch (cause) {
@@ -65,7 +65,7 @@ async function askApp(
 const toNamed = (id: string | null | undefined): NamedOrganization =>
 	id === undefined ? remembered : { kind: 'named', id };
 
-/** `acme` of `acme.example.com` for `example.com`; what is deeper names nothing that there is. */
+/** `acme` of `acme.example.com` for `example.com`. A deeper name is an organization that does not exist. */
 function readSubdomain(hostname: string, domain: string): string | null | undefined {
 	if (hostname === domain) return undefined;
 	const label = hostname.endsWith(`.${domain}`) ? hostname.slice(0, -domain.length - 1) : '';

@@ -10,96 +10,97 @@ import type { KeptToken, TokenTarget } from '../session/record/kept-tokens.js';
 import type { NamedOrganization } from './named-organization.js';
 import type { SessionRecord } from '../session/record/record.js';
 import type { CookieChange } from '../session/cookie/session-cookie.js';
-import type { CookieRoom } from '../session/sessions.js';
+import type { CookieBudget } from '../session/sessions.js';
 import type { Freshness } from '../tokens/access-tokens.js';
 import type { ResponsePrivacy } from './response-privacy.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 
-/** What guards of a request made sure of. */
+/** What the guards of a request have checked. */
 export interface Checked {
 	readonly organization: ActiveOrganization | null;
-	/** Different organizations, so that none of them is the request's. */
+	/** Whether they checked different organizations, so none of them is the request's. */
 	readonly several: boolean;
 }
 
-/** Everything about one request. Resolved at most once. */
+/** Everything about one request. Each part is read at most once. */
 export interface RequestContext {
-	/** As the hook got it: SvelteKit hides its address from some functions. */
+	/** The event that the hook received: SvelteKit hides its address from some functions. */
 	readonly event: RequestEvent;
 	readonly options: LogtoAuthOptions;
-	/** Checks the configuration on first use. @throws {LogtoAuthError} `configuration` */
+	/** Checks the configuration on its first use. @throws {LogtoAuthError} `configuration` */
 	runtime(): Runtime;
 	/** Which organization the request is about. @throws {LogtoAuthError} `rule_failed` */
 	named(): MaybePromise<NamedOrganization>;
-	/** Remembers that Logto or the store did not say what was asked: an answer of 503 names a time to ask again. */
+	/** Notes that Logto or the store did not answer. A response with status 503 then has `Retry-After`. */
 	noteUnavailable(): void;
 	isUnavailable(): boolean;
 	/** What makes the response private. */
 	readonly privacy: ResponsePrivacy;
-	/** Cookies of ours that were set so far. */
+	/** The library's cookies that were set so far. */
 	changes(): readonly CookieChange[];
 	/**
-	 * As `changes`, with the session's cookies made smaller where they have no room.
+	 * Like `changes`, but makes the session's cookies smaller if the response has no room for them.
 	 *
-	 * @param room what the response has for all of them
+	 * @param budget what the response has for all cookies
 	 */
-	changesWithin(room: CookieRoom): MaybePromise<readonly CookieChange[]>;
-	/** Sets other cookies of ours. */
+	changesWithin(budget: CookieBudget): MaybePromise<readonly CookieChange[]>;
+	/** Sets cookies of the library. The hook adds them to the response. */
 	setCookies(changes: readonly CookieChange[]): void;
-	/** How work of this request lives on after the response; `null` where it cannot. */
+	/** Keeps work alive after the response; `null` if the platform cannot. */
 	readonly keepAlive: KeepAlive | null;
-	/** Waits a second at most for work that never fails and goes on without the request. */
+	/** Waits up to a second for work. The work never fails, and continues without the request. */
 	waitBriefly(work: Promise<void>): Promise<void>;
 	/** @throws {LogtoAuthError} `session_store_unreachable` */
 	record(): Promise<SessionRecord | null>;
-	/** As `record`, and Logto is not asked whether it still holds. @throws as `record` */
+	/** Like `record`, but does not ask Logto to confirm the session. @throws as `record` */
 	unconfirmedRecord(): Promise<SessionRecord | null>;
 	/**
-	 * With every claim: what is decided goes by this one.
+	 * With every claim. Guards decide by this one.
 	 *
 	 * @throws {LogtoAuthError} `session_store_unreachable`, `rule_failed`, `app_callback_failed`
 	 */
 	session(): Promise<WholeSession | null>;
 	/**
-	 * What the app and the browser get of the session: see `shape-session.ts`. Made once for each state of it.
+	 * The part of the session that the app and the browser receive: see `shape-session.ts`. Created once for each state
+	 * of the session, and returned without a promise if the session is known.
 	 *
 	 * @throws as `session`
 	 */
 	findShown(): MaybePromise<Session | null>;
-	/** What guards of this request made sure of; `null` before one did. */
+	/** What the guards of this request have checked; `null` before the first one passed. */
 	checked(): Checked | null;
-	/** Remembers that a guard let the user pass, and in which organization when it asked for one. */
+	/** Notes that a guard let the user pass, and in which organization if it required one. */
 	noteChecked(organization: ActiveOrganization | null): void;
 	/** @throws {LogtoAuthError} `session_missing` and all of `AccessTokens.get` */
 	getToken(target: TokenTarget, freshness?: Freshness): Promise<KeptToken>;
-	/** The session with the claims that Logto gives now. @throws as `Revalidation.check` */
+	/** The session with the claims that Logto returns now. @throws as `Revalidation.check` */
 	refresh(): Promise<WholeSession | null>;
-	/** Gives the browser the cookie of a session that is kept; `false` when it has ended. */
+	/** Makes an existing session the one of this browser; `false` if it has ended. */
 	adopt(record: SessionRecord): Promise<boolean>;
-	/** Changes the session; `null` when there is none (any more). */
+	/** Changes the session; `null` if there is none or it has ended. */
 	update(change: (current: SessionRecord) => SessionRecord): Promise<SessionRecord | null>;
-	/** Ends the session and clears its cookies, which happens even when a store cannot be reached. */
+	/** Ends the session and deletes its cookies. They are deleted even if a store cannot be reached. */
 	end(reason: SessionEndReason): Promise<void>;
 }
 
-/** On the locals themselves: found without a map that holds an entry for each request. */
+/** The context is a property of `locals`, so no map has to hold an entry for each request. */
 const key = Symbol('sveltekit-logto');
 
 interface Bound {
 	[key]?: RequestContext;
 }
 
-/** Remembers the context for a request: SvelteKit copies the event, but not its `locals`. */
+/** Binds the context to `locals`, because SvelteKit copies the event but not its `locals`. */
 export function bindContext({ locals }: RequestEvent, context: RequestContext): void {
 	(locals as Bound)[key] = context;
 }
 
-/** The context of a request; `null` where the hook has not run, for example in `reroute`. */
+/** The context of a request; `null` if the hook has not run, for example in `reroute`. */
 export function findContext({ locals }: Pick<RequestEvent, 'locals'>): RequestContext | null {
 	return (locals as Bound)[key] ?? null;
 }
 
-/** @throws {LogtoAuthError} `handle_missing` when the hook did not run for this request */
+/** @throws {LogtoAuthError} `handle_missing` if the hook did not run for this request */
 export function getContext(event: Pick<RequestEvent, 'locals'>): RequestContext {
 	const context = findContext(event);
 	if (context === null) throw new LogtoAuthError('handle_missing');

@@ -13,7 +13,7 @@ import {
 	type CookieChange
 } from '../session/cookie/session-cookie.js';
 import type { SessionRecord } from '../session/record/record.js';
-import { writeSession, type CookieRoom } from '../session/sessions.js';
+import { writeSession, type CookieBudget } from '../session/sessions.js';
 import { createCookieJar, type CookieJar } from './cookie-jar.js';
 import { readNamedOrganization, type NamedOrganization } from './named-organization.js';
 import { ResponsePrivacy } from './response-privacy.js';
@@ -92,8 +92,8 @@ export class RequestFacts {
 		return this.#jar?.changes() ?? [];
 	}
 
-	changesWithin(room: CookieRoom) {
-		return this.#written === null ? this.changes() : fitChanges(this, this.#written, room);
+	changesWithin(budget: CookieBudget) {
+		return this.#written === null ? this.changes() : fitChanges(this, this.#written, budget);
 	}
 
 	setCookies(changes: readonly CookieChange[]) {

@@ -33,13 +33,13 @@ const fetched =
 		fetch?.(input);
 const said = (headers: Fields) => async () => new Response('anvil', { headers });
 
-describe('a page that shows what the app said to the visitor', () => {
+describe('a page that shows a private response of the app', () => {
 	it.each<[string, RequestInfo | URL]>([
 		['a path', '/api/things'],
 		['an address', own],
 		['a URL', new URL(own)],
 		['a request', new Request(own)]
-	])('is for the visitor alone, asked by %s', async (_, input) => {
+	])('is private when it is requested by %s', async (_, input) => {
 		const headers = await show(fetched(input), said(forOne));
 		expect(headers.get('cache-control')).toBe('private, no-store');
 		expect(headers.get('vary')).toBe('Cookie');
@@ -51,7 +51,7 @@ describe('a page that shows what the app said to the visitor', () => {
 		['Cookie, Authorization', 'Cookie, Authorization'],
 		['', 'Cookie'],
 		['Accept', 'Cookie']
-	])('varies as that does: %j', async (vary, expected) => {
+	])('has the same Vary fields: %j', async (vary, expected) => {
 		const headers = await show(fetched(own), said({ 'cache-control': 'no-store', vary }));
 		expect(headers.get('vary')).toBe(expected);
 	});
@@ -60,13 +60,13 @@ describe('a page that shows what the app said to the visitor', () => {
 		['was for everybody', own, { 'cache-control': 'public, max-age=60', vary: 'Cookie' }],
 		['said nothing about caches', own, {}],
 		['was another site’s', 'https://api.example/things', forOne]
-	])('stays as the app wants it when what it shows %s', async (_, input, answer) => {
+	])('keeps its caching when the response %s', async (_, input, answer) => {
 		const headers = await show(fetched(input), said(answer));
 		expect(headers.get('cache-control')).toBe('public, max-age=60');
 		expect(headers.get('vary')).toBeNull();
 	});
 
-	it('stays as the app wants it when what it asks for fails', async () => {
+	it('keeps its caching when the request fails', async () => {
 		const headers = await show(fetched('https://['), () => Promise.reject(new TypeError('x')));
 		expect(headers.get('cache-control')).toBe('public, max-age=60');
 	});
@@ -112,7 +112,7 @@ async function stream(
 	return { cache: response.headers.get('cache-control'), text: await response.text() };
 }
 
-describe('a public response that has begun', () => {
+describe('a public response that has started', () => {
 	const answerAs = async (...asked: Asked) =>
 		isAnonymous(asked) ? new Response('nobody') : new Response('Alice', { headers: forOne });
 
@@ -121,7 +121,7 @@ describe('a public response that has begun', () => {
 		['an address with fields', [own, { headers: { cookie: 'a=b' } }]],
 		['a request', [new Request(own)]],
 		['a request with the fields of the visitor', [new Request(own, { headers: { cookie: 'a=b' } })]]
-	])('asks the app without cookies: %s', async (_, asked) => {
+	])('sends no cookies to the app: %s', async (_, asked) => {
 		const all: Asked[] = [];
 		const answer = (...question: Asked) => {
 			all.push(question);
@@ -137,7 +137,7 @@ describe('a public response that has begun', () => {
 	it.each<[string, () => Asked]>([
 		['an address', () => [own]],
 		['a request', () => [new Request(own)]]
-	])('gets no private answer to what was asked before: %s', async (_, asked) => {
+	])('receives no private response to an earlier request: %s', async (_, asked) => {
 		const late = Promise.withResolvers<Response>();
 		const answer = async (...question: Asked) =>
 			isAnonymous(question) ? new Response('nobody') : late.promise;
@@ -151,7 +151,7 @@ describe('a public response that has begun', () => {
 		expect(streamed).toEqual({ cache: 'public, max-age=60', text: 'nobody' });
 	});
 
-	it('does nothing twice to come to an answer for everyone', async () => {
+	it('repeats no request that could have an effect twice', async () => {
 		const late = Promise.withResolvers<Response>();
 		let count = 0;
 		const answer = async () => {
@@ -184,12 +184,12 @@ describe('a public page', () => {
 		return (await createHandle(complete, getRuntime)({ event, resolve })).headers;
 	};
 
-	it('stays as the app wants it when its rule asks nothing', async () => {
+	it('keeps its caching when its rule reads nothing', async () => {
 		const headers = await open(async () => 'public');
 		expect(headers.get('cache-control')).toBe('public, max-age=60');
 	});
 
-	it('is for the visitor alone when its rule asks the app', async () => {
+	it('is private when its rule asks the app', async () => {
 		const headers = await open(async (event) => {
 			await event.fetch?.('/api/things');
 			return 'public';
@@ -201,13 +201,13 @@ describe('a public page', () => {
 		'__Host-logto.session=sealed',
 		'__Host-logto.session.0=sealed',
 		'__Host-logto.login.a=b'
-	])('is for the visitor alone when SvelteKit passes on a cookie of ours: %s', async (cookie) => {
+	])('is private when SvelteKit forwards a cookie of the library: %s', async (cookie) => {
 		const headers = await open(async () => 'public', { 'set-cookie': `${cookie}; Path=/` });
 		expect(headers.get('cache-control')).toBe('private, no-store');
 		expect(headers.get('vary')).toBe('Cookie');
 	});
 
-	it('stays as the app wants it when it sets a cookie of its own', async () => {
+	it('keeps its caching when the app sets its own cookie', async () => {
 		const headers = await open(async () => 'public', { 'set-cookie': 'theme=dark; Path=/' });
 		expect(headers.get('cache-control')).toBe('public, max-age=60');
 	});

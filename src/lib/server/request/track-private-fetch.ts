@@ -8,19 +8,19 @@ type Fetch = NonNullable<RequestEvent['fetch']>;
 type Asked = Parameters<Fetch>;
 
 /**
- * What an app asks of itself (`event.fetch`) it asks with the visitor's cookies, in a request with a
- * context of its own. Where the answer is for the visitor alone, so is what is made of it: a public page
- * that shows what a guarded endpoint says. Once a public response has begun it asks without cookies, and an
- * answer for the visitor alone that comes only then is dropped.
+ * Makes a response private that uses a private response of the same app. `event.fetch` sends the user's cookies to the
+ * app's own endpoints, in a request with its own context, so a public page could show what a guarded endpoint returns.
+ * Once a public response has started, `event.fetch` sends no cookies, and a private response that arrives late is
+ * dropped.
  */
-export function watchFetch(event: RequestEvent, context: RequestContext): void {
+export function trackPrivateFetch(event: RequestEvent, context: RequestContext): void {
 	const { fetch, url } = event;
 	if (fetch === undefined) return;
 	event.fetch = (input, init) => {
 		if (!isOfOrigin(input, url)) return fetch(...withoutOwnCookies(context, input, init));
 		if (context.privacy.isTooLate()) return fetch(...toAnonymous(event, input, init));
 		const asked = withCookies(context, input, init);
-		// Runs before the caller goes on.
+		// Runs before the caller's own handlers.
 		const answer = fetch(...asked).then((response) => {
 			if (!isPrivate(response)) return response;
 			if (isRecognizable(event) && context.privacy.isTooLate()) {
@@ -30,13 +30,13 @@ export function watchFetch(event: RequestEvent, context: RequestContext): void {
 			noteFields(response, context);
 			return response;
 		});
-		// A failure is the caller's, who may wait for it later.
+		// The caller handles the failure, perhaps later.
 		answer.catch(() => undefined);
 		return answer;
 	};
 }
 
-/** Other sites say `no-store` too, and do not know who looks at this one. */
+/** Other sites also send `no-store`, and do not know this site's user. */
 function isOfOrigin(input: RequestInfo | URL, url: URL): boolean {
 	return toAddress(input, url)?.origin === url.origin;
 }
@@ -47,9 +47,9 @@ function toAddress(input: RequestInfo | URL, url: URL): URL | null {
 }
 
 /**
- * Without our cookies where SvelteKit would send them although no browser would: to other ports, to hosts below
- * this one, and without TLS. The server there could sign in here with them. What the app itself wrote
- * into the field stays.
+ * Removes the library's cookies where SvelteKit would send them but no browser would: to other ports, to subdomains,
+ * and without TLS. The server there could use them to sign in here. Cookies that the app itself put into the field
+ * stay.
  */
 function withoutOwnCookies(context: RequestContext, ...[input, init]: Asked): Asked {
 	const { event, options } = context;
@@ -74,7 +74,7 @@ const toCredentials = (...[input, init]: Asked) =>
 const toHeaders = (...[input, init]: Asked) =>
 	new Headers(input instanceof Request ? input.headers : (init?.headers ?? {}));
 
-/** With these cookies in the field. SvelteKit takes a request as it is, and looks at no second argument then. */
+/** Sends exactly these cookies. If SvelteKit receives a `Request`, it ignores the second argument. */
 function withJar(jar: readonly (readonly [string, string])[], ...[input, init]: Asked): Asked {
 	const headers = toHeaders(input, init);
 	headers.set('cookie', jar.map(([name, value]) => `${name}=${value}`).join('; '));
@@ -83,14 +83,11 @@ function withJar(jar: readonly (readonly [string, string])[], ...[input, init]: 
 		: [input, { ...init, headers }];
 }
 
-/** Whether the request itself says who sent it. */
+/** Whether the request itself identifies its user. */
 const isRecognizable = ({ request: { headers } }: RequestEvent): boolean =>
 	headers.has('cookie') || headers.has('authorization');
 
-/**
- * With the cookies that this request has set, which SvelteKit does not know of. SvelteKit adds the visitor's
- * cookies to these.
- */
+/** Adds the cookies that this request has set, which SvelteKit does not know. SvelteKit adds the user's cookies. */
 function withCookies(context: RequestContext, ...[input, init]: Asked): Asked {
 	if (toCredentials(input, init) === 'omit') return [input, init];
 	const given = toJar(toHeaders(input, init).get('cookie'), []);
@@ -101,8 +98,8 @@ function withCookies(context: RequestContext, ...[input, init]: Asked): Asked {
 }
 
 /**
- * The cookies of ours that differ from what SvelteKit sends, without a value where there is none: what this
- * request has set, and what is disguised.
+ * The library's cookies that differ from what SvelteKit sends, with an empty value for none: those that this request
+ * has set, and those that a disguised name imitates.
  */
 function toCorrections(
 	context: RequestContext,
@@ -117,15 +114,15 @@ function toCorrections(
 }
 
 /**
- * SvelteKit takes blanks of Unicode off the names of cookies before it sends them on. A sister domain may plant
- * a cookie under such a name, and it would become the cookie of ours that it imitates.
+ * Whether a name becomes one of the library's cookies when SvelteKit sends it. SvelteKit removes Unicode white space
+ * from cookie names, so a sister domain could plant a cookie under such a name.
  */
 function isDisguised({ event, options }: RequestContext, name: string): boolean {
 	const imitated = name.trim();
 	return imitated !== name && isOwnCookie(event, imitated, toNaming(options));
 }
 
-/** Without what says who the visitor is. Of a request Workers know no `credentials`: it becomes an address. */
+/** Removes what identifies the user. Workers do not support `credentials` in a `Request`, so it becomes an address. */
 function toAnonymous({ request: own }: RequestEvent, ...[input, init]: Asked): Asked {
 	const isRequest = input instanceof Request;
 	const headers = toHeaders(input, init);
@@ -139,9 +136,9 @@ function toAnonymous({ request: own }: RequestEvent, ...[input, init]: Asked): A
 }
 
 /**
- * Without cookies, for an answer that came too late with them.
+ * Repeats a request without cookies, because its private response came too late.
  *
- * @throws {LogtoAuthError} `session_missing` where asking again would do something again
+ * @throws {LogtoAuthError} `session_missing` if the request could have an effect twice
  */
 function toRepeated(event: RequestEvent, asked: Asked): Asked {
 	const [input, init] = asked;

@@ -1,7 +1,7 @@
 import { toDigest } from '../internal/digest.js';
 
-// In a store users and Logto sessions have names of one application: two tenants that share a store may have
-// users of one id, and neither can end or list sessions of the other.
+// The names of users and Logto sessions in a store contain the application: two tenants that share a store may have
+// users with the same id, and neither can end or list the sessions of the other.
 
 /** The name of a user in a store. @param app see `toApp` */
 export const toUserName = (app: string, subject: string): Promise<string> =>

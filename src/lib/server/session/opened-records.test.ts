@@ -6,7 +6,7 @@ const toText = (name: string) => name.padStart(60, '.');
 const toEntry = (name: string) => ({ text: toText(name), name });
 
 describe('records that were opened', () => {
-	it('are found by the very same text, and by none that ends alike', () => {
+	it('are found by exactly the same string, and by none with the same end', () => {
 		const opened = createOpenedRecords<ReturnType<typeof toEntry>>();
 		const entry = toEntry('a');
 		opened.keep('alice', entry, 100);
@@ -15,7 +15,7 @@ describe('records that were opened', () => {
 		expect(opened.find(toText('b'))).toBeNull();
 	});
 
-	it('are one a session: the newest takes the place of the one before', () => {
+	it('are one for each session: the newest replaces the previous one', () => {
 		const opened = createOpenedRecords<ReturnType<typeof toEntry>>();
 		for (const name of ['first', 'second', 'third']) opened.keep('alice', toEntry(name), 100);
 		opened.keep('bob', toEntry('of bob'), 100);
@@ -25,7 +25,7 @@ describe('records that were opened', () => {
 		expect(names).toEqual(['third', 'of bob']);
 	});
 
-	it('are weighed in bytes: of many large ones the last stay', () => {
+	it('are limited in bytes: the last of many large ones stay', () => {
 		const opened = createOpenedRecords<ReturnType<typeof toEntry>>();
 		const length = 500_000;
 		const names = Array.from({ length: 1000 }, (_, index) => `session ${index}`);
@@ -36,7 +36,7 @@ describe('records that were opened', () => {
 		expect(kept.at(-1)).toBe(names.at(-1));
 	});
 
-	it('are not kept where one is larger than all may be, and the session can be kept again', () => {
+	it('are not kept when one is larger than the limit, and a smaller one is kept again', () => {
 		const opened = createOpenedRecords<ReturnType<typeof toEntry>>();
 		opened.keep('alice', toEntry('huge'), 1e9);
 		expect(opened.find(toText('huge'))).toBeNull();

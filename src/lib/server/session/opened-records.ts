@@ -31,23 +31,23 @@ export interface OpenedText {
 }
 
 /**
- * What a process has opened a moment ago, by the sealed text. One entry a session: a text that is newer
- * takes the place of the one before, so a thousand cookies of one session fill no memory.
+ * What a process has opened recently, by the sealed string. Each session has one entry: a newer string replaces the
+ * older one, so a thousand cookies of one session do not fill the memory.
  */
 export interface OpenedRecords<Entry extends { readonly text: string }> {
-	/** The entry for this very text. */
+	/** The entry for exactly this string. */
 	find(text: string): Entry | null;
 	/**
 	 * @param session names the session ({@link toSessionKey})
-	 * @param length of the record in JSON, in bytes
+	 * @param length the record's length as JSON, in bytes
 	 */
 	keep(session: string, entry: Entry, length: number): void;
 }
 
-/** All entries together may take this many bytes, by estimate. */
+/** The estimated limit for all entries together, in bytes. */
 const maxSize = 64 * 1024 * 1024;
 
-/** A record, its session for pages and their texts take about so many bytes for each byte of JSON. */
+/** A record, its session for pages and their strings take about this many bytes for each byte of JSON. */
 const bytesPerByte = 6;
 const bytesPerEntry = 1000;
 
@@ -59,7 +59,7 @@ export function createOpenedRecords<
 		string,
 		{ readonly entry: Entry; readonly session: string; readonly size: number }
 	>({
-		// Not `max`, for which room for all is set aside at once.
+		// Not `max`, which allocates memory for all entries at once.
 		maxSize,
 		sizeCalculation: ({ size }) => size,
 		dispose({ session }, tag) {
@@ -68,7 +68,7 @@ export function createOpenedRecords<
 	});
 	return {
 		find(text) {
-			// Without moving it to the front: every entry is opened again after a minute.
+			// Does not mark it as recently used: every entry is opened again after a minute.
 			const kept = byTag.peek(toTag(text));
 			return kept?.entry.text === text ? kept.entry : null;
 		},
@@ -78,14 +78,14 @@ export function createOpenedRecords<
 			if (before !== undefined && before !== tag) byTag.delete(before);
 			const size = bytesPerByte * length + entry.text.length + bytesPerEntry;
 			byTag.set(tag, { entry, session, size });
-			// What is too large for the whole cache was not kept.
+			// An entry that is too large for the whole cache was not kept.
 			if (byTag.has(tag)) tags.set(session, tag);
 		}
 	};
 }
 
 /**
- * The tag of a compact JWE with A256CBC-HS512: 32 bytes (RFC 7518 §5.2.5). The whole text as a key would be
- * read through at each request.
+ * The tag of a compact JWE with A256CBC-HS512: 32 bytes (RFC 7518 §5.2.5). The whole string as a key would have to be
+ * hashed at each request.
  */
 const toTag = (text: string): string => text.slice(-43);

@@ -10,7 +10,7 @@ const later = Math.floor(Date.now() / 1000) + 60;
 const bytes = new TextEncoder().encode('{"a":1}');
 
 describe('sealed bytes', () => {
-	it('open as they were', async () => {
+	it('open unchanged', async () => {
 		const seal = createSeal([secret], 'name');
 		expect(await seal.openBytes(await seal.sealBytes(bytes))).toEqual(bytes);
 	});
@@ -40,7 +40,7 @@ describe('sealed bytes', () => {
 		expect(await seal.isCurrent(text)).toBe(false);
 	});
 
-	it('open with an older secret, and are to be sealed anew', async () => {
+	it('open with an older secret, and should be sealed again', async () => {
 		const text = await createSeal([secret], 'name').sealBytes(bytes);
 		const next = createSeal([other, secret], 'name');
 		expect(await next.openBytes(text)).toEqual(bytes);
@@ -48,7 +48,7 @@ describe('sealed bytes', () => {
 		expect(await next.isCurrent(await next.sealBytes(bytes))).toBe(true);
 	});
 
-	it('name their key in few letters, for cookies are sent often', async () => {
+	it('contain a short key id, because cookies are sent often', async () => {
 		const seal = createSeal([secret], 'name');
 		const { kid: short, ...header } = decodeProtectedHeader(await seal.sealBytes(bytes));
 		const { kid: whole } = decodeProtectedHeader(await seal.seal({}, later));
@@ -58,7 +58,7 @@ describe('sealed bytes', () => {
 	});
 });
 
-it('a seal is made once a name: deriving its keys costs', () => {
+it('creates the seal of a name once, because deriving its keys is slow', () => {
 	const seals = createSeals([secret]);
 	expect(seals('a')).toBe(seals('a'));
 	expect(seals('a')).not.toBe(seals('b'));

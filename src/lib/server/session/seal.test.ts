@@ -12,7 +12,7 @@ describe('createSeal', () => {
 		expect(await seal.open(await seal.seal({ a: 1 }, later))).toMatchObject({ a: 1 });
 	});
 
-	it('makes what Auth.js opens and opens what Auth.js makes', async () => {
+	it('seals what Auth.js can open, and opens what Auth.js sealed', async () => {
 		const seal = createSeal([secret], 'name');
 		const ours = await seal.seal({ sub: 'alice' }, later);
 		expect(await decode({ token: ours, secret, salt: 'name' })).toMatchObject({ sub: 'alice' });
@@ -25,13 +25,13 @@ describe('createSeal', () => {
 		expect(await createSeal([secret], 'session').open(text)).toBeNull();
 	});
 
-	it('opens with an older secret and not with a foreign one', async () => {
+	it('opens with an older secret, but not with an unknown one', async () => {
 		const text = await createSeal([secret], 'name').seal({ a: 1 }, later);
 		expect(await createSeal(['n'.repeat(32), secret], 'name').open(text)).toMatchObject({ a: 1 });
 		expect(await createSeal(['n'.repeat(32)], 'name').open(text)).toBeNull();
 	});
 
-	it('does not open what has ended', async () => {
+	it('does not open what has expired', async () => {
 		const seal = createSeal([secret], 'name');
 		expect(await seal.open(await seal.seal({ a: 1 }, later - 120))).toBeNull();
 	});

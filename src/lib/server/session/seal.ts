@@ -9,29 +9,29 @@ import {
 } from 'jose';
 
 /**
- * Seals and opens texts as Auth.js does (JWE, `dir`, `A256CBC-HS512`, key by HKDF-SHA-256 with the
- * cookie's name as salt), so that either reads the other's. Keys are derived once a secret and name.
+ * Seals and opens claims like Auth.js (JWE, `dir`, `A256CBC-HS512`, key by HKDF-SHA-256 with the cookie's name as salt),
+ * so each can read what the other sealed. Keys are derived once for each secret and name.
  *
  * @see https://authjs.dev/reference/core/jwt
  */
 export interface ClaimsSeal {
-	/** The claims as a compact JWE that ends at `expiresAt` (seconds since the epoch). */
+	/** Returns the claims as a compact JWE that expires at `expiresAt` (seconds since the epoch). */
 	seal(claims: Readonly<Record<string, unknown>>, expiresAt: number): Promise<string>;
-	/** The claims, or `null` when the text is not ours, was altered, or has ended. */
+	/** Returns the claims, or `null` if the string was not sealed here, was altered, or has expired. */
 	open(text: string): Promise<Readonly<Record<string, unknown>> | null>;
 }
 
-/** Seals claims, and bytes of any kind. */
+/** Seals claims and bytes. */
 export interface Seal extends ClaimsSeal {
-	/** Bytes as a compact JWE. When they end is for them to say. */
+	/** Returns bytes as a compact JWE without an expiry: the bytes have to contain it. */
 	sealBytes(plaintext: Uint8Array): Promise<string>;
-	/** The bytes, or `null` when the text is not ours, was altered, or holds claims. */
+	/** Returns the bytes, or `null` if the string was not sealed here, was altered, or holds claims. */
 	openBytes(text: string): Promise<Uint8Array | null>;
-	/** Whether bytes were sealed with the first secret; else it is time to seal them anew. */
+	/** Whether bytes were sealed with the first secret. If not, they should be sealed again. */
 	isCurrent(text: string): Promise<boolean>;
 }
 
-/** The header `cty` of sealed bytes: neither they nor claims open as the other (RFC 7516 §4.1.12). */
+/** The header `cty` of sealed bytes, so that bytes do not open as claims, nor claims as bytes (RFC 7516 §4.1.12). */
 const bytesType = 'logto-bytes';
 
 const accepted = {
@@ -41,16 +41,15 @@ const accepted = {
 
 interface Key {
 	readonly bytes: Uint8Array<ArrayBuffer>;
-	/** As Auth.js names it: 86 letters. */
+	/** The key id of Auth.js: 86 characters. */
 	readonly id: string;
-	/** As sealed bytes name it, which nobody else opens: its first letters, for cookies are sent often. */
+	/** The key id in sealed bytes: the first characters only, because cookies are sent often. */
 	readonly shortId: string;
 }
 
 /**
- * @param secrets the first seals; each opens, so that a secret can be replaced without signing
- * everybody out
- * @param name the name of the cookie: what is sealed for one cookie does not open in another
+ * @param secrets the first one seals and all of them open, so a secret can be replaced without signing out all users
+ * @param name the name of the cookie. What is sealed for one cookie does not open in another
  */
 export function createSeal(secrets: readonly [string, ...string[]], name: string): Seal {
 	let derived: Promise<readonly Key[]> | undefined;

@@ -1,6 +1,6 @@
 import { createSeal, type Seal } from './seal.js';
 
-/** The seal for a name, made once. */
+/** Returns the seal for a name. It is created once. */
 export type Seals = (name: string) => Seal;
 
 export function createSeals(secrets: readonly [string, ...string[]]): Seals {

@@ -3,7 +3,7 @@ import { toEvent, toRecord, toTestConfig } from '../../../../tests/support/units
 import { memoryStore } from '../stores/memory-store.js';
 import { createStoredSessions } from './store/stored-sessions.js';
 
-it('two processes keep a lock while work takes longer than a lock lives', async () => {
+it('keeps the lock between two processes while the work takes longer than the lock’s lifetime', async () => {
 	const sessions = memoryStore();
 	const start = () => createStoredSessions(toTestConfig({ sessions }), '', sessions);
 	const [one, other] = [start(), start()];

@@ -27,7 +27,7 @@ const config = toTestConfig();
 it.each<[string, () => Sessions]>([
 	['cookie', () => createCookieSessions(config, '')],
 	['store', () => createStoredSessions(config, '', memoryStore())]
-])('a session that is read from a %s is a span that says so', async (store, create) => {
+])('records a span that names the %s when a session is read', async (store, create) => {
 	exporter.reset();
 	const sessions = create();
 	const record = toRecord(config);

@@ -5,117 +5,117 @@ import type { CookieChange } from './cookie/session-cookie.js';
 import type { MaybePromise } from '../internal/async/maybe-promise.js';
 import { withSpan } from '../observability/tracing.js';
 
-/** What several requests want at once and one of them makes. */
-export interface Flight<Current, Value> {
-	/** What another request brought meanwhile, or `null`. */
+/** Work that several requests need at the same time and one of them does. */
+export interface SharedWork<Current, Value> {
+	/** Returns the result of another request, or `null`. */
 	find(current: Current): Value | null;
-	/** Makes it. Alone, as long as it takes. */
+	/** Does the work. No other request does it at the same time. */
 	make(current: Current): Promise<Value>;
-	/** Goes before all else that waits for this session. @default false */
+	/** Whether it runs before other work that waits for this session. @default false */
 	readonly urgent?: boolean;
-	/** Hears of the work, which may outlive the request. */
+	/** Is called with the work, which may take longer than the request. */
 	readonly keepAlive?: KeepAlive | null;
 }
 
-/** What a request brought. */
+/** What the cookies of a request contain. */
 export interface Reading {
 	readonly record: SessionRecord | null;
-	/** The cookies hold a session of this app that has ended: clear them. Cookies that this app cannot open stay. */
+	/** Whether the session has ended and its cookies must be deleted. Cookies that this app cannot open stay. */
 	readonly stale: boolean;
-	/** The cookie lacks what the record has by now, or is sealed with an older secret: write it. */
+	/** Whether the cookie must be written: it lacks changes of the record, or an older secret sealed it. */
 	readonly outdated: boolean;
 }
 
-/** What a response has for cookies. */
-export interface CookieRoom {
-	/** With all attributes, as {@link measureCookies} counts. May be below 0. */
+/** How much of a response is left for cookies. */
+export interface CookieBudget {
+	/** Attributes included, as {@link measureCookies} counts. May be below 0. */
 	readonly bytes: number;
-	/** What else is in the response, for the log: `link: 1204 bytes`. */
-	readonly beside?: () => readonly string[];
+	/** The other large fields of the response, for the log: `link: 1204 bytes`. */
+	readonly otherFields?: () => readonly string[];
 }
 
-/** Whose sessions to end: those of one Logto session, or all of a person. */
+/** Which sessions to end: those of one Logto session, or all of a user. */
 export interface SessionsOf {
-	/** The claim `sub`; `null` only with a `sid`. */
+	/** The claim `sub`. `null` only with a `sid`. */
 	readonly subject: string | null;
-	/** The claim `sid`: then only sessions of that Logto session, and the person's that know of none. */
+	/** The claim `sid`: ends only the sessions of that Logto session, and the user's sessions without one. */
 	readonly sid?: string;
 }
 
 /**
- * Where sessions are: in the cookie (`createCookieSessions`) or in a store (`createStoredSessions`).
- * All that reads or changes a session goes through here.
+ * Keeps sessions in the cookie (`createCookieSessions`) or in a store (`createStoredSessions`). Everything that reads or
+ * changes a session uses it.
  */
 export interface Sessions {
 	/**
-	 * At once, without a promise, where a process knows the cookie: most requests.
+	 * Reads the session of a request. Returns without a promise if the process knows the cookie, as for most requests.
 	 *
-	 * @param cookies the field `Cookie`, from whoever has read it already
+	 * @param cookies the field `Cookie`, if the caller has read it
 	 * @throws {LogtoAuthError} `session_store_unreachable`
 	 */
 	read(event: RequestEvent, cookies?: string | null): MaybePromise<Reading>;
-	/** Keeps a new session, and returns it as it is kept. @throws {LogtoAuthError} `session_store_unreachable` */
+	/** Keeps a new session, and returns what is kept. @throws {LogtoAuthError} `session_store_unreachable` */
 	create(record: SessionRecord): Promise<SessionRecord>;
 	/**
-	 * The newest state of a session; `null` when it has ended.
+	 * Returns the newest state of a session, or `null` if it has ended.
 	 *
 	 * @throws {LogtoAuthError} `session_store_unreachable`
 	 */
 	newest(record: SessionRecord): Promise<SessionRecord | null>;
 	/**
-	 * Applies a change to the newest state of a session, whoever changed it meanwhile.
+	 * Applies a change to the newest state of a session, even if another request has changed it.
 	 *
 	 * @param change may run several times
-	 * @returns the new state, or `null` when the session has ended
+	 * @returns the new state, or `null` if the session has ended
 	 * @throws {LogtoAuthError} `session_store_unreachable`
 	 */
 	update(
 		record: SessionRecord,
 		change: (current: SessionRecord) => SessionRecord
 	): Promise<SessionRecord | null>;
-	/** Ends a session for good. @throws {LogtoAuthError} `session_store_unreachable` */
+	/** Ends a session permanently. @throws {LogtoAuthError} `session_store_unreachable` */
 	end(record: SessionRecord): Promise<void>;
 	/**
-	 * Makes something once for all requests that want it: in this process and, with a store, in all.
-	 * `current` is the newest state, `null` when the session has ended.
+	 * Does work once for all requests that need it: in this process, and with a store in all processes. `current` is the
+	 * newest state, or `null` if the session has ended.
 	 *
-	 * @throws {LogtoAuthError} `issuer_unreachable` when it takes too long; `session_store_unreachable`
+	 * @throws {LogtoAuthError} `issuer_unreachable` if it takes too long; `session_store_unreachable`
 	 */
-	once<Value>(record: SessionRecord, flight: Flight<SessionRecord | null, Value>): Promise<Value>;
-	/** The living sessions of a person; `null` where nobody keeps a list. */
+	once<Value>(record: SessionRecord, work: SharedWork<SessionRecord | null, Value>): Promise<Value>;
+	/** The active sessions of a user; `null` with cookies, which keep no list. */
 	list(subject: string): Promise<readonly SessionRecord[] | null>;
 	/**
-	 * Ends sessions by whose they are.
+	 * Ends the sessions of a user or of a Logto session.
 	 *
-	 * @returns `impossible` with cookies alone, which need the option `revocations`; `none` where it is known
-	 * that there was none
+	 * @returns `impossible` with cookies but without the option `revocations`; `none` if it is known that there was no
+	 * session
 	 * @throws {LogtoAuthError} `session_store_unreachable`
 	 */
 	endAll(whose: SessionsOf): Promise<'ended' | 'none' | 'impossible'>;
-	/** Whether a browser that has `before` in its cookie needs another one for `after`. */
+	/** Whether a browser with the cookie of `before` needs a new cookie for `after`. */
 	needsCookie(before: SessionRecord, after: SessionRecord): boolean;
 	/**
-	 * The cookies that hold a session from now on.
+	 * Creates the cookies that hold a session.
 	 *
-	 * @param room what they may take: claims are left out of a cookie for that. @default what a response has
+	 * @param budget the limit for them: claims that do not fit are left out of a cookie. @default what a response has
 	 * without other fields
 	 * @throws {LogtoAuthError} `session_too_large`
 	 */
 	write(
 		event: RequestEvent,
 		record: SessionRecord,
-		room?: CookieRoom
+		budget?: CookieBudget
 	): Promise<readonly CookieChange[]>;
-	/** Clears the session's cookies. */
+	/** Creates the deletions of the session's cookies. */
 	clear(event: RequestEvent): readonly CookieChange[];
 }
 
-/** Makes the cookies of a session, in a span. @throws {LogtoAuthError} `session_too_large` */
+/** Creates the cookies of a session, in a span. @throws {LogtoAuthError} `session_too_large` */
 export function writeSession(
 	sessions: Sessions,
 	event: RequestEvent,
 	record: SessionRecord,
-	room?: CookieRoom
+	budget?: CookieBudget
 ): Promise<readonly CookieChange[]> {
-	return withSpan('logto.session.write', {}, () => sessions.write(event, record, room));
+	return withSpan('logto.session.write', {}, () => sessions.write(event, record, budget));
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { LogtoAuthErrorCode } from '../../errors.js';
-import { createFlights, type Flights } from '../internal/async/flights.js';
+import { createKeyedQueue, type KeyedQueue } from '../internal/async/keyed-queue.js';
 import { byClock } from '../internal/async/ttl.js';
 import { createCookieMemory, type CookieMemory } from './cookie/memory.js';
 import {
@@ -10,35 +10,35 @@ import {
 	type OpenedText
 } from './opened-records.js';
 
-/** A token that Logto refused to a session a moment ago. */
+/** A token that Logto refused to a session recently. */
 export interface RefusedToken {
 	readonly code: LogtoAuthErrorCode;
-	/** The session's `checkedAt` then: with newer claims it is worth another question. */
+	/** The session's `checkedAt` at that time. With newer claims Logto is asked again. */
 	readonly checkedAt: number;
 }
 
 /**
- * What all configurations of one `LogtoAuth` share: what this process knows of sessions. It decides who is
- * signed in, so it outlives every configuration, and no visitor of another host can push it out.
+ * What this process knows of sessions, shared by all configurations of one `LogtoAuth`. It decides who is signed in, so
+ * it outlives every configuration, and visitors of another host cannot evict it.
  */
 export interface SharedState {
 	readonly memory: CookieMemory;
 	readonly openedCookies: OpenedRecords<OpenedCookie>;
 	readonly openedTexts: OpenedRecords<OpenedText>;
-	/** One task of a session at a time. */
-	readonly flights: Flights;
+	/** Runs one task of a session at a time. */
+	readonly queue: KeyedQueue;
 	/** Sessions that are not confirmed for a while, after a failure. */
 	readonly pauses: LRUCache<string, true>;
 	/** By session and target. */
 	readonly refusedTokens: LRUCache<string, RefusedToken>;
-	/** Claims that were warned about. */
+	/** The names of claims that the log has warned about. */
 	readonly warnings: Set<string>;
 }
 
-/** Entries of some 200 bytes each. */
+/** Each entry takes about 200 bytes. */
 const maxEntries = 20_000;
 
-/** Not by `max`, for which room for all is set aside at once. */
+/** Not limited by `max`, which allocates memory for all entries at once. */
 const createSmallCache = <Value extends object | true>() =>
 	new LRUCache<string, Value>({ ...byClock, maxSize: maxEntries, sizeCalculation: () => 1 });
 
@@ -47,7 +47,7 @@ export function createSharedState(): SharedState {
 		memory: createCookieMemory(),
 		openedCookies: createOpenedRecords(),
 		openedTexts: createOpenedRecords(),
-		flights: createFlights(),
+		queue: createKeyedQueue(),
 		pauses: createSmallCache(),
 		refusedTokens: createSmallCache(),
 		warnings: new Set()

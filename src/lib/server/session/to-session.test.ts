@@ -10,8 +10,8 @@ const toAlice = (profile: Partial<LogtoProfile>) => ({
 	...times
 });
 
-describe('what the browser may see of a session', () => {
-	it('is who somebody is, in what organizations, with what roles, since when', () => {
+describe('the session for the browser', () => {
+	it('contains the user, the organizations, the roles and the times', () => {
 		const profile = {
 			name: 'Alice Liddell',
 			email: 'alice@example.com',
@@ -39,7 +39,7 @@ describe('what the browser may see of a session', () => {
 		});
 	});
 
-	it('is null where Logto said nothing', () => {
+	it('is null where Logto sent nothing', () => {
 		const { user, roles, authenticatedAt } = toSession(
 			{ ...toAlice({}), authenticatedAt: 0 },
 			null
@@ -48,12 +48,12 @@ describe('what the browser may see of a session', () => {
 		expect({ roles, authenticatedAt }).toEqual({ roles: [], authenticatedAt: null });
 	});
 
-	it('calls somebody without a name by their username', () => {
+	it('uses the username of a user without a name', () => {
 		expect(toSession(toAlice({ name: null, username: 'al' }), null).user.name).toBe('al');
 		expect(toSession(toAlice({ name: 'Alice', username: 'al' }), null).user.name).toBe('Alice');
 	});
 
-	it('holds no token and no id of the session', () => {
+	it('contains no token and not the id of the session', () => {
 		const record = { ...toAlice({}), sid: 'a-sid', refreshToken: 'a-refresh-token' };
 		const text = JSON.stringify(toSession(record, null));
 		for (const secret of [record.id, 'a-sid', 'a-refresh-token'])
@@ -68,7 +68,7 @@ describe('what the browser may see of a session', () => {
 		expect(toSession(record, organization)).toEqual({ ...toSession(record, null), organization });
 	});
 
-	it('has the user that the app made, as it is', () => {
+	it('contains the app’s own user unchanged', () => {
 		const user = { id: 'own', name: null, email: null, image: 'data:image/png;base64,AA==' };
 		const record = { ...toAlice({ name: 'Alice' }), user };
 		expect(toSession(record, null).user).toEqual(user);
@@ -76,7 +76,7 @@ describe('what the browser may see of a session', () => {
 		expect(Object.isFrozen(user)).toBe(false);
 	});
 
-	it('is not to be changed by whoever shares it', () => {
+	it('cannot be changed by the requests that share it', () => {
 		const record = toAlice({ organizations: ['acme'], custom_data: { theme: 'dark' } });
 		const session = toSession(record, null);
 		const inside = { id: 'acme', name: 'acme', description: null, roles: [], permissions: [] };
@@ -92,14 +92,14 @@ describe('what the browser may see of a session', () => {
 		expect(Object.isFrozen(record.profile)).toBe(false);
 	});
 
-	it('is made once a record', () => {
+	it('is created once for each record', () => {
 		const record = toAlice({});
 		expect(toSession(record, null)).toBe(toSession(record, null));
 		expect(toSession(toAlice({}), null)).not.toBe(toSession(record, null));
 	});
 });
 
-describe('the picture of somebody', () => {
+describe('the picture of a user', () => {
 	it.each(['https://img.example/a.png', 'HTTP://img.example/a.png', '/a.png', '/a//b.png'])(
 		'is shown from %j',
 		(picture) => {

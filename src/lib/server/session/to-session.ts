@@ -12,7 +12,7 @@ import { toUser } from './to-user.js';
 
 const toIso = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-/** Sessions without an organization, which do not depend on the page: made once a record. */
+/** Sessions without an organization. They do not depend on the page, so each record has one. */
 const known = new WeakMap<SessionRecord, WholeSession>();
 
 /** The organizations of a record, deeply frozen. */
@@ -25,7 +25,7 @@ export function toKnownProfile(record: SessionRecord): LogtoProfile {
 	return toSharedPart(record).profile;
 }
 
-/** What an app may know of a record on the server. Deeply frozen, for requests share it. */
+/** The session that an app receives on the server. It is deeply frozen, because requests share it. */
 export function toSession(
 	record: SessionRecord,
 	organization: ActiveOrganization | null
@@ -38,7 +38,7 @@ function toSharedPart(record: SessionRecord): WholeSession {
 	const before = known.get(record);
 	if (before !== undefined) return before;
 	const { profile } = record;
-	// An app that registers a type of its own makes the user by its option `profile`: `loadSession` sees to that.
+	// An app that registers its own type of user has the option `profile`: `loadSession` requires its user.
 	const claimed: unknown = toUser(profile);
 	const part: WholeSession = deepFreeze({
 		user: structuredClone(record.user ?? (claimed as User)),

@@ -1,6 +1,6 @@
 import { toSafeImage, type LogtoProfile } from '../../protocol/claims.js';
 
-/** Auth.js' `User`, complete. */
+/** The `User` of Auth.js with every field. */
 export interface ClaimedUser {
 	/** The claim `sub`. */
 	readonly id: string;
@@ -10,8 +10,8 @@ export interface ClaimedUser {
 }
 
 /**
- * The user of some claims, as Auth.js' own Logto provider maps them: the username stands in for the name. A
- * picture that is neither `https:`, `http:` nor a path of this site is left out.
+ * Maps claims to a user like the Logto provider of Auth.js: the username replaces a missing name. A picture is left out
+ * unless its address is `https:`, `http:` or a path of this site.
  */
 export function toUser(profile: LogtoProfile): ClaimedUser {
 	return {

@@ -13,7 +13,7 @@ import { mapProfile } from '../app-callbacks/map-profile.js';
 import { findOrganization } from '../request/load-session.js';
 import { findFirstOrganization } from './first-organization.js';
 import { toTokenKey } from '../session/record/kept-tokens.js';
-import { takeData } from '../locals/own-data.js';
+import { takeData } from '../locals/app-data.js';
 import { limitProfile } from '../session/record/profile-limit.js';
 import { now } from '../internal/clock.js';
 import { createRecord, toApp, toSite, type SessionRecord } from '../session/record/record.js';

@@ -3,9 +3,9 @@ import { withDeadline } from '../internal/async/deadline.js';
 import type { SessionStore, StoredSession, StoreLock } from './store.js';
 
 /**
- * A store whose every answer comes within `timeout` milliseconds or fails as
- * `session_store_unreachable`, with the store's own failure as its cause. An answer of another shape fails
- * in the same way: what a store of the app's own does not say clearly opens nothing.
+ * Bounds a store: every call returns within `timeout` milliseconds or fails as `session_store_unreachable`, with the
+ * store's own error as its cause. An answer of the wrong shape fails in the same way, so an unclear answer of an app's
+ * own store opens nothing.
  */
 export function boundStore(store: SessionStore, timeout: number): SessionStore {
 	const bound = async <Value>(
@@ -38,11 +38,13 @@ export function boundStore(store: SessionStore, timeout: number): SessionStore {
 
 const toNothing = (): void => undefined;
 
-/** `undefined` is what a `Map` says of an unknown key. */
+/** Accepts `undefined`, which a `Map` returns for an unknown key. */
 function toStored(answer: unknown): StoredSession | null {
 	if (answer === null || answer === undefined) return null;
 	if (isStored(answer)) return answer;
-	throw new TypeError('The method "read" of the store gave neither null nor { value, version }.');
+	throw new TypeError(
+		'The method "read" of the store returned neither null nor { value, version }.'
+	);
 }
 
 function isStored(answer: unknown): answer is StoredSession {
@@ -55,18 +57,18 @@ const toBoolean =
 	(method: string) =>
 	(answer: unknown): boolean => {
 		if (typeof answer === 'boolean') return answer;
-		throw new TypeError(`The method "${method}" of the store gave neither true nor false.`);
+		throw new TypeError(`The method "${method}" of the store returned neither true nor false.`);
 	};
 
 function toIds(answer: unknown): readonly string[] {
 	if (Array.isArray(answer) && answer.every((id) => typeof id === 'string')) return answer;
-	throw new TypeError('The method "find" of the store gave no array of ids.');
+	throw new TypeError('The method "find" of the store did not return an array of ids.');
 }
 
 function toLock(answer: unknown): StoreLock | null {
 	if (answer === null || answer === undefined) return null;
 	if (isLock(answer)) return answer;
-	throw new TypeError('The method "lock" of the store gave neither null nor a lock.');
+	throw new TypeError('The method "lock" of the store returned neither null nor a lock.');
 }
 
 function isLock(answer: unknown): answer is StoreLock {

@@ -4,13 +4,13 @@ import type { SessionStore, SessionToWrite, StoreLock } from './store.js';
 /** How much a {@link memoryStore} keeps. */
 export interface MemoryStoreOptions {
 	/**
-	 * Past this many sessions the one that was not used for longest ends.
+	 * The maximum number of sessions. Above it, the least recently used one ends.
 	 *
 	 * @default 100_000
 	 */
 	readonly maxSessions?: number;
 	/**
-	 * Past this many bytes of sealed sessions, by estimate, the one that was not used for longest ends.
+	 * The maximum estimated size of all sealed sessions, in bytes. Above it, the least recently used one ends.
 	 *
 	 * @default 268_435_456 (256 MiB)
 	 */
@@ -27,16 +27,15 @@ interface HeldLock {
 	readonly endsAt: number;
 }
 
-/** What an entry takes besides its value, with its key and its tags. */
+/** What an entry takes in addition to its value: its key and its tags, in bytes. */
 const bytesPerEntry = 500;
 
-/** What ended by itself is cleared no more often than this, in milliseconds. */
+/** The shortest time between two removals of expired entries, in milliseconds. */
 const sweepInterval = 60_000;
 
 /**
- * Keeps sessions in the memory of one process: for development, tests and apps of a single server.
- * They end when the process does. Two processes do not see each other's sessions, so an app of several
- * needs {@link redisStore}.
+ * Keeps sessions in the memory of one process, for development, tests and apps with a single process. The sessions end
+ * when the process ends. Processes do not share sessions, so an app with several processes needs {@link redisStore}.
  *
  * @example
  * ```ts
@@ -44,7 +43,7 @@ const sweepInterval = 60_000;
  * export const { handle } = LogtoAuth({ env, sessions: memoryStore({ maxSessions: 10_000 }) });
  * ```
  *
- * @throws {TypeError} when `maxSessions` or `maxBytes` is not a positive integer
+ * @throws {TypeError} if `maxSessions` or `maxBytes` is not a positive integer
  */
 export function memoryStore({
 	maxSessions = 100_000,
@@ -54,10 +53,10 @@ export function memoryStore({
 		throw new TypeError('The option "maxSessions" of memoryStore must be a positive integer.');
 	const tags = createTagIndex();
 	const sessions = new LRUCache<string, Entry>({
-		// Not `max`, for which room for all is set aside at once.
+		// Not `max`, which allocates memory for all entries at once.
 		maxSize: maxBytes,
 		sizeCalculation: ({ value }) => value.length + bytesPerEntry,
-		// Called for what is replaced, deleted and evicted alike.
+		// Called for entries that are replaced, deleted or evicted.
 		dispose: (entry, id) => tags.remove(id, entry.tags)
 	});
 	const getLiving = (id: string): Entry | null => {
@@ -82,7 +81,7 @@ export function memoryStore({
 			if (version !== expected) return false;
 			sessions.set(id, { value, expiresAt, tags: [...names], version: (version ?? 0) + 1 });
 			if (sessions.size > maxSessions) sessions.pop();
-			// What is larger than all may be was not kept: no session begins then.
+			// An entry that is larger than `maxBytes` was not kept, so no session starts.
 			if (!sessions.has(id)) return false;
 			tags.add(id, names);
 			return true;
@@ -146,7 +145,7 @@ function isLiving({ expiresAt }: Entry): boolean {
 	return expiresAt * 1000 > Date.now();
 }
 
-/** Runs a task when called, unless it ran within the interval. No timer keeps the process alive. */
+/** Runs a task when called, unless it ran within the interval. It uses no timer, which would keep the process alive. */
 function everyInterval(task: () => void): () => void {
 	let ranAt = Date.now();
 	return () => {

@@ -11,33 +11,32 @@ export interface RedisStoreClient {
 /** Where a {@link redisStore} keeps its keys. */
 export interface RedisStoreOptions {
 	/**
-	 * What its keys begin with, so that several apps can share a Redis.
+	 * The prefix of its keys, so that several apps can share a Redis.
 	 *
 	 * @default 'logto:'
 	 */
 	readonly prefix?: string;
 }
 
-/** What {@link scripts.write} answers. */
+/** The results of {@link scripts.write}. */
 const written = 1;
 const gone = -1;
 
 /**
- * Keeps sessions in Redis (6.2 or later) or Valkey, for apps of several processes. It takes what
- * `createClient`, `createClientPool` or `createCluster` of the `redis` package gave; the app connects
- * it and listens to its `error` event.
+ * Keeps sessions in Redis (6.2 or later) or Valkey, for apps with several processes. It accepts a client from
+ * `createClient`, `createClientPool` or `createCluster` of the `redis` package. The app connects the client and listens to
+ * its `error` event.
  *
- * Writes, deletes and locks are atomic across processes, and each touches one key, so that they hold in
- * a Redis Cluster. Every key has a time to live: nothing is left behind. A process that dies at any
- * step leaves at worst an entry of an index that points to nothing and ends with its session.
+ * Writes, deletes and locks are atomic across processes, and each uses one key, so they work in a Redis Cluster. Every key
+ * expires, so nothing is left behind. If a process dies between two steps, an index may keep an entry without a session,
+ * which expires at the session's time.
  *
- * It is as lasting as the Redis: a failover or a crash may lose the last writes that were not yet
- * replicated or saved, a sign-out among them. Set `maxmemory-policy noeviction`, since an evicted index
- * hides sessions from sign-out everywhere, and read from masters (no `useReplicas`). An id is not to be
- * created anew while it is being deleted.
+ * The data is as durable as the Redis. A failover or a crash may lose the last writes that were not yet replicated or
+ * saved, including a sign-out. Set `maxmemory-policy noeviction`, because an evicted index hides sessions from a sign-out
+ * everywhere, and read from masters (no `useReplicas`). An id must not be created again while it is being deleted.
  *
- * While Redis is away, the client keeps commands waiting, for as long as that takes;
- * `disableOfflineQueue` makes it refuse them. A call that rejects may still have been done.
+ * While Redis is unreachable, the client queues commands until it is back. `disableOfflineQueue` makes it reject them. A
+ * call that rejects may still have taken effect.
  *
  * @example
  * ```ts
@@ -68,7 +67,7 @@ export function redisStore(
 		read: async (id) => toStoredSession(await client.get(sessionKey(id))),
 		async write(id, { value, expiresAt, tags }, expected) {
 			const endsAt = Math.round(expiresAt * 1000);
-			// The index first: a crash in between must not leave a session that find() does not see.
+			// The index first: after a crash in between, find() must not miss a session.
 			await Promise.all(tags.map((tag) => run(scripts.addTag, tagKey(tag), endsAt, id)));
 			const version = expected ?? 0;
 			const record = `${version + 1} ${tags.join(',')} ${value}`;
@@ -82,7 +81,7 @@ export function redisStore(
 		},
 		async find(tag) {
 			const ids = toStrings(await run(scripts.find, tagKey(tag)));
-			// Sent together, so one round trip a server: in a cluster the sessions are on several.
+			// Sent together, which takes one round trip to each server of a cluster.
 			const counts = await Promise.all(ids.map((id) => client.exists(sessionKey(id))));
 			return ids.filter((_, index) => counts[index] === 1);
 		},
@@ -98,7 +97,7 @@ export function redisStore(
 	};
 }
 
-/** Reads `<version> <tags> <value>`, as `write` makes it. */
+/** Reads `<version> <tags> <value>`, as written by `write`. */
 function toStoredSession(record: string | null): StoredSession | null {
 	if (record === null) return null;
 	const tagsAt = record.indexOf(' ') + 1;

@@ -1,32 +1,32 @@
-/** One session as a store keeps it. */
+/** One session as a store returns it. */
 export interface StoredSession {
-	/** The sealed record: opaque to the store, at most some tens of kilobytes of ASCII. */
+	/** The sealed record: opaque to the store, ASCII, at most a few tens of kilobytes. */
 	readonly value: string;
-	/** 1 for the first write and one more with each; {@link SessionStore.write} goes by it. */
+	/** 1 after the first write, and one more after each. {@link SessionStore.write} compares it. */
 	readonly version: number;
 }
 
-/** What a store is to keep of one session. */
+/** One session as a store has to keep it. */
 export interface SessionToWrite {
 	readonly value: string;
-	/** When it ends, in seconds since the epoch. A store forgets it then, by itself. */
+	/** When it expires, in seconds since the epoch. The store then deletes it by itself. */
 	readonly expiresAt: number;
-	/** What {@link SessionStore.find} finds it by, at most four; the same at every write of a session. */
+	/** The tags for {@link SessionStore.find}: at most four, and the same at every write of a session. */
 	readonly tags: readonly string[];
 }
 
-/** A lock that is held. It ends by itself, so that a process that dies holds nobody up. */
+/** A lock that is held. It expires by itself, so a process that dies blocks no other. */
 export interface StoreLock {
-	/** Holds it for another `ttl` milliseconds; `false` when it has passed to somebody else. */
+	/** Extends it by `ttl` milliseconds; `false` if another process holds it now. */
 	extend(ttl: number): Promise<boolean>;
-	/** Gives it back, if it is still ours. */
+	/** Releases it, if it is still held. */
 	release(): Promise<void>;
 }
 
 /**
- * Where sessions live when not in the cookie. Ids and tags come hashed and values sealed, so a store
- * holds no personal data in the clear and nothing that a thief of its contents could sign in with.
- * Keys are of `[A-Za-z0-9_-]` and `:`. Every method may reject when the store cannot be reached.
+ * Keeps sessions outside of the cookie. Ids and tags are hashed and values are sealed, so a store holds no readable
+ * personal data, and its contents cannot be used to sign in. Keys consist of `[A-Za-z0-9_-]` and `:`. Every method may
+ * reject if the store cannot be reached.
  *
  * A store of your own passes `testSessionStore` of `sveltekit-logto/testing`.
  *
@@ -37,22 +37,22 @@ export interface StoreLock {
  * ```
  */
 export interface SessionStore {
-	/** The session, or `null` when there is none or it has ended. */
+	/** Returns the session, or `null` if there is none or it has expired. */
 	read(id: string): Promise<StoredSession | null>;
 	/**
-	 * Compare-and-set: writes if the stored version is still `expected`, or, with `expected` `null`, if
-	 * there is no such session. So a late write never brings back a session that was deleted.
+	 * Compare-and-set: writes if the stored version is still `expected` or, if `expected` is `null`, if there is no such
+	 * session. So a late write never restores a session that was deleted.
 	 *
 	 * @returns whether it was written
 	 */
 	write(id: string, session: SessionToWrite, expected: number | null): Promise<boolean>;
-	/** Forgets a session, its tags included. Nothing happens when there is none. */
+	/** Deletes a session and its tags. Does nothing if there is none. */
 	delete(id: string): Promise<void>;
-	/** The ids of the living sessions with a tag, in no order. */
+	/** Returns the ids of the sessions with a tag that have not expired, in any order. */
 	find(tag: string): Promise<readonly string[]>;
 	/**
-	 * Takes the lock of that name for `ttl` milliseconds, or gives `null` at once when somebody holds it.
-	 * Locks and sessions of the same name are two things.
+	 * Takes the lock of that name for `ttl` milliseconds, or returns `null` immediately if it is held. A lock and a session
+	 * may have the same name.
 	 */
 	lock(name: string, ttl: number): Promise<StoreLock | null>;
 }

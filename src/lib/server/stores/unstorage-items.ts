@@ -1,3 +1,4 @@
+import { now } from '../internal/clock.js';
 import {
 	isLiving,
 	toSession,
@@ -14,16 +15,16 @@ export interface UnstorageStoreStorage {
 	getKeys(base: string): Promise<readonly string[]>;
 }
 
-/** The items of sessions, as they lie in the storage: living or ended, and in no order of events. */
+/** The items of sessions in the storage, also expired ones. It does not order concurrent calls. */
 export interface SessionItems {
 	get(id: string): Promise<Session | null>;
 	put(id: string, session: Session): Promise<void>;
 	remove(id: string, session: Session): Promise<void>;
-	/** Says that a session has tags; `entry` ends no earlier than the session. */
+	/** Adds tags to a session. `entry` expires no earlier than the session. */
 	tag(id: string, tags: readonly string[], entry: TagEntry): Promise<void>;
-	/** The ids under a tag, some of which may be of no session. */
+	/** Returns the ids with a tag. Some may have no session. */
 	list(tag: string): Promise<readonly string[]>;
-	/** Takes an id from a tag if its entry has ended. */
+	/** Removes an id from a tag if its entry has expired. */
 	sweep(tag: string, id: string): Promise<void>;
 }
 
@@ -54,14 +55,14 @@ export function createSessionItems(storage: UnstorageStoreStorage, base: string)
 	};
 }
 
-/** How long an item lasts: whole seconds and at least one, as drivers ask. */
+/** How long an item lasts: whole seconds and at least one, as drivers require. */
 export function toOptions({ expiresAt }: TagEntry): { ttl: number } {
-	return { ttl: Math.max(1, Math.ceil(expiresAt - Date.now() / 1000)) };
+	return { ttl: Math.max(1, Math.ceil(expiresAt - now())) };
 }
 
 /**
- * A key as one part of an item's key. To `unstorage` a colon parts folders, and to some file systems
- * `A` and `a` are one.
+ * Encodes a key as one segment of an item's key: `unstorage` separates folders by colons, and some file systems do not
+ * distinguish `A` and `a`.
  */
 export function toSegment(key: string): string {
 	return key.replace(/[A-Z_:]/g, (sign) => `_${sign === ':' ? '0' : sign.toLowerCase()}`);

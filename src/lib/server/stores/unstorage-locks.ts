@@ -1,9 +1,10 @@
 import type { SessionStore, StoreLock } from './store.js';
 import { createMutex } from '../internal/async/mutex.js';
+import { now } from '../internal/clock.js';
 import { toOptions, toSegment, type UnstorageStoreStorage } from './unstorage-items.js';
 import { onlyLiving, toLock } from './unstorage-values.js';
 
-/** Locks as items of a storage: exact in this process, likely across processes. */
+/** Locks as items of a storage. They are exact in this process, but not across processes. */
 export function createUnstorageLocks(
 	storage: UnstorageStoreStorage,
 	base: string
@@ -16,7 +17,7 @@ export function createUnstorageLocks(
 		const holdAfter = (holder: string | null, length: number) =>
 			exclusively(key, async () => {
 				if ((await getHolder()) !== holder) return false;
-				const lock = { token, expiresAt: (Date.now() + length) / 1000 };
+				const lock = { token, expiresAt: now() + length / 1000 };
 				await storage.setItem(key, lock, toOptions(lock));
 				return true;
 			});

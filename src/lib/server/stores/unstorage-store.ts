@@ -9,7 +9,7 @@ export type { UnstorageStoreStorage };
 /** Where an {@link unstorageStore} keeps its items. */
 export interface UnstorageStoreOptions {
 	/**
-	 * What its keys begin with.
+	 * The prefix of its keys.
 	 *
 	 * @default 'logto'
 	 */
@@ -19,15 +19,14 @@ export interface UnstorageStoreOptions {
 /**
  * Keeps sessions in any driver of `unstorage`: files, Cloudflare KV, a database and others.
  *
- * In one process, with one such store, it is exact. **Across processes it is not**, since `unstorage`
- * has no compare-and-set: of two writes at the same moment both may report success and the later one
- * stays, a write that is under way while another process deletes the session may bring it back, and two
- * processes may both get a lock. A driver that is only eventually consistent, such as Cloudflare KV,
- * also shows deletes and new tags late. Where that matters, use {@link redisStore}.
+ * It is exact in one process with one such store. **Across processes it is not**, because `unstorage` has no
+ * compare-and-set. Two writes at the same time may both report success, and the later one stays. A write during the
+ * deletion of the session by another process may restore it. Two processes may both get a lock. An eventually consistent
+ * driver, such as Cloudflare KV, also shows deletes and new tags late. If that matters, use {@link redisStore}.
  *
- * Each item carries when it ends; drivers that know `ttl` (seconds) remove it then. With others it goes
- * when it is next met, by its id or by a tag, and what nobody asks for stays. `find` lists keys, which
- * reads all of them in drivers that cannot list by prefix, such as files and memory.
+ * Each item contains its expiry, and drivers that support `ttl` (seconds) remove it then. With other drivers an expired
+ * item is removed when it is next read by its id or a tag, and stays until then. `find` lists keys, and drivers that
+ * cannot list by prefix, such as files and memory, read all keys for it.
  *
  * @example
  * ```ts
@@ -54,13 +53,13 @@ export function unstorageStore(
 		if (session !== null && !isLiving(session)) await items.remove(id, session);
 		return onlyLiving(session);
 	};
-	// A driver may show half of what is being written; behind the writer it is whole.
+	// A driver may return a partly written item. Reading again after the writer returns the complete one.
 	const read = async (id: string) =>
 		(await getLiving(id)) ?? (await exclusively(id, () => getOrSweep(id)));
 	const write: SessionStore['write'] = async (id, { value, expiresAt, tags }, expected) => {
 		const current = await getLiving(id);
 		if ((current?.version ?? null) !== expected) return false;
-		// The tags first, and for as long as either: a crash in between must not hide a session.
+		// The tags first, and until the later expiry: after a crash in between, find() must not miss a session.
 		const until = Math.max(expiresAt, current?.expiresAt ?? 0);
 		await items.tag(id, tags, { expiresAt: until });
 		await items.put(id, { value, version: (expected ?? 0) + 1, expiresAt, tags });
@@ -79,7 +78,7 @@ export function unstorageStore(
 			const ids = await items.list(tag);
 			const sessions = await Promise.all(ids.map((id) => read(id)));
 			const ended = ids.filter((_, index) => sessions[index] === null);
-			// What has not ended yet stays: another process may be about to write that session.
+			// Entries that have not expired stay, because another process may be about to write that session.
 			await Promise.all(ended.map((id) => exclusively(id, () => items.sweep(tag, id))));
 			return ids.filter((id) => !ended.includes(id));
 		},

@@ -1,6 +1,7 @@
+import { now } from '../internal/clock.js';
 import { isObject } from '../internal/is-object.js';
 
-/** A session as `unstorage` keeps it. */
+/** A session as an item of `unstorage`. */
 export interface Session {
 	readonly value: string;
 	readonly version: number;
@@ -9,21 +10,21 @@ export interface Session {
 	readonly tags: readonly string[];
 }
 
-/** That a session has a tag: the item's key names both. */
+/** Marks that a session has a tag. The item's key contains both. */
 export interface TagEntry {
-	/** Seconds since the epoch: not before the session's own end. */
+	/** Seconds since the epoch, no earlier than the session's own expiry. */
 	readonly expiresAt: number;
 }
 
 /** A lock that is held. */
 export interface Lock {
-	/** Who holds it. */
+	/** Identifies the holder. */
 	readonly token: string;
 	/** Seconds since the epoch. */
 	readonly expiresAt: number;
 }
 
-/** Reads an item; `null` when there is none or half of one. */
+/** Reads an item; `null` if it is missing or incomplete. */
 export function toSession(item: unknown): Session | null {
 	if (!isObject(item)) return null;
 	const { value, version, expiresAt, tags } = item;
@@ -32,13 +33,13 @@ export function toSession(item: unknown): Session | null {
 	return { value, version, expiresAt, tags: tags.filter((tag) => typeof tag === 'string') };
 }
 
-/** Reads an item; `null` when there is none or half of one. */
+/** Reads an item; `null` if it is missing or incomplete. */
 export function toTagEntry(item: unknown): TagEntry | null {
 	if (!isObject(item) || typeof item['expiresAt'] !== 'number') return null;
 	return { expiresAt: item['expiresAt'] };
 }
 
-/** Reads an item; `null` when there is none or half of one. */
+/** Reads an item; `null` if it is missing or incomplete. */
 export function toLock(item: unknown): Lock | null {
 	if (!isObject(item)) return null;
 	const { token, expiresAt } = item;
@@ -46,12 +47,12 @@ export function toLock(item: unknown): Lock | null {
 	return { token, expiresAt };
 }
 
-/** Whether something has not ended yet. */
+/** Whether an item has not expired. */
 export function isLiving({ expiresAt }: TagEntry): boolean {
-	return expiresAt * 1000 > Date.now();
+	return expiresAt > now();
 }
 
-/** What is there, unless it has ended. */
+/** Returns the item, or `null` if it has expired. */
 export function onlyLiving<Item extends TagEntry>(item: Item | null): Item | null {
 	return item !== null && isLiving(item) ? item : null;
 }

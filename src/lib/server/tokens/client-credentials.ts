@@ -4,7 +4,7 @@ import type { Resource } from '../../protocol/register.js';
 import type { Issuer } from '../logto/issuer.js';
 import type { Config } from '../config/config.js';
 import { isDue, toTokenKey, type KeptToken } from '../session/record/kept-tokens.js';
-import { createFlights } from '../internal/async/flights.js';
+import { createKeyedQueue } from '../internal/async/keyed-queue.js';
 import { withSpan } from '../observability/tracing.js';
 import { fetchTokens } from '../logto/token-endpoint.js';
 
@@ -35,7 +35,7 @@ export function createMachineTokens(config: Config, issuer: Issuer): MachineToke
 		maxSize,
 		sizeCalculation: ({ accessToken }, key) => 300 + 2 * (accessToken.length + key.length)
 	});
-	const flights = createFlights();
+	const queue = createKeyedQueue();
 	const how = {
 		patience: config.timeout,
 		toError: () => new LogtoAuthError('issuer_unreachable')
@@ -49,7 +49,7 @@ export function createMachineTokens(config: Config, issuer: Issuer): MachineToke
 			const key = `${toTokenKey(options)} ${(options.scopes ?? []).toSorted().join(' ')}`;
 			return (
 				peek(key) ??
-				flights.run(
+				queue.run(
 					key,
 					async () => {
 						const known = peek(key);

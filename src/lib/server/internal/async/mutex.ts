@@ -1,4 +1,4 @@
-import { createFlights } from './flights.js';
+import { createKeyedQueue } from './keyed-queue.js';
 
 /** Runs tasks of the same key one after the other, even if earlier ones failed. */
 export type Mutex = <Value>(key: string, task: () => Promise<Value>) => Promise<Value>;
@@ -11,7 +11,7 @@ const patience = 60_000;
  * gives its place to the next one.
  */
 export function createMutex(): Mutex {
-	const flights = createFlights();
+	const queue = createKeyedQueue();
 	const how = { patience, toError: () => new Error('The earlier tasks take too long.') };
-	return (key, task) => flights.run(key, task, how);
+	return (key, task) => queue.run(key, task, how);
 }

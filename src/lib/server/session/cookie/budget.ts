@@ -4,15 +4,15 @@ import { encodeRecord } from '../record/record-codec.js';
 import type { SessionRecord } from '../record/record.js';
 
 /**
- * What a sealed session may take of the `Cookie` header at most, in bytes. With five sign-ins under way it
- * stays below 8 kB, which is where proxies and servers begin to refuse. A response may have less room.
+ * The most that a sealed session may take of the `Cookie` header, in bytes. With five open sign-ins the header stays
+ * below 8 kB, the usual limit of proxies and servers. A response may have less room.
  */
 export const cookieBudget = 5400;
 
-/** Never left out: who the user is. */
+/** Never left out, because they identify the user. */
 const naming: ReadonlySet<string> = new Set(['sub', 'name', 'username', 'email', 'email_verified']);
 
-/** Left out after all else, one step after the other. Memberships go with their roles, never one alone. */
+/** Left out last, one step after another. Memberships and their roles are left out together. */
 const lastSteps: ReadonlyArray<readonly string[]> = [
 	['picture'],
 	['organizations', 'organization_roles'],
@@ -20,23 +20,23 @@ const lastSteps: ReadonlyArray<readonly string[]> = [
 ];
 const late: ReadonlySet<string> = new Set(lastSteps.flat());
 
-/** A record that fits into a cookie, as bytes. */
+/** A record that was made smaller for a cookie. */
 export interface Fitted {
 	readonly bytes: Uint8Array;
-	/** What was left out: claims by name, and `organization_data.description`. */
+	/** The names of the claims that were left out, and `organization_data.description`. */
 	readonly omitted: readonly string[];
-	/** The claims with their size as JSON in bytes, the largest first. */
+	/** The claims with their size as JSON, in bytes, largest first. */
 	readonly sizes: ReadonlyArray<{ readonly claim: string; readonly size: number }>;
-	/** The length of the sealed text. */
+	/** The length of the sealed string. */
 	readonly length: number;
 }
 
 /**
- * Leaves out what a cookie has no room for: descriptions of organizations first, then the largest claims that no
- * guard decides by, and at last memberships and roles, for which Logto is asked again. A session without a
- * refresh token keeps these, because Logto cannot be asked. Access tokens and the browser's name are never in a cookie.
+ * Leaves out what a cookie has no room for: first the descriptions of organizations, then the largest claims that no
+ * guard uses, and last memberships and roles, which Logto is then asked for. A session without a refresh token keeps
+ * memberships and roles, because Logto cannot be asked. Access tokens and the user agent are never in a cookie.
  *
- * @param room for the sealed text, in bytes. What is needed most is kept also where it does not fit.
+ * @param room for the sealed string, in bytes. What identifies the user is kept even if it does not fit
  */
 export async function fitRecord(record: SessionRecord, room = cookieBudget): Promise<Fitted> {
 	const sizes = toSizes(record.profile);
@@ -55,7 +55,7 @@ function toBare(record: SessionRecord): SessionRecord {
 	return { ...record, accessTokens: {}, userAgent: null };
 }
 
-/** The record with less in it, or `null` when nothing may go any more. */
+/** Leaves out the next part of a record; `null` if nothing more may be left out. */
 function omitNext(record: SessionRecord): SessionRecord | null {
 	const { profile, omitted, refreshToken } = record;
 	if (profile.organization_data !== undefined && !omitted.includes(descriptions))
@@ -90,7 +90,7 @@ function without(record: SessionRecord, claims: readonly string[]): SessionRecor
 	};
 }
 
-/** The length of the compact JWE of so many bytes: header, vector, padded text, tag, and dots. */
+/** The length of a compact JWE: header, vector, padded ciphertext, tag and dots. */
 function toSealedLength(length: number): number {
 	const padded = (Math.floor(length / 16) + 1) * 16;
 	return 100 + 22 + Math.ceil((padded * 4) / 3) + 43 + 4;

@@ -1,26 +1,26 @@
 import { isBlank, trimBlanks } from '../../internal/trim-blanks.js';
 
-/** Browsers keep at least 4,096 bytes a cookie, name and attributes included (RFC 6265bis §5.7). */
+/** Browsers keep at least 4,096 bytes for each cookie, with its name and attributes (RFC 6265bis §5.7). */
 export const chunkSize = 3900;
 
-/** More than this is not ours: a session has three chunks, and proxies refuse larger headers. */
+/** A session has up to three chunks, and proxies refuse larger headers. More chunks are not a session. */
 const maxChunks = 8;
 
 /** Cookies by name, for one name and its chunks `name.0`, `name.1`, … */
 export type Chunks = ReadonlyMap<string, string>;
 
 /**
- * The cookies called `name` or `name.<number>` in a `Cookie` header. Our values are base64url and
- * dots, so nothing is decoded. Never throws.
+ * Finds the cookies `name` and `name.<number>` in a `Cookie` header. The library's values are base64url and dots, so
+ * nothing is decoded. Never throws.
  */
 export function readChunks(header: string | null, name: string): Chunks {
 	const chunks = new Map<string, string>();
 	if (header === null) return chunks;
-	// Of two equal names the first is of the more specific path (RFC 6265 §5.4).
+	// If a name comes twice, the first has the more specific path (RFC 6265 §5.4).
 	const keep = (key: string | null, from: number, to: number) => {
 		if (key !== null && !chunks.has(key)) chunks.set(key, trimBlanks(header.slice(from, to)));
 	};
-	// From one place with the name to the next: other cookies are not taken apart.
+	// Searches for the name only, so other cookies are not parsed.
 	for (let found = header.indexOf(name); found >= 0;) {
 		const semicolon = header.indexOf(';', found);
 		const end = semicolon < 0 ? header.length : semicolon;
@@ -29,7 +29,7 @@ export function readChunks(header: string | null, name: string): Chunks {
 		else {
 			const start = header.lastIndexOf(';', found) + 1;
 			const equals = header.indexOf('=', start);
-			// Of a cookie without a value the key goes on into the next one, and is none of ours.
+			// The key of a cookie without a value would extend into the next cookie, so it never matches.
 			if (equals > found)
 				keep(toKey(trimBlanks(header.slice(start, equals)), name), equals + 1, end);
 		}
@@ -38,14 +38,14 @@ export function readChunks(header: string | null, name: string): Chunks {
 	return chunks;
 }
 
-/** Whether nothing but blanks is between a place and the cookie before it. */
+/** Whether a cookie starts at this index: only white space separates it from the cookie before. */
 function beginsCookie(header: string, index: number): boolean {
 	let before = index - 1;
 	while (before >= 0 && isBlank(header, before)) before--;
 	return before < 0 || header[before] === ';';
 }
 
-/** The whole value, or `null` when there is none, a part is missing, or there is too much. */
+/** Joins the chunks; `null` if there are none, too many, or one is missing or too long. */
 export function joinChunks(chunks: Chunks, name: string): string | null {
 	if (chunks.size === 0 || chunks.size > maxChunks) return null;
 	const whole = chunks.get(name);
@@ -59,7 +59,7 @@ export function joinChunks(chunks: Chunks, name: string): string | null {
 	return parts.join('');
 }
 
-/** The cookies that hold `value`: one with the plain name when it fits, else numbered ones. */
+/** Splits a value into cookies: one with the plain name if it fits, otherwise numbered ones. */
 export function toChunks(value: string, name: string): Chunks {
 	if (value.length <= chunkSize) return new Map([[name, value]]);
 	const chunks = new Map<string, string>();
@@ -68,7 +68,7 @@ export function toChunks(value: string, name: string): Chunks {
 	return chunks;
 }
 
-/** The name itself for the plain cookie, for it has been a key before; `null` when it is of another cookie. */
+/** Returns the key of a cookie that is a chunk, or `null`. Returns `name` itself for the plain cookie, because that string is hashed already. */
 function toKey(key: string, name: string): string | null {
 	if (key === name) return name;
 	return key.startsWith(`${name}.`) && /^\d{1,2}$/.test(key.slice(name.length + 1)) ? key : null;

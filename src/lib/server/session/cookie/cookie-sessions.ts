@@ -21,15 +21,15 @@ import { createRevocations, type Revocations } from './revocations.js';
 import { createSeals, type Seals } from '../seals.js';
 import { createSessionCookie, type SessionCookie } from './session-cookie.js';
 import { toSessionKey } from '../session-key.js';
-import type { CookieRoom, Reading, Sessions } from '../sessions.js';
+import type { CookieBudget, Reading, Sessions } from '../sessions.js';
 
-/** How long an opened cookie is remembered, in seconds, so that a page's requests pay once. */
+/** How long an opened cookie is kept, in seconds, so the parallel requests of a page open it once. */
 const openedFor = 60;
 
 /**
- * Sessions that live in the browser's cookie, sealed. What one process learns (a rotated refresh token,
- * access tokens, newer claims) is in its memory until the browser's next request takes it into the
- * cookie. Sign-out is known to this process, and to all with the option `revocations`.
+ * Keeps sessions sealed in the browser's cookie. What one process learns (a rotated refresh token, access tokens, newer
+ * claims) stays in its memory until the next request of the browser writes it to the cookie. A sign-out is known to
+ * this process, and with the option `revocations` to all processes.
  */
 export function createCookieSessions(
 	config: Config,
@@ -46,7 +46,7 @@ export function createCookieSessions(
 		if (known === null || known.name !== name || known.seals !== seals) return null;
 		return known.until > now() ? known : null;
 	};
-	/** `null` for what this app did not seal, or for another site or application. */
+	/** `null` if this app did not seal it, or if it belongs to another site or application. */
 	const openAgain = async (name: string, text: string): Promise<OpenedCookie | null> => {
 		const found = await open(seals, name, text, config);
 		if (found === null || found.opened.record.app !== app) return null;
@@ -58,7 +58,7 @@ export function createCookieSessions(
 	const isOver = async (record: SessionRecord): Promise<boolean> =>
 		memory.hasEnded(record) || ((await revocations?.includes(record)) ?? false);
 
-	/** What a cookie comes to with all that this process knows. */
+	/** Reads a cookie together with everything that this process knows of its session. */
 	const recall = ({ record, current }: OpenedCookie): Reading => {
 		if (memory.hasEnded(record) || !isLiving(record, config)) return gone;
 		const outdated = !current || memory.isAhead(record);
@@ -97,12 +97,12 @@ export function createCookieSessions(
 			return begun;
 		},
 		async newest(record) {
-			// It may have ended while the store was asked.
+			// Checked again: it may have ended while the store was asked.
 			if ((await isOver(record)) || memory.hasEnded(record)) return null;
 			return memory.merge(record);
 		},
 		async update(record, change) {
-			// It may have ended while the store was asked.
+			// Checked again: it may have ended while the store was asked.
 			if ((await isOver(record)) || memory.hasEnded(record)) return null;
 			const next = change(memory.merge(record));
 			memory.learn(next);
@@ -113,7 +113,7 @@ export function createCookieSessions(
 			await revocations?.addSession(record);
 		},
 		once: (record, { find, make, ...how }) =>
-			shared.flights.run(
+			shared.queue.run(
 				toSessionKey(record),
 				async () => {
 					const current = (await isOver(record)) ? null : memory.merge(record);
@@ -134,7 +134,8 @@ export function createCookieSessions(
 			before.issuedAt !== after.issuedAt ||
 			before.attempts !== after.attempts ||
 			before.lastOrganizationId !== after.lastOrganizationId,
-		write: (event, record, room) => write({ cookie, seals, shared, config }, event, record, room),
+		write: (event, record, budget) =>
+			write({ cookie, seals, shared, config }, event, record, budget),
 		clear: (event) => cookie.clear(event)
 	};
 }
@@ -145,7 +146,7 @@ const unreachable = () => new LogtoAuthError('issuer_unreachable');
 
 function warnOfFull({ logger }: Config): void {
 	logger.warn(
-		'More sessions ended in this process than it can remember, so it forgets the oldest ending: that cookie opens its session again until it expires. Set the option "revocations" or "sessions".'
+		'More sessions have ended than this process can remember, so it forgets the oldest one: its cookie is accepted again until it expires. Set the option "revocations" or "sessions".'
 	);
 }
 
@@ -185,13 +186,13 @@ async function write(
 	{ cookie, seals, shared, config }: Writer,
 	event: RequestEvent,
 	record: SessionRecord,
-	room: CookieRoom = { bytes: config.headerBudget - reserved }
+	budget: CookieBudget = { bytes: config.headerBudget - reserved }
 ) {
-	const length = Math.min(cookieBudget, cookie.toTextLength(event, room.bytes));
+	const length = Math.min(cookieBudget, cookie.toTextLength(event, budget.bytes));
 	const fitted = await fitRecord(record, length);
 	if (fitted.length > cookieBudget) throw tooLarge(fitted);
 	if (fitted.omitted.length > 0 || fitted.length > length)
-		warnOfLarge(shared, config, fitted, room);
+		warnOfLarge(shared, config, fitted, budget);
 	const text = await seals(cookie.name(event)).sealBytes(fitted.bytes);
 	return cookie.write(event, text, record.expiresAt);
 }
@@ -201,25 +202,25 @@ function tooLarge({ sizes: [largest] }: Fitted): LogtoAuthError {
 	return new LogtoAuthError('session_too_large', { cause: new RangeError(what) });
 }
 
-/** Each name of a claim is warned about once: they come from Logto, and a tenant has few. */
+/** Warns once about each claim. The names come from Logto, and a tenant has few. */
 function warnOfLarge(
 	{ warnings }: SharedState,
 	{ logger, headerBudget }: Config,
 	{ omitted, sizes, length }: Fitted,
-	{ beside }: CookieRoom
+	{ otherFields }: CookieBudget
 ): void {
 	const names = omitted.length === 0 ? ['the session itself'] : omitted;
 	if (names.every((name) => warnings.has(name)) || warnings.size > 100) return;
 	for (const name of names) warnings.add(name);
-	const fields = beside === undefined ? [] : beside();
+	const fields = otherFields === undefined ? [] : otherFields();
 	logger.warn(
 		[
 			omitted.length === 0
 				? `A session cookie of ${length} bytes has no room in its response.`
-				: `A session cookie has no room for ${toList(omitted)}. Logto is asked for them, once in each process and again when claims are confirmed.`,
+				: `A session cookie has no room for ${toList(omitted)}. Each process asks Logto for them once, and again when claims are confirmed.`,
 			`The largest claims are ${toList(sizes.slice(0, 3).map(({ claim, size }) => `"${claim}" with ${size}`))} bytes.`,
-			...(fields.length === 0 ? [] : [`Other fields take their part: ${toList(fields)} bytes.`]),
-			`Proxies such as nginx take ${headerBudget} bytes of fields: keep sessions in a store (option "sessions"), raise "session.headerBudget" with your proxy's buffer, or request fewer scopes.`
+			...(fields.length === 0 ? [] : [`Other large fields: ${toList(fields)} bytes.`]),
+			`Proxies such as nginx accept ${headerBudget} bytes of fields. Keep sessions in a store (option "sessions"), raise "session.headerBudget" together with your proxy's buffer, or request fewer scopes.`
 		].join(' ')
 	);
 }

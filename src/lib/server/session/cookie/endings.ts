@@ -1,33 +1,34 @@
 import { now } from '../../internal/clock.js';
 
-/** Sessions that ended in this process, until no cookie of theirs could live any more. */
+/** The sessions that ended in this process, until all of their cookies have expired. */
 export interface Endings {
 	/**
 	 * @param until seconds since the epoch
-	 * @param onForget hears that an ending had to go before its time
+	 * @param onForget is called when an ending is forgotten too early
 	 */
 	add(session: string, until: number, onForget: () => void): void;
 	has(session: string): boolean;
 }
 
-/** Each takes some 200 bytes. An ending needs a session, and that a sign-in at Logto. */
+/** Each takes about 200 bytes. An ending requires a session, and a session requires a sign-in at Logto. */
 const maxEndings = 100_000;
 
-/** How often those are looked for whose time is over, in seconds. */
+/** How often expired endings are removed, in seconds. */
 const sweepInterval = 60;
 
 export function createEndings(max: number = maxEndings): Endings {
 	const untils = new Map<string, number>();
 	let sweptAt = 0;
-	const sweep = (now: number): void => {
-		if (now - sweptAt < sweepInterval) return;
-		sweptAt = now;
-		for (const [session, until] of untils) if (until <= now) untils.delete(session);
+	const sweep = (): void => {
+		const time = now();
+		if (time - sweptAt < sweepInterval) return;
+		sweptAt = time;
+		for (const [session, until] of untils) if (until <= time) untils.delete(session);
 	};
 	return {
 		add(session, until, onForget) {
 			if (untils.size >= max && !untils.has(session)) {
-				sweep(now());
+				sweep();
 				const [oldest] = untils.keys();
 				if (untils.size >= max && oldest !== undefined) {
 					untils.delete(oldest);

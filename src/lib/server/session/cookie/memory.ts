@@ -5,7 +5,7 @@ import { descriptions, isIncomplete } from '../record/omitted.js';
 import { toCheckedAt, type SessionRecord } from '../record/record.js';
 import { toSessionKey } from '../session-key.js';
 
-/** What a process learns of a session that its cookie may not have yet. */
+/** What a process knows of a session that its cookie may not contain yet. */
 type Learned = Pick<
 	SessionRecord,
 	| 'refreshToken'
@@ -20,35 +20,35 @@ type Learned = Pick<
 	| 'attempts'
 >;
 
-/** The newest of what this process knows of sessions, whatever configuration they are of. */
+/** The newest state of sessions that this process knows, for all configurations. */
 export interface CookieMemory {
-	/** The record with all that was learned since; the same object while nothing was. */
+	/** Returns the record with everything learned since. Returns the same object while nothing is new. */
 	merge(record: SessionRecord): SessionRecord;
-	/** Whether a cookie with this record lacks something that only a cookie keeps over a restart. */
+	/** Whether a cookie with this record lacks something that would be lost when the process restarts. */
 	isAhead(record: SessionRecord): boolean;
 	learn(record: SessionRecord): void;
 	/**
-	 * Remembers that a session has ended.
+	 * Notes that a session has ended.
 	 *
-	 * @param until when the last cookie of the session has ended, in seconds since the epoch
-	 * @param onForget hears that the memory is full and that an older ending is forgotten
+	 * @param until when the last cookie of the session expires, in seconds since the epoch
+	 * @param onForget is called when the memory is full and an older ending is forgotten
 	 */
 	end(record: SessionRecord, until: number, onForget?: () => void): void;
 	hasEnded(session: Pick<SessionRecord, 'app' | 'id'>): boolean;
-	/** Another number after each thing that was learned: what was made of the memory before is old. */
+	/** Changes whenever something is learned. What was computed with another version is outdated. */
 	version(): number;
 }
 
-/** What is learned of all sessions together may take this many bytes, by estimate. */
+/** The estimated limit for all sessions together, in bytes. */
 const maxSize = 64 * 1024 * 1024;
 
-/** What is learned takes about so many bytes for each byte of JSON. */
+/** Each byte of JSON takes about this many bytes of memory. */
 const bytesPerByte = 4;
 const bytesPerEntry = 500;
 
 export function createCookieMemory(): CookieMemory {
 	const learned = new LRUCache<string, Learned>({
-		// Not `max`, for which room for all is set aside at once.
+		// Not `max`, which allocates memory for all entries at once.
 		maxSize,
 		sizeCalculation: (news) => bytesPerByte * JSON.stringify(news).length + bytesPerEntry
 	});
@@ -108,7 +108,7 @@ export function createCookieMemory(): CookieMemory {
 	};
 }
 
-/** The later refresh token of the two, the later data of the app, and the claims that were confirmed later. */
+/** Takes the later refresh token, the later data of the app, and the claims that were confirmed later. */
 function mergeRecord(record: SessionRecord, news: Learned): SessionRecord {
 	const { refreshToken, refreshTokenIssuedAt, accessTokens } = news;
 	return {
@@ -136,9 +136,9 @@ function mergeClaims(record: SessionRecord, news: Learned): Claims {
 }
 
 /**
- * Another process has confirmed the claims since, and its cookie had no room for some: those are as this
- * process knows them, and all of them are as old as that. So each process asks Logto by itself, and no more
- * often than the option `session.revalidate` says.
+ * Adds claims that the cookie of another process had no room for. That process confirmed the others later, but together
+ * they are only as new as the added ones. So each process asks Logto itself, as often as the option
+ * `session.revalidate` allows.
  */
 function fillClaims(record: SessionRecord, news: Learned): Claims {
 	const missing = Object.entries(news.profile).filter(([claim]) => record.omitted.includes(claim));

@@ -7,33 +7,33 @@ import type { SessionsOf } from '../sessions.js';
 import type { SessionStore } from '../../stores/store.js';
 
 /**
- * What has ended of sessions that live in cookies, kept in a store for as long as such a cookie could
- * live: one session by its id, those of a Logto session, all of a user.
+ * Marks in a store for sessions in cookies that have ended: one session by its id, those of a Logto session, or all of a
+ * user. A mark is kept until every such cookie has expired.
  *
- * No clock decides. An id and a `sid` are never used again, so their mark alone says that they ended. A
- * user comes back: each ending of all their sessions writes another random mark, and a session keeps the
- * marks that were there when it began. A mark that it does not know came later and ends it.
+ * No clock decides. An id and a `sid` are never used again, so their mark means that they have ended. A user can sign in
+ * again, so each ending of all their sessions writes a new random mark, and a session keeps the marks that existed when
+ * it started. A mark that it does not know was written later and ends it.
  */
 export interface Revocations {
 	/** Whether a session was ended. */
 	includes(record: SessionRecord): Promise<boolean>;
-	/** A session that begins, with the endings that came before it. */
+	/** Returns a new session with the marks that exist when it starts. */
 	begin(record: SessionRecord): Promise<SessionRecord>;
 	/** Ends one session. */
 	addSession(record: SessionRecord): Promise<void>;
-	/** Ends all sessions of a user, or of one Logto session, that have begun. */
+	/** Ends all existing sessions of a user, or of one Logto session. */
 	addAll(whose: SessionsOf): Promise<void>;
 }
 
-/** Processes that end the same user's sessions more often than this at once are no accident. */
+/** More parallel endings of the same user's sessions do not happen by accident. */
 const maxAttempts = 20;
 
-/** A mark is kept longer than any cookie, for a clock may be behind. In seconds: a day. */
+/** How much longer a mark is kept than any cookie, in seconds, because clocks may differ. */
 export const clockMargin = 24 * 3600;
 
 /**
  * @param lifetime how long a cookie can live, in seconds
- * @param app whose sessions they are, see `toApp`
+ * @param app the application of the sessions, see `toApp`
  */
 export function createRevocations(store: SessionStore, lifetime: number, app: string): Revocations {
 	const toEntry = (value: string) => ({
@@ -42,7 +42,7 @@ export function createRevocations(store: SessionStore, lifetime: number, app: st
 		tags: []
 	});
 	const markOnce = async (id: string): Promise<void> => {
-		// A mark that is there already says the same.
+		// An existing mark has the same meaning.
 		await store.write(id, toEntry('1'), null);
 	};
 	const markAgain = async (id: string): Promise<void> => {
@@ -84,12 +84,12 @@ const createMark = (): string => toBase64Url(crypto.getRandomValues(new Uint8Arr
 const toSessionId = async (id: string) => `ended:id:${await toDigest(id)}`;
 const toSidId = async (app: string, sid: string) => `ended:sid:${await toSidName(app, sid)}`;
 
-/** What names a record and is never used again. */
+/** The ids of a record's marks that are never used again. */
 async function toUniqueIds({ app, id, sid }: SessionRecord): Promise<readonly string[]> {
 	return sid === null ? [await toSessionId(id)] : [await toSessionId(id), await toSidId(app, sid)];
 }
 
-/** What names the users of a record. */
+/** The ids of the marks of a record's users. */
 async function toUserIds(record: SessionRecord): Promise<readonly string[]> {
 	const users = await Promise.all(
 		listSubjects(record).map((subject) => toUserName(record.app, subject))

@@ -3,45 +3,42 @@ import { base, type CookieOptions, type RequestEvent } from '../../kit.js';
 import { chunkSize, joinChunks, readChunks, toChunks } from './chunks.js';
 import { now } from '../../internal/clock.js';
 
-/** A `Set-Cookie` to make: an empty value deletes. */
+/** A cookie to set. An empty value deletes it. */
 export interface CookieChange {
 	readonly name: string;
 	readonly value: string;
 	readonly options: CookieOptions;
 }
 
-/** Reads and writes the session cookie, whatever it holds. */
+/** Reads and writes the session cookie. It does not look into the value. */
 export interface SessionCookie {
-	/** The cookie's name, which is also what it is sealed for. */
+	/** The cookie's name. It is also the name that its value is sealed for. */
 	name(event: RequestEvent): string;
 	/**
-	 * The whole value; `null` when there is none or a part is missing.
+	 * The whole value; `null` if there is none or a chunk is missing.
 	 *
-	 * @param cookies the field `Cookie`, where the caller has read it already
+	 * @param cookies the field `Cookie`, if the caller has read it
 	 */
 	read(
 		event: RequestEvent,
 		cookies?: string | null
 	): { readonly name: string; readonly text: string | null };
 	/**
-	 * The cookies that hold `text` until `expiresAt` (seconds since the epoch), chunks of a larger one
-	 * cleared.
+	 * Creates the cookies that hold `text` until `expiresAt` (seconds since the epoch), and deletes chunks that are left
+	 * over.
 	 */
 	write(event: RequestEvent, text: string, expiresAt: number): readonly CookieChange[];
 	clear(event: RequestEvent): readonly CookieChange[];
 	/**
-	 * How long a text may be whose cookies take no more than `room` in the response, deletions of chunks that are
-	 * left over among them.
+	 * How long a string may be so that its cookies, and the deletions of chunks that are left over, take no more than
+	 * `room` in the response.
 	 *
 	 * @param room in bytes, as {@link measureCookies} counts
 	 */
 	toTextLength(event: RequestEvent, room: number): number;
 }
 
-/**
- * The attributes of every cookie that we set. The path is always `/`, for a browser takes the prefix
- * `__Host-` with no other.
- */
+/** The attributes of every cookie that the library sets. The prefix `__Host-` requires the path `/`. */
 export function toCookieOptions(event: RequestEvent): CookieOptions {
 	return {
 		path: '/',
@@ -51,24 +48,24 @@ export function toCookieOptions(event: RequestEvent): CookieOptions {
 	};
 }
 
-/** How the cookies of an app are called. */
+/** What determines the names of an app's cookies. */
 export interface CookieNaming {
 	/** The option `cookiePrefix`. @default `logto`, in development with the port */
 	readonly cookiePrefix?: string | null | undefined;
-	/** `paths.base`, which keeps two apps of one host apart. */
+	/** `paths.base`, which separates two apps on one host. */
 	readonly base: string;
 }
 
-/** How this app's cookies are called, by its options. */
+/** What determines the names of this app's cookies. */
 export function toNaming({ cookiePrefix }: Pick<CookieNaming, 'cookiePrefix'>): CookieNaming {
 	return { cookiePrefix, base };
 }
 
 /**
- * The name of one of our cookies, for example `__Host-logto.session`, or `__Host-logto.session-shop` with
- * `paths.base` `/shop`. On https the prefix makes the browser refuse the cookie from any host but this
- * one (RFC 6265bis §4.1.3.2), so a sister domain cannot plant it. The prefix demands the path `/`, which
- * is why the base is in the name. On http a cookie has no such protection.
+ * The name of a cookie, for example `__Host-logto.session`, or `__Host-logto.session-shop` with `paths.base` `/shop`. On
+ * https the prefix makes the browser refuse the cookie from every other host (RFC 6265bis §4.1.3.2), so a sister domain
+ * cannot plant it. The prefix requires the path `/`, so the name contains the base. On http a cookie has no such
+ * protection.
  *
  * @param kind `session`, `login`, `sign-out` or `organization`
  */
@@ -77,7 +74,7 @@ export function toCookieName(event: RequestEvent, kind: string, naming: CookieNa
 	return event.url.protocol === 'https:' ? `__Host-${name}` : name;
 }
 
-/** Browsers share the cookies of all ports of a host: in development each port has names of its own. */
+/** Browsers share cookies between the ports of a host, so in development each port has its own names. */
 function toPrefix({ url }: RequestEvent, { cookiePrefix }: CookieNaming): string {
 	if (typeof cookiePrefix === 'string') return cookiePrefix;
 	return DEV && url.protocol === 'http:' && url.port !== '' ? `logto-${url.port}` : 'logto';
@@ -92,7 +89,7 @@ function toSuffix(base: string): string {
 
 const toHex = (character: string): string => `%${character.charCodeAt(0).toString(16)}`;
 
-/** Whether a `Cookie` field may hold a session. Needs no configuration, so prerendering works. */
+/** Whether a `Cookie` field may hold a session. It needs no configuration, so prerendering works. */
 export function mayHoldSession(
 	event: RequestEvent,
 	cookies: string | null,
@@ -103,29 +100,29 @@ export function mayHoldSession(
 
 const kinds = ['session', 'login', 'sign-out', 'organization'];
 
-/** Whether a cookie of that name is one of ours: of the session, a login, a sign-out, or the last choice. */
+/** Whether a name belongs to the library: to a session, a sign-in, a sign-out, or the last organization. */
 export function isOwnCookie(event: RequestEvent, name: string, naming: CookieNaming): boolean {
 	return kinds.some((kind) => name.startsWith(toCookieName(event, kind, naming)));
 }
 
-/** Whether a cookie of that name is the session's, or one of its chunks. */
+/** Whether a name belongs to the session cookie or one of its chunks. */
 export function isSessionCookie(event: RequestEvent, name: string, naming: CookieNaming): boolean {
 	const own = toCookieName(event, 'session', naming);
 	return readChunks(`${name}=`, own).size > 0;
 }
 
-/** What cookies take of a response, in bytes: a line `set-cookie: …` each. */
+/** What cookies take of a response, in bytes: one line `set-cookie: …` each. */
 export function measureCookies(changes: readonly CookieChange[]): number {
 	return changes.reduce((sum, change) => sum + serializeCookie(change).length + lineLength, 0);
 }
 
-/** A number of seconds that is as long as any: more than 3,000 years. */
+/** A `Max-Age` with as many digits as any: more than 3,000 years. */
 const longestAge = 99_999_999_999;
 
 /** `set-cookie: ` and the end of the line. */
 const lineLength = 14;
 
-/** A session has two or three chunks. More come of others, and all together would make a response too large. */
+/** A session has two or three chunks. More were planted, and deleting all of them could make a response too large. */
 const maxDeleted = 9;
 
 export function createSessionCookie(naming: CookieNaming): SessionCookie {
@@ -133,7 +130,7 @@ export function createSessionCookie(naming: CookieNaming): SessionCookie {
 	const namesOf = (event: RequestEvent) => [
 		...readChunks(event.request.headers.get('cookie'), name(event)).keys()
 	];
-	/** The names of cookies to delete, those that may be of a session first. */
+	/** The names of cookies to delete. Shorter names first, because those may belong to a session. */
 	const leftOver = (event: RequestEvent, kept: (key: string) => boolean) =>
 		namesOf(event)
 			.filter((key) => !kept(key))
@@ -163,7 +160,7 @@ export function createSessionCookie(naming: CookieNaming): SessionCookie {
 		},
 		toTextLength(event, room) {
 			const options = toOptions(event, longestAge);
-			// As if the text took chunks: their names are longer.
+			// Assumes chunks, because their names are longer.
 			const each = measureCookies([{ name: `${name(event)}.0`, value: '', options }]);
 			const left = leftOver(event, () => false).map((key) => toDeletion(key, options));
 			const whole = room - measureCookies(left);
@@ -173,14 +170,14 @@ export function createSessionCookie(naming: CookieNaming): SessionCookie {
 	};
 }
 
-/** The `Set-Cookie` that makes a browser forget a cookie. */
+/** Deletes a cookie in the browser. */
 export function toDeletion(name: string, options: CookieOptions): CookieChange {
 	return { name, value: '', options: { ...options, maxAge: 0 } };
 }
 
 /**
- * The field `Set-Cookie` for a cookie. Our names and values need no encoding. SvelteKit's own
- * serialization is no use here: it resolves the path against the address and throws for some addresses.
+ * The value of the field `Set-Cookie`. The library's names and values need no encoding. SvelteKit's own serialization
+ * cannot be used: it resolves the path against the address and throws for some addresses.
  *
  * @see RFC 6265 §4.1.1
  */

@@ -1,7 +1,7 @@
-/** More than these are not kept: each is up to seven characters in the session's cookie. */
+/** The most attempts that are kept. Each takes up to seven characters of the session's cookie. */
 const most = 4;
 
-/** A fingerprint, as an address may name it. */
+/** Whether a string from an address can be a fingerprint. */
 export const isAttempt = (text: string): boolean => /^[\da-z]{1,7}$/.test(text);
 
 const split = (attempts: string): readonly string[] =>
@@ -11,8 +11,8 @@ export const includesAttempt = (attempts: string, attempt: string): boolean =>
 	split(attempts).includes(attempt);
 
 /**
- * Attempts with others that came later; of too many the last stay. A list that has the last of the others is the later
- * one: it stays as it is, so that a cookie and the memory of a process do not change each other again and again.
+ * Adds later attempts, and keeps the last ones if there are too many. Attempts that include the last of the others are
+ * the later ones and stay unchanged, so that a cookie and the memory of a process do not change each other repeatedly.
  */
 export function joinAttempts(attempts: string, newer: string): string {
 	const last = split(newer).at(-1);

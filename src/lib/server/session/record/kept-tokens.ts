@@ -11,51 +11,51 @@ export interface KeptToken {
 	readonly scope: string;
 }
 
-/** Which access token is wanted; neither field: the opaque one for userinfo and the Account API. */
+/** Which access token is wanted. Without either field: the opaque one for userinfo and the Account API. */
 export interface TokenTarget {
 	/** A resource indicator that was requested at sign-in. */
 	readonly resource?: string;
-	/** An organization that the person is a member of. */
+	/** An organization that the user is a member of. */
 	readonly organizationId?: string;
 }
 
 /** A session's access tokens by {@link toTokenKey}. */
 export type KeptTokens = Readonly<Record<string, KeptToken>>;
 
-/** A token with less to live than this is of no use to anybody, in seconds. */
+/** A token that expires sooner than this is not used, in seconds. */
 const least = 5;
 
-/** Tokens are renewed this long before they end, in seconds. */
+/** Tokens are renewed this long before they expire, in seconds. */
 const margin = 60;
 
 /**
- * Whether it is time for a new one: a minute before the end, or, of a short life, when a quarter is left.
- * One that were due as soon as it comes would be asked for by every request.
+ * Whether a token must be renewed: a minute before it expires, or when a quarter of a short lifetime is left. A token
+ * that is due as soon as it arrives would be renewed by every request.
  */
 export function isDue({ issuedAt, expiresAt }: KeptToken): boolean {
 	const early = Math.max(least, Math.min(margin, (expiresAt - issuedAt) / 4));
 	return now() >= expiresAt - early;
 }
 
-/** Whether a token still opens something, though it may be due. */
+/** Whether a token is still accepted, even if it is due. */
 export function isUsable({ expiresAt }: KeptToken): boolean {
 	return now() < expiresAt - least;
 }
 
-/** What is kept of an answer that may hold more, such as a refresh token. */
+/** The part of an answer that is kept. The answer may hold more, such as a refresh token. */
 export function toKeptToken({ accessToken, issuedAt, expiresAt, scope }: KeptToken): KeptToken {
 	return { accessToken, issuedAt, expiresAt, scope };
 }
 
-/** More are not kept: somebody in 150 organizations works in a few at a time. */
+/** The most tokens that are kept. A user in 150 organizations works in a few at a time. */
 const maxTokens = 20;
 
-/** Both parts are encoded, so that the space between them is the only one. */
+/** Both parts are encoded, so the space between them is the only one. */
 export function toTokenKey({ resource = '', organizationId = '' }: TokenTarget): string {
 	return `${encodeURIComponent(resource)} ${encodeURIComponent(organizationId)}`;
 }
 
-/** The tokens with one more; ended ones go, and the oldest above the number that is kept. */
+/** Adds a token. Removes expired tokens, and the oldest ones if there are too many. */
 export function withToken(tokens: KeptTokens, key: string, token: KeptToken): KeptTokens {
 	const time = now();
 	const others = Object.entries(tokens)
@@ -65,7 +65,7 @@ export function withToken(tokens: KeptTokens, key: string, token: KeptToken): Ke
 	return Object.fromEntries([[key, token], ...others]);
 }
 
-/** Reads what a store held; what is not a whole token is left out. */
+/** Reads the tokens from a store. Incomplete tokens are left out. */
 export function parseAccessTokens(value: unknown): KeptTokens {
 	if (typeof value !== 'object' || value === null) return {};
 	return Object.fromEntries(

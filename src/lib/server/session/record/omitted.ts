@@ -1,10 +1,10 @@
 import { LogtoAuthError } from '../../../errors.js';
 import type { SessionRecord } from './record.js';
 
-/** What a cookie leaves out of organizations before anything else. */
+/** The first part that a cookie leaves out. */
 export const descriptions = 'organization_data.description';
 
-/** The claims that say what a user may do. */
+/** The claims that contain the user's rights. */
 export const rights: ReadonlySet<string> = new Set([
 	'roles',
 	'organizations',
@@ -13,20 +13,20 @@ export const rights: ReadonlySet<string> = new Set([
 
 type Omitting = Pick<SessionRecord, 'omitted'>;
 
-/** Whether claims are to be asked for. Texts that only describe are not worth a question. */
+/** Whether Logto has to be asked for claims. Descriptions alone are not worth a request. */
 export function isIncomplete({ omitted }: Omitting): boolean {
 	return omitted.some((claim) => claim !== descriptions);
 }
 
 /**
- * Whether a record says what its user may do. One from a cookie without room for that does not, until Logto has
- * been asked: it is neither yes nor no.
+ * Whether a record contains the user's rights. A cookie may have had no room for them. Then the rights are unknown until
+ * Logto has been asked.
  */
 function saysRights({ omitted }: Omitting): boolean {
 	return !omitted.some((claim) => rights.has(claim));
 }
 
-/** @throws {LogtoAuthError} `issuer_unreachable` when Logto did not say what the cookie left out */
+/** @throws {LogtoAuthError} `issuer_unreachable` if the cookie left out rights and Logto did not answer */
 export function requireRights(record: Omitting): void {
 	if (!saysRights(record)) throw new LogtoAuthError('issuer_unreachable');
 }

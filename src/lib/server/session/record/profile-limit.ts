@@ -2,12 +2,12 @@ import { LogtoAuthError } from '../../../errors.js';
 import type { LogtoProfile } from '../../../protocol/claims.js';
 
 /**
- * The longest profile in JSON, in characters: users fill some claims themselves (`custom_data` up to a
- * megabyte), and a process keeps the profiles of many.
+ * The longest profile as JSON, in characters. Users can fill some claims themselves (`custom_data` up to a megabyte), and
+ * a process keeps the profiles of many users.
  */
 export const maxProfileLength = 256 * 1024;
 
-/** What guards decide by. Everything else may be left out. */
+/** The claims that guards use. All others may be left out. */
 const deciding: ReadonlySet<string> = new Set([
 	'sub',
 	'email',
@@ -17,7 +17,7 @@ const deciding: ReadonlySet<string> = new Set([
 	'organization_roles'
 ]);
 
-/** A profile that is short enough, and the names of the claims that it lost for that. */
+/** A profile that is short enough, and the names of the claims that were left out. */
 export interface Limited {
 	readonly profile: LogtoProfile;
 	readonly dropped: readonly string[];
@@ -26,7 +26,7 @@ export interface Limited {
 /**
  * Leaves out the largest claims until the profile is at most {@link maxProfileLength} long.
  *
- * @throws {LogtoAuthError} `session_too_large` when the claims that guards decide by are longer than that
+ * @throws {LogtoAuthError} `session_too_large` if the claims that guards use are longer than that
  */
 export function limitProfile(profile: LogtoProfile): Limited {
 	const sizes = toSizes(profile);
@@ -47,7 +47,7 @@ export function limitProfile(profile: LogtoProfile): Limited {
 	});
 }
 
-/** The claims with their length in JSON, the longest first. */
+/** The claims with their length as JSON, longest first. */
 export function toSizes(
 	profile: LogtoProfile
 ): ReadonlyArray<{ readonly claim: string; readonly size: number }> {

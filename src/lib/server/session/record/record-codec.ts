@@ -2,24 +2,24 @@ import { readWithin } from '../../internal/read-within.js';
 import { parseObject } from '../../logto/fetch-json.js';
 import { parseRecord, type SessionRecord } from './record.js';
 
-/** No JSON text holds a raw NUL, so it parts the secrets from the compressed rest. */
+/** JSON contains no raw NUL, so it separates the secrets from the compressed rest. */
 const separator = 0;
 
 /**
- * The longest record in JSON, in bytes, without its secrets. Compression makes a thousand bytes of one, so
- * a small cookie could fill the memory: more than this is neither sealed nor opened.
+ * The longest record as JSON without its secrets, in bytes. Nothing longer is sealed or opened, because one compressed
+ * byte can expand to a thousand and a small cookie could fill the memory.
  */
 const maxRecordLength = 512 * 1024;
 
-/** A record with the length of its JSON, in bytes: what it takes of the memory goes by that. */
+/** A record with the length of its JSON in bytes, to estimate its memory. */
 export interface Measured {
 	readonly record: SessionRecord;
 	readonly length: number;
 }
 
 /**
- * A record as bytes: its secrets as JSON, and all else as deflated JSON. Secrets are random, so they would
- * not shrink, and compressed together with what a person wrote the length would speak of them.
+ * Encodes a record: its secrets as JSON, and the rest as compressed JSON. Secrets are random, so compression does not
+ * shrink them, and compressed together with what a user wrote their content would show in the length.
  */
 export async function encodeRecord(record: SessionRecord): Promise<Uint8Array> {
 	const { id, sid, refreshToken, accessTokens, ...rest } = record;
@@ -36,12 +36,12 @@ export async function encodeRecord(record: SessionRecord): Promise<Uint8Array> {
 	return bytes;
 }
 
-/** The record in some bytes that {@link encodeRecord} made, or `null`. Never throws. */
+/** Decodes the bytes of {@link encodeRecord}; `null` if they are not a record. Never throws. */
 export async function decodeRecord(bytes: Uint8Array): Promise<SessionRecord | null> {
 	return (await measureRecord(bytes))?.record ?? null;
 }
 
-/** As {@link decodeRecord}, with the record's length. */
+/** Like {@link decodeRecord}, with the record's length. */
 export async function measureRecord(bytes: Uint8Array): Promise<Measured | null> {
 	const end = bytes.indexOf(separator);
 	if (end < 0) return null;
@@ -52,7 +52,7 @@ export async function measureRecord(bytes: Uint8Array): Promise<Measured | null>
 	return record === null ? null : { record, length: end + unpacked.length };
 }
 
-/** JSON without what is empty: {@link parseRecord} knows what stands for it. */
+/** JSON without empty values, which {@link parseRecord} restores. */
 function toJson(value: Readonly<Record<string, unknown>>): string {
 	return JSON.stringify(
 		Object.fromEntries(Object.entries(value).filter(([, part]) => !isEmpty(part)))
@@ -65,7 +65,7 @@ function isEmpty(value: unknown): boolean {
 	);
 }
 
-/** Stops at {@link maxRecordLength}: what is longer was not sealed here. */
+/** Stops at {@link maxRecordLength}, because nothing longer was sealed here. */
 async function unpack(packed: Uint8Array): Promise<Uint8Array | null> {
 	try {
 		return await transform(packed, new DecompressionStream('deflate-raw'), maxRecordLength);
@@ -75,9 +75,9 @@ async function unpack(packed: Uint8Array): Promise<Uint8Array | null> {
 }
 
 /**
- * Written by hand: once Node has piped one stream, every later request of the process costs more.
+ * Writes and reads the stream directly: after a process of Node has piped one stream, all later requests are slower.
  *
- * @throws {TooLongError} when more than `limit` bytes come out
+ * @throws {TooLongError} if the output is longer than `limit` bytes
  */
 async function transform(
 	bytes: Uint8Array,
@@ -93,7 +93,7 @@ async function transform(
 		try {
 			return await readWithin(readable, limit);
 		} catch (error) {
-			// Ends the writing side as well, so nothing waits for it.
+			// Also ends the writing side, so nothing waits for it.
 			await readable.cancel(error);
 			throw error;
 		}

@@ -7,61 +7,61 @@ import { toHeldRights } from './held-rights.js';
 import { parseAccessTokens, type KeptTokens } from './kept-tokens.js';
 
 /**
- * What the server keeps of a session, sealed. Holds the refresh token, so it never leaves the server
- * in the clear; the browser's part is `Session`. Times are seconds since the epoch, with fractions, so
- * that two changes within one second have an order.
+ * What the server keeps of a session. It contains the refresh token, so it leaves the server only sealed; the browser's
+ * part is `Session`. Times are seconds since the epoch with fractions, so that two changes within one second have an
+ * order.
  */
 export interface SessionRecord {
-	/** Random, new at each sign-in: 256 bits in base64url. */
+	/** Random and new at each sign-in: 256 bits as base64url. */
 	readonly id: string;
-	/** The issuer and the client that it is of ({@link toApp}): no other application takes it. */
+	/** The issuer and the client of the session ({@link toApp}). No other application accepts it. */
 	readonly app: string;
-	/** The origin and the base path that it began at ({@link toSite}): no other site takes it. */
+	/** The origin and the base path where it started ({@link toSite}). No other site accepts it. */
 	readonly site: string;
 	readonly profile: LogtoProfile;
-	/** What the option `profile` made of the claims; `null` without it, and before it ran. */
+	/** The user that the option `profile` made; `null` without the option and before it ran. */
 	readonly user: User | null;
 	/** The app's own data; `null` without any. */
 	readonly data: Data | null;
-	/** When the app last changed them; `0`: never. The later of two is the one that counts. */
+	/** When the app last changed the data; `0` for never. The later change counts. */
 	readonly dataChangedAt: number;
-	/** Claims that Logto gave and that were left out of the cookie, for they did not fit. */
+	/** The names of claims that did not fit into the cookie. */
 	readonly omitted: readonly string[];
 	readonly refreshToken: string | null;
-	/** When this refresh token came; the later one of two is the one in force. */
+	/** When this refresh token was received. The later one counts. */
 	readonly refreshTokenIssuedAt: number;
 	/** Access tokens by target. Kept in memory or in a store, never in a cookie. */
 	readonly accessTokens: KeptTokens;
-	/** What was requested at sign-in; a wider configuration needs a new authorization. */
+	/** What was requested at sign-in. A configuration that requests more needs a new authorization. */
 	readonly requested: string;
-	/** Which roles and memberships the user had at sign-in: see `held-rights.ts`. Empty when it is not known. */
+	/** The roles and memberships that the user had at sign-in: see `held-rights.ts`. Empty if unknown. */
 	readonly held: string;
 	/**
-	 * States in which a new authorization was tried, the newest last, separated by spaces: see `guards/outdated.ts`.
-	 * They go over to the user's next session in this browser, so that none is tried twice.
+	 * The states in which a new authorization was tried, newest last, separated by spaces: see `guards/outdated.ts`. The
+	 * user's next session in this browser keeps them, so that none is tried twice.
 	 */
 	readonly attempts: string;
-	/** The claim `sid`: Logto's own session, by which a back-channel logout names it. */
+	/** The claim `sid`: Logto's own session, which a back-channel logout names. */
 	readonly sid: string | null;
 	readonly signedInAt: number;
-	/** When the person proved who they are (the claim `auth_time`); `0` when Logto did not say. */
+	/** When the user authenticated (the claim `auth_time`); `0` if Logto did not send it. */
 	readonly authenticatedAt: number;
 	/** When Logto last confirmed the claims. */
 	readonly checkedAt: number;
 	/** When the session was last renewed. */
 	readonly issuedAt: number;
 	readonly expiresAt: number;
-	/** The organization to act in where no route parameter names one. */
+	/** The organization to act in if the request names none. */
 	readonly lastOrganizationId: string | null;
-	/** Who acts as this person, in an impersonation. */
+	/** The user who acts as this user in an impersonation. */
 	readonly actor: Actor | null;
-	/** The browser's own words, in a store only: for a list of sessions. */
+	/** The browser's `User-Agent`, for pages that list sessions. Kept in a store only. */
 	readonly userAgent: string | null;
-	/** Endings of the user's sessions that came before this one: they do not end it. See `revocations.ts`. */
+	/** Marks of endings before this session started, which do not end it: see `revocations.ts`. */
 	readonly endingsBefore: readonly string[];
 }
 
-/** What a sign-in brings. */
+/** What a sign-in provides. */
 export interface NewSession {
 	readonly app: string;
 	readonly site: string;
@@ -76,15 +76,15 @@ export interface NewSession {
 	readonly userAgent?: string | null;
 }
 
-/** How long sessions live, in seconds. */
+/** How long sessions last, in seconds. */
 export interface Lifetime {
 	/** After the last renewal. */
 	readonly maxAge: number;
-	/** After the sign-in, however often it is renewed. */
+	/** After the sign-in, even if it is renewed. */
 	readonly absoluteMaxAge: number;
 }
 
-/** A new session for somebody who signed in just now. */
+/** Creates the session of a user who has just signed in. */
 export function createRecord(session: NewSession, lifetime: Lifetime): SessionRecord {
 	const time = now();
 	return {
@@ -115,7 +115,7 @@ export function createRecord(session: NewSession, lifetime: Lifetime): SessionRe
 	};
 }
 
-/** The record with its life begun again, within the absolute bound. An impersonation ends with its token. */
+/** Renews a session up to the absolute limit. An impersonation still ends with its token. */
 export function renewRecord(record: SessionRecord, lifetime: Lifetime): SessionRecord {
 	const issuedAt = now();
 	if (record.actor !== null) return { ...record, issuedAt };
@@ -123,61 +123,61 @@ export function renewRecord(record: SessionRecord, lifetime: Lifetime): SessionR
 	return { ...record, issuedAt, expiresAt: Math.min(issuedAt + lifetime.maxAge, latest) };
 }
 
-/** Which Logto and which application a session is of. Neither part holds a space. */
+/** The issuer and the application of a session. Neither part contains a space. */
 export function toApp({ issuer, clientId }: { issuer: string; clientId: string }): string {
 	return `${issuer} ${clientId}`;
 }
 
-/** The site that a request is for: its origin with `paths.base`. */
+/** The site of a request: its origin with `paths.base`. */
 export function toSite({ url }: { readonly url: URL }, base: string): string {
 	return `${url.origin}${base}`;
 }
 
 /**
- * When a session ends, in seconds since the epoch: as its record says, and no later than the times of now allow. So a
- * session that began under longer times does not outlive shorter ones, nor the marks of what has ended.
+ * When a session expires, in seconds since the epoch: at the time in its record, but no later than the current options
+ * allow. So a session never outlives options that were shortened, nor the mark that it has ended.
  */
 export function expiresAt(record: SessionRecord, lifetime: Lifetime): number {
 	const { issuedAt, signedInAt, actor } = record;
-	// An impersonation lives as long as its token, and is never renewed.
+	// An impersonation lasts as long as its token and is never renewed.
 	const renewable = actor === null ? issuedAt + lifetime.maxAge : Infinity;
 	return Math.min(record.expiresAt, renewable, signedInAt + lifetime.absoluteMaxAge);
 }
 
-/** Whether a session has not ended. */
+/** Whether a session has not expired. */
 export function isLiving(record: SessionRecord, lifetime: Lifetime): boolean {
 	return expiresAt(record, lifetime) > now();
 }
 
-/** Clocks of several servers may differ by this much, in seconds. */
+/** How much the clocks of several servers may differ, in seconds. */
 const clockTolerance = 60;
 
-/** How long ago a time was, in seconds. One that has not come is of a clock that was ahead, and says nothing. */
+/** How long ago a time was, in seconds. A time in the future comes from a wrong clock, so it counts as infinitely long ago. */
 export function toAge(time: number, at = now()): number {
 	return time > at + clockTolerance ? Infinity : at - time;
 }
 
 /**
- * When Logto last confirmed the claims, in seconds since the epoch. A time that has not come counts as never: the
- * clock that it is from was ahead.
+ * When Logto last confirmed the claims, in seconds since the epoch. A time in the future comes from a wrong clock, so it
+ * counts as never.
  */
 export function toCheckedAt({ checkedAt }: Pick<SessionRecord, 'checkedAt'>, at = now()): number {
 	return toAge(checkedAt, at) === Infinity ? 0 : checkedAt;
 }
 
-/** Whose sessions a record is among: the user's, and the acting user's in an impersonation. */
+/** The users whose sessions include a record: its user and, in an impersonation, the acting user. */
 export function listSubjects({ profile, actor }: SessionRecord): readonly string[] {
 	return actor === null ? [profile.sub] : [profile.sub, actor.id];
 }
 
-/** Reads what a cookie or a store held; `null` when it is not a whole record. */
+/** Reads the record from a cookie or a store; `null` if it is incomplete. */
 export function parseRecord(value: Readonly<Record<string, unknown>>): SessionRecord | null {
 	const { id, app, site, profile } = value;
 	if (typeof id !== 'string' || typeof app !== 'string' || typeof site !== 'string') return null;
 	if (!isProfile(profile)) return null;
 	const times = parseTimes(value);
 	if (times === null) return null;
-	const text = (name: string) => (typeof value[name] === 'string' ? value[name] : null);
+	const string = (name: string) => (typeof value[name] === 'string' ? value[name] : null);
 	return {
 		id,
 		app,
@@ -186,16 +186,16 @@ export function parseRecord(value: Readonly<Record<string, unknown>>): SessionRe
 		user: isUser(value['user']) ? value['user'] : null,
 		...parseData(value),
 		omitted: toTexts(value['omitted']),
-		refreshToken: text('refreshToken'),
+		refreshToken: string('refreshToken'),
 		accessTokens: parseAccessTokens(value['accessTokens']),
-		requested: text('requested') ?? '',
-		held: text('held') ?? '',
-		attempts: text('attempts') ?? '',
-		sid: text('sid'),
+		requested: string('requested') ?? '',
+		held: string('held') ?? '',
+		attempts: string('attempts') ?? '',
+		sid: string('sid'),
 		...times,
-		lastOrganizationId: text('lastOrganizationId'),
+		lastOrganizationId: string('lastOrganizationId'),
 		actor: toActor(value['actor']),
-		userAgent: text('userAgent'),
+		userAgent: string('userAgent'),
 		endingsBefore: toTexts(value['endingsBefore'])
 	};
 }
@@ -218,14 +218,14 @@ function parseTimes(value: Readonly<Record<string, unknown>>): Times | null {
 	return Object.values(times).every(Number.isFinite) ? times : null;
 }
 
-/** The profile comes out of a seal that only this server can make, so the subject is enough. */
+/** Only this server can seal a profile, so checking the subject is enough. */
 function isProfile(value: unknown): value is LogtoProfile {
 	return (
 		typeof value === 'object' && value !== null && 'sub' in value && typeof value.sub === 'string'
 	);
 }
 
-/** Sessions that were sealed before an app could keep data have none. */
+/** Sessions that are older than this feature have no data. */
 function parseData({
 	data,
 	dataChangedAt: at
@@ -236,12 +236,12 @@ function parseData({
 	};
 }
 
-/** Whether something can be an app's own data: its type says what is in it. */
+/** Whether a value can be the app's data. The app's own type describes its fields. */
 export function isData(value: unknown): value is Data {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether something can be a user: the app's own type says what else is in it. */
+/** Whether a value can be a user. The app's own type describes its other fields. */
 export function isUser(value: unknown): value is User {
 	if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'id')) return false;
 	return 'id' in value && typeof value.id === 'string' && value.id !== '';

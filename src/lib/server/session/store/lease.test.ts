@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { memoryStore } from '../../stores/memory-store.js';
-import { holdLock } from './lease.js';
+import { holdLease } from './lease.js';
 import type { SessionStore } from '../../stores/store.js';
 
 beforeEach(() => {
@@ -21,16 +21,16 @@ function start() {
 
 it('holds a lock for as long as the work takes, and gives it back', async () => {
 	const store = memoryStore();
-	const held = await holdLock(store, 'name');
+	const held = await holdLease(store, 'name');
 	await vi.advanceTimersByTimeAsync(10_000);
-	expect(await holdLock(store, 'name')).toBeNull();
+	expect(await holdLease(store, 'name')).toBeNull();
 	await held?.release();
-	expect(await holdLock(store, 'name')).not.toBeNull();
+	expect(await holdLease(store, 'name')).not.toBeNull();
 });
 
 it('leaves the lock of a process that died free within a second', async () => {
 	const { store, lock, extend } = start();
-	await holdLock(store, 'name');
+	await holdLease(store, 'name');
 	await vi.advanceTimersByTimeAsync(300);
 	expect(lock).toHaveBeenCalledWith('name', 1000);
 	expect(extend).toHaveBeenCalledWith(1000);
@@ -38,7 +38,7 @@ it('leaves the lock of a process that died free within a second', async () => {
 
 it('stops to extend it once it was given back', async () => {
 	const { store, extend, release } = start();
-	const held = await holdLock(store, 'name');
+	const held = await holdLease(store, 'name');
 	await vi.advanceTimersByTimeAsync(650);
 	await held?.release();
 	await vi.advanceTimersByTimeAsync(5000);
@@ -50,7 +50,7 @@ it('works on when the store fails meanwhile', async () => {
 	const { store, extend, release } = start();
 	extend.mockRejectedValue(new Error('ECONNRESET'));
 	release.mockRejectedValue(new Error('ECONNRESET'));
-	const held = await holdLock(store, 'name');
+	const held = await holdLease(store, 'name');
 	await vi.advanceTimersByTimeAsync(1000);
 	await expect(held?.release()).resolves.toBeUndefined();
 });
@@ -61,7 +61,7 @@ it('waits for an extension before the next, however slow the store is', async ()
 		await new Promise((resolve) => setTimeout(resolve, 700));
 		return true;
 	});
-	const held = await holdLock(store, 'name');
+	const held = await holdLease(store, 'name');
 	await vi.advanceTimersByTimeAsync(1500);
 	expect(extend).toHaveBeenCalledTimes(2);
 	await held?.release();

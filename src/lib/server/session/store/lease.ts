@@ -1,19 +1,18 @@
 import type { SessionStore, StoreLock } from '../../stores/store.js';
 
-/** A lock of a process that died is free after this many milliseconds. */
+/** The lease of a process that died ends after this many milliseconds. */
 const lockTime = 1000;
 
-/** How often a lock is extended while it is held, in milliseconds. */
+/** How often a lease is extended, in milliseconds. */
 const beat = 300;
 
 /**
- * Takes a lock and keeps it until it is released, however long the work takes; `null` when somebody
- * else holds it. Work that outlives a failing store goes on without the lock: what it writes then is
- * still compared and set.
+ * Takes a lock and extends it until it is released, however long the work takes. `null` if another process holds it. If
+ * the store fails, the work continues without the lock: what it writes is still protected by compare-and-set.
  *
  * @throws {LogtoAuthError} `session_store_unreachable`
  */
-export async function holdLock(
+export async function holdLease(
 	store: SessionStore,
 	name: string
 ): Promise<{ release(): Promise<void> } | null> {
@@ -28,7 +27,7 @@ export async function holdLock(
 	};
 }
 
-/** One extension after the other: those that a slow store takes long for would pile up before the release. */
+/** Extends one at a time, because extensions of a slow store would pile up before the release. */
 function keepExtending(lock: StoreLock): () => void {
 	let timer: ReturnType<typeof setTimeout>;
 	let isHeld = true;
@@ -43,7 +42,7 @@ function keepExtending(lock: StoreLock): () => void {
 	};
 }
 
-/** A lock that cannot be given back ends by itself. */
+/** A lock that cannot be released expires. */
 async function giveBack(lock: StoreLock): Promise<void> {
 	await lock.release().catch(() => undefined);
 }

@@ -5,7 +5,7 @@ import type { Config } from '../../config/config.js';
 import { withSpan } from '../../observability/tracing.js';
 import { boundStore } from '../../stores/bounded-store.js';
 import { toDigest } from '../../internal/digest.js';
-import { holdLock } from './lease.js';
+import { holdLease } from './lease.js';
 import { toSidName, toUserName } from '../names.js';
 import type { OpenedText } from '../opened-records.js';
 import { encodeRecord, measureRecord } from '../record/record-codec.js';
@@ -20,21 +20,21 @@ import {
 import { createSeals, type Seals } from '../seals.js';
 import { createSessionCookie } from '../cookie/session-cookie.js';
 import { toSessionKey } from '../session-key.js';
-import type { Flight, Reading, Sessions, SessionsOf } from '../sessions.js';
+import type { SharedWork, Reading, Sessions, SessionsOf } from '../sessions.js';
 import type { SessionStore } from '../../stores/store.js';
 
-/** What a session in a store is sealed for: such a text does not open as a cookie's. */
+/** The name that a session in a store is sealed for, so that it does not open as a cookie. */
 const sealName = 'logto.store';
 
-/** Writers that meet at one session more often than this are no accident. */
+/** More parallel writes to one session do not happen by accident. */
 const maxAttempts = 20;
 
-/** A record with the version that it was read at. */
+/** A record with its version in the store. */
 interface Versioned extends Pick<OpenedText, 'record' | 'current'> {
 	readonly version: number;
 }
 
-/** What the functions of this file share. */
+/** Shared by the functions of this file. */
 interface Shared {
 	readonly store: SessionStore;
 	readonly seals: Seals;
@@ -44,14 +44,14 @@ interface Shared {
 	readonly lifetime: Lifetime;
 }
 
-/** What {@link createStoredSessions} needs of a configuration. */
+/** The part of a configuration that {@link createStoredSessions} needs. */
 export type StoredSessionsConfig = Pick<Config, 'issuer' | 'clientId' | 'secrets' | 'timeout'> &
 	Lifetime &
 	Partial<Pick<Config, 'cookiePrefix'>>;
 
 /**
- * Sessions that live in a store, sealed; the cookie holds a random id. Every request reads the store,
- * so a session that was ended anywhere has ended everywhere.
+ * Keeps sessions sealed in a store. The cookie holds a random id. Every request reads the store, so a session that any
+ * process ends has ended everywhere.
  */
 export function createStoredSessions(
 	config: StoredSessionsConfig,
@@ -71,7 +71,7 @@ export function createStoredSessions(
 			if (text === null || !isId(text)) return nothing;
 			if (state.memory.hasEnded({ app, id: text })) return gone;
 			const found = await read(shared, text);
-			// An id that this store does not know may be that of another app on the same host: it stays.
+			// An unknown id may belong to another app on the same host, so its cookie stays.
 			if (found === null || found.record.site !== toSite(event, base)) return nothing;
 			const record = found.current ? found.record : await sealAgain(shared, found.record);
 			return record === null ? gone : { record, stale: false, outdated: false };
@@ -79,7 +79,7 @@ export function createStoredSessions(
 		async create(record) {
 			if (await write(shared, record, null)) return record;
 			throw new LogtoAuthError('session_store_unreachable', {
-				cause: new Error('A session with a new id is there already.')
+				cause: new Error('The store already has a session with this new id.')
 			});
 		},
 		newest: async ({ id }) => (await load(shared, id))?.record ?? null,
@@ -89,7 +89,7 @@ export function createStoredSessions(
 			await store.delete(await toDigest(record.id));
 		},
 		once: (record, { find, make, ...how }) =>
-			state.flights.run(toSessionKey(record), () => once(shared, record, { find, make }), {
+			state.queue.run(toSessionKey(record), () => once(shared, record, { find, make }), {
 				...how,
 				patience: config.timeout,
 				toError: unreachable
@@ -116,7 +116,7 @@ const read = (shared: Shared, id: string): Promise<Versioned | null> =>
 
 async function load(shared: Shared, id: string): Promise<Versioned | null> {
 	const found = await loadKey(shared, await toDigest(id));
-	// A record belongs to its id: one that was copied to another place is nobody's session.
+	// A record belongs to its id: one that was copied to another key is not a session.
 	return found?.record.id === id ? found : null;
 }
 
@@ -152,7 +152,7 @@ async function write(
 	return store.write(key, { value, expiresAt: Math.ceil(record.expiresAt), tags }, expected);
 }
 
-/** Compare-and-set until it goes through: on what is there now, never on what was read before. */
+/** Repeats compare-and-set until it succeeds, each time on what the store has now. */
 async function update(
 	shared: Shared,
 	{ id }: SessionRecord,
@@ -170,7 +170,7 @@ async function update(
 	});
 }
 
-/** Sealed with an older secret: written with the first, so that the older one can go. */
+/** Seals a record with the first secret, so that an older secret can be removed. */
 function sealAgain(shared: Shared, record: SessionRecord): Promise<SessionRecord | null> {
 	return update(shared, record, (current) => ({ ...current }));
 }
@@ -183,7 +183,7 @@ function sealAgain(shared: Shared, record: SessionRecord): Promise<SessionRecord
 async function once<Value>(
 	shared: Shared,
 	{ id }: SessionRecord,
-	{ find, make }: Pick<Flight<SessionRecord | null, Value>, 'find' | 'make'>
+	{ find, make }: Pick<SharedWork<SessionRecord | null, Value>, 'find' | 'make'>
 ): Promise<Value> {
 	const look = async () => (await load(shared, id))?.record ?? null;
 	const name = await toDigest(id);
@@ -191,13 +191,13 @@ async function once<Value>(
 	while (Date.now() < until) {
 		const found = find(await look());
 		if (found !== null) return found;
-		const held = await holdLock(shared.store, name);
+		const held = await holdLease(shared.store, name);
 		if (held === null) {
 			await delay(jitter(20, 60));
 			continue;
 		}
 		try {
-			// Whoever held it before may have made it.
+			// The previous holder may have done the work.
 			const current = await look();
 			return find(current) ?? (await make(current));
 		} finally {
@@ -228,7 +228,7 @@ async function toTagsOf(app: string, { subject, sid }: SessionsOf): Promise<read
 	return user === null ? [named] : [named, `nosid:${user}`];
 }
 
-/** A session is found by each of its users: in an impersonation by the acting one as well. */
+/** The tags of a session. In an impersonation both users find it. */
 async function toTags(record: SessionRecord): Promise<readonly string[]> {
 	const { app, sid } = record;
 	const users = await Promise.all(listSubjects(record).map((subject) => toUserName(app, subject)));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createFlights, type FlightOptions } from './flights.js';
+import { createKeyedQueue, type TaskOptions } from './keyed-queue.js';
 
 beforeEach(() => {
 	vi.useFakeTimers();
@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 const after = (milliseconds: number) => new Promise((next) => setTimeout(next, milliseconds));
-const options = (rest: Partial<FlightOptions> = {}): FlightOptions => ({
+const options = (rest: Partial<TaskOptions> = {}): TaskOptions => ({
 	patience: 1000,
 	toError: () => new Error('late'),
 	...rest
@@ -19,7 +19,7 @@ const silent = () => new Promise<never>(() => {});
 
 describe('the tasks of one key', () => {
 	it('run one after the other, and those of two keys at once', async () => {
-		const flights = createFlights();
+		const queue = createKeyedQueue();
 		const steps: string[] = [];
 		const task = (name: string) => async () => {
 			steps.push(`${name} begins`);
@@ -27,9 +27,9 @@ describe('the tasks of one key', () => {
 			steps.push(`${name} ends`);
 		};
 		const all = Promise.all([
-			flights.run('a', task('a1'), options()),
-			flights.run('a', task('a2'), options()),
-			flights.run('b', task('b1'), options())
+			queue.run('a', task('a1'), options()),
+			queue.run('a', task('a2'), options()),
+			queue.run('b', task('b1'), options())
 		]);
 		await vi.runAllTimersAsync();
 		await all;
@@ -43,19 +43,19 @@ describe('the tasks of one key', () => {
 	});
 
 	it('go on after one that failed', async () => {
-		const flights = createFlights();
-		const failed = flights.run('a', () => Promise.reject(new Error('no')), options());
-		const next = flights.run('a', async () => 'yes', options());
+		const queue = createKeyedQueue();
+		const failed = queue.run('a', () => Promise.reject(new Error('no')), options());
+		const next = queue.run('a', async () => 'yes', options());
 		await expect(failed).rejects.toThrow('no');
 		await expect(next).resolves.toBe('yes');
 	});
 
 	it('let one that is urgent go before all that waits', async () => {
-		const flights = createFlights();
+		const queue = createKeyedQueue();
 		const order: string[] = [];
-		const note = (name: string, rest: Partial<FlightOptions> = {}) =>
-			flights.run('a', async () => void order.push(name), options(rest));
-		const first = flights.run('a', () => after(10), options());
+		const note = (name: string, rest: Partial<TaskOptions> = {}) =>
+			queue.run('a', async () => void order.push(name), options(rest));
+		const first = queue.run('a', () => after(10), options());
 		const rest = [note('second'), note('third'), note('urgent', { urgent: true })];
 		await vi.runAllTimersAsync();
 		await Promise.all([first, ...rest]);
@@ -63,22 +63,22 @@ describe('the tasks of one key', () => {
 	});
 
 	it('are refused at once where a thousand wait already, and taken again afterwards', async () => {
-		const flights = createFlights();
+		const queue = createKeyedQueue();
 		const all = Array.from({ length: 1001 }, () =>
-			flights.run('a', () => after(1), options({ patience: 60_000 }))
+			queue.run('a', () => after(1), options({ patience: 60_000 }))
 		);
-		await expect(flights.run('a', async () => 1, options())).rejects.toThrow('late');
-		await expect(flights.run('b', async () => 1, options())).resolves.toBe(1);
+		await expect(queue.run('a', async () => 1, options())).rejects.toThrow('late');
+		await expect(queue.run('b', async () => 1, options())).resolves.toBe(1);
 		await vi.runAllTimersAsync();
 		await Promise.all(all);
-		await expect(flights.run('a', async () => 1, options())).resolves.toBe(1);
+		await expect(queue.run('a', async () => 1, options())).resolves.toBe(1);
 	});
 
 	it('are told to what keeps work alive', async () => {
-		const flights = createFlights();
+		const queue = createKeyedQueue();
 		const kept: Promise<unknown>[] = [];
 		const keepAlive = (work: Promise<unknown>) => void kept.push(work);
-		const run = flights.run('a', async () => 'made', options({ keepAlive }));
+		const run = queue.run('a', async () => 'made', options({ keepAlive }));
 		await expect(run).resolves.toBe('made');
 		await expect(kept[0]).resolves.toBe('made');
 	});
@@ -86,9 +86,9 @@ describe('the tasks of one key', () => {
 
 describe('the patience of a caller', () => {
 	it('ends, and a task that began goes on', async () => {
-		const flights = createFlights();
+		const queue = createKeyedQueue();
 		const done = vi.fn();
-		const slow = flights.run('a', () => after(500).then(done), options({ patience: 100 }));
+		const slow = queue.run('a', () => after(500).then(done), options({ patience: 100 }));
 		const refused = expect(slow).rejects.toThrow('late');
 		await vi.advanceTimersByTimeAsync(150);
 		await refused;
@@ -98,10 +98,10 @@ describe('the patience of a caller', () => {
 	});
 
 	it('keeps a task from beginning that no caller waits for any more', async () => {
-		const flights = createFlights();
+		const queue = createKeyedQueue();
 		const never = vi.fn();
-		const slow = flights.run('a', () => after(500), options({ patience: 600 }));
-		const waiting = flights.run('a', async () => never(), options({ patience: 100 }));
+		const slow = queue.run('a', () => after(500), options({ patience: 600 }));
+		const waiting = queue.run('a', async () => never(), options({ patience: 100 }));
 		const refused = expect(waiting).rejects.toThrow('late');
 		await vi.advanceTimersByTimeAsync(1000);
 		await Promise.all([slow, refused]);
@@ -109,10 +109,10 @@ describe('the patience of a caller', () => {
 	});
 
 	it('frees the place in the line at once, so that no request is called that does not hear', async () => {
-		const flights = createFlights(true);
+		const queue = createKeyedQueue(true);
 		const kept: Promise<unknown>[] = [];
-		const slow = flights.run('a', () => after(500), options());
-		const gaveUp = flights.run(
+		const slow = queue.run('a', () => after(500), options());
+		const gaveUp = queue.run(
 			'a',
 			silent,
 			options({ patience: 100, keepAlive: (work) => void kept.push(work) })
@@ -122,22 +122,22 @@ describe('the patience of a caller', () => {
 		await refused;
 		// Else the platform would keep it alive for nothing.
 		await expect(kept[0]).rejects.toThrow('late');
-		const next = flights.run('a', async () => 'made', options());
+		const next = queue.run('a', async () => 'made', options());
 		await vi.advanceTimersByTimeAsync(400);
 		await slow;
 		await expect(next).resolves.toBe('made');
 	});
 
 	it('is not tried where a task is at work for too long', async () => {
-		const flights = createFlights();
-		const slow = flights.run('a', () => after(500), options({ patience: 100 }));
+		const queue = createKeyedQueue();
+		const slow = queue.run('a', () => after(500), options({ patience: 100 }));
 		const refused = expect(slow).rejects.toThrow('late');
 		await vi.advanceTimersByTimeAsync(200);
 		await refused;
 		const patient = options({ patience: 100 });
-		await expect(flights.run('a', async () => 1, patient)).rejects.toThrow('late');
+		await expect(queue.run('a', async () => 1, patient)).rejects.toThrow('late');
 		await vi.advanceTimersByTimeAsync(500);
-		await expect(flights.run('a', async () => 1, patient)).resolves.toBe(1);
+		await expect(queue.run('a', async () => 1, patient)).resolves.toBe(1);
 	});
 });
 
@@ -162,19 +162,19 @@ describe('in an isolate', () => {
 	const patient = options({ patience: 5000 });
 
 	it('a request that was cut at work gives way to the next within two seconds', async () => {
-		const flights = createFlights(true);
-		const cut = cutAfter(() => flights.run('a', silent, patient));
-		const next = flights.run('a', async () => 'made', patient);
+		const queue = createKeyedQueue(true);
+		const cut = cutAfter(() => queue.run('a', silent, patient));
+		const next = queue.run('a', async () => 'made', patient);
 		cut();
 		await vi.advanceTimersByTimeAsync(2000);
 		await expect(next).resolves.toBe('made');
 	});
 
 	it('a request that was cut while it waited holds up nobody behind it', async () => {
-		const flights = createFlights(true);
-		const first = flights.run('a', () => after(1500), patient);
-		const cut = cutAfter(() => flights.run('a', silent, patient));
-		const last = flights.run('a', async () => 'made', patient);
+		const queue = createKeyedQueue(true);
+		const first = queue.run('a', () => after(1500), patient);
+		const cut = cutAfter(() => queue.run('a', silent, patient));
+		const last = queue.run('a', async () => 'made', patient);
 		cut();
 		await vi.advanceTimersByTimeAsync(1600);
 		await first;
@@ -182,7 +182,7 @@ describe('in an isolate', () => {
 	});
 
 	it('a request that lives keeps its turn, however long it works', async () => {
-		const flights = createFlights(true);
+		const queue = createKeyedQueue(true);
 		let working = 0;
 		let most = 0;
 		const work = async () => {
@@ -191,8 +191,8 @@ describe('in an isolate', () => {
 			working--;
 		};
 		const all = Promise.all([
-			flights.run('a', work, options({ patience: 20_000 })),
-			flights.run('a', work, options({ patience: 20_000 }))
+			queue.run('a', work, options({ patience: 20_000 })),
+			queue.run('a', work, options({ patience: 20_000 }))
 		]);
 		await vi.advanceTimersByTimeAsync(10_000);
 		await all;
@@ -200,9 +200,9 @@ describe('in an isolate', () => {
 	});
 
 	it('a key is free again for a request that comes long after one was cut', async () => {
-		const flights = createFlights(true);
-		cutAfter(() => flights.run('a', silent, patient))();
+		const queue = createKeyedQueue(true);
+		cutAfter(() => queue.run('a', silent, patient))();
 		await vi.advanceTimersByTimeAsync(60_000);
-		await expect(flights.run('a', async () => 'made', patient)).resolves.toBe('made');
+		await expect(queue.run('a', async () => 'made', patient)).resolves.toBe('made');
 	});
 });

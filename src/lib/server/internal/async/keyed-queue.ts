@@ -2,7 +2,7 @@ import { withDeadline } from './deadline.js';
 import { isIsolate, type KeepAlive } from '../platform.js';
 
 /** How one task of a queue runs. */
-export interface FlightOptions {
+export interface TaskOptions {
 	/** The longest wait of the caller, in milliseconds. */
 	readonly patience: number;
 	/** Runs before all waiting tasks of the queue. @default false */
@@ -14,14 +14,14 @@ export interface FlightOptions {
 }
 
 /** Runs tasks of the same key one after the other, and tasks of different keys at the same time. */
-export interface Flights {
+export interface KeyedQueue {
 	/**
 	 * Runs `task` after the earlier tasks of the same key, even if they failed. A running task continues when its caller
 	 * stops waiting. A task for which no request waits does not begin.
 	 *
 	 * @throws the error of the task; `toError()` when it takes too long, or when too many tasks wait
 	 */
-	run<Value>(key: string, task: () => Promise<Value>, options: FlightOptions): Promise<Value>;
+	run<Value>(key: string, task: () => Promise<Value>, options: TaskOptions): Promise<Value>;
 }
 
 /** The number of tasks that can wait for one key. */
@@ -53,7 +53,7 @@ interface Line {
  * @param mortal whether work is cut when its request ends ({@link isIsolate}). A request that stops reporting then gives
  * its place to the next one
  */
-export function createFlights(mortal: boolean = isIsolate): Flights {
+export function createKeyedQueue(mortal: boolean = isIsolate): KeyedQueue {
 	const lines = new Map<string, Line>();
 	const isDead = ({ aliveAt }: Ticket): boolean => mortal && Date.now() - aliveAt > silence;
 	const callNext = (line: Line): void => {

@@ -9,7 +9,7 @@ import { createRuntimes } from '../runtime.js';
 import { showSession } from './show-session.js';
 import { memoryStore } from '../stores/memory-store.js';
 import { createCookieMemory } from '../session/cookie/memory.js';
-import { takeData, toData, withData } from './own-data.js';
+import { takeData, toData, withData } from './app-data.js';
 import { parseRecord, type SessionRecord } from '../session/record/record.js';
 
 type Cookies = Parameters<typeof toEvent>[0];
@@ -40,7 +40,7 @@ describe.each<[string, () => Partial<LogtoAuthOptions>]>([
 		expect((await visit(set.length > 0 ? set : cookies).show())?.data).toEqual({ project: 'a' });
 	});
 
-	it('takes null as none', async () => {
+	it('removes the data for null', async () => {
 		const { visit } = await open(toOptions(), { data: { project: 'a' }, dataChangedAt: 1 });
 		expect((await visit().show())?.data).toEqual({ project: 'a' });
 		expect((await visit().locals.update({ data: null }))?.data).toBeNull();
@@ -54,7 +54,7 @@ describe.each<[string, () => Partial<LogtoAuthOptions>]>([
 		['a string', 'text', 'app_callback_failed'],
 		['a list', [1], 'app_callback_failed'],
 		['nothing', undefined, 'app_callback_failed']
-	])('refuses %s and keeps what was', async (__, data, code) => {
+	])('refuses %s and keeps the previous data', async (__, data, code) => {
 		const { visit } = await open(toOptions(), { data: { project: 'a' }, dataChangedAt: 1 });
 		const { locals, context, show } = visit();
 		await expect(locals.update({ data: data as never })).rejects.toMatchObject({
@@ -66,14 +66,14 @@ describe.each<[string, () => Partial<LogtoAuthOptions>]>([
 		expect((await visit().show())?.data).toEqual({ project: 'a' });
 	});
 
-	it('changes no prototype', async () => {
+	it('does not change prototypes', async () => {
 		const { visit } = await open(toOptions());
 		const data: never = JSON.parse('{"__proto__":{"admin":true},"a":1}') as never;
 		expect(JSON.stringify((await visit().locals.update({ data }))?.data)).toBe('{"a":1}');
 		expect({}).not.toHaveProperty('admin');
 	});
 
-	it('lets the later of parallel changes win, whichever cookie arrives last', async () => {
+	it('keeps the later of parallel changes, no matter which cookie arrives last', async () => {
 		const { visit, cookies } = await open(toOptions());
 		const [first, second] = [visit(), visit()];
 		await first.locals.update({ data: { change: 1 } });
@@ -91,7 +91,7 @@ it('returns null to an anonymous visitor', async () => {
 	await expect(visit([]).locals.update({ data: { a: 1 } })).resolves.toBeNull();
 });
 
-it('has 1,024 bytes in a cookie and 16,384 in a store', () => {
+it('allows 1,024 bytes in a cookie and 16,384 in a store', () => {
 	const [small, large] = [1024, 16_384].map((size) => ({ x: 'x'.repeat(size - 8) }));
 	const stored = toTestConfig({ sessions: memoryStore() });
 	expect(toData(toTestConfig(), small, 'x')).toEqual(small);
@@ -100,7 +100,7 @@ it('has 1,024 bytes in a cookie and 16,384 in a store', () => {
 	expect(() => toData(stored, { ...large, y: 1 }, 'x')).toThrow('where 16384 are allowed');
 });
 
-it('is read from a cookie by a process that has never seen the session', async () => {
+it('reads the data from a cookie in a process that does not know the session', async () => {
 	const { visit } = await open();
 	const { locals, context } = visit();
 	await locals.update({ data: { project: 'a' } });
@@ -108,7 +108,7 @@ it('is read from a cookie by a process that has never seen the session', async (
 	expect((await elsewhere.show())?.data).toEqual({ project: 'a' });
 });
 
-it('is kept beside the tokens that another process rotated meanwhile', () => {
+it('keeps the data together with tokens that another process has rotated', () => {
 	const memory = createCookieMemory();
 	const record = toRecord(toTestConfig());
 	const changed = withData(record, { project: 'a' });
@@ -125,7 +125,7 @@ it('is kept beside the tokens that another process rotated meanwhile', () => {
 	expect(memory.merge(newer)).toMatchObject({ data: { project: 'b' } });
 });
 
-it('is null in a session that was sealed before there was any', () => {
+it('returns null for a session that is older than the feature', () => {
 	const { data: _, dataChangedAt: __, user: ___, ...old } = toRecord(toTestConfig());
 	expect(parseRecord(old)).toMatchObject({ data: null, dataChangedAt: 0, user: null });
 });
@@ -155,7 +155,7 @@ describe('what events.onSignIn returns', () => {
 		}
 	);
 
-	it('is null where it is too large, and the log says so', async () => {
+	it('is null when it is too large, and the log says so', async () => {
 		const { data, log } = await take({ data: { text: 'x'.repeat(2000) } });
 		expect(data).toBeNull();
 		expect(log).toContain('The data of events.onSignIn takes 2011 bytes');

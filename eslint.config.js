@@ -158,7 +158,7 @@ const boundaries = [
 		rules: [
 			[
 				[...frameworks, '**/client/**', '**/components/**', '**/testing/**', '**/cli/**'],
-				'The local Logto stands beside the app: it imports the server and the vocabulary only.'
+				'The local Logto stands next to the app: it imports the server and the vocabulary only.'
 			]
 		]
 	},
@@ -288,7 +288,7 @@ const boundaries = [
 		rules: [
 			[
 				['$lib/*', '$lib', '**/lib/**'],
-				'The demo uses the library as a stranger does: import from sveltekit-logto, …/server or …/components.'
+				'The demo uses the library as any app does: import from sveltekit-logto, …/server or …/components.'
 			]
 		]
 	}
@@ -354,7 +354,9 @@ export default ts.config(
 			'no-restricted-globals': [
 				'error',
 				{
-					globals: [{ name: 'fetch', message: 'The vocabulary asks nobody: the server does.' }],
+					globals: [
+						{ name: 'fetch', message: 'The vocabulary sends no requests: the server does.' }
+					],
 					checkGlobalObject: true
 				}
 			]

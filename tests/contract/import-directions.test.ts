@@ -60,10 +60,10 @@ const forbidden: ReadonlyArray<readonly [string, string, string]> = [
 	['src/lib/testing/index.ts', '../local/index.js', 'server and the vocabulary only'],
 	['src/lib/testing/index.ts', '../components/index.js', 'server and the vocabulary only'],
 	['src/lib/testing/index.ts', 'vitest', 'The app brings its test runner'],
-	['src/lib/local/start.ts', '../components/index.js', 'local Logto stands beside the app'],
-	['src/lib/local/start.ts', '../client/kit.js', 'local Logto stands beside the app'],
-	['src/lib/local/start.ts', '../cli/main.js', 'local Logto stands beside the app'],
-	['src/lib/local/start.ts', '@sveltejs/kit', 'local Logto stands beside the app'],
+	['src/lib/local/start.ts', '../components/index.js', 'local Logto stands next to the app'],
+	['src/lib/local/start.ts', '../client/kit.js', 'local Logto stands next to the app'],
+	['src/lib/local/start.ts', '../cli/main.js', 'local Logto stands next to the app'],
+	['src/lib/local/start.ts', '@sveltejs/kit', 'local Logto stands next to the app'],
 	['src/lib/local/config/parse-config.ts', '../oidc/clients.js', 'know no tenant'],
 	['src/lib/local/http/exchange.ts', '../tenant.js', 'know no tenant'],
 	['src/lib/local/loopback/listen.ts', '../start.js', 'know no tenant'],
@@ -83,8 +83,8 @@ const forbidden: ReadonlyArray<readonly [string, string, string]> = [
 	['src/lib/local/answer.ts', './vite-plugin/shadowed.js', 'Only the plugin knows Vite'],
 	['src/lib/cli/main.ts', '../components/index.js', 'command runs on plain Node'],
 	['src/lib/cli/main.ts', '$app/server', 'command runs on plain Node'],
-	['src/routes/+layout.server.ts', '$lib/server', 'as a stranger does'],
-	['src/hooks.server.ts', './lib/server/index.js', 'as a stranger does']
+	['src/routes/+layout.server.ts', '$lib/server', 'as any app does'],
+	['src/hooks.server.ts', './lib/server/index.js', 'as any app does']
 ];
 
 it.each(forbidden)('%s may not import %s', async (file, name, message) => {
@@ -125,12 +125,12 @@ it.each(allowed)('%s may import %s', async (file, name) => {
 
 it.each(['src/lib/protocol/claims.ts', 'src/lib/errors.ts'])('%s may not fetch', async (file) => {
 	const calls = await lint(file, "export const answer = fetch('https://a.example');\n");
-	expect(calls).toEqual([expect.stringContaining('vocabulary asks nobody')]);
+	expect(calls).toEqual([expect.stringContaining('vocabulary sends no requests')]);
 	const members = await lint(
 		file,
 		"export const answer = globalThis.fetch('https://a.example');\n"
 	);
-	expect(members).toEqual([expect.stringContaining('vocabulary asks nobody')]);
+	expect(members).toEqual([expect.stringContaining('vocabulary sends no requests')]);
 });
 
 describe('the rooms of src/lib/server', () => {

@@ -40,8 +40,8 @@ describe('logins in several tabs', () => {
 		const client = createHttpClient();
 		const paths = ['/dashboard?tab=1', '/o/acme/invoices'];
 		const tabs = await Promise.all(paths.map((path) => openTab(client, world, path)));
-		const arrivals = await Promise.all(tabs.map((tab) => arrive(client, tab)));
-		expect(arrivals.map(({ headers }) => headers.get('location'))).toEqual(paths);
+		const answers = await Promise.all(tabs.map((tab) => arrive(client, tab)));
+		expect(answers.map(({ headers }) => headers.get('location'))).toEqual(paths);
 		expect(await readSession(client, world.demo)).not.toBeNull();
 	});
 
@@ -64,11 +64,11 @@ describe('logins in several tabs', () => {
 		const callback = await signInAtLogto(createHttpClient(), tab.href, 'alice');
 		const tokens = () => logto.requests.filter(({ path }) => path === '/oidc/token').length;
 		const before = tokens();
-		const arrivals = await Promise.all(
+		const answers = await Promise.all(
 			Array.from({ length: 4 }, () => client.fetch(callback, { headers: navigation }))
 		);
-		expect(arrivals.map(({ headers }) => headers.get('location'))).toEqual(
-			arrivals.map(() => '/dashboard')
+		expect(answers.map(({ headers }) => headers.get('location'))).toEqual(
+			answers.map(() => '/dashboard')
 		);
 		expect(tokens() - before).toBe(1);
 		expect((await client.fetch(`${demo.origin}/api/things`)).status).toBe(200);

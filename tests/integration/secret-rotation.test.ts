@@ -9,7 +9,7 @@ import { readSession, signIn } from '../support/sign-in.js';
 import { toEnv, toSessionsEnv, type SessionPlace } from '../support/world.js';
 
 const newSecret = 'the-secret-after-the-rotation-of-secrets-y';
-const another = 'a-secret-that-nobody-ever-sealed-with-xyz';
+const another = 'a-secret-that-never-sealed-anything-xyz-1';
 
 const open: Array<{ close(): Promise<void> }> = [];
 afterEach(async () => {

@@ -88,7 +88,7 @@ export function testInTheBrowser(getApp: () => Demo): void {
 				await expectPage(page.getByText('Active: Acme')).toBeVisible();
 				await expectPage(switcher).toBeFocused();
 				await switcher.click();
-				await page.getByRole('menuitemradio', { name: 'Nobody' }).click();
+				await page.getByRole('menuitemradio', { name: 'No organization' }).click();
 				await expectPage(page.getByText('Active: none')).toBeVisible();
 				expect(new URL(page.url()).search).toBe('?left');
 			}));

@@ -330,8 +330,8 @@ describe('a parameter that names a user', () => {
 			expect(response.status, path).toBe(200);
 			expect(response.body, path).not.toMatch(/alice@example\.test|Liddell/);
 			expect(response.body, path).toContain('Bob');
-			const nobody = await send({ path, query, headers });
-			expect(nobody.body, path).not.toMatch(/alice@example\.test|Liddell/);
+			const anonymous = await send({ path, query, headers });
+			expect(anonymous.body, path).not.toMatch(/alice@example\.test|Liddell/);
 		}
 	});
 

@@ -165,7 +165,7 @@ async function act(
 	process: Process | undefined
 ): Promise<void> {
 	const browser = browsers[step.browser];
-	if (browser === undefined || process === undefined) throw new Error('There is nobody.');
+	if (browser === undefined || process === undefined) throw new Error('There is no browser.');
 	if (step.name === 'sign in') return browser.signIn();
 	const { record } = await process.sessions.read(toEvent(browser.cookies));
 	if (record === null) return expect(browser.ended).toBe(true);

@@ -111,8 +111,8 @@ describe.each(cases)('guarded remote functions: %s', (_, shape) => {
 
 	it('tell a form by an issue that the session has gone, and refuse a user who may not', async () => {
 		const fields = invoice('acme', 'INV-1002');
-		const nobody = await remote.form('markPaid', fields);
-		expect(nobody.data).toContain(errorCatalogue.session_missing.message);
+		const anonymous = await remote.form('markPaid', fields);
+		expect(anonymous.data).toContain(errorCatalogue.session_missing.message);
 		expect(await remote.form('markPaid', fields, as('bob'))).toMatchObject({
 			status: 403,
 			code: 'permission_missing'
@@ -128,10 +128,10 @@ describe.each(cases)('guarded remote functions: %s', (_, shape) => {
 				body: new URLSearchParams(invoice('acme', 'INV-1002')).toString()
 			});
 		// The rule of the page lets everybody post to it: the function itself has to refuse.
-		const nobody = await post(null, '/components');
-		expect(nobody.status).toBe(401);
-		expect(nobody.body).toContain('<h1>Nothing was saved</h1>');
-		expect(nobody.body).toContain('<input type="hidden" name="invoice" value="INV-1002">');
+		const anonymous = await post(null, '/components');
+		expect(anonymous.status).toBe(401);
+		expect(anonymous.body).toContain('<h1>Nothing was saved</h1>');
+		expect(anonymous.body).toContain('<input type="hidden" name="invoice" value="INV-1002">');
 		for (const path of ['/components', '/o/acme/invoices'])
 			expect((await post('bob', path)).status, path).toBe(403);
 		const due = async () => (await remote.query('getTotals', acme, as('alice'))).data;

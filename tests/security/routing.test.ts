@@ -104,10 +104,10 @@ describe.each(cases)('the rule table: %s', (_, { kit, base, options }, index) =>
 	});
 
 	const expectHeld = async ({ path, wrong, own = content }: Place, alter: Attack[1]) => {
-		const [nobody, other, right] = await Promise.all(
+		const [anonymous, other, right] = await Promise.all(
 			[null, wrong, 'alice'].map((who) => attack(who, path, alter))
 		);
-		expectClosed(nobody ?? [], content, open);
+		expectClosed(anonymous ?? [], content, open);
 		expectClosed(other ?? [], content, open);
 		expectOwn(right ?? [], new RegExp(`${own.source}|${open.source}`));
 	};
@@ -127,7 +127,7 @@ describe.each(cases)('the rule table: %s', (_, { kit, base, options }, index) =>
 				const response = await read(who, path);
 				expect([400, 404], path).toContain(response.status);
 				if (who !== 'alice') expect(response.body, path).not.toContain('known as');
-				if (who === 'alice' || response.body.includes('nobody'))
+				if (who === 'alice' || response.body.includes('anonymous'))
 					expect(response.headers['cache-control'], path).toMatch(/\bno-store\b/);
 			}
 	});

@@ -79,7 +79,7 @@ export function usePeople(find: () => Demo): Visits {
 		return attempt(origin, { ...rest, headers: { origin, ...headers, ...cookie } });
 	};
 	const attack: Visits['attack'] = (who, path, alter) => {
-		const form = { customer: `By ${who ?? 'nobody'}`, amount: '1' };
+		const form = { customer: `By ${who ?? 'anonymous'}`, amount: '1' };
 		const asked = toAttempts(`${find().base}${path}`, form).map(async ([kind, innocent]) => {
 			const sent = alter(innocent);
 			const response = await send(who, sent);

@@ -39,7 +39,7 @@ export function createAuthJsApp(
 	id = 'logto'
 ): AuthJsApp {
 	const faults: string[] = [];
-	const arrivals: Arrival[] = [];
+	const results: Arrival[] = [];
 	const config: AuthConfig = {
 		basePath: '/auth',
 		trustHost: true,
@@ -50,7 +50,7 @@ export function createAuthJsApp(
 		logger: { error: (error) => void faults.push(describe(error)), warn() {}, debug() {} },
 		callbacks: {
 			jwt({ token, user, account, profile }) {
-				if (account) arrivals.push({ user, account, profile: { ...profile } });
+				if (account) results.push({ user, account, profile: { ...profile } });
 				return token;
 			}
 		}
@@ -73,9 +73,9 @@ export function createAuthJsApp(
 			return new URL(response.headers.get('location') ?? '', origin);
 		},
 		async arrive(client, callback) {
-			const before = arrivals.length;
+			const before = results.length;
 			await client.fetch(callback);
-			return arrivals[before] ?? null;
+			return results[before] ?? null;
 		},
 		async signIn(user) {
 			const client = app.openBrowser();

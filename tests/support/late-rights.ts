@@ -28,7 +28,7 @@ const asked: Partial<LogtoAuthOptions> = {
 	routes: {
 		'/ruled': { permission: write, resource },
 		'/not': { not: { permission: write, resource } },
-		'/any': { any: [{ role: 'nobody' }, { permission: write, resource }] },
+		'/any': { any: [{ role: 'anonymous' }, { permission: write, resource }] },
 		'/': 'public'
 	} as NonNullable<LogtoAuthOptions['routes']>
 };

@@ -237,7 +237,7 @@ test('UserButton signs out everywhere when asked to', () => {
 	expect(html).toContain('name="scope" value="everywhere"');
 });
 
-test('UserButton names somebody who has neither name nor e-mail address', () => {
+test('UserButton names a user without name and email address', () => {
 	const user = { id: 'a', name: null, email: null, image: null };
 	expect(toHtml(UserButton, { session: toSession({ user }) })).toContain('Your account');
 });
@@ -279,7 +279,7 @@ describe('hostile data', () => {
 
 	test.each(names)('a name: %j', (name) => {
 		const user = { id: 'a', name, email: name, image: null };
-		// As it arrives: nobody checked that roles are those that the app registered.
+		// As it arrives: no code checks that the roles are registered.
 		const organizations: Organization[] = JSON.parse(
 			JSON.stringify([{ ...organization('acme', name), roles: [name] }])
 		);

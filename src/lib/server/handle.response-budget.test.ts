@@ -7,7 +7,7 @@ import type { LogtoAuthOptions } from './config/options.js';
 import { createRuntimes } from './runtime.js';
 import type { SessionRecord } from './session/record/record.js';
 
-/** What nginx reads of a response unless it is told otherwise, with the last empty line. */
+/** The default size of a response's header fields in nginx, including the last empty line. */
 const nginxBuffer = 4096;
 
 /** What adapter-node and Node write besides, in bytes. */
@@ -104,7 +104,7 @@ describe('a response that renews a session stays within what nginx reads by defa
 	});
 });
 
-it('keeps preloads where the session fits beside them, and gives them up where it does not', async () => {
+it('keeps preloads when the session fits next to them, and drops them when it does not', async () => {
 	const { response: both } = await renew(toProfile(2), { link: toLink(12) });
 	expect(both.headers.get('link')).toBe(toLink(12));
 	const { response: one } = await renew(toProfile(2), { link: toLink(50) });

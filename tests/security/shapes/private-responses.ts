@@ -56,7 +56,7 @@ export function testPrivateResponses({ shape, send }: InShape): void {
 				const response = await open('alice', path);
 				expect(response.status).toBe(200);
 				if (response.body.includes('alice@example.test')) expectPrivate(response);
-				else expect(response.body).toContain('nobody');
+				else expect(response.body).toContain('anonymous');
 			}
 		);
 
@@ -72,7 +72,7 @@ export function testPrivateResponses({ shape, send }: InShape): void {
 		it('/stream without a session may be kept', async () => {
 			const response = await open(null, '/stream');
 			expect(response.headers['cache-control']).toBe('public, max-age=60');
-			expect(response.body).toContain('nobody');
+			expect(response.body).toContain('anonymous');
 		});
 
 		it('/complete, which does not read the session, may be cached for every visitor', async () => {

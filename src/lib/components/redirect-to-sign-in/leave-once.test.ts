@@ -13,7 +13,7 @@ function openTab() {
 
 const address = '/auth/signin?redirectTo=%2Fdesk';
 
-it('opens an address in place of the page', () => {
+it('opens an address instead of the page', () => {
 	const { tab, replace } = openTab();
 	leaveOnce(address, tab);
 	expect(replace.mock.calls).toEqual([[address]]);

@@ -102,7 +102,7 @@ describe('a form that was sent', () => {
 	});
 });
 
-describe('a user who comes back', () => {
+describe('a user who returns', () => {
 	test('sees fresh data when the server had done its part', () => {
 		form.dispatchEvent(toSubmit());
 		leave.mock.lastCall?.[3]();

@@ -42,7 +42,7 @@ test('a function decides itself', () => {
 	expect(isShown((given) => given?.user.id === 'a', null)).toBe(false);
 });
 
-test('unknown permissions are none', () => {
+test('unknown permissions count as missing', () => {
 	const unknown = { ...session, organization: null };
 	expect(isShown({ permission: 'read:invoices' }, unknown)).toBe(false);
 });

@@ -143,7 +143,7 @@ describe('a variable that is no string', () => {
 		}
 	});
 
-	it('is told to the log and ends no request, whoever reports', () => {
+	it('reaches the log and ends no request, for each way to report', () => {
 		const error = vi.fn();
 		const given = { ...env, AUTH_SECRET: 123 } as unknown as LogtoAuthOptions['env'];
 		const reason = new LogtoAuthError('configuration');

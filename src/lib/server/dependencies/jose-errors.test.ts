@@ -15,6 +15,6 @@ it.each([
 	{ code: 'ERR_JWT_EXPIRED' },
 	new Error('ERR_JWT_EXPIRED'),
 	null
-])('has no code for what is none of jose', (cause) => {
+])('has no code for an error of another package', (cause) => {
 	expect(toJoseCode(cause)).toBeNull();
 });

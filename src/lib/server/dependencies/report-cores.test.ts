@@ -24,12 +24,12 @@ it('knows the version that the tests of this release run with', () => {
 });
 
 describe('the warning', () => {
-	it('is none for the tested version, wherever it stands', () => {
+	it('is absent for the tested version in any folder', () => {
 		expect(toCoreWarning([atTop], '1.0.0')).toBeNull();
 		expect(toCoreWarning([atTop, { ...nested, version: '1.0.0' }], '1.0.0')).toBeNull();
 	});
 
-	it('is none where nothing is known', () => {
+	it('is absent when no copy is known', () => {
 		expect(toCoreWarning([], '1.0.0')).toBeNull();
 	});
 

@@ -83,7 +83,7 @@ export function createEvents(listeners: LogtoAuthEvents, logger: Required<Logger
 	};
 	return {
 		onSignIn(news) {
-			logger.info('Somebody signed in.');
+			logger.info('A user signed in.');
 			return tell('onSignIn', () => listeners.onSignIn?.(news));
 		},
 		onSignOut(news) {

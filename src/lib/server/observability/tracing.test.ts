@@ -118,7 +118,7 @@ describe('without it', () => {
 		expect(load).toHaveBeenCalledOnce();
 	});
 
-	it('the package is looked for once, whoever asks', async () => {
+	it('the package is looked up once for all callers', async () => {
 		const load = vi.fn(async () => null);
 		const without = createWithSpan(load);
 		await Promise.all([1, 2, 3].map((value) => without('logto.jwks', {}, async () => value)));

@@ -256,7 +256,7 @@ describe.each([
 	['a cookie', () => ({})],
 	['a store', () => ({ sessions: memoryStore() })]
 ])('a user who is signed in, with the session in %s, and loses the right', (_, place) => {
-	it('is out at the next confirmation, for good, and it is told once', async () => {
+	it('is signed out at the next confirmation, and the listener runs once', async () => {
 		const { app, state, asked, ended } = open(place());
 		const client = app.openBrowser();
 		await signIn(app, 'alice', '/', client);

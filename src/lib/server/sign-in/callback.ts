@@ -126,9 +126,9 @@ async function complete(
 ): Promise<string> {
 	const { event, context } = request;
 	const { stateHash, nonce, codeVerifier, again, beganAt } = login;
-	const { config, issuer, arrivals } = context.runtime();
+	const { config, issuer, pendingCallbacks } = context.runtime();
 	const authjs = { event, config, fetch: issuer.fetch };
-	const arrival = await arrivals.once(
+	const result = await pendingCallbacks.once(
 		stateHash,
 		async () => {
 			const { signedIn, failure } = await finishSignIn(authjs, { state, nonce, codeVerifier });
@@ -141,9 +141,9 @@ async function complete(
 			keepAlive: context.keepAlive
 		}
 	);
-	if (arrival.kind === 'refused') return toRefusedPlace(request, login, arrival.path);
-	if (!(await context.adopt(arrival.record))) throw new LogtoAuthError('callback_invalid');
-	return (arrival.isWelcome ? toOnboardingPath(request, wanted) : null) ?? wanted;
+	if (result.kind === 'refused') return toRefusedPlace(request, login, result.path);
+	if (!(await context.adopt(result.record))) throw new LogtoAuthError('callback_invalid');
+	return (result.isWelcome ? toOnboardingPath(request, wanted) : null) ?? wanted;
 }
 
 /** The steps of a callback, each with its own time-out: code, keys, userinfo, a store, and functions of the app. */

@@ -29,7 +29,7 @@ describe('isCreatedWithin', () => {
 		expect(isCreatedWithin(createdAt(1_000_030 + 3600), signIn)).toBe(false);
 	});
 
-	it('is false for seconds in place of milliseconds', () => {
+	it('is false for seconds instead of milliseconds', () => {
 		expect(isCreatedWithin({ sub: 'dora', created_at: 1_000_030 }, signIn)).toBe(false);
 	});
 

@@ -121,7 +121,7 @@ describe('events', () => {
 	});
 
 	it.each(['Invoice.Created', 'toString', '__proto__', 'other'])(
-		'that nobody knows come through: %s',
+		'of unknown names come through: %s',
 		(name) => {
 			expect(toEvent({ event: name, extra: 1 })).toMatchObject({
 				event: 'other',

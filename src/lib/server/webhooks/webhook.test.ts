@@ -70,7 +70,7 @@ describe('deliveries of a real Logto', () => {
 		}
 	});
 
-	it.each(records.deliveries)('are refused when written anew: $label', async (delivery) => {
+	it.each(records.deliveries)('are refused when written again: $label', async (delivery) => {
 		const body = JSON.stringify(JSON.parse(delivery.body), null, 1);
 		expect(await refusal(send(body, delivery.signature))).toBe('webhook_signature_invalid');
 	});

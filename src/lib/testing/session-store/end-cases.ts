@@ -40,9 +40,9 @@ export const endCases: readonly SessionStoreCase[] = [
 		}
 	},
 	{
-		name: 'creates a session anew under the id of a deleted one',
+		name: 'creates a session again under the id of a deleted one',
 		async run(store) {
-			const [id, tag] = [createKey('anew'), createKey('tag')];
+			const [id, tag] = [createKey('again'), createKey('tag')];
 			await store.write(id, createSession({ tags: [tag] }), null);
 			await store.delete(id);
 			assert.equal(await store.write(id, createSession({ value: 'new', tags: [tag] }), null), true);

@@ -58,7 +58,7 @@ export const lockCases: readonly SessionStoreCase[] = [
 		}
 	},
 	{
-		name: 'lets nobody extend or release a lock that has passed to somebody else',
+		name: 'refuses to extend or release a lock that another holder has',
 		async run(store) {
 			const name = createKey('lock');
 			const first = await takeLock(store, name, 100);

@@ -32,7 +32,7 @@ it('keeps the old value when asking fails, and tries again after half a minute',
 	expect(await cache.get()).toBe(3);
 });
 
-it('fails while there is no value at all, and asks anew the next time', async () => {
+it('fails while there is no value at all, and asks again the next time', async () => {
 	const load = vi.fn().mockRejectedValueOnce(new Error('down')).mockResolvedValueOnce(1);
 	const cache = createStaleCache<number>(load, 1000);
 	await expect(cache.get()).rejects.toThrow('down');

@@ -80,7 +80,7 @@ describe('toJar', () => {
 });
 
 describe('measureRoom', () => {
-	it('is what 8,000 characters leave beside other cookies', () => {
+	it('is what other cookies leave of 8,000 characters', () => {
 		expect(measureRoom([])).toBe(8000);
 		expect(measureRoom([['name', 'value']])).toBe(8000 - 'name=value; '.length);
 		expect(measureRoom([['name', 'v'.repeat(9000)]])).toBeLessThan(0);

@@ -3,7 +3,7 @@ import type { KeepAlive } from '../../internal/platform.js';
 import type { SessionRecord } from '../../session/record/record.js';
 
 /** The result of a callback: a session, or a refusal by the app. */
-export type Arrival =
+export type SignInResult =
 	| {
 			readonly kind: 'begun';
 			readonly record: SessionRecord;
@@ -17,7 +17,7 @@ export type Arrival =
 	  };
 
 /** How a callback is completed. */
-export interface ArrivalOptions {
+export interface PendingCallbackOptions {
 	/** The longest wait of a second request, in milliseconds. */
 	readonly patience: number;
 	readonly toError: () => Error;
@@ -30,20 +30,24 @@ export interface ArrivalOptions {
  * it loads. The code is redeemed once, because Logto treats a second use as theft and revokes the grant; both requests
  * receive the session. A later request receives nothing: a transaction completes once.
  */
-export interface Arrivals {
+export interface PendingCallbacks {
 	/**
 	 * @param stateHash the hash of the transaction in the request's own sealed cookie
 	 * @throws what `make` throws; `toError()` when the first request takes too long
 	 */
-	once(stateHash: string, make: () => Promise<Arrival>, options: ArrivalOptions): Promise<Arrival>;
+	once(
+		stateHash: string,
+		make: () => Promise<SignInResult>,
+		options: PendingCallbackOptions
+	): Promise<SignInResult>;
 }
 
 interface UnderWay {
-	readonly end: Promise<Arrival>;
+	readonly end: Promise<SignInResult>;
 	readonly since: number;
 }
 
-export function createArrivals(): Arrivals {
+export function createPendingCallbacks(): PendingCallbacks {
 	/** Ordered by age, the oldest first. */
 	const underWay = new Map<string, UnderWay>();
 	return {

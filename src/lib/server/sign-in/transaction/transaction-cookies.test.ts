@@ -139,7 +139,7 @@ describe('the room for logins', () => {
 		[7000, 2],
 		[7500, 1],
 		[12_000, 1]
-	])('beside a session of %i bytes is for %i', async (length, count) => {
+	])('next to a session of %i bytes has space for %i', async (length, count) => {
 		const jar = new Map([['session', session(length)]]);
 		for (const state of ['a', 'b', 'c', 'd', 'e', 'f'])
 			store(jar, await logins.start(toEvent([...jar.values()]), toLogin(state), []));

@@ -7,7 +7,10 @@ import {
 	type LongAddresses,
 	type TransactionCookies
 } from './sign-in/transaction/transaction-cookies.js';
-import { createArrivals, type Arrivals } from './sign-in/transaction/pending-callbacks.js';
+import {
+	createPendingCallbacks,
+	type PendingCallbacks
+} from './sign-in/transaction/pending-callbacks.js';
 import type { LogtoAuthOptions } from './config/options.js';
 import { createCookieSessions } from './session/cookie/cookie-sessions.js';
 import { createSeals, type Seals } from './session/seals.js';
@@ -41,7 +44,7 @@ interface Core {
 /** What all configurations of one `LogtoAuth` share of sign-ins. */
 interface SharedSignIns {
 	/** The callbacks that are being answered. */
-	readonly arrivals: Arrivals;
+	readonly pendingCallbacks: PendingCallbacks;
 	/** The addresses after sign-in that are too long for a cookie. */
 	readonly longAddresses: LongAddresses;
 }
@@ -49,7 +52,7 @@ interface SharedSignIns {
 /** A valid configuration with the logger and the listeners of its options, and the parts that work with it. */
 export interface Runtime extends Omit<Core, 'seals'> {
 	readonly config: Config;
-	readonly arrivals: Arrivals;
+	readonly pendingCallbacks: PendingCallbacks;
 	readonly sessions: Sessions;
 	readonly tokens: AccessTokens;
 	readonly refresher: Refresher;
@@ -72,7 +75,7 @@ const maxCores = 1000;
 export function createRuntimes(): GetRuntime {
 	const shared = createSharedState();
 	const signIns: SharedSignIns = {
-		arrivals: createArrivals(),
+		pendingCallbacks: createPendingCallbacks(),
 		longAddresses: createLongAddresses()
 	};
 	const byOptions = new WeakMap<LogtoAuthOptions, Runtime>();
@@ -92,7 +95,7 @@ export function createRuntimes(): GetRuntime {
 		const config = toConfig(options);
 		const runtime = createRuntime(
 			config,
-			{ ...findCore(config), arrivals: signIns.arrivals },
+			{ ...findCore(config), pendingCallbacks: signIns.pendingCallbacks },
 			shared
 		);
 		byOptions.set(options, runtime);
@@ -117,7 +120,7 @@ function createCore(config: Config, { longAddresses }: SharedSignIns): Core {
 /** Must stay cheap: options that are a function of the event create a runtime for each request. */
 function createRuntime(
 	config: Config,
-	{ seals, ...core }: Core & Pick<SharedSignIns, 'arrivals'>,
+	{ seals, ...core }: Core & Pick<SharedSignIns, 'pendingCallbacks'>,
 	shared: SharedState
 ): Runtime {
 	const sessions =

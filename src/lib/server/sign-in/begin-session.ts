@@ -4,7 +4,7 @@ import type { User } from '../../protocol/register.js';
 import type { WholeSession } from '../../protocol/session.js';
 import type { SignedIn } from '../authjs.js';
 import { askSignIn, type Applicant, type Verdict } from '../app-callbacks/ask-sign-in.js';
-import type { Arrival } from './transaction/pending-callbacks.js';
+import type { SignInResult } from './transaction/pending-callbacks.js';
 import { isCreatedWithin } from './created-within.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { Issuer } from '../logto/issuer.js';
@@ -36,7 +36,7 @@ export async function beginSession(
 	context: RequestContext,
 	signedIn: SignedIn,
 	login: { readonly again: boolean; readonly beganAt: number }
-): Promise<Arrival> {
+): Promise<SignInResult> {
 	const { config, refresher, sessions } = context.runtime();
 	const { record: established, issuedAt } = await establish(event, context, signedIn);
 	const previous = await context.unconfirmedRecord();

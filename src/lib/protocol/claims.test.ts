@@ -15,7 +15,7 @@ describe('toProfile', () => {
 		});
 	});
 
-	it('keeps null, which says that somebody has none', () => {
+	it('keeps null, which means that the user has none', () => {
 		expect(toProfile({ sub: 'bob', email: null }).email).toBeNull();
 	});
 

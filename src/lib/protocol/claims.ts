@@ -32,8 +32,8 @@ export interface LogtoOrganizationData {
 }
 
 /**
- * Every claim that Logto gives of a person: those of the ID token, with those of userinfo over
- * them. Wire names stay as they are.
+ * Every claim that Logto sends about a user: those of the ID token, overridden by those of userinfo. The names are
+ * Logto's.
  *
  * A claim is *absent* when its scope was not requested (`email` needs the scope `email`), and `null`
  * when it was requested and the person has none. `custom_data`, `identities`, `sso_identities` and
@@ -49,7 +49,7 @@ export interface LogtoProfile extends Readonly<Partial<Claims>> {
 	readonly username?: string | null;
 	/** Address of the avatar. It comes from the person: check the scheme before you show it. */
 	readonly picture?: string | null;
-	/** Primary e-mail address; `null` for somebody who signed up by phone or username. */
+	/** Primary e-mail address; `null` for a user who signed up by phone or username. */
 	readonly email?: string | null;
 	readonly email_verified?: boolean;
 	/** Digits with the country code and without a plus sign, for example `15550100001`. */
@@ -86,7 +86,7 @@ export interface LogtoProfile extends Readonly<Partial<Claims>> {
 	readonly birthdate?: string | null;
 	readonly zoneinfo?: string | null;
 	readonly locale?: string | null;
-	/** Any claim that a tenant adds: `Register.claims` gives those of yours their types. */
+	/** Any claim that a tenant adds. `Register.claims` types those of your app. */
 	readonly [claim: string]: unknown;
 }
 
@@ -130,8 +130,8 @@ const tokenClaims: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Merges ID token and userinfo claims into the profile; userinfo wins, for it is the live answer.
- * Checks nothing: the caller has verified the ID token and compared both subjects
+ * Merges the claims of the ID token and of userinfo into the profile. Userinfo wins, because it is the live answer.
+ * Checks nothing: the caller must have verified the ID token and compared both subjects
  * (OpenID Connect Core §5.3.2). Fields named `__proto__` are left out at any depth: SvelteKit refuses to send them, and
  * a user may write them into `custom_data`.
  */
@@ -147,7 +147,7 @@ export function toProfile(
 
 const prototypeKey = '__proto__';
 
-/** Deeper than any claim that means something: what is below would be too much for a stack. */
+/** Deeper than any useful claim. A deeper one could exhaust the stack. */
 const maxDepth = 100;
 
 function toSafeClaim(value: unknown, depth: number): unknown {

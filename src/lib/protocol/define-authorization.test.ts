@@ -18,7 +18,7 @@ describe('defineAuthorization', () => {
 		});
 	});
 
-	it('gives the local Logto the roles with what they grant', () => {
+	it('passes the roles and what they grant to the local Logto', () => {
 		const { local } = defineAuthorization({
 			resources: { 'https://one.example': ['read'] },
 			permissions: ['invite'],

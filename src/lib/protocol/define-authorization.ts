@@ -10,7 +10,7 @@ type ApiPermission<List> = List extends readonly (infer Name extends string)[] ?
 type Names = readonly string[];
 type Apis = Readonly<Record<string, Names>>;
 
-/** The words of an app, as its Logto has them. */
+/** The permissions and roles of an app, with the names that they have in Logto. */
 export interface AuthorizationDefinition<
 	OwnApis extends Apis,
 	Permission extends string,
@@ -29,7 +29,7 @@ export interface AuthorizationDefinition<
 	readonly roles?: Readonly<Record<Role, Omit<RoleGrants<never, NoInfer<OwnApis>>, 'permissions'>>>;
 }
 
-/** What `defineAuthorization` gives. */
+/** What `defineAuthorization` returns. */
 export interface Authorization<
 	Permission extends string,
 	OrganizationRole extends string,
@@ -41,7 +41,7 @@ export interface Authorization<
 		readonly permissions: readonly Permission[];
 		readonly resources: readonly Resource[];
 	};
-	/** For the local Logto: the same roles and permissions, to be tried out. */
+	/** For the local Logto: the same roles and permissions. */
 	readonly local: {
 		readonly resources: Readonly<Record<string, Names>>;
 		readonly organizationRoles: Readonly<Record<OrganizationRole, LocalGrants>>;
@@ -58,9 +58,9 @@ export interface LocalGrants {
 }
 
 /**
- * The permissions, roles and resources of an app, said once: the types of `Register`, what `LogtoAuth`
- * requests, and what the local Logto grants come from it. They have to be the same in Logto Console, where
- * nothing is changed by this. A permission that its API or template does not have does not compile.
+ * Declares the permissions, roles and resources of an app once: for the types of `Register`, for what `LogtoAuth`
+ * requests, and for what the local Logto grants. It does not change your Logto tenant: create the same names in Logto
+ * Console. A permission that its API or template does not have does not compile.
  *
  * @example
  * ```ts
@@ -95,7 +95,7 @@ export function defineAuthorization<
 	const all = new Set<string>([...permissions, ...Object.values(resources).flat()]);
 	return {
 		options: {
-			// Each is one of the names that were given.
+			// Each is one of the given names.
 			permissions: [...all] as Array<Permission | ApiPermission<OwnApis[keyof OwnApis]>>,
 			resources: Object.keys(resources) as Array<keyof OwnApis & string>
 		},
@@ -123,7 +123,7 @@ function toGrants<Role extends string>(
 }
 
 /**
- * The words of `Register` from `defineAuthorization`. What an app does not define stays `string`.
+ * The types of `Register` from `defineAuthorization`. What an app does not define stays `string`.
  *
  * @example
  * ```ts

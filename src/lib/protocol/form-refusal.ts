@@ -1,16 +1,16 @@
 import { errorCatalogue, isErrorCode, type LogtoAuthErrorCode } from '../errors.js';
 
-/** Why a form that SvelteKit's client sent was refused. What was entered is still in the page. */
+/** Why a form that SvelteKit's client sent was refused. The page still holds what was entered. */
 export interface FormRefusal {
 	readonly code: LogtoAuthErrorCode;
 	readonly message: string;
-	/** Where a new tab signs in, where that helps: a path of this site. */
+	/** The address for signing in in a new tab, if that helps: a path of this site. */
 	readonly signIn: string | null;
 }
 
 /**
- * What a guard or the rule table said to a form, or `null`. The page and what was entered stay, so the form can
- * be sent again.
+ * Why a guard or the rule table refused a form, or `null`. The page and what was entered stay, so the user can send the
+ * form again.
  *
  * @param form the property `form` of a page, for `use:enhance`; for a form of `guarded.form` its issues,
  * `createInvoice.fields.allIssues()`, which have no `signIn`
@@ -51,11 +51,11 @@ export function getRefusal(form: unknown): FormRefusal | null {
 		: null;
 }
 
-/** A path of this site: what stands in a page's data may be of the app. */
+/** A path of this site. The data of a page may come from the app. */
 const isPath = (value: unknown): value is string =>
 	typeof value === 'string' && /^\/(?![/\\])/.test(value);
 
-/** The first issue of a remote form that says what our catalogue says. */
+/** The first issue of a remote form whose message is one of our catalogue. */
 function findRefusal(issues: readonly unknown[]): FormRefusal | null {
 	const messages = issues.map((issue) =>
 		typeof issue === 'object' && issue !== null && 'message' in issue ? issue.message : null

@@ -166,7 +166,7 @@ describe('a judgement', () => {
 		);
 	});
 
-	it('is never yes where a part that decides says nothing', () => {
+	it('is never yes if it hangs on a part that is not valid', () => {
 		fc.assert(
 			fc.property(fc.constantFrom(...faulty), anyStates, (part, known) => {
 				for (const requirement of [part, { all: [part] }, { any: [part] }, { not: part }])

@@ -129,7 +129,7 @@ describe('findMissing', () => {
 		}
 	);
 
-	it('takes nobody who never said when they proved who they are for a recent sign-in', () => {
+	it('does not take a session without a time of proof for a recent sign-in', () => {
 		const unknown = { ...session, authenticatedAt: null };
 		expect(findMissing(unknown, { maxAge: 1e9 }, now)).toBe('maxAge');
 	});

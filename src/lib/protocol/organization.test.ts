@@ -24,7 +24,7 @@ describe('toOrganizations', () => {
 		expect(acme?.roles).toEqual(['things:writer']);
 	});
 
-	it('gives no role in an organization that the person is not a member of', () => {
+	it('returns no role in an organization that the user is not a member of', () => {
 		const organizations = toOrganizations({
 			sub: 'alice',
 			organizations: ['acme'],

@@ -4,7 +4,7 @@ import type { OrganizationRole, Permission } from './register.js';
 /** An organization that the person is a member of. */
 export interface Organization {
 	readonly id: string;
-	/** The display name, or the id when Logto sent no `organization_data`. Plain text, not HTML. */
+	/** The display name, or the id when Logto sent no `organization_data`. A plain string, not HTML. */
 	readonly name: string;
 	readonly description: string | null;
 	/** Names of the roles the person has in it. */
@@ -14,15 +14,15 @@ export interface Organization {
 /** The organization that the current page or request is about. */
 export interface ActiveOrganization extends Organization {
 	/**
-	 * What the person may do in it: the `scope` of the organization token. `null` when nobody asked
-	 * for it yet or Logto could not be reached; treat that as "no".
+	 * What the person may do in it: the `scope` of the organization token. `null` if the token
+	 * has not been fetched yet or Logto could not be reached; treat that as "no".
 	 */
 	readonly permissions: readonly Permission[] | null;
 }
 
 /**
- * Reads the three organization claims into one list, in the order of the claim `organizations`.
- * Roles for organizations that are not in that claim are left out: without membership a role is void.
+ * Reads the three organization claims into one array, in the order of the claim `organizations`.
+ * Roles for organizations that are not in that claim are left out: without membership a role means nothing.
  */
 export function toOrganizations(profile: LogtoProfile): readonly Organization[] {
 	const data = new Map((profile.organization_data ?? []).map((entry) => [entry.id, entry]));

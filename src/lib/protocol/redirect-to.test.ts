@@ -69,9 +69,12 @@ describe('toSafeRedirect', () => {
 		expect(toSafeRedirect(`/${'é'.repeat(300)}`, origin)).toHaveLength(1801);
 	});
 
-	it.each([null, undefined, 1, {}, ['/dashboard']])('refuses %j, which is no text', (value) => {
-		expect(toSafeRedirect(value, origin)).toBeNull();
-	});
+	it.each([null, undefined, 1, {}, ['/dashboard']])(
+		'refuses %j, which is not a string',
+		(value) => {
+			expect(toSafeRedirect(value, origin)).toBeNull();
+		}
+	);
 
 	it.each([
 		['/', '/'],

@@ -14,7 +14,7 @@ const unsafe = /[\u0000-\u0020\u007f-\u009f\\\u2028\u2029]|%(?:0[0-9a-f]|1[0-9a-
  * character, or too long. Never throws. Use it for every `redirectTo` that a page of yours reads from its address:
  * anybody can make a link with another one in it.
  *
- * @param value what a form, a query or a cookie said
+ * @param value the value of a form, a query or a cookie
  * @param origin this site's origin, for example `https://app.example.com`; a full address of this
  * site is accepted and shortened to its path
  * @param longest in characters @default 2048

@@ -1,5 +1,5 @@
 /**
- * The words of your app, told to the library once, so that a misspelt permission or role does not
+ * The types of your app, declared once, so that a misspelt permission or role does not
  * compile. Augment it in `src/app.d.ts`; what is left out stays `string` (`unknown` for
  * `customData`, Auth.js' user for `user`).
  *

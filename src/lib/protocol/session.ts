@@ -3,8 +3,8 @@ import type { ActiveOrganization, Organization } from './organization.js';
 import type { Data, Role, User } from './register.js';
 
 /**
- * What a request knows of the signed-in person, and all that may reach the browser. The type has no
- * room for a token.
+ * What a request knows of the signed-in user, and all that may reach the browser. The type has no field for a
+ * token.
  *
  * @see https://authjs.dev/reference/core/types#session for `user` and `expires`
  */
@@ -35,16 +35,16 @@ export interface Session {
 	readonly authenticatedAt: string | null;
 	/** When Logto last confirmed the claims, ISO 8601. */
 	readonly checkedAt: string;
-	/** Who acts as this person in an impersonation (RFC 8693 §4.1), else `null`. */
+	/** The user who acts as this user in an impersonation (RFC 8693 §4.1), else `null`. */
 	readonly actor: Actor | null;
 }
 
-/** A session with every claim that Logto gave: for the server. */
+/** A session with every claim that Logto sent, for the server. */
 export interface WholeSession extends Omit<Session, 'profile'> {
 	readonly profile: LogtoProfile;
 }
 
-/** Somebody who acts as somebody else. */
+/** A user who acts as another user. */
 export interface Actor {
 	/** The claim `sub`. */
 	readonly id: string;

@@ -10,7 +10,7 @@ export const firstScreens = [
 /** One of {@link firstScreens}. */
 export type FirstScreen = (typeof firstScreens)[number];
 
-/** What Logto lets somebody identify with. */
+/** The identifiers that Logto accepts on its first screen. */
 export const identifiers = ['email', 'phone', 'username'] as const;
 /** One of {@link identifiers}. */
 export type Identifier = (typeof identifiers)[number];
@@ -55,7 +55,7 @@ export interface SignInOptions {
  * The authorization parameters for some options, by Logto's names. Values that Logto would refuse
  * are left out, for one bad value makes Logto drop all of them.
  *
- * @param values fields of {@link SignInOptions} by name, as a form or a query gives them: text, with
+ * @param values fields of {@link SignInOptions} by name, as strings from a form or a query, with
  * `identifiers` separated by spaces
  * @see https://docs.logto.io/end-user-flows/authentication-parameters
  */

@@ -123,13 +123,13 @@ describe('requirements that are put together', () => {
 			expect(await codeOf(decide(context, requirement))).toBe('issuer_unreachable');
 	});
 
-	it('open nothing to somebody whose session ends meanwhile', async () => {
+	it('open nothing to a user whose session ends meanwhile', async () => {
 		const context = failing('session_expired');
 		for (const requirement of [{ any: [write, admin] }, { not: write }] as const)
 			expect(await codeOf(decide(context, requirement))).toBe('session_expired');
 	});
 
-	it('take Logto’s word that somebody is no member', async () => {
+	it('take the answer not_a_member as a refusal', async () => {
 		const context = failing('not_a_member');
 		expect(await codeOf(decide(context, { not: write }))).toBe('passed');
 		expect(await codeOf(decide(context, { any: [write, admin] }))).toBe('passed');
@@ -149,7 +149,7 @@ describe('requirements that are put together', () => {
 		await expect(decide(context, { any: [write] })).rejects.toThrow('mine');
 	});
 
-	it('are not met when one has a field that says nothing', async () => {
+	it('are not met if one has a field that requirements do not have', async () => {
 		const { context } = start();
 		for (const wrong of [{ roles: 'x' }, { all: [{ roles: 'x' }] }, { not: { roles: 'x' } }])
 			expect(await codeOf(decide(context, wrong as Requirement))).toBe('configuration');
@@ -183,7 +183,7 @@ describe('a refusal', () => {
 	);
 
 	it.each(['refresh_token_missing', 'sign_in_too_old', 'consent_required'] as const)(
-		'with %s leads nobody to sign-in who acts as another: that would let them in as themselves',
+		'with %s does not lead a user who acts as another to sign-in: that would let them in as themselves',
 		async (code) => {
 			const actor = { id: 'root', name: null };
 			expect(await refusalOf(code, { ...ago(60), actor })).toMatchObject({
@@ -194,7 +194,7 @@ describe('a refusal', () => {
 	);
 
 	it.each(['session_missing', 'session_expired', 'permission_missing'] as const)(
-		'with %s says so to somebody who acts as another, too',
+		'with %s says so to a user who acts as another, too',
 		async (code) => {
 			const actor = { id: 'root', name: null };
 			expect(await refusalOf(code, { ...ago(60), actor })).toMatchObject({ reason: { code } });

@@ -82,7 +82,7 @@ describe('a requirement', () => {
 		expect(decision.passed ? 'passed' : decision.reason.code).toBe(expected);
 	});
 
-	it('that says nothing has whoever is not signed in sign in first', async () => {
+	it('that is not valid leads an anonymous visitor to sign-in first', async () => {
 		const { context } = await arrive({ session: null });
 		expect(await decide(context, { roles: 'x' } as Requirement)).toMatchObject({
 			reason: { code: 'session_missing' },
@@ -111,7 +111,7 @@ describe('another sign-in', () => {
 		expect(await helps({}, seconds)).toMatchObject({ signInHelps: expected });
 	});
 
-	it('helps whoever has no session, or one that has just ended', async () => {
+	it('helps a visitor without a session, or with one that has just ended', async () => {
 		expect(await helps({ session: null }, 0)).toMatchObject({ signInHelps: true });
 		expect(await helps({}, 0, 'session_expired')).toMatchObject({ signInHelps: true });
 		expect(await helps({}, 0, 'session_missing')).toMatchObject({ signInHelps: true });

@@ -17,7 +17,7 @@ describe('a session', () => {
 		expect((await world.open('/ruled')).text).toContain('permission_missing');
 	});
 
-	it('of another user begins when they come back in place of the first', async () => {
+	it('of another user begins when they come back instead of the first', async () => {
 		await world.giveMembership();
 		await signOutAtLogto(world.logto, world.browser);
 		const address = await world.leaveFor('/guarded');

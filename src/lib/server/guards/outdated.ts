@@ -5,22 +5,22 @@ import { hasGrown, toHeldRights } from '../session/record/held-rights.js';
 import type { SessionRecord } from '../session/record/record.js';
 
 /**
- * What a new authorization may bring to a session. Logto grants the permissions of APIs that a user has while they
- * authorize, and keeps to these: a role that comes later adds none by a refresh. And no refresh brings what the
- * configuration did not ask for at that time.
+ * What a new authorization may bring to a session. Logto grants the permissions of APIs that the user has during the
+ * authorization. A refresh adds none of a role that the user receives later, and nothing that the configuration did not
+ * request at that time.
  */
 export interface Outdated {
 	/** Names the state in which the session is outdated: a new authorization is tried once in each. */
 	readonly attempt: string;
-	/** Whether it was tried in this state. Then the user decides whether to try again. */
+	/** Whether it was tried in this state. If so, the user decides whether to try again. */
 	readonly wasTried: boolean;
 }
 
 /**
- * Why a session lacks a permission that its user may have; `null` where a new authorization would bring nothing, and
- * for an impersonation, which has none.
+ * Why a session lacks a permission that its user may have; `null` if a new authorization would bring nothing, and for
+ * an impersonation, which has no authorization of its own.
  *
- * @param ofApi whether an API's permission is missing: those of organizations follow the roles by a refresh
+ * @param ofApi whether a permission of an API is missing. Those of organizations follow the roles by a refresh.
  */
 export async function findOutdated(
 	context: RequestContext,

@@ -63,7 +63,7 @@ describe('while SvelteKit builds', () => {
 		expect(status).toBe(401);
 		expect(said).toEqual([
 			expect.stringContaining(
-				`/account is prerendered, and its rule '/(app)' asks for {"role":"boss"}`
+				`/account is prerendered, and its rule '/(app)' requires {"role":"boss"}`
 			)
 		]);
 	});
@@ -113,7 +113,7 @@ it.each<[string, RequestEvent['getClientAddress']]>([
 	['an adapter tells none', undefined],
 	['an adapter fails to tell it', throwing('ADDRESS_HEADER=x but is absent from request')],
 	['an adapter repeats what the client sent', throwing('bad address "prerendering"')]
-])('a visitor gets nothing where %s', async (_, getClientAddress) => {
+])('a visitor receives nothing where %s', async (_, getClientAddress) => {
 	const resolve = vi.fn();
 	const { status } = await build({
 		routes: {},
@@ -124,7 +124,7 @@ it.each<[string, RequestEvent['getClientAddress']]>([
 	expect(resolve).not.toHaveBeenCalled();
 });
 
-it('a form gets nothing, not even while SvelteKit builds', async () => {
+it('a form receives nothing, not even while SvelteKit builds', async () => {
 	const request = new Request('http://sveltekit-prerender/account', { method: 'POST' });
 	expect((await build({ routes: {}, response: noFile, event: { request } })).status).toBe(401);
 });

@@ -3,12 +3,12 @@ import { toLog } from '../app-callbacks/report.js';
 import type { RequestContext } from '../request/request-context.js';
 import { isAnswered, matchRule } from './rules/rules.js';
 
-/** What `getClientAddress` of SvelteKit 2 and 3 throws while a build makes files of pages. */
+/** What `getClientAddress` of SvelteKit 2 and 3 throws while a build prerenders pages. */
 const noClient = /Cannot read `?clientAddress`? during prerendering/;
 
 /**
- * Whether SvelteKit's build asks, to make a file of the answer. Nothing that a client sends counts: the build
- * itself brings the function that throws this, and an adapter brings another one to a server that runs.
+ * Whether SvelteKit's build makes this request, to save the answer as a file. A client cannot imitate it: the build
+ * provides the function that throws this, and a running server has the one of its adapter.
  */
 export function isPrerendering({ request, getClientAddress }: RequestEvent): boolean {
 	if (getClientAddress === undefined || !['GET', 'HEAD'].includes(request.method)) return false;
@@ -20,19 +20,19 @@ export function isPrerendering({ request, getClientAddress }: RequestEvent): boo
 	}
 }
 
-/** Whether the build itself asks: it follows every link. What a page fetches while it is built is not meant. */
+/** Whether the build follows a link, as it follows every link. A `fetch` of a page that it renders does not count. */
 export const followsLink = (event: RequestEvent): boolean =>
 	event.isSubRequest !== true && isPrerendering(event);
 
-/** SvelteKit's own answer to its build where it makes no file. */
+/** The answer for which SvelteKit's build saves no file. */
 export const noFile = (): Response => new Response(null, { status: 204 });
 
-/** The requests of the build that a rule refuses. */
+/** The requests of a build that a rule refuses. */
 const held = new WeakSet<RequestContext>();
 
 /**
- * Lets SvelteKit say whether it makes a file of what a rule refuses. `false` where the build does not ask: the
- * refusal is the answer then.
+ * Lets SvelteKit go on with a request that a rule refuses, to see whether it saves the answer as a file. `false` if
+ * this is not a request of a build: then the refusal is the answer.
  */
 export function holdForBuild(context: RequestContext): boolean {
 	if (!followsLink(context.event)) return false;
@@ -41,8 +41,8 @@ export function holdForBuild(context: RequestContext): boolean {
 }
 
 /**
- * SvelteKit's answer, unless it makes a file of what a rule refuses. Then reading the answer fails, and the build
- * with it. A status alone would not do: with `handleHttpError: 'warn'` the build goes on and keeps the page's data.
+ * SvelteKit's answer. If the build would save as a file what a rule refuses, reading the answer fails, and so does the
+ * build. A status is not enough: with `handleHttpError: 'warn'` the build goes on and keeps the page's data.
  */
 export function answerBuild(context: RequestContext, response: Response): Response {
 	if (!held.has(context) || response.status === 204) return response;
@@ -54,27 +54,27 @@ export function answerBuild(context: RequestContext, response: Response): Respon
 const failing = (reason: string): ReadableStream =>
 	new ReadableStream({ start: (controller) => controller.error(new Error(reason)) });
 
-/** Says that a guard refuses what is to become a file. */
-export function sayGuarded(context: RequestContext): void {
+/** Reports that a guard refuses a page that the build prerenders. */
+export function reportGuarded(context: RequestContext): void {
 	const { pathname } = context.event.url;
 	say(context, `${pathname} is prerendered, and a guard refuses it: ${cure}`);
 }
 
 const cure =
-	'it would be a file for everybody. Do not prerender it (export const prerender = false).';
+	'the file would be public. Do not prerender the page (export const prerender = false).';
 
 function toReason({ event, options: { routes = {} } }: RequestContext): string {
 	const { id } = event.route;
 	const found = id === null ? null : matchRule(routes, id);
 	const page = `${event.url.pathname} is prerendered`;
-	const open = `If everybody may see it, add '${id}': 'public' to the option routes.`;
+	const open = `If the page is public, add '${id}': 'public' to the option routes.`;
 	if (found === null) return `${page}, and no key of the option routes covers it: ${cure} ${open}`;
 	const asked = isAnswered(found.rule) ? found.rule.rule : found.rule;
 	const asks = typeof asked === 'function' ? 'a function' : JSON.stringify(asked);
-	return `${page}, and its rule '${found.key}' asks for ${asks}: ${cure} ${open}`;
+	return `${page}, and its rule '${found.key}' requires ${asks}: ${cure} ${open}`;
 }
 
-/** The environment cannot be read while SvelteKit builds, and a build that fails says why at every level. */
+/** Logs at any `logLevel`, because the build fails. Does not read the environment, which a build does not have. */
 function say({ options }: RequestContext, message: string): void {
 	toLog({ ...options, logLevel: 'error', env: {} }).error(message);
 }

@@ -59,7 +59,7 @@ async function outcomeOf(
 }
 
 describe('requireSession', () => {
-	it('gives the session of somebody who is signed in', async () => {
+	it('returns the session of a signed-in user', async () => {
 		const { event } = await arrive({ session: inAcme });
 		expect(await requireSession(event)).toMatchObject({ user: { id: 'alice', name: 'Alice' } });
 	});
@@ -73,14 +73,14 @@ describe('requireSession', () => {
 });
 
 describe('requireOrganization', () => {
-	it('gives the organization with the roles that somebody has in it', async () => {
+	it('returns the organization with the roles of the user', async () => {
 		const { event } = await arrive({ session: inAcme });
 		const { session, organization } = await requireOrganization(event);
 		expect(organization).toMatchObject({ id: 'acme', roles: ['admin'] });
 		expect(session.organization).toEqual(organization);
 	});
 
-	it('refuses whoever has chosen none', async () => {
+	it('refuses a user who has chosen none', async () => {
 		expect(await outcomeOf({ session: { profile } }, requireOrganization)).toBe(
 			'403 organization_missing'
 		);
@@ -111,7 +111,7 @@ describe('requireRole', () => {
 		expect(await outcomeOf({ session: inAcme }, asked)).toBe(expected);
 	});
 
-	it('gives no organization where none is active', async () => {
+	it('returns no organization if none is active', async () => {
 		const { event } = await arrive({ session: { profile } });
 		const { session, organization } = await requireRole(event, { role: 'support' });
 		expect(session.user.id).toBe('alice');
@@ -137,7 +137,7 @@ describe('requirePermission', () => {
 		expect(await outcomeOf({ session }, guard)).toBe(expected);
 	});
 
-	it('refuses whoever has another permission there', async () => {
+	it('refuses a user who has another permission there', async () => {
 		const session = withToken({ organizationId: 'acme' }, 'read:invoices');
 		expect(await outcomeOf({ session }, write)).toBe('403 permission_missing');
 	});
@@ -146,7 +146,7 @@ describe('requirePermission', () => {
 describe('requireRecentSignIn', () => {
 	const recent = (event: RequestEvent) => requireRecentSignIn(event, { maxAge: 300 });
 
-	it('gives the session of somebody who has just proved who they are', async () => {
+	it('returns the session of a user who has just proved who they are', async () => {
 		const { event } = await arrive({ session: { authenticatedAt: now() - 200 } });
 		expect(await recent(event)).toMatchObject({ user: { id: 'alice' } });
 	});
@@ -167,31 +167,31 @@ describe('requireRecentSignIn', () => {
 describe('requireAll', () => {
 	const inGlobex = (event: RequestEvent) => requireAll(event, { organization: 'globex' });
 
-	it('gives the organization that is named, and not the active one', async () => {
+	it('returns the named organization, and not the active one', async () => {
 		const { event } = await arrive({ session: inAcme });
 		const { session, organization } = await inGlobex(event);
 		expect(organization).toMatchObject({ id: 'globex', roles: ['member'], permissions: null });
 		expect(session.organization?.id).toBe('acme');
 	});
 
-	it('gives it with the permissions of the token that is at hand', async () => {
+	it('returns it with the permissions of the kept token', async () => {
 		const session = withToken({ organizationId: 'globex' }, 'read:invoices');
 		const { event } = await arrive({ session });
 		expect((await inGlobex(event)).organization?.permissions).toEqual(['read:invoices']);
 	});
 
-	it('gives the active one where that is named', async () => {
+	it('returns the active one if that is named', async () => {
 		const { event } = await arrive({ session: { ...inAcme, lastOrganizationId: 'globex' } });
 		const { session, organization } = await inGlobex(event);
 		expect(organization).toBe(session.organization);
 	});
 
-	it('gives the active one where none is asked for', async () => {
+	it('returns the active one if none is required', async () => {
 		const { event } = await arrive({ session: inAcme });
 		expect((await requireAll(event, { role: 'support' })).organization?.id).toBe('acme');
 	});
 
-	it('gives none where a part names one: nobody can say which was meant', async () => {
+	it('returns none if a part names one, because it does not tell which was meant', async () => {
 		const { event } = await arrive({ session: inAcme });
 		const requirement = { any: [{ organization: 'globex' }, { role: 'support' }] };
 		expect((await requireAll(event, requirement)).organization).toBeNull();

@@ -11,22 +11,22 @@ import { passWithSession } from './decide.js';
 import { noteRefusal } from './forms/refused-form.js';
 
 /**
- * What a guard hands out: the session, and the organization that was checked, else the active one when there is
- * one. `null` where organizations are named only within `any` or `all`.
+ * What a guard returns: the session, and the organization that was checked, else the active one if there is one.
+ * `null` if organizations are named only within `any` or `all`.
  */
 export interface Guarded {
 	readonly session: Session;
 	readonly organization: ActiveOrganization | null;
 }
 
-/** What a guard hands out that has made sure of an organization. */
+/** What a guard returns that has checked an organization. */
 export interface GuardedInOrganization extends Guarded {
 	readonly organization: ActiveOrganization;
 }
 
 /**
- * The session, for sure. Works in load functions, actions, endpoints and remote functions.
- * Does not protect other loads of the same page: they run in parallel, so call it in each, or use
+ * The session of a signed-in user. Works in load functions, actions, endpoints and remote functions.
+ * Does not protect other load functions of the same page, because they run in parallel: call it in each, or use
  * the rule table.
  *
  * @throws a redirect to sign-in when a page is being opened, else the HTTP error 401 with
@@ -45,8 +45,8 @@ export async function requireSession(event: RequestEvent): Promise<Session> {
 }
 
 /**
- * The organization that the route names, or the one used last where no route parameter does (see
- * `organization.default`: a user of one organization is in it), with the membership checked.
+ * The organization that the route names, or the one used last if no route parameter names one (see
+ * `organization.default`: a user of one organization is in it). The membership is checked.
  *
  * @throws as `requireSession`; the HTTP error 403 with `not_a_member` or `organization_missing`
  * @example
@@ -127,9 +127,8 @@ export async function requirePermission(
 }
 
 /**
- * A person who proved who they are a short while ago: asked before what must not happen at a screen that
- * was left open. An open session at Logto is not enough; they are asked for their password or passkey
- * again.
+ * A user who proved who they are a short while ago. Use it before an action that must not happen at a screen that
+ * was left open. An open session at Logto is not enough: the user enters their password or passkey again.
  *
  * @param options `maxAge`: how long ago at most, in seconds
  * @throws a redirect to sign-in when a page is being opened, else the HTTP error 401 with
@@ -150,7 +149,19 @@ export async function requireRecentSignIn(
 	return (await requireAll(event, { maxAge })).session;
 }
 
-/** Everything that a requirement asks, for whoever wants more than one of the functions above does. */
+/**
+ * A user who meets a whole requirement. Use it to require more than one of the functions above does.
+ *
+ * @throws as the functions above
+ * @example
+ * ```ts
+ * // src/routes/o/[organization]/billing/+page.server.ts
+ * export const load = async (event) => {
+ * 	const { session } = await requireAll(event, { organizationRole: 'admin', maxAge: 900 });
+ * 	return { name: session.user.name };
+ * };
+ * ```
+ */
 export async function requireAll(event: RequestEvent, requirement: Requirement): Promise<Guarded> {
 	const context = getContext(event);
 	dependOnOrganization(event, context.options);

@@ -6,7 +6,7 @@ import { warn } from '../app-callbacks/report.js';
 import { findContext } from '../request/request-context.js';
 import type { Refused } from './refusal.js';
 
-/** The sign-in endpoint with the way back to where the request was going. */
+/** The sign-in endpoint, with the address to return to. */
 export function toSignInPath(
 	event: RequestEvent,
 	basePath: string,
@@ -15,7 +15,7 @@ export function toSignInPath(
 	const query = new URLSearchParams({ redirectTo: toReturnPath(event) });
 	if (reason.code === 'sign_in_too_old') query.set('prompt', 'login');
 	if (attempt !== undefined) {
-		// Without a page for an application of the tenant's own, while Logto knows the browser.
+		// Logto shows no page for an application of the tenant while it knows the browser.
 		query.set('prompt', 'consent');
 		query.set('attempt', attempt);
 	}
@@ -23,8 +23,8 @@ export function toSignInPath(
 }
 
 /**
- * The requested address; of a form's without the name of its action (`?/create`), which is no page. Without its
- * query when it is too long, and at last the home page.
+ * The requested address. For a form it leaves out the name of the action (`?/create`), which is not a page. If it is
+ * too long, it leaves out the query, and in the end it is the home page.
  */
 export function toReturnPath(event: RequestEvent): string {
 	const { url, request } = event;

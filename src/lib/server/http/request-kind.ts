@@ -3,13 +3,13 @@ import { redirectTo, wantsHtml } from './endpoint.js';
 import { toErrorBody, type RequestEvent } from '../kit.js';
 
 /**
- * How a request wants to be answered: `page` (somebody opens an address), `data` (SvelteKit's client
- * loads a page's data), `action` (an enhanced form), `form` (a form that the browser itself sends),
+ * How a request wants to be answered: `page` (a user opens an address), `data` (SvelteKit's client
+ * loads the data of a page), `action` (an enhanced form), `form` (a form that the browser sends itself),
  * `fetch` (everything else: scripts, endpoints, remote functions).
  */
 export type RequestKind = 'page' | 'data' | 'action' | 'form' | 'fetch';
 
-/** Whether a page is opened, by the browser or by SvelteKit's client. */
+/** Whether the request opens a page, by the browser or by SvelteKit's client. */
 export function isOpening(event: RequestEvent): boolean {
 	const kind = toRequestKind(event);
 	return kind === 'page' || kind === 'data';

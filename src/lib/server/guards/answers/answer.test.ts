@@ -157,7 +157,7 @@ describe('a refusal by the rule table', () => {
 		expect(page).toContain('href="/"');
 	});
 
-	it('leads whoever loads data to the place that its rule names', async () => {
+	it('leads a client that loads data to the address that the rule names', async () => {
 		const away = { redirect: '/pricing' } as const;
 		const response = await answer('data', 'role_missing', false, away);
 		expect(await response.json()).toEqual({ type: 'redirect', location: '/pricing' });

@@ -6,13 +6,13 @@ import type { RequestContext } from '../../request/request-context.js';
 import { toBasePath, type Otherwise } from '../../config/options.js';
 import type { Refused, RuleRefused } from '../refusal.js';
 import { listOtherOrganizations } from './other-organizations.js';
-import { isPrerendering, sayGuarded } from '../prerendering.js';
+import { isPrerendering, reportGuarded } from '../prerendering.js';
 import { canFail, toFailure, toSendAgain } from '../forms/refused-form.js';
 import { answerRefused, isOpening, toRequestKind, leadTo } from '../../http/request-kind.js';
 import { copyForm } from '../forms/sent-form.js';
 import { toReturnPath, toSignInPath } from '../to-sign-in-path.js';
 
-/** What the hook answers to a request that its rule refuses. */
+/** The hook's answer to a request that its rule refuses. */
 export async function toRefusal(
 	event: RequestEvent,
 	context: RequestContext,
@@ -21,7 +21,7 @@ export async function toRefusal(
 ): Promise<Response> {
 	const { reason: given, signInHelps, otherwise: wanted } = refusal;
 	const basePath = toBasePath(context.options);
-	// What nobody could decide is no refusal: it is said as it is.
+	// A failure is not a refusal, so the rule's own answer does not apply.
 	const otherwise = given.status < 500 ? wanted : null;
 	const kind = toRequestKind(event);
 	const opens = kind === 'page' || kind === 'data';
@@ -33,8 +33,8 @@ export async function toRefusal(
 	}
 	const hidden = otherwise !== null && 'status' in otherwise;
 	const reason = hidden ? new LogtoAuthError('not_found') : given;
-	const elsewhere = toElsewhere(event, otherwise, reason);
-	if (elsewhere !== null && kind !== 'fetch') return leadTo(kind, elsewhere);
+	const other = findOtherAnswer(event, otherwise, reason);
+	if (other !== null && kind !== 'fetch') return leadTo(kind, other);
 	if (kind === 'page' || kind === 'form') {
 		const organizations = await listOtherOrganizations(event, context, reason);
 		const page = { basePath, home, reason, organizations, redirectTo: toReturnPath(event) };
@@ -45,8 +45,8 @@ export async function toRefusal(
 	return answerRefused(kind, reason);
 }
 
-/** Where a rule leads whom it refuses; `null` when it names no place, or the very one that was asked for. */
-function toElsewhere(
+/** Where a rule leads a user whom it refuses; `null` if it names no address, or the requested one. */
+function findOtherAnswer(
 	event: RequestEvent,
 	otherwise: Otherwise | null,
 	{ code }: LogtoAuthError
@@ -63,10 +63,10 @@ function toElsewhere(
 	return `${target.pathname}${target.search}`;
 }
 
-/** Addresses that differ in this alone are one page: SvelteKit leads from one to the other. */
+/** Addresses that differ only in a slash at the end are one page: SvelteKit redirects from one to the other. */
 export const withoutSlash = (path: string): string => path.replace(/\/$/, '');
 
-/** Leaves for Logto and comes back: for whoever opens a page or sends a form. Scripts get the reason. */
+/** Leads a user who opens a page or sends a form to Logto and back. A script receives the reason. */
 export function leaveToSignIn(
 	event: RequestEvent,
 	basePath: string,
@@ -80,7 +80,7 @@ export function leaveToSignIn(
 export function refuse(context: RequestContext, refused: Refused): never {
 	const { event, options } = context;
 	if (isPrerendering(event)) {
-		sayGuarded(context);
+		reportGuarded(context);
 		stopWith(refused.reason);
 	}
 	if (isOpening(event) && refused.signInHelps)

@@ -56,7 +56,7 @@ interface Visit {
 }
 
 describe('the page for an organization that is not the person’s', () => {
-	it('leads to the same page of those that are, and shows their names as text', async () => {
+	it('leads to the same page of the other organizations, and escapes their names', async () => {
 		const html = await open('initech');
 		expect(html).toContain('<a href="/o/acme/invoices">Acme</a>');
 		expect(html).toContain('<a href="/o/globex/invoices">&#60;b&#62;Globex</a>');
@@ -93,7 +93,7 @@ async function list(visited: ReturnType<typeof arrive>, code: LogtoAuthErrorCode
 	return listOtherOrganizations(event, context, new LogtoAuthError(code));
 }
 
-describe('the organizations that somebody can go to instead', () => {
+describe('the organizations that a user can open instead', () => {
 	it('are their own, at the same page', async () => {
 		expect(await list(visitOf('initech'))).toEqual([
 			{ name: 'acme', href: '/o/acme/invoices' },

@@ -4,19 +4,19 @@ import { switchPath } from '../../../protocol/page-path.js';
 import type { RequestContext } from '../../request/request-context.js';
 import { base, type RequestEvent } from '../../kit.js';
 
-/** The page that was asked for, in another organization. */
+/** The requested page, in another organization. */
 export interface OtherOrganization {
 	readonly name: string;
 	/** A path of this site. */
 	readonly href: string;
 }
 
-/** More than a page of one sentence should list. */
+/** How many organizations the error page shows at most. */
 const most = 20;
 
 /**
- * Where somebody can go who asked for an organization that they are no member of, or no longer: the same page in
- * those that they are in. None where addresses have other words for organizations than their ids.
+ * Links for a user who is not a member of the requested organization: the same page in their own organizations. None
+ * if addresses name organizations by something other than their ids.
  */
 export async function listOtherOrganizations(
 	{ params, url }: RequestEvent,

@@ -144,7 +144,7 @@ describe('the answer to a token', () => {
 	});
 });
 
-it('who sends too much is told when to come again, and nothing of the token', async () => {
+it('a sender of too many tokens learns when to try again, and nothing about the token', async () => {
 	const { event, verify, setHeaders } = await start();
 	verify.mockRejectedValue(new LogtoAuthError('too_many_requests'));
 	await expect(requireBearer(event, { resource })).rejects.toMatchObject({

@@ -13,21 +13,21 @@ import { requireAll, type Guarded } from '../require.js';
 
 /**
  * The sender of an access token (`Authorization: Bearer …`), for endpoints that mobile apps and other services
- * call. Cookies play no part, so the rule of the route is `'public'` and no form of another site can use it.
+ * call. Cookies do not count, so the rule of the route is `'public'` and a form of another site cannot use it.
  *
- * - A **JWT** is taken for `resource`, `organization` or both. Verified are the signature with Logto's keys, the
- *   algorithm, `typ` (`at+jwt`, so that no ID token passes), `iss`, `exp`, `nbf`, `iat`, the audience, the
- *   organization and the permissions. One that is bound to a key (`cnf`: DPoP, mutual TLS) is refused. Not
- *   verified is whether it was revoked: Logto's live for an hour.
- * - A **personal access token** is taken with `personalAccessTokens` as well: Logto exchanges it for a JWT of
- *   the person, which is verified as any other. The application has to be allowed to exchange tokens.
- * - An **opaque token** is taken with `opaque`, and then no other: Logto says (RFC 7662) that it is active, an
- *   access token and issued to one of `clients`. It is for no API and no organization, so it tells who calls
- *   by which application, and carries no permissions.
+ * - A **JWT** is accepted for `resource`, `organization` or both. The guard verifies the signature with Logto's keys,
+ *   the algorithm, `typ` (`at+jwt`, so that no ID token passes), `iss`, `exp`, `nbf`, `iat`, the audience, the
+ *   organization and the permissions. It refuses a token that is bound to a key (`cnf`: DPoP, mutual TLS). It does
+ *   not verify whether the token was revoked: Logto's tokens live for an hour.
+ * - A **personal access token** is accepted too with `personalAccessTokens`: Logto exchanges it for a JWT of the
+ *   user, which is verified like any other. The application must be allowed to exchange tokens.
+ * - An **opaque token** is accepted with `opaque`, and then no other kind: Logto confirms (RFC 7662) that it is
+ *   active, is an access token and was issued to one of `clients`. It is for no API and no organization, so it says
+ *   which user calls by which application, and holds no permissions.
  *
- * Of the latter two Logto is asked again after 30 seconds: so long one that was revoked may pass. New
- * tokens are limited for each client address (`event.getClientAddress()`), so that made-up ones do not delay
- * tokens that were good within the last day.
+ * Logto is asked about the latter two again after 30 seconds: a revoked token can pass for that long. New tokens are
+ * limited for each client address (`event.getClientAddress()`), so that made-up tokens do not delay tokens that were
+ * valid within the last day.
  *
  * @throws the HTTP error 401 with `token_missing` or `token_invalid`; 403 with `permission_missing`, for a
  * personal access token also `not_a_member`, `mfa_required`, `organization_not_granted` or `token_refused`; each with
@@ -73,17 +73,17 @@ export function requireBearer(
 	return requireAnyBearer(event, options);
 }
 
-/** Who calls: somebody who is signed in here, or the sender of an access token. */
+/** The caller: a user who is signed in here, or the sender of an access token. */
 export type Caller<Sender = Bearer> =
 	({ readonly kind: 'session' } & Guarded) | { readonly kind: 'bearer'; readonly bearer: Sender };
 
 /**
- * Somebody with a session or the sender of an access token, for endpoints that serve the app's own pages and
- * others alike. A request with a token counts as that token's alone: when it is wrong, no cookie makes up for
- * it. Without one it is the session's, and when it changes something (any method but GET, HEAD and OPTIONS) it
- * has to come from a page of this site or of `trustedOrigins`. The rule of the route is `'public'`.
+ * A user with a session or the sender of an access token, for endpoints that serve both the app's own pages and other
+ * clients. If a request has a token, only the token counts: a cookie does not replace one that is not valid. Without
+ * a token the session counts, and a request that changes something (any method but GET, HEAD and OPTIONS) must come
+ * from a page of this site or of `trustedOrigins`. The rule of the route is `'public'`.
  *
- * @param options `session`: what is asked of a session; `bearer`: of a token, as {@link requireBearer}
+ * @param options `session`: what a session must meet; `bearer`: what a token must be, as for {@link requireBearer}
  * @throws as {@link requireBearer} and `requireSession`; the HTTP error 403 with `cross_site_request`
  * @example
  * ```ts
@@ -127,7 +127,7 @@ export async function requireSessionOrBearer(
 }
 
 /**
- * What a lookup left without a value would let in any session.
+ * A `session` without a value, for example because a look-up found nothing, would let in any session.
  *
  * @throws {LogtoAuthError} `configuration`
  */
@@ -135,7 +135,7 @@ function requireValue(options: { readonly session?: Requirement }): void {
 	if (!Object.hasOwn(options, 'session') || (options.session ?? null) !== null) return;
 	throw new LogtoAuthError('configuration', {
 		message:
-			'The options of requireSessionOrBearer: "session" without a value asks for nothing: leave it out if any session is meant.'
+			'The options of requireSessionOrBearer: "session" has no value. Leave it out if any session may pass.'
 	});
 }
 

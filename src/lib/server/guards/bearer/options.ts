@@ -1,63 +1,64 @@
 import type { JWTPayload } from 'jose';
 import type { Claims, Permission, Resource } from '../../../protocol/register.js';
 
-/** What an access token has to be for. One of `resource` and `organization` is needed. */
+/** What an access token must be for. At least one of `resource` and `organization` is required. */
 export interface BearerOptions {
 	/** The API that the endpoint belongs to: the token's audience (RFC 8707 §2). */
 	readonly resource?: Resource;
-	/** Permissions that the token has to carry, all of them. @default none */
+	/** Permissions that the token must hold, all of them. @default none */
 	readonly permissions?: readonly Permission[];
 	/**
-	 * The organization that the token has to be of: `true` for any, a string for the one with that id. Without
-	 * it a token of an organization is refused, for what it grants holds there alone.
+	 * The organization of the token: `true` for any, a string for the one with that id. Without it, a token of an
+	 * organization is refused, because its permissions hold in that organization only.
 	 */
 	readonly organization?: true | string;
 	/**
-	 * Takes Logto's personal access tokens besides, for people's own scripts. Such a token names neither an API
-	 * nor an organization nor permissions: whoever has it can do here whatever the person may. It needs an
-	 * `organization` by id, if any. @default false
+	 * Accepts Logto's personal access tokens too, for the scripts of users. Such a token names no API, no
+	 * organization and no permissions: its holder can do here whatever the user may. An `organization` must then be
+	 * named by its id. @default false
 	 */
 	readonly personalAccessTokens?: boolean;
 }
 
 /**
- * Who may have been given an opaque access token: the one that Logto issues without a `resource`, for userinfo.
- * It cannot say what it is for, so an endpoint that takes it takes nothing else.
+ * Which opaque access tokens are accepted: those that Logto issues without a `resource`, for userinfo. They do not say
+ * what they are for, so an endpoint that accepts them accepts nothing else.
  */
 export interface OpaqueBearerOptions {
 	readonly opaque: true;
 	/**
-	 * Applications whose tokens are taken, by id. Every application of the tenant gets such tokens of the people
-	 * who sign in there: name none that you do not trust with their accounts here. @default this application
+	 * Ids of the applications whose tokens are accepted. Every application of the tenant receives such tokens of the
+	 * users who sign in there: name only applications that you trust with their accounts here. @default this
+	 * application
 	 */
 	readonly clients?: readonly string[];
-	/** Scopes that the token has to carry, all of them, such as `email`. @default none */
+	/** Scopes that the token must have, all of them, such as `email`. @default none */
 	readonly scopes?: readonly string[];
 }
 
-/** Who sent an access token, and what it lets them do. */
+/** The sender of an access token, and what the token grants. */
 export interface Bearer {
-	/** What was sent. Of a personal access token, the rest is of the token that it was exchanged for. */
+	/** The kind of token. For a personal access token, the other fields are those of the token it was exchanged for. */
 	readonly kind: 'jwt' | 'personal_access_token';
-	/** The claim `sub`: a person's id, or the id of a machine-to-machine application. */
+	/** The claim `sub`: the id of a user or of a machine-to-machine application. */
 	readonly subject: string;
-	/** Whether an application acts for itself, with nobody signed in. */
+	/** Whether an application acts for itself, without a user. */
 	readonly isMachine: boolean;
-	/** The application that the token was issued to; of a personal access token, this one. */
+	/** The application that the token was issued to; for a personal access token, this one. */
 	readonly clientId: string;
 	readonly organizationId: string | null;
-	/** Of a personal access token, those that the endpoint asked for. */
+	/** For a personal access token, those that the endpoint requires. */
 	readonly permissions: readonly Permission[];
 	/** Seconds since the epoch. */
 	readonly expiresAt: number;
-	/** All claims of the token, those of `Register.claims` with their types. Deeply frozen. */
+	/** All claims of the token, with the types of `Register.claims`. Deeply frozen. */
 	readonly claims: Readonly<JWTPayload & Partial<Claims>>;
 }
 
-/** Who sent an opaque access token. */
+/** The sender of an opaque access token. */
 export interface OpaqueBearer {
 	readonly kind: 'opaque';
-	/** A person's id. */
+	/** The id of a user. */
 	readonly subject: string;
 	/** The application that the token was issued to. */
 	readonly clientId: string;

@@ -60,7 +60,7 @@ describe('an endpoint', () => {
 		[{ resource, organization: undefined }, '"organization" without a value'],
 		[{ resource: undefined, organization: true }, '"resource" without a value'],
 		[{ opaque: true, scopes: undefined }, '"scopes" without a value']
-	])('that asks %j opens to nobody: it says %j', async (options, sentence) => {
+	])('with the options %j opens to no caller, because %j', async (options, sentence) => {
 		const { ask, verify, read } = await start();
 		await expect(ask(options)).rejects.toMatchObject({
 			code: 'configuration',
@@ -179,7 +179,7 @@ describe('a token of any kind', () => {
 		expect(asked.map(([{ sender }]) => sender())).toEqual(['2001:db8:0:0::/64']);
 	});
 
-	it('is told of in the log of its own request', async () => {
+	it('is reported in the log of its own request', async () => {
 		const { ask, context, verify } = await start();
 		await ask({ resource });
 		const { warn } = context.runtime().config.logger;

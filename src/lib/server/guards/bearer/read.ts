@@ -35,7 +35,7 @@ export async function readBearer(
 const isOpaque = (options: BearerOptions | OpaqueBearerOptions): options is OpaqueBearerOptions =>
 	'opaque' in options && options.opaque === true;
 
-/** What would let in somebody whom the options were not meant for; the end of a sentence. */
+/** Why the options would let in more callers than they mean, as the end of a sentence; `null` if they do not. */
 function findFault(options: Partial<BearerOptions> & Partial<OpaqueBearerOptions>): string | null {
 	const { resource, organization, permissions, personalAccessTokens, opaque } = options;
 	const narrowing =
@@ -68,7 +68,7 @@ async function readOpaqueBearer(
 	{ clients = [config.clientId], scopes = [] }: OpaqueBearerOptions
 ): Promise<OpaqueBearer> {
 	const found = await introspection.read(sent);
-	// Else an application that somebody signed in to would have their account here.
+	// Otherwise any application that the user signed in to could act for them here.
 	if (!clients.includes(found.clientId)) throw invalid('It was issued to another application.');
 	if (!scopes.every((scope) => found.scopes.includes(scope)))
 		throw new LogtoAuthError('permission_missing');
@@ -121,7 +121,7 @@ function toBearer(
 	};
 }
 
-/** An API's token names its organization in a claim, an organization's own in its audience. */
+/** The token of an API names its organization in a claim, an organization token in its audience. */
 function toOrganizationId(
 	{ aud, organization_id: claimed }: JWTPayload,
 	resource: Resource | undefined

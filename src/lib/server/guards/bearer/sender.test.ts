@@ -43,7 +43,7 @@ describe('a client that sends from', () => {
 		expect(of(address)).toBe('unknown');
 	});
 
-	it('where the adapter throws or says nothing, it is so as well', () => {
+	it('is unknown where the adapter throws or returns nothing', () => {
 		const fail = () => {
 			throw new Error('Address header was specified but is absent from request');
 		};

@@ -21,7 +21,7 @@ export function toSender(event: Pick<RequestEvent, 'getClientAddress'>): string 
 const version4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/i;
 const version6 = /^\[?([\da-f:.]{2,45})(?:%[\w.-]+)?(?:\](?::\d{1,5})?)?$/i;
 
-/** Short for any input: a string that is no address may be as long as the client likes. */
+/** Short for any input: a client may send a string of any length that is not an address. */
 function toNetwork(address: string): string {
 	const four = version4.exec(address)?.[1];
 	if (four !== undefined) return four;

@@ -83,7 +83,7 @@ const tables: ReadonlyArray<[string, Pick<Sent, 'routes'>]> = [
 ];
 
 describe.each(tables)('an enhanced form that %s refuses', (_, sent) => {
-	it('gets a failure, which leaves the page and what was entered', async () => {
+	it('receives a failure, which keeps the page and what was entered', async () => {
 		const response = await send({ ...sent, headers: { ...enhanced, ...urlEncoded } });
 		expect(response.status).toBe(401);
 		expect(response.headers.get('cache-control')).toBe('private, no-store');
@@ -103,7 +103,7 @@ describe.each(tables)('an enhanced form that %s refuses', (_, sent) => {
 		});
 	});
 
-	it('gets an error where SvelteKit 2 would show no failure: on another page than its action’s', async () => {
+	it('receives an error where SvelteKit 2 would show no failure: on another page than its action’s', async () => {
 		const referer = { referer: `${site}/elsewhere` };
 		const response = await send({ ...sent, headers: { ...enhanced, ...urlEncoded, ...referer } });
 		expect(await readFailure(response)).toMatchObject({ type: 'error' });
@@ -122,18 +122,18 @@ describe.each(tables)('an enhanced form that %s refuses', (_, sent) => {
 	);
 });
 
-it('reminds the developer to show a failure, for else a page says nothing', async () => {
+it('reminds the developer to show a failure, because otherwise the user sees no message', async () => {
 	const lines: string[] = [];
 	const say = (line: string) => void lines.push(line);
 	const logger = { debug: say, info: say, warn: say, error: say };
 	const headers = { ...enhanced, ...urlEncoded };
 	await send({ headers, options: { logger, logLevel: 'warn' } });
-	expect(lines.join()).toContain('Show getRefusal(form) there');
+	expect(lines.join()).toContain('Show getRefusal(form) on it');
 	expect(lines.join()).not.toContain('Ann');
 });
 
-describe('an enhanced form of a user who may not', () => {
-	it('gets an error, which every page shows', async () => {
+describe('an enhanced form of a user who lacks a permission', () => {
+	it('receives an error, which every page shows', async () => {
 		const act = (event: RequestEvent) => {
 			const reason = new LogtoAuthError('permission_missing');
 			return refuseInGuard(event, { passed: false, reason, signInHelps: false });
@@ -148,7 +148,7 @@ describe.each(tables)('a form of the browser that %s refuses', (_, sent) => {
 	const post = (more: Partial<Sent> = {}) =>
 		send({ ...sent, headers: { ...native, ...urlEncoded }, ...more });
 
-	it('gets a page that says so and sends the same fields again', async () => {
+	it('receives a page that says so and sends the same fields again', async () => {
 		const response = await post({ body: 'customer=Ann+%26+Bob&note=a%0Ab&note=c' });
 		expect(response.status).toBe(401);
 		const page = await response.text();
@@ -172,7 +172,7 @@ describe.each(tables)('a form of the browser that %s refuses', (_, sent) => {
 		expect(headers.get('referrer-policy')).toBe('strict-origin');
 	});
 
-	it('repeats names and values as text', async () => {
+	it('escapes repeated names and values', async () => {
 		const attack = '"><script>alert(1)</script>';
 		const body = new URLSearchParams({ [attack]: attack, 'password"><b>': 'x' }).toString();
 		const page = await (await post({ body })).text();

@@ -12,12 +12,12 @@ import { toRequestKind } from '../../http/request-kind.js';
 import { readForm } from './sent-form.js';
 import { toSignInPath } from '../to-sign-in-path.js';
 
-/** What a guard of the app refused, of requests that one refused. */
+/** The refusals of the app's guards, by request. */
 const refusals = new WeakMap<RequestContext, Refused>();
 
 /**
- * Remembers that a guard refuses, for the answer to a form. A load function runs when the action is done: what it
- * refuses is the page. So it is with a session that was there and that the action has ended.
+ * Notes that a guard refuses, for the answer to a form. It ignores a load function, which runs after the action and
+ * refuses the page, not the form. It also ignores the end of a session that had passed: the action ended it.
  *
  * @param event as the guard received it: only that of a load function has `parent`
  */
@@ -67,10 +67,10 @@ async function answerRefusedForm(
 	return withCookies(response, toFailure(context, refused));
 }
 
-/** Whether a sign-in in another tab helps a form. What was filled in is worth more than a permission that may come. */
+/** Whether a sign-in in another tab helps a form. A new authorization would lose what was entered. */
 const helps = ({ signInHelps, attempt }: Refused): boolean => signInHelps && attempt === undefined;
 
-/** The page from which a form that was refused can be sent again. */
+/** The page from which the user can send a refused form again. */
 export async function toSendAgain(
 	{ event, options }: RequestContext,
 	refused: Refused,
@@ -82,14 +82,14 @@ export async function toSendAgain(
 }
 
 /**
- * Whether a refusal leaves the page and what was entered: a sign-in helps then. Anything else is an error, which
- * SvelteKit shows without any work of the page.
+ * Whether a refusal keeps the page and what was entered, because a sign-in helps. Any other refusal is an error, which
+ * SvelteKit shows by itself.
  */
 export const isRefusedInPlace = ({ status }: LogtoAuthError): boolean => status === 401;
 
 /**
- * Whether an enhanced form gets a failure. SvelteKit 2 shows one on the page of its action alone, and nothing
- * anywhere else: there the form gets an error, which it shows everywhere, in place of the page.
+ * Whether an enhanced form gets a failure. SvelteKit 2 shows one only on the page of its action and
+ * nothing elsewhere the form receives an error, which SvelteKit shows everywhere instead of the page.
  */
 export function canFail({ request, url }: RequestEvent, reason: LogtoAuthError): boolean {
 	if (!isRefusedInPlace(reason)) return false;
@@ -97,13 +97,13 @@ export function canFail({ request, url }: RequestEvent, reason: LogtoAuthError):
 	if (failsInPlace || page === null || !URL.canParse(page)) return true;
 	const { pathname, origin } = new URL(page);
 	if (origin !== url.origin) return true;
-	// A policy of the page may keep its path to itself; the home page has this address too where the app has no base.
+	// The referrer policy of a page may hide its path. Without a base path the home page has this address too.
 	return pathname === url.pathname || (pathname === '/' && base !== '');
 }
 
 /**
- * SvelteKit's `ActionResult` of the type `failure`, whose data are written as devalue does. `code` and `message`
- * stand beside it for everybody else.
+ * SvelteKit's `ActionResult` of the type `failure`, whose data have the format of devalue. `code` and `message` are next
+ * to it for other clients.
  */
 export function toFailure({ event, options }: RequestContext, refused: Refused): Response {
 	const { reason } = refused;
@@ -121,17 +121,17 @@ export function toFailure({ event, options }: RequestContext, refused: Refused):
 
 const reminded = new WeakSet<LogtoAuthOptions>();
 
-/** Says once in development that the page shows the refusal itself: else the form seems to do nothing. */
+/** Reminds the developer once that the page must show the refusal: otherwise the form seems to do nothing. */
 export function remindToShow(options: LogtoAuthOptions): void {
 	if (!DEV || reminded.has(options)) return;
 	reminded.add(options);
 	warn(
 		options,
-		'A form was refused because a sign-in is needed. Its page stays, so that nothing that was entered is lost. Show getRefusal(form) there, or getRefusal(issues) for a form of guarded.form: else the page says nothing.'
+		'A form was refused because a sign-in is needed. The page stays, so that nothing that was entered is lost. Show getRefusal(form) on it, or getRefusal(issues) for a form of guarded.form: otherwise the user sees no message.'
 	);
 }
 
-/** Whether SvelteKit's answer to an enhanced form is an error, and the guard's: an app may have thrown its own. */
+/** Whether SvelteKit's answer to an enhanced form is the guard's error: the app may have thrown its own. */
 async function isErrorOf(response: Response, { code }: LogtoAuthError): Promise<boolean> {
 	if (response.headers.get('content-type')?.includes('application/json') !== true) return false;
 	const result = await readCopy(response).catch(() => null);
@@ -140,7 +140,7 @@ async function isErrorOf(response: Response, { code }: LogtoAuthError): Promise<
 	return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
-/** @throws where the app reads the body itself, or it is no JSON */
+/** @throws if the app reads the body itself, or the body is not JSON */
 async function readCopy(response: Response): Promise<unknown> {
 	return response.clone().json();
 }

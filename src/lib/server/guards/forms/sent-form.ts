@@ -4,9 +4,9 @@ import { readWithin } from '../../internal/read-within.js';
 import type { RequestEvent } from '../../kit.js';
 import { toRequestKind } from '../../http/request-kind.js';
 
-/** What a form holds that can be sent again. */
+/** The content of a form that can be sent again. */
 export interface SentForm {
-	/** Where it goes: a path of this site, with the name of its action. */
+	/** Where the form goes: a path of this site, with the name of its action. */
 	readonly action: string;
 	readonly fields: ReadonlyArray<{ readonly name: string; readonly value: string }>;
 	/** Fields whose content is not repeated: a user enters them again. */
@@ -16,7 +16,7 @@ export interface SentForm {
 	readonly isMultipart: boolean;
 }
 
-/** Bytes of a body. More is not repeated in a page. */
+/** Bytes of a body. A longer form is not repeated in a page. */
 const maxLength = 65_536;
 const maxFields = 200;
 
@@ -27,19 +27,19 @@ const maxFields = 200;
 const secret =
 	/(?:^|[.[:])_|pass(?:wor[dt]|phrase|code|wd)|kennwort|mot.?de.?passe|contrase|senha|wachtwoord|pwd|secret|token|csrf|api[-_]?key|(?:access|auth|pin|security|verification)[-_]?code|one[-_]?time|card[-_]?num|(?:^|[^a-z])(?:otp|pin|tan|cvc|cvv|csc|ssn|iban)(?![a-z])/i;
 
-/** `otpCode` as `otp_Code`: short words count as whole words alone, for "shipping" has "pin" in it. */
+/** `otpCode` as `otp_Code`. Short words count only as whole words, because "shipping" contains "pin". */
 const toWords = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1_$2');
 
 /**
- * A copy of what a browser sends by a form of this site, from which the form can be repeated; `null` for anything
- * else. A form of another site is not repeated: a click on the page would send it in the user's name. It has to be
- * taken before the app reads the body.
+ * A copy of a form of this site that a browser sends, from which the form can be repeated; `null` for anything else. A
+ * form of another site is not repeated: a click on the page would send it in the user's name. Take the copy before the
+ * app reads the body.
  */
 export function copyForm(event: RequestEvent): Request | null {
 	const { request } = event;
 	if (request.method !== 'POST') return null;
 	const { headers } = request;
-	// Announced by every browser; what announces less than it sends is cut by the server.
+	// Every browser sends it. If a client sends more than it announces, the server cuts the body.
 	const length = Number(headers.get('content-length') ?? Number.NaN);
 	if (!(length > 0 && length <= maxLength) || request.bodyUsed || request.body === null)
 		return null;
@@ -63,12 +63,12 @@ function isOfThisSite(event: RequestEvent): boolean {
 	}
 }
 
-/** Lets go of a copy that was not needed. */
+/** Releases a copy that was not needed. */
 export function dropForm(copy: Request | null): void {
 	if (copy !== null && !copy.bodyUsed) copy.body?.cancel().catch(() => undefined);
 }
 
-/** Reads a copy; `null` where it cannot be repeated as a whole. Never throws. */
+/** Reads a copy; `null` if it cannot be repeated as a whole. Never throws. */
 export async function readForm(event: RequestEvent, copy: Request): Promise<SentForm | null> {
 	const { pathname, search, origin } = event.url;
 	const action = toSafeRedirect(`${pathname}${search}`, origin);
@@ -80,7 +80,7 @@ export async function readForm(event: RequestEvent, copy: Request): Promise<Sent
 		const entries = [...data.entries()].filter(([name]) => name !== '_charset_');
 		return entries.length > maxFields ? null : toForm(action, entries, /^multipart/i.test(type));
 	} catch {
-		// A body that is no form's: there is nothing to send again.
+		// The body is not a form, so there is nothing to send again.
 		return null;
 	}
 }

@@ -57,7 +57,7 @@ describe('requireCaller', () => {
 		}
 	});
 
-	it('leaves the page’s organization to nobody who was checked for another', async () => {
+	it('does not return the organization of the page to a caller who was checked for another', async () => {
 		const page = async (event: RequestEvent) => {
 			await requireCaller(administering, 'globex');
 			return logtoOf(event).organization.id;
@@ -72,7 +72,7 @@ describe('requireCaller', () => {
 		expect(await visit(page, isRemote)).toBe('globex');
 	});
 
-	it('calls nothing of the app for somebody who is not signed in', async () => {
+	it('calls no function of the app for an anonymous visitor', async () => {
 		const asked = vi.fn(() => 'session' as const);
 		const event = { isRemoteRequest: true, request: new Request('https://app.example/') };
 		expect(await askFor(asked, 'x', { event })).toBe('session_missing');
@@ -81,7 +81,7 @@ describe('requireCaller', () => {
 });
 
 describe('guardSchema', () => {
-	it('lets nobody reach a validator whom the function is not for', async () => {
+	it('lets only callers who pass reach a validator', async () => {
 		const validate = vi.fn((value: unknown) => ({ value }));
 		const inner = { '~standard': { version: 1, vendor: 'test', validate } } as const;
 		const schema = guardSchema(inner, () => requireCaller({ role: 'boss' }));

@@ -1,12 +1,12 @@
 import type { StandardSchema } from '../../internal/standard-schema.js';
 import { readFormStop } from '../../kit.js';
 
-/** How SvelteKit's remote functions are told to check their argument. */
+/** How a remote function of SvelteKit validates its argument. */
 export type Validate = StandardSchema | 'unchecked';
 
 /**
- * The same validator, which only those reach whom the function is for, as far as that does not depend on the
- * argument: it may look things up, and says what is wrong.
+ * The same validator, after a guard that does not depend on the argument. A validator may look things up and reveals
+ * why an argument is not valid, so it runs only for callers who pass.
  */
 export function guardSchema(validate: Validate, ask: () => Promise<unknown>): StandardSchema {
 	const inner = validate === 'unchecked' ? unchecked : validate;
@@ -23,7 +23,7 @@ export function guardSchema(validate: Validate, ask: () => Promise<unknown>): St
 	};
 }
 
-/** What a form is refused with; `null` where it is not. SvelteKit takes issues from a validator by its answer alone. */
+/** The message for a form that is refused, else `null`. SvelteKit accepts an issue only as the validator's result. */
 async function findRefusal(ask: () => Promise<unknown>): Promise<string | null> {
 	try {
 		await ask();

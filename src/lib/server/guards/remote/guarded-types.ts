@@ -10,14 +10,14 @@ import type {
 import type { Guarded, GuardedInOrganization } from '../require.js';
 import type { InputOf, OutputOf, StandardSchema } from '../../internal/standard-schema.js';
 
-/** What a remote function asks of whoever calls it. */
+/** What a remote function requires of its caller. */
 export type RemoteRequirement = 'session' | Requirement;
 
-/** The same of everybody, or what a function says of the validated argument: it may name an organization. */
+/** The same for every caller, or a function of the validated argument, which may name an organization. */
 export type Asking<Asked extends RemoteRequirement, Input> =
 	Asked | ((input: Input) => MaybePromise<Asked>);
 
-/** Who calls: with an organization where one is asked for. */
+/** The caller, with an organization if the requirement asks for one. */
 export type GuardedCaller<Asked> = Asked extends
 	{ readonly organization: unknown } | { readonly organizationRole: unknown }
 	? GuardedInOrganization
@@ -28,8 +28,8 @@ export type GuardedCaller<Asked> = Asked extends
 		: Guarded;
 
 /**
- * Makes what SvelteKit's `invalid` takes: `issue.email('Taken')` for a field, `issue('Closed')` for the whole
- * form. By its shape, for SvelteKit 2 and 3 call it differently.
+ * Makes an issue for SvelteKit's `invalid`: `issue.email('Taken')` for a field, `issue('Closed')` for the whole form.
+ * It is described by its shape because SvelteKit 2 and 3 name the type differently.
  */
 export type FormIssues<Field> = ((message: string) => { readonly message: string }) &
 	(Field extends readonly (infer Item)[]
@@ -38,7 +38,7 @@ export type FormIssues<Field> = ((message: string) => { readonly message: string
 			? unknown
 			: { readonly [Name in keyof Field]-?: FormIssues<Field[Name]> });
 
-/** `guarded.query`: as `query` of `$app/server`. */
+/** `guarded.query`: like `query` of `$app/server`. */
 export interface GuardedQuery {
 	<Asked extends RemoteRequirement, Output>(
 		asked: Asked,
@@ -57,8 +57,8 @@ export interface GuardedQuery {
 }
 
 /**
- * `guarded.query.batch`: as `query.batch` of `$app/server`. What is asked is asked for each argument; those of
- * one organization are run together, and a refusal is the answer to its own alone.
+ * `guarded.query.batch`: like `query.batch` of `$app/server`. The requirement is checked for each argument. Arguments
+ * of one organization run together, and a refusal answers only its own argument.
  */
 export interface GuardedQueryBatch {
 	<Asked extends RemoteRequirement, Input, Output>(
@@ -79,21 +79,21 @@ export interface GuardedQueryBatch {
 	): RemoteQueryFunction<InputOf<Schema>, Output, OutputOf<Schema>>;
 }
 
-/** Who calls a live query. */
+/** The caller of a live query. */
 export type GuardedListener<Asked> = GuardedCaller<Asked> & {
-	/** Aborts when the values are no longer wanted: the client has left, or the caller is checked again. */
+	/** Aborts when the values are no longer needed: the client has left, or the caller is checked again. */
 	readonly signal: AbortSignal;
 };
 
-/** What a live query returns: mostly what an asynchronous generator does. */
+/** What a live query returns, usually the result of an asynchronous generator. */
 export type LiveValues<Output> = MaybePromise<
 	AsyncIterable<Output> | AsyncIterator<Output> | Iterable<Output> | Iterator<Output>
 >;
 
 /**
- * `guarded.query.live`: as `query.live` of `$app/server`. The caller is checked before the first value, and again
- * within `session.revalidate`: the connection ends, and SvelteKit's client connects again by itself. While it is
- * open a session that has ended ends it before the next value.
+ * `guarded.query.live`: like `query.live` of `$app/server`. The caller is checked before the first value, and again
+ * within `session.revalidate`: the connection ends, and SvelteKit's client connects again by itself. If the session
+ * ends while the connection is open, the connection ends before the next value.
  */
 export interface GuardedQueryLive {
 	<Asked extends RemoteRequirement, Output>(
@@ -112,7 +112,7 @@ export interface GuardedQueryLive {
 	): RemoteLiveQueryFunction<InputOf<Schema>, Output, OutputOf<Schema>>;
 }
 
-/** `guarded.command`: as `command` of `$app/server`. */
+/** `guarded.command`: like `command` of `$app/server`. */
 export interface GuardedCommand {
 	<Asked extends RemoteRequirement, Output>(
 		asked: Asked,
@@ -130,7 +130,7 @@ export interface GuardedCommand {
 	): RemoteCommand<InputOf<Schema>, Output>;
 }
 
-/** `guarded.form`: as `form` of `$app/server`; `issue` comes third. */
+/** `guarded.form`: like `form` of `$app/server`, with `issue` as the third argument. */
 export interface GuardedForm {
 	<Asked extends RemoteRequirement, Output>(
 		asked: Asked,

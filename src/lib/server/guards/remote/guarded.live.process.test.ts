@@ -117,7 +117,7 @@ describe('a guarded live query', () => {
 		client = (await signIn(app, 'alice', '/', app.openBrowser())).client;
 	});
 
-	it('gives an anonymous caller 401 and no value, and does not begin', async () => {
+	it('answers an anonymous caller with 401 and no value, and does not begin', async () => {
 		const listening = await connect(app, app.openBrowser(), 'ticks');
 		expect(await outcomeOf(listening)).toEqual(refusal(401, 'session_missing'));
 		expect(ticks.seen.opened).toBe(0);
@@ -127,14 +127,14 @@ describe('a guarded live query', () => {
 		['acme', 'organization_role_missing'],
 		['globex', 'not_a_member'],
 		['', 'not_a_member']
-	])('gives a caller who does not meet what "%s" asks 403 and no value', async (input, code) => {
+	])('answers a caller who does not meet "%s" with 403 and no value', async (input, code) => {
 		const { client: bob } = await signIn(app, 'bob', '/', app.openBrowser());
 		const listening = await connect(app, bob, `named?input=${input}`);
 		expect(await outcomeOf(listening)).toEqual(refusal(403, code));
 		expect(ticks.seen.opened).toBe(0);
 	});
 
-	it('gives a caller who meets what is asked its values, and closes when they leave', async () => {
+	it('sends values to a caller who meets the requirement, and closes when the caller leaves', async () => {
 		for (const query of ['ticks', 'named?input=acme']) {
 			const listening = await connect(app, client, query);
 			await hasValues(listening);

@@ -66,7 +66,7 @@ describe.each(kinds)('guarded.%s', (kind) => {
 		run.mockClear();
 	});
 
-	it('runs for whoever meets what is asked, with who they are and what they give', async () => {
+	it('runs for a caller who meets the requirement, with the caller and the argument', async () => {
 		await call({});
 		expect(await make('session', run)()).toBe('none undefined');
 		expect(await make('session', 'unchecked', run)(5)).toBe('none 5');
@@ -94,7 +94,7 @@ describe.each(kinds)('guarded.%s', (kind) => {
 		expect(run).not.toHaveBeenCalled();
 	});
 
-	it('looks nothing up and validates nothing for somebody who is not signed in', async () => {
+	it('looks nothing up and validates nothing for an anonymous visitor', async () => {
 		const asked = vi.fn(adminOf);
 		const validate = vi.fn((value: unknown) => ({ value }));
 		const schema = { '~standard': { version: 1, vendor: 'test', validate } };
@@ -105,7 +105,7 @@ describe.each(kinds)('guarded.%s', (kind) => {
 		for (const never of [asked, validate, run]) expect(never).not.toHaveBeenCalled();
 	});
 
-	it('sends whoever is not signed in there, also where addresses name organizations', async () => {
+	it('leads an anonymous visitor to sign-in, also where addresses name organizations', async () => {
 		const options = { organization: { param: 'organization' } };
 		await call({ options, session: null, headers: { accept: 'application/json' } });
 		expect(await outcomeOf(make({ organization: true }, run)())).toMatch(/session_missing|signin/);
@@ -158,7 +158,7 @@ describe('guarded.form', () => {
 		expect(await outcomeOf(untyped('form')(undefined, () => 'ran')())).toBe('500 configuration');
 	});
 
-	it('leads nobody to sign-in whom that does not help', async () => {
+	it('does not lead a user to sign-in if that does not help', async () => {
 		await call({});
 		const asked = untyped('form')({ role: 'boss' }, () => 'ran');
 		expect(await outcomeOf(asked())).toBe('403 role_missing');
@@ -224,7 +224,7 @@ describe('guarded.query.batch', () => {
 		expect(run).toHaveBeenCalledOnce();
 	});
 
-	it('opens to nobody where nothing is said', async () => {
+	it('opens to no caller if the requirement has no value', async () => {
 		await call({});
 		expect(await outcomeOf(make(undefined, run)([1]))).toBe('500 configuration');
 		const nothing = (() => undefined) as unknown as Asked;
@@ -232,7 +232,7 @@ describe('guarded.query.batch', () => {
 		expect(run).not.toHaveBeenCalled();
 	});
 
-	it('looks nothing up for somebody who is not signed in', async () => {
+	it('looks nothing up for an anonymous visitor', async () => {
 		await call({ session: null, headers: { accept: 'application/json' } });
 		const asked = vi.fn(() => 'session' as const);
 		expect(await outcomeOf(make(asked, run)([1]))).toBe('401 session_missing');

@@ -14,21 +14,21 @@ import { runTogether, type RunBatch } from './run-batch.js';
 import { guardSchema, type Validate } from './guard-schema.js';
 
 /**
- * Remote functions that run only for whom they are meant: each as SvelteKit's own of that name, with what is
- * asked before the rest, and with who calls as the function's first argument. Whoever is not signed in, or does
- * not meet what is asked of everybody, is refused before their argument is validated.
+ * Remote functions with a guard. Each is SvelteKit's function of that name, with the requirement as an additional first
+ * argument, and with the caller as the first argument of your function. An anonymous visitor, and a caller who does not
+ * meet a requirement that is the same for every argument, are refused before the argument is validated.
  *
- * The route and the address of a remote call are the caller's word, so neither counts: what is asked of an
- * organization names it by its id, mostly from the function's argument. The rule table does not cover remote
- * functions, and options that depend on the request (`LogtoAuth((event) => …)`) may go by its host alone.
+ * The caller can claim any route and address, so neither counts: a requirement names its organization by its id,
+ * usually from the function's argument. The rule table does not cover remote functions, and options that depend on the
+ * request (`LogtoAuth((event) => …)`) must depend on its host only.
  *
  * `guarded.query.live` checks the caller before the first value and again within `session.revalidate`.
  *
- * There is no `guarded.prerender`: what SvelteKit prerenders is a file that everybody can get, and browsers
- * keep it after sign-out. Use `guarded.query`.
+ * There is no `guarded.prerender`: what SvelteKit prerenders is a public file, and browsers keep it after sign-out. Use
+ * `guarded.query`.
  *
  * @throws the HTTP error 401 or 403 with `{ code, message, status }`; from a query while a page is rendered a
- * redirect to sign-in where that helps; from a form that a script sends, an issue in place of a 401
+ * redirect to sign-in if that helps; from a form that a script sends, an issue instead of a 401
  * @example
  * ```ts
  * // src/routes/invoices.remote.ts
@@ -62,11 +62,11 @@ export interface GuardedFunctions {
 	readonly command: GuardedCommand;
 }
 
-/** What can be asked before the argument is known. */
+/** The requirement as far as it does not depend on the argument. */
 const beforehand = (asked: Asked): Asked => (typeof asked === 'function' ? 'session' : asked);
 
 type Run = (caller: Guarded, ...rest: readonly unknown[]) => unknown;
-/** With a validator or without: an argument is only taken with one. */
+/** With a validator or without. Only a function with a validator takes an argument. */
 type Rest = readonly [run: Run] | readonly [validate: Validate, run: Run];
 
 function guardQuery(asked: Asked, ...rest: Rest) {

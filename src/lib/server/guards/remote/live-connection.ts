@@ -3,7 +3,7 @@ import type { RequestContext } from '../../request/request-context.js';
 
 /** The live queries of one request. They end together. */
 export interface LiveConnection {
-	/** Settles when the caller may have a query, or may not. Never rejects. */
+	/** Settles when a guard has let the caller pass or refused. Never rejects. */
 	readonly decided: Promise<void>;
 	/** Aborts when the client has left or the connection is cut. */
 	readonly signal: AbortSignal;
@@ -13,7 +13,7 @@ export interface LiveConnection {
 	decide<Value>(guard: Promise<Value>): Promise<Value>;
 	/** Ends it: the client connects again by itself, and a new request checks the caller. */
 	cut(): void;
-	/** Ends it for a client that is no longer there. */
+	/** Ends it for a client that has left. */
 	leave(): void;
 }
 
@@ -43,22 +43,22 @@ function createConnection(): LiveConnection {
 	};
 }
 
-/** After this the connection breaks for a client that is still there, in milliseconds. */
+/** After this time the connection breaks if the client is still connected, in milliseconds. */
 const grace = 2000;
 
 /**
- * An event that is no value, at which SvelteKit's client closes the connection and connects again, as after one that
- * broke. Without it each check would be a failed connection in the logs of browsers and proxies.
+ * An event that is no value, at which SvelteKit's client closes the connection and connects again, as after a broken
+ * connection. Without it each check would be a failed connection in the logs of browsers and proxies.
  */
 const again = new TextEncoder().encode('event: again\ndata: again\n\n');
 
-/** Whether a response is that of a live query. */
+/** Whether a response belongs to a live query. */
 export function isLive({ event }: RequestContext, { headers }: Response): boolean {
 	if (event.isRemoteRequest !== true) return false;
 	return headers.get('content-type')?.startsWith('text/event-stream') === true;
 }
 
-/** How long a response waits for its first value once the caller may have it, in milliseconds. */
+/** How long a response waits for its first value after the guard has decided, in milliseconds. */
 const brief = 1000;
 
 /**
@@ -73,7 +73,7 @@ export async function holdLive(context: RequestContext, response: Response): Pro
 	if (connection === undefined || response.body === null) return response;
 	const reader = response.body.getReader();
 	const first = reader.read();
-	// An argument that is not valid is an answer without a decision.
+	// An argument that is not valid is answered without a decision.
 	const late = connection.decided.then(() => delay(brief));
 	await Promise.race([late, first.catch(() => undefined)]);
 	return new Response(toBody(connection, reader, first), response);

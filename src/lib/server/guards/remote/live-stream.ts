@@ -9,18 +9,18 @@ import type { LiveValues } from './guarded-types.js';
 import { oldestTokenOf } from '../decide.js';
 import type { Guarded } from '../require.js';
 
-/** What a live query is called with. */
+/** The caller of a live query, as the app's function receives it. */
 export interface Listener extends Guarded {
 	readonly signal: AbortSignal;
 }
 
-/** What an app wrote: gives the values. */
+/** The app's function, which returns the values. */
 export type RunLive = (listener: Listener, ...rest: readonly unknown[]) => LiveValues<unknown>;
 
 type Source = Iterator<unknown> | AsyncIterator<unknown>;
 
 /**
- * The values of a live query for a caller who meets what is asked, until they have to be checked again.
+ * The values of a live query for a caller who meets the requirement, until the caller must be checked again.
  *
  * @throws as the `require…` functions
  */
@@ -49,10 +49,10 @@ interface Lease {
 	holds(): Promise<boolean>;
 }
 
-/** How long a value may follow a look at the session, in seconds: many values need no look each. */
+/** For how long one look at the session serves the values that follow, in seconds. */
 const glance = 1;
 
-/** How long a stream lives when Logto could not confirm the session, in seconds, and how long at least then. */
+/** How long a stream lives if Logto could not confirm the session, in seconds: at most and at least. */
 const pause = 10;
 const shortest = 1;
 
@@ -62,7 +62,7 @@ async function takeLease(context: RequestContext): Promise<Lease> {
 	const { event } = context;
 	const { sessions } = context.runtime();
 	const until = toLimit(context, record);
-	const before = toMatter(record);
+	const before = toRelevant(record);
 	let looked = now();
 	return {
 		until,
@@ -73,7 +73,7 @@ async function takeLease(context: RequestContext): Promise<Lease> {
 			looked = time;
 			try {
 				const { record: current } = await sessions.read(event, event.request.headers.get('cookie'));
-				return current !== null && toMatter(current) === before;
+				return current !== null && toRelevant(current) === before;
 			} catch {
 				// The next request says what failed.
 				return false;
@@ -82,17 +82,17 @@ async function takeLease(context: RequestContext): Promise<Lease> {
 	};
 }
 
-/** What a change of the session may change for a guard. */
-const toMatter = ({ profile, lastOrganizationId }: SessionRecord): string =>
+/** The part of a session that guards decide by. */
+const toRelevant = ({ profile, lastOrganizationId }: SessionRecord): string =>
 	`${toRights(profile)} ${lastOrganizationId}`;
 
-/** When the oldest of what a guard went by is to be confirmed. No stream outlives that, nor the session. */
+/** When the oldest claims or token that a guard read must be confirmed. No stream outlives that, or the session. */
 function toLimit(context: RequestContext, record: SessionRecord): number {
 	const { config } = context.runtime();
 	const time = now();
 	const confirmedAt = Math.min(toCheckedAt(record, time), oldestTokenOf(context));
 	const left = confirmedAt + config.revalidate - time;
-	// The same again at once would be asked without end.
+	// A check that is due again at once would repeat without end.
 	const again =
 		record.refreshToken === null ? config.revalidate : Math.min(config.revalidate, pause);
 	return Math.min(time + (left > 0 ? left : Math.max(again, shortest)), expiresAt(record, config));
@@ -109,13 +109,13 @@ function toSource(values: Awaited<LiveValues<unknown>>): Source {
 interface Guard {
 	readonly lease: Lease;
 	readonly connection: LiveConnection;
-	/** Tells the app that its values are no longer wanted. */
+	/** Tells the app that its values are no longer needed. */
 	readonly closing: AbortController;
 }
 
 const over = { done: true, value: undefined } as const;
 
-/** Hands on values as long as the lease holds, and closes the source when it ends, however that is. */
+/** Passes values on while the lease holds, and closes the source when the stream ends for any reason. */
 function guardSource(
 	source: Source,
 	{ lease, connection, closing }: Guard
@@ -144,7 +144,7 @@ function guardSource(
 				if (result.done === true) return (finish(), over);
 				if (await lease.holds()) return closing.signal.aborted ? over : result;
 			} catch (error) {
-				// Whatever was waited for with the signal fails when that aborts.
+				// A wait of the app that uses the signal fails when the signal aborts.
 				if (closing.signal.aborted) return over;
 				finish();
 				throw error;

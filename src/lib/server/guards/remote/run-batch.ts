@@ -3,21 +3,21 @@ import type { Guarded } from '../require.js';
 
 type Find = (input: unknown, index: number) => unknown;
 
-/** Runs a batch: gives what finds the answer to each argument. */
+/** Runs a batch. Returns a function that finds the answer to each argument. */
 export type RunBatch = (caller: Guarded, inputs: readonly unknown[]) => Find | Promise<Find>;
 
-/** Arguments of one organization, or of none, that somebody may ask for. */
+/** Arguments of one organization, or of none, for which the caller passes. */
 interface Group {
 	readonly caller: Guarded;
 	readonly inputs: unknown[];
 }
 
-/** Where the answer to an argument is: at a place of a group. */
+/** Where the answer to an argument is: at an index of a group, or in a refusal. */
 type Place = { readonly group: Group; readonly index: number } | { readonly refusal: unknown };
 
 /**
- * Asks for each argument of a batch, and runs it once for all that are about the same organization. Where
- * somebody is refused, that is the answer to that argument alone.
+ * Checks the caller for each argument of a batch, and runs it once for all arguments of the same organization. A
+ * refusal answers only its own argument.
  */
 export async function runTogether(
 	asked: Asked,
@@ -25,7 +25,7 @@ export async function runTogether(
 	run: RunBatch
 ): Promise<Find> {
 	const context = currentContext();
-	// Whoever is not signed in is refused as a whole.
+	// An anonymous visitor is refused once for the whole batch.
 	await requireCallerIn(context, 'session');
 	const groups = new Map<string | null, Group>();
 	const places = await Promise.all(

@@ -23,7 +23,7 @@ it.each<[Rule, string | null, string | null]>([
 	[{ role: 'support' }, null, 'session_missing'],
 	[{ role: 'boss' }, 'role_missing', 'session_missing'],
 	[{ any: [{ role: 'boss' }, { role: 'support' }] }, null, 'session_missing']
-])('the rule %j: %s for Alice, %s for nobody', async (rule, alice, nobody) => {
+])('the rule %j: %s for Alice, %s for an anonymous visitor', async (rule, alice, nobody) => {
 	expect(await outcomesOf(rule)).toEqual([alice, nobody]);
 });
 

@@ -92,7 +92,7 @@ describe('a rule that is a function', () => {
 			throw new TypeError('undefined is not a function');
 		},
 		() => Promise.reject(new Error('The database is down.'))
-	])('and fails lets nobody pass, and throws nothing', async (rule) => {
+	])('and fails lets no visitor pass, and throws nothing', async (rule) => {
 		const response = await ask(rule);
 		expect(response.status).toBe(500);
 		expect(await response.text()).not.toMatch(/database|undefined/);
@@ -106,7 +106,7 @@ describe('a rule that is a function', () => {
 	});
 });
 
-describe('a rule that says nothing', () => {
+describe('a rule that returns no access', () => {
 	it.each<[string, unknown]>([
 		['a field beside the methods', { role: 'boss', methods: { GET: 'session' } }],
 		['a field beside the rule', { rule: 'session', role: 'boss' }],
@@ -120,7 +120,7 @@ describe('a rule that says nothing', () => {
 		['null', null],
 		['no number for an age', { maxAge: Number.NaN }],
 		['nothing to exclude', { not: null }]
-	])('opens to nobody: %s', async (_, rule) => {
+	])('opens to no user: %s', async (_, rule) => {
 		expect(await answerOf(ask(rule as Rule))).toMatch(/^500 (?:configuration|rule_failed)$/);
 	});
 });
@@ -192,12 +192,12 @@ describe('a rule with its own answer', () => {
 		});
 	});
 
-	it('does not hide that nobody could decide', async () => {
+	it('does not hide a failure', async () => {
 		const fails: Rule = { rule: () => Promise.reject(new Error('x')), otherwise: { status: 404 } };
 		expect(await answerOf(ask(fails, { headers: page }))).toBe('500 rule_failed');
 	});
 
-	it('is kept by no cache, whoever it is for', async () => {
+	it('is kept by no cache, for any kind of request', async () => {
 		const rule: Rule = { rule: () => false, otherwise: { status: 404 } };
 		for (const headers of [page, {}])
 			expect((await ask(rule, { headers })).headers.get('cache-control')).toContain('no-store');

@@ -9,15 +9,15 @@ import { isPrerendering } from '../prerendering.js';
 import { mayOpenPage } from './rules.js';
 
 /**
- * What a request gets that matches no route, as the option `notFound` says; `null` lets the app render its own
- * 404 page, with the root layout and what that loads. It never leads to sign-in.
+ * The answer to a request that matches no route, as the option `notFound` says; `null` lets the app render its own
+ * 404 page, with the root layout and its data. It never leads to sign-in.
  */
 export function answerUnmatched(
 	event: RequestEvent,
 	context: RequestContext
 ): MaybePromise<Response | null> {
 	const { options } = context;
-	// Without a table the app guards its layouts itself. A request of the app to itself leaves for the network.
+	// Without a table the app guards its layouts itself. A request of the app to itself goes on to the network.
 	if (options.routes === undefined || event.isSubRequest === true) return null;
 	const mode = options.notFound ?? toDefault(options);
 	if (mode === 'app' || isFallback(event)) return null;
@@ -45,12 +45,12 @@ function answerNotFound(event: RequestEvent, context: RequestContext): Promise<R
 }
 
 /**
- * Whether SvelteKit can decode a path. One that it cannot decode matches no route. It decodes the parts between
- * `%25` each for itself: `%2%255` is no path to it, although `%25` would be left without its middle.
+ * Whether SvelteKit can decode a path. A path that it cannot decode matches no route. It decodes the parts between
+ * `%25` one by one, so it cannot decode `%2%255`.
  */
 export function isDecodable(pathname: string): boolean {
 	try {
-		// The result is used: a build leaves out a call of `decodeURI` for its error alone.
+		// The result is compared because a build removes a call of `decodeURI` whose result is not used.
 		return pathname.split('%25').map(decodeURI).join('%25') !== '';
 	} catch {
 		return false;

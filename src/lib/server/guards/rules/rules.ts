@@ -16,8 +16,8 @@ export type FindRule = (routeId: string) => Rule | null;
  * longest key wins; `/` covers the home page alone, so that a public home does not open the rest.
  * With a table, a route without a rule needs a session.
  *
- * It is asked with `event.route.id`, the route that SvelteKit matched: the text of an address can be
- * written in many ways (`/%61dmin`), a route id cannot.
+ * The function takes `event.route.id`, the route that SvelteKit matched: one address can be written in many ways
+ * (`/%61dmin`), a route id cannot.
  */
 export function compileRules(routes: Routes | undefined): FindRule {
 	if (routes === undefined) return () => null;
@@ -42,13 +42,13 @@ export function matchRule(
 	for (const [written, rule] of Object.entries(routes)) {
 		const key = withoutEnd(written);
 		if (!covers(key, routeId) || key.length <= (longest?.key.length ?? 0)) continue;
-		longest = { key, rule: rule ?? saysNothing };
+		longest = { key, rule: rule ?? withoutRule };
 	}
 	return longest;
 }
 
-/** A key or a method without a rule, as a lookup that found nothing leaves it: it opens to no one, and is no gap. */
-const saysNothing = (): never => {
+/** Stands for a key or a method whose rule has no value, for example because a look-up found nothing: it opens nothing. */
+const withoutRule = (): never => {
 	throw new TypeError('A key of the option "routes", or a method of its rule, has no rule.');
 };
 
@@ -63,17 +63,17 @@ export function isCovered(keys: readonly string[], routeId: string | null): bool
 
 const withoutEnd = (key: string): string => key.replace(/(?<=.)\/+$/, '');
 
-/** What a rule asks of a request by its method. */
+/** What a rule requires of a request, by its method. */
 export function findAsked(rule: Rule, method: string): Access | RuleFunction {
 	if (isAnswered(rule)) return rule.rule;
 	return isByMethod(rule) ? findMethod(rule, method) : rule;
 }
 
-/** What is not named is not open: a new handler in a `+server.ts` needs a session until its rule is written. */
+/** A method that is not named is not open: a new handler in a `+server.ts` needs a session until it has a rule. */
 function findMethod({ methods }: MethodRules, method: string): Access | RuleFunction {
 	const name = method === 'HEAD' && !Object.hasOwn(methods, 'HEAD') ? 'GET' : method;
 	if (!Object.hasOwn(methods, name)) return 'session';
-	return methods[name as HttpMethod] ?? saysNothing;
+	return methods[name as HttpMethod] ?? withoutRule;
 }
 
 const isByMethod = (rule: Rule): rule is MethodRules =>
@@ -84,9 +84,9 @@ export const hasAnswer = (rule: Rule): rule is MethodRules | AnsweredRule =>
 	isByMethod(rule) || isAnswered(rule);
 
 /**
- * Whether an anonymous visitor may open some page, as far as the options tell: a rule that is public for GET, a
- * function that may say so, or a page of the app for errors. Which routes are pages and which are endpoints is
- * not known here.
+ * Whether an anonymous visitor can open some page, as far as the options tell: a rule that is public for GET, a
+ * function that can return `'public'`, or the app's own page for errors. The options do not tell which routes are
+ * pages and which are endpoints.
  */
 export function mayOpenPage({
 	routes = {},
@@ -98,5 +98,5 @@ export function mayOpenPage({
 function mayOpen(rule: Rule | undefined): boolean {
 	if (rule === undefined || rule === null) return false;
 	const asked = findAsked(rule, 'GET');
-	return asked === 'public' || (typeof asked === 'function' && asked !== saysNothing);
+	return asked === 'public' || (typeof asked === 'function' && asked !== withoutRule);
 }

@@ -31,7 +31,7 @@ export const rooms = [
 	},
 	{ room: 'runtime', reason: 'It builds the parts of one configuration and serves every request.' },
 	{ room: 'request', reason: 'It knows one request and its session, and refuses nothing.' },
-	{ room: 'http', reason: 'It reads requests and makes responses, whoever decides on them.' },
+	{ room: 'http', reason: 'It reads requests and creates responses; it does not decide.' },
 	{ room: 'start-checks', reason: 'It warns about the set-up and changes no answer.' },
 	{ room: 'guards', reason: 'Guards decide for a request; what they protect is above them.' },
 	{ room: 'locals', reason: 'It is what an app calls in its own code.' },

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const announcer = ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='];
 
 /**
- * The demo uses the library as a stranger does, by its public names. They are no `kit.alias`: svelte-package
+ * The demo uses the library like any app, by its public names. They are not a `kit.alias`: svelte-package
  * would put the files into the examples of what is published.
  *
  * @type {Readonly<Record<string, string>>}

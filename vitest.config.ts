@@ -12,7 +12,7 @@ export const alias = [
 	{ find: /^sveltekit-logto\/(.*)$/, replacement: path('./src/lib/$1/index.ts') }
 ];
 
-/** Tests beside the source. What starts processes or servers, or waits for real time, says so in its name. */
+/** Tests next to the source. A test that starts a process or server, or waits for real time, has `process` in its name. */
 const units = ['{src,scripts,bench}/**/*.test.ts', 'tests/support/**/*.test.ts'];
 const processes = units.map((files) => files.replace('.test.ts', '.process.test.ts'));
 

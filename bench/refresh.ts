@@ -46,7 +46,7 @@ const lifetime = 20;
 /** Until every library holds the access token for ended, in milliseconds. */
 const untilEnded = (lifetime + 1) * 1000;
 
-/** After this a use of a refresh token of before ends the sign-in, in milliseconds. */
+/** After this time the use of an earlier refresh token ends the sign-in, in milliseconds. */
 const afterLeeway = 4000;
 
 const read = readArguments(
@@ -142,7 +142,7 @@ async function burst(world: World, client: HttpClient) {
 	return { tokenRequests: countTokenRequests(world) - before, failed: failed.length };
 }
 
-/** Somebody leaves the page before the answer is there, and comes back with the cookies of before. */
+/** A user leaves the page before the answer arrives, and returns with the earlier cookies. */
 async function abort({ balancer: { origin } }: World, client: HttpClient): Promise<void> {
 	const cookie = client.cookies(origin).map(({ name, value }) => `${name}=${value}`);
 	await send(`${origin}/token`, { headers: { cookie: cookie.join('; ') } });

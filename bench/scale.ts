@@ -46,7 +46,7 @@ const variety = 200;
 
 const toText = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
-/** Somebody with an email address, two organizations, and tokens for userinfo and for one API. */
+/** A user with an email address, two organizations, and tokens for userinfo and for one API. */
 function createPerson(subject: string): SessionRecord {
 	const now = Date.now() / 1000;
 	const kept = { issuedAt: now, expiresAt: now + 3600, scope: 'read:things write:things' };

@@ -22,7 +22,7 @@ const apps = ['src/lib/', 'scripts/', 'tests/kit3/', 'tests/support/', 'tests/fi
 
 /**
  * What each project of `vitest.config.ts`, and `e2e`, builds or starts, by the beginning of its path. Vitest knows who
- * imports a module of its tests, and nobody knows who reads a file or what a process imports.
+ * imports a module of its tests, and the graph does not contain files that are read or processes that are started.
  */
 const built: Readonly<Record<string, readonly string[]>> = {
 	unit: [],

@@ -9,14 +9,27 @@ const documents = ['*.md', 'docs/**/*.md'];
 /** Without what tests install and build below it. */
 const tests = ['tests/*/*.ts', 'tests/security/shapes/*.ts', 'tests/fuzz/*/*.ts'];
 
-/** Generated from docstrings, and written together with the next measurement. */
-const unread = ['docs/api-surface.md', 'docs/benchmarks.md'];
+const sources = ['src/**/*.ts', 'src/**/*.svelte'];
+
+/** Scripts, benchmarks and configuration. The list of words itself contains them. */
+const tools = [
+	'*.ts',
+	'*.js',
+	'scripts/**/!(find-words)*.ts',
+	'bench/*.ts',
+	'bench/{soak,support,pages}/*.ts'
+];
+
+/** Generated from docstrings. */
+const unread = ['docs/api-surface.md'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const rooms = [
 	{ room: 'the documentation', files: documents },
-	{ room: 'tests', files: tests }
+	{ room: 'tests', files: tests },
+	{ room: 'sources', files: sources },
+	{ room: 'tools', files: tools }
 ];
 
 test.each(rooms)('$room: no word that a reader has to read twice', ({ files: patterns }) => {

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { findMisnamed } from './test-names.js';
 
-it('every unit is named after a source beside it', () => {
+it('every unit is named after a source next to it', () => {
 	const files = globSync('src/**/*.{ts,svelte}');
 	expect(files.filter((file) => file.endsWith('.test.ts')).length).toBeGreaterThan(100);
 	expect(findMisnamed(files)).toEqual([]);

@@ -1,7 +1,7 @@
-/** `<subject>[.<aspect>][.process].test.ts`: a unit stands beside the source that it tests and begins with its name. */
+/** `<subject>[.<aspect>][.process].test.ts`: a unit is next to the source that it tests and begins with its name. */
 const name = /^(.*\/)?([^/.]+)(?:\.[^/.]+)?(?:\.process)?\.test\.ts$/;
 
-/** The units whose subject does not stand beside them. @param files of the repository, by their paths */
+/** The units without their subject next to them. @param files of the repository, by their paths */
 export function findMisnamed(files: readonly string[]): readonly string[] {
 	const all = new Set(files);
 	return files.filter((file) => {

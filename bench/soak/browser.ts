@@ -17,9 +17,9 @@ export interface BrowserOptions {
 	readonly ledger: Ledger;
 }
 
-/** Somebody at a browser. */
+/** A user with a browser. */
 export interface Browser {
-	/** Goes on until it is told to stop, then asks once more for a page that needs a new token. */
+	/** Opens pages until `stop` is called, then requests a page that needs a new token. */
 	use(): Promise<void>;
 	stop(): void;
 }
@@ -134,7 +134,7 @@ export function createBrowser(options: BrowserOptions): Browser {
 	};
 }
 
-/** Whether an answer says that nobody is signed in. */
+/** Whether an answer shows an anonymous visitor. */
 function isAnonymous(answer: { status: number; headers: Headers; text: string }): boolean {
 	const { status, headers, text } = answer;
 	const toSignIn = headers.get('location')?.startsWith('/auth/signin') === true;

@@ -11,7 +11,7 @@ interface Outage {
 	to: number;
 }
 
-/** A session that ended while nobody had ended it, or an answer that nothing explains. */
+/** A session that ended without a reason, or an unexpected answer. */
 export interface Incident {
 	/** Seconds after the start. */
 	readonly at: number;

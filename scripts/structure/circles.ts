@@ -2,7 +2,7 @@
 export type Graph = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The circles of a graph: its strongly connected components of two and more (Tarjan 1972). Whoever starts at one
+ * The circles of a graph: its strongly connected components of two and more (Tarjan 1972). A walk that starts at one
  * name of a circle comes to every other and back.
  */
 export function findCircles(graph: Graph): readonly (readonly string[])[] {

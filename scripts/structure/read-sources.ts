@@ -10,7 +10,7 @@ export interface SourceFunction {
 	readonly lines: number;
 }
 
-/** A source file of the library; tests are none. */
+/** A source file of the library. Tests do not count. */
 export interface Source {
 	/** The path below the root, with `/`. */
 	readonly path: string;

@@ -84,7 +84,7 @@ export function toAcceptedFields(values: Readonly<Record<string, string>>): Reco
 
 /**
  * Whether a value is short enough, encoded: the longest e-mail address is. All together stand in one `Location`,
- * beside a cookie, and a proxy with default buffers answers 502 to fields of more than 4,096 bytes.
+ * next to a cookie, and a proxy with default buffers answers 502 to fields of more than 4,096 bytes.
  */
 const isShort = (value: string): boolean => encodeURIComponent(value.toWellFormed()).length <= 256;
 

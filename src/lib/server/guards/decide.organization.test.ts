@@ -43,7 +43,7 @@ describe('the organization that a guard has made sure of', () => {
 		expect(await find({ organization: 'globex' })).toMatchObject({ permissions: ['read:things'] });
 	});
 
-	it('is none for a session that has ended meanwhile', async () => {
+	it('is absent for a session that has ended meanwhile', async () => {
 		expect(await find({ organization: 'globex' }, false)).toBeNull();
 	});
 });

@@ -57,7 +57,7 @@ describe('the token that a permission is looked up in', () => {
 		expect(getToken.mock.calls.map(([asked]) => asked)).toStrictEqual([target]);
 	});
 
-	it('is none where there is no organization to have a permission in', async () => {
+	it('is absent without an organization for the permission', async () => {
 		const { getToken, ask } = await start(null);
 		expect(await ask({ permission: 'write:things' })).toBe('organization_missing');
 		expect(getToken).not.toHaveBeenCalled();

@@ -67,7 +67,7 @@ describe('requireSession', () => {
 	it.each<[string, Arrival, string]>([
 		['a page', { headers: page }, '303 /auth/signin?redirectTo=%2Fthings%3Fsort%3Dname'],
 		['a script', {}, '401 session_missing']
-	])('answers %s of nobody', async (_, visited, expected) => {
+	])('answers %s to an anonymous visitor', async (_, visited, expected) => {
 		expect(await outcomeOf({ ...visited, session: null }, requireSession)).toBe(expected);
 	});
 });
@@ -158,7 +158,7 @@ describe('requireRecentSignIn', () => {
 			'303 /auth/signin?redirectTo=%2Fthings%3Fsort%3Dname&prompt=login'
 		],
 		['a script', {}, '401 sign_in_too_old']
-	])('has %s ask for the password anew', async (_, visited, expected) => {
+	])('lets %s ask for the password again', async (_, visited, expected) => {
 		const session = { signedInAt: now() - 400, authenticatedAt: now() - 400 };
 		expect(await outcomeOf({ ...visited, session }, recent)).toBe(expected);
 	});
@@ -210,7 +210,7 @@ describe('requireAll', () => {
 describe('a load function with a guard', () => {
 	const options = { organization: { param: 'organization' } };
 	const session = { profile };
-	/** The parameters that are read while a guard decides: SvelteKit loads anew when one has changed. */
+	/** The parameters that are read while a guard decides: SvelteKit loads again when one has changed. */
 	async function readParams(organization: OrganizationSource | undefined): Promise<string[]> {
 		const given = organization === undefined ? {} : { organization };
 		const { event } = await arrive({ options: given, session });

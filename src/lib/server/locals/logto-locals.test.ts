@@ -133,7 +133,7 @@ describe('locals.logto.refresh({ reauthorize: true })', () => {
 	});
 });
 
-describe('what a guard hands out', () => {
+describe('the result of a guard', () => {
 	it('is no organization where one is only named in a part', async () => {
 		const page = async (event: RequestEvent) => {
 			const { organization } = await requireAll(event, { any: [{ organization: 'globex' }] });

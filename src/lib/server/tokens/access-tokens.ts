@@ -109,7 +109,7 @@ export function createAccessTokens(
 const toRefusalKey = (record: SessionRecord, target: TokenTarget): string =>
 	`${toSessionKey(record)} ${toTokenKey(target)}`;
 
-/** Whether Logto refused this token: an error of the session or an outage is none of it. */
+/** Whether Logto refused this token: an error of the session or an outage does not count. */
 const isRefusal = (error: unknown): error is LogtoAuthError =>
 	error instanceof LogtoAuthError &&
 	!endsSession(error) &&

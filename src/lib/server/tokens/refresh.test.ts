@@ -199,7 +199,7 @@ describe('confirming claims', () => {
 	it('happens once for all requests that wait', async () => {
 		const { revalidation, asked } = start(() => granted('second'));
 		const record = old(301);
-		// Earlier than now: what is confirmed within one millisecond may be of before the call.
+		// Earlier than now: a confirmation within the same millisecond can be older than the call.
 		const since = Date.now() / 1000 - 1;
 		await Promise.all(Array.from({ length: 20 }, () => revalidation.check(record, since, asker)));
 		expect(asked).toHaveLength(1);

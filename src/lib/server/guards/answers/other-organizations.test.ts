@@ -121,11 +121,11 @@ describe('the organizations that a user can open instead', () => {
 			{ options: { organization: { param: 'organization', resolve: () => null } } },
 			'not_a_member'
 		]
-	])('are none when %s', async (_, visited, code) => {
+	])('are not listed when %s', async (_, visited, code) => {
 		expect(await list(visitOf('initech', visited), code)).toEqual([]);
 	});
 
-	it('are none when the session cannot be read', async () => {
+	it('are not listed when the session cannot be read', async () => {
 		const visited = await visitOf('initech');
 		vi.spyOn(visited.context, 'session').mockRejectedValue(
 			new LogtoAuthError('session_store_unreachable')

@@ -185,7 +185,7 @@ describe('the challenge', () => {
 		});
 	});
 
-	it('is none where no other token would help', async () => {
+	it('is absent when no other token would help', async () => {
 		const { event, verify, setHeaders } = await start();
 		verify.mockRejectedValue(new LogtoAuthError('issuer_unreachable'));
 		expect(await codeOf(requireBearer(event, { resource }))).toBe('issuer_unreachable');

@@ -153,7 +153,7 @@ describe('a personal access token', () => {
 		expect(verify).not.toHaveBeenCalled();
 	});
 
-	it('is none where the endpoint takes none', async () => {
+	it('is ignored when the endpoint accepts no token', async () => {
 		const { ask, exchange, verify } = await start({}, personal);
 		expect(await ask({ resource })).toMatchObject({ kind: 'jwt' });
 		expect(verify).toHaveBeenCalledExactlyOnceWith(sent(personal));

@@ -15,7 +15,7 @@ const administering: Asked = (organization) => ({
 
 const isRemote: Visit = { event: { isRemoteRequest: true }, last: 'globex' };
 
-/** What somebody gets who is admin of Globex and member of Acme. */
+/** The result for a user who is admin of Globex and member of Acme. */
 const askFor = (asked: Asked, input: unknown, how: Visit = isRemote): Promise<unknown> =>
 	visit(async () => (await requireCaller(asked, input)).organization?.id ?? null, how);
 
@@ -39,7 +39,7 @@ describe('requireCaller', () => {
 		}
 	});
 
-	it('hands out no organization where one is only named in a part', async () => {
+	it('returns no organization when only a part of the requirement names one', async () => {
 		const asked: Asked = (organization) => ({
 			any: [{ organization: organization as string, organizationRole: admin }, { role: 'boss' }]
 		});

@@ -36,11 +36,11 @@ export async function runTogether(
 	);
 	const answers = new Map(await Promise.all(running));
 	return (_, index) => {
-		const place = places[index];
-		if (place === undefined) return undefined;
-		if ('refusal' in place) throw place.refusal;
-		const input = place.group.inputs[place.index];
-		return answers.get(place.group)?.(input, place.index);
+		const found = places[index];
+		if (found === undefined) return undefined;
+		if ('refusal' in found) throw found.refusal;
+		const input = found.group.inputs[found.index];
+		return answers.get(found.group)?.(input, found.index);
 	};
 }
 

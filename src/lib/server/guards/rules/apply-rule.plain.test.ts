@@ -5,7 +5,7 @@ import { applyRule } from './apply-rule.js';
 
 const session = { profile: { sub: 'alice', roles: ['support'] } };
 
-/** What a rule comes to for Alice, who has the role `support`, and for nobody. */
+/** The result of a rule for Alice, who has the role `support`, and for an anonymous visitor. */
 async function outcomesOf(rule: Rule): Promise<readonly (string | null)[]> {
 	const codes: (string | null)[] = [];
 	for (const who of [session, null]) {
@@ -23,8 +23,8 @@ it.each<[Rule, string | null, string | null]>([
 	[{ role: 'support' }, null, 'session_missing'],
 	[{ role: 'boss' }, 'role_missing', 'session_missing'],
 	[{ any: [{ role: 'boss' }, { role: 'support' }] }, null, 'session_missing']
-])('the rule %j: %s for Alice, %s for an anonymous visitor', async (rule, alice, nobody) => {
-	expect(await outcomesOf(rule)).toEqual([alice, nobody]);
+])('the rule %j: %s for Alice, %s for an anonymous visitor', async (rule, alice, anonymous) => {
+	expect(await outcomesOf(rule)).toEqual([alice, anonymous]);
 });
 
 it.each<[Rule, object | null]>([

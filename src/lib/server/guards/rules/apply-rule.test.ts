@@ -108,9 +108,9 @@ describe('a rule that is a function', () => {
 
 describe('a rule that returns no access', () => {
 	it.each<[string, unknown]>([
-		['a field beside the methods', { role: 'boss', methods: { GET: 'session' } }],
-		['a field beside the rule', { rule: 'session', role: 'boss' }],
-		['methods beside the rule', { rule: 'session', methods: { GET: { role: 'boss' } } }],
+		['a field next to the methods', { role: 'boss', methods: { GET: 'session' } }],
+		['a field next to the rule', { rule: 'session', role: 'boss' }],
+		['methods next to the rule', { rule: 'session', methods: { GET: { role: 'boss' } } }],
 		['no rule', { rule: undefined, otherwise: { status: 404 } }],
 		['no methods', { methods: undefined }],
 		['false for a method', { methods: { GET: false } }],
@@ -218,7 +218,7 @@ describe('a rule with its own answer', () => {
 	it.each(['//evil.example', '/\\evil.example', 'https://evil.example/', '/.//evil.example'])(
 		'never leads to another site: %j',
 		async (place) => {
-			// With faulty options nobody is signed in, so a function does the refusing.
+			// With invalid options no user is signed in, so a function refuses.
 			const rule = { rule: () => false, otherwise: { redirect: place } } as Rule;
 			expect(findOptionFaults(toOptions(rule))).toHaveLength(1);
 			const answer = answerOf(ask(rule, { headers: page, signedIn: false }));
@@ -226,7 +226,7 @@ describe('a rule with its own answer', () => {
 		}
 	);
 
-	it('names a method that is none', () => {
+	it('names an unknown method', () => {
 		const rule = { methods: { get: 'public' } } as unknown as Rule;
 		expect(findOptionFaults(toOptions(rule))[0]).toContain('"/(app)/dashboard"');
 	});

@@ -170,7 +170,7 @@ describe('in an isolate', () => {
 		await expect(next).resolves.toBe('made');
 	});
 
-	it('a request that was cut while it waited holds up nobody behind it', async () => {
+	it('a request that was cut while it waited does not block the requests behind it', async () => {
 		const queue = createKeyedQueue(true);
 		const first = queue.run('a', () => after(1500), patient);
 		const cut = cutAfter(() => queue.run('a', silent, patient));

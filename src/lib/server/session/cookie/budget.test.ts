@@ -13,7 +13,7 @@ const noise = (length: number): string => {
 	return [...bytes].map((byte) => letters[byte % letters.length]).join('');
 };
 
-/** Somebody in many organizations with long names. */
+/** A user in many organizations with long names. */
 function toProfile(count: number, customData: number): LogtoProfile {
 	const ids = Array.from({ length: count }, () => noise(12));
 	return {

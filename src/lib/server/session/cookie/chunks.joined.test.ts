@@ -23,11 +23,11 @@ describe('a value in cookies', () => {
 		expect(joinChunks(numbered(9), 's')).toBeNull();
 	});
 
-	it('is none where there is no cookie', () => {
+	it('is null without a cookie', () => {
 		expect(joinChunks(new Map(), 's')).toBeNull();
 	});
 
-	it('is none when a cookie is larger than we make them', () => {
+	it('is null when a cookie is larger than ours', () => {
 		const large = 'v'.repeat(chunkSize + 1);
 		expect(joinChunks(new Map([['s', large]]), 's')).toBeNull();
 		expect(joinChunks(numbered(2, large), 's')).toBeNull();

@@ -89,7 +89,7 @@ describe('a cookie that a process has opened', () => {
 });
 
 describe('a cookie', () => {
-	it('is nobody’s and stale when the session ended before it was read', async () => {
+	it('is empty and stale when the session ended before it was read', async () => {
 		const { sessions, record, event } = await start();
 		await sessions.end(record);
 		expect(await sessions.read(event)).toEqual({ record: null, stale: true, outdated: false });
@@ -104,7 +104,7 @@ describe('a cookie', () => {
 		expect(await next.read(event)).toMatchObject({ stale: false, outdated: true });
 	});
 
-	it('is written anew for what it has to keep, and not for access tokens', async () => {
+	it('is written again for what it must keep, and not for access tokens', async () => {
 		const { sessions, record } = await start();
 		const token = { accessToken: 'a', issuedAt: 1, expiresAt: 9e9, scope: '' };
 		expect(sessions.needsCookie(record, { ...record, accessTokens: { ' ': token } })).toBe(false);
@@ -167,7 +167,7 @@ describe('a session too large for a cookie', () => {
 });
 
 describe('sessions in cookies', () => {
-	it('are listed by nobody', async () => {
+	it('cannot be listed', async () => {
 		const { sessions } = await start();
 		expect(await sessions.list('alice')).toBeNull();
 	});
@@ -195,7 +195,7 @@ describe('sessions in cookies', () => {
 		});
 	});
 
-	it('say that the revocations cannot be reached, and not that nobody is signed in', async () => {
+	it('report that the revocations cannot be reached, instead of an anonymous visitor', async () => {
 		const revocations = memoryStore();
 		const { sessions, event } = await start({ revocations, timeout: 0.05 });
 		vi.spyOn(revocations, 'read').mockReturnValue(new Promise(() => {}));

@@ -111,7 +111,7 @@ describe('all sessions', () => {
 		expect(ended.flat()).toEqual(expected);
 	});
 
-	it('leave no mark in the store for a person whom nobody named', async () => {
+	it('leave no mark in the store for a user that no logout named', async () => {
 		const { revocations, store } = start();
 		const write = vi.spyOn(store, 'write');
 		await revocations.addAll({ subject: null });

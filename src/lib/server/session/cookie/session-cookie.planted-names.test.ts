@@ -57,7 +57,7 @@ describe('a request of the app to itself', () => {
 		expect(await visitWith(planted, ask(...asked))).toBe('__Host-logto.session=');
 	});
 
-	it('sends our cookie beside one that is called like it but for a blank', async () => {
+	it('sends our cookie next to one whose name differs by a blank', async () => {
 		const compare = async (event: RequestEvent) =>
 			event.request.headers.get('cookie')?.endsWith(`; ${await ask(own)(event)}`);
 		const toHeader = (pair: string) => `\u00a0__Host-logto.session=a; ${pair}`;

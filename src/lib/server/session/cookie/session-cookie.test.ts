@@ -101,7 +101,7 @@ describe('the session cookie of a request', () => {
 		expect(cookie.read(toEvent(held), null)).toMatchObject({ text: null });
 	});
 
-	it('is none when it is of another scheme', () => {
+	it('is ignored when it belongs to another scheme', () => {
 		expect(cookie.read(toEvent(held, local))).toMatchObject({ text: null });
 	});
 

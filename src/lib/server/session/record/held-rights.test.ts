@@ -15,7 +15,7 @@ describe('rights have grown', () => {
 		['a membership', { organizations: ['acme', 'globex', 'initech'] }],
 		['an organization role', { organization_roles: ['acme:member', 'globex:member'] }],
 		['one role in place of another', { organization_roles: ['acme:admin'] }],
-		['a gain beside two losses', { roles: ['editor'], organizations: ['acme'] }]
+		['a gain next to two losses', { roles: ['editor'], organizations: ['acme'] }]
 	])('by %s', (_, claims) => {
 		expect(hasGrown(held, { ...alice, ...claims })).toBe(true);
 	});

@@ -88,7 +88,7 @@ describe('the tokens of a session', () => {
 });
 
 describe('what a store held for tokens', () => {
-	it.each([null, undefined, 'a', 5])('is none when it is %j', (value) => {
+	it.each([null, undefined, 'a', 5])('is empty for %j', (value) => {
 		expect(parseAccessTokens(value)).toEqual({});
 	});
 

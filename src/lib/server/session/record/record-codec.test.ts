@@ -58,7 +58,7 @@ it('answers null to anything else, and never throws', async () => {
 	);
 });
 
-/** As whoever knows the secret could seal it: a small cookie that makes much of itself. */
+/** As an attacker with the secret could seal it: a small cookie that expands to much data. */
 async function bomb(length: number): Promise<Uint8Array> {
 	const { id, ...rest } = toRecord(config);
 	const profile = { sub: 'alice', custom_data: 'x'.repeat(length) };

@@ -76,7 +76,7 @@ describe('a new session', () => {
 	});
 });
 
-it('a renewed session lives anew, but not past the bound that began with the sign-in', () => {
+it('a renewed session lives longer, but not beyond the limit since the sign-in', () => {
 	const record = createRecord(brought, lifetime);
 	vi.setSystemTime((start + 50) * 1000);
 	expect(renewRecord(record, lifetime)).toEqual({
@@ -166,7 +166,7 @@ describe('what a cookie or a store held', () => {
 		expect(parseRecord({ ...toWhole(), ...change })).toBeNull();
 	});
 
-	it('has nothing in place of what is missing or of another kind', () => {
+	it('has an empty value for a missing field or one of another type', () => {
 		const { id, app, site, profile, signedInAt, expiresAt } = toWhole();
 		const times = {
 			refreshTokenIssuedAt: signedInAt,

@@ -30,7 +30,7 @@ describe('a cookie for a session in a store', () => {
 		expect(Math.abs((cookie?.options.maxAge ?? 0) - left)).toBeLessThan(5);
 	});
 
-	it('is written anew when the end has moved, and for nothing else', async () => {
+	it('is written again only when its end has moved', async () => {
 		const { sessions, record } = await start();
 		expect(sessions.needsCookie(record, later(record))).toBe(false);
 		expect(sessions.needsCookie(record, { ...record, expiresAt: record.expiresAt + 1 })).toBe(true);
@@ -106,7 +106,7 @@ describe('a session in a store', () => {
 		expect(await open(name)).toBeNull();
 	});
 
-	it('is changed by nobody whom others outrun for ever', async () => {
+	it('is not changed by a writer that others always outrun', async () => {
 		const { sessions, store, record } = await start();
 		const write = vi.spyOn(store, 'write').mockResolvedValue(false);
 		await expect(sessions.update(record, later)).rejects.toMatchObject({
@@ -116,7 +116,7 @@ describe('a session in a store', () => {
 		expect(write).toHaveBeenCalledTimes(20);
 	});
 
-	it('that was sealed with an older secret is sealed anew in the store', async () => {
+	it('that was sealed with an older secret is sealed again in the store', async () => {
 		const old = 'o'.repeat(40);
 		const store = memoryStore();
 		const before = createStoredSessions(toTestConfig({ env: { AUTH_SECRET: old } }), '', store);
@@ -130,7 +130,7 @@ describe('a session in a store', () => {
 		expect(write).toHaveBeenCalledOnce();
 	});
 
-	it('that ends while it is sealed anew is over', async () => {
+	it('that ends while it is sealed again is over', async () => {
 		const old = 'o'.repeat(40);
 		const store = memoryStore();
 		const before = createStoredSessions(toTestConfig({ env: { AUTH_SECRET: old } }), '', store);
@@ -171,7 +171,7 @@ describe('the list of a person’s sessions', () => {
 		expect((await sessions.list('alice'))?.map(({ id }) => id)).toEqual([record.id]);
 	});
 
-	it('is asked for by nobody’s name where none is given', async () => {
+	it('is not looked up by name when none is given', async () => {
 		const { sessions, store } = await start();
 		const find = vi.spyOn(store, 'find');
 		await sessions.endAll({ subject: null });
@@ -191,7 +191,7 @@ describe('what one of all processes makes', () => {
 		expect(lock).not.toHaveBeenCalled();
 	});
 
-	it('is not made when somebody else made it while the lock was taken', async () => {
+	it('is not created when another request created it while the lock was taken', async () => {
 		const { sessions, record } = await start();
 		const make = vi.fn();
 		const find = vi.fn<() => string | null>().mockReturnValueOnce(null).mockReturnValue('found');

@@ -82,16 +82,16 @@ export async function startSignIn(
 	request: AuthJsRequest,
 	parameters: Readonly<Record<string, string>>
 ): Promise<Started> {
-	const { response, witness } = await ask(request, (url) => {
+	const { response, observer } = await ask(request, (url) => {
 		url.pathname += `/signin/${providerId}`;
 		url.search = new URLSearchParams(parameters).toString();
 		return { method: 'POST' };
 	});
-	if (witness.failure === null) await requireOwnFetch(witness);
+	if (observer.failure === null) await requireOwnFetch(observer);
 	return {
 		location: response.headers.get('location'),
 		checks: await readChecks(request.config, response.headers.getSetCookie()),
-		failure: witness.failure
+		failure: observer.failure
 	};
 }
 
@@ -102,29 +102,29 @@ export async function startSignIn(
  */
 export async function finishSignIn(request: AuthJsRequest, checks: Checks): Promise<Finished> {
 	const cookie = await toCookieHeader(request.config, checks);
-	const { witness } = await ask(request, (url) => {
+	const { observer } = await ask(request, (url) => {
 		url.pathname += `/callback/${providerId}`;
 		url.search = request.event.url.search;
 		return { method: 'GET', headers: { cookie } };
 	});
-	if (witness.signedIn !== null) await requireOwnFetch(witness);
+	if (observer.signedIn !== null) await requireOwnFetch(observer);
 	return {
-		signedIn: witness.failure === null ? witness.signedIn : null,
-		failure: witness.failure
+		signedIn: observer.failure === null ? observer.signedIn : null,
+		failure: observer.failure
 	};
 }
 
 async function ask(
 	request: AuthJsRequest,
 	prepare: (url: URL) => RequestInit
-): Promise<{ readonly response: Response; readonly witness: Witness }> {
+): Promise<{ readonly response: Response; readonly observer: Observer }> {
 	const { event, config } = request;
 	const url = new URL(config.basePath, event.url.origin);
 	const init = prepare(url);
-	const witness = new Witness();
-	const authConfig = toAuthConfig(request, witness);
+	const observer = new Observer();
+	const authConfig = toAuthConfig(request, observer);
 	const response = await respond(config.engine, new Request(url, init), url, authConfig);
-	return { response, witness };
+	return { response, observer };
 }
 
 /** The values in Auth.js' cookies, or `null` when one is missing. */
@@ -185,7 +185,7 @@ async function respond(
 }
 
 /** Observes Auth.js during one request, because its answers are only addresses. */
-class Witness {
+class Observer {
 	signedIn: SignedIn | null = null;
 	failure: Failure | null = null;
 	/** Whether Auth.js used the given `fetch`. */
@@ -201,7 +201,7 @@ class Witness {
 }
 
 /** Another `fetch` has no time-out and no cache of discovery, and its answers cannot be observed. */
-async function requireOwnFetch({ usedOwnFetch }: Witness): Promise<void> {
+async function requireOwnFetch({ usedOwnFetch }: Observer): Promise<void> {
 	if (!usedOwnFetch) throw await toMismatch('it does not ask by the fetch that it was given');
 }
 
@@ -210,7 +210,7 @@ async function toMismatch(why: string, cause?: unknown): Promise<LogtoAuthError>
 	return new LogtoAuthError('configuration', { message, cause });
 }
 
-function toAuthConfig(request: AuthJsRequest, witness: Witness): AuthConfig {
+function toAuthConfig(request: AuthJsRequest, observer: Observer): AuthConfig {
 	const { config } = request;
 	const authConfig: AuthConfig = {
 		basePath: config.basePath,
@@ -222,11 +222,11 @@ function toAuthConfig(request: AuthJsRequest, witness: Witness): AuthConfig {
 			nonce: { name: checkCookies.nonce },
 			pkceCodeVerifier: { name: checkCookies.codeVerifier }
 		},
-		providers: [toProvider(request, witness)],
+		providers: [toProvider(request, observer)],
 		callbacks: {
 			jwt({ token, account }) {
 				if (account?.id_token && account.access_token)
-					witness.signedIn = {
+					observer.signedIn = {
 						idToken: account.id_token,
 						accessToken: account.access_token,
 						refreshToken: account.refresh_token ?? null,
@@ -237,7 +237,7 @@ function toAuthConfig(request: AuthJsRequest, witness: Witness): AuthConfig {
 				return { sub: token.sub ?? '' };
 			}
 		},
-		logger: { error: (error) => witness.fail(error), warn() {}, debug() {} }
+		logger: { error: (error) => observer.fail(error), warn() {}, debug() {} }
 	};
 	// `@auth/sveltekit` writes `${base}/auth` into every config it is given, and AUTH_REDIRECT_PROXY_URL.
 	const fixed = (value: string | undefined) => ({ get: () => value, set() {}, enumerable: true });
@@ -247,7 +247,7 @@ function toAuthConfig(request: AuthJsRequest, witness: Witness): AuthConfig {
 	});
 }
 
-function toProvider(request: AuthJsRequest, witness: Witness) {
+function toProvider(request: AuthJsRequest, observer: Observer) {
 	const { config } = request;
 	const params = {
 		scope: config.scope,
@@ -263,26 +263,26 @@ function toProvider(request: AuthJsRequest, witness: Witness) {
 		// The library requests userinfo after it has verified the ID token.
 		idToken: true,
 		profile: ({ sub }: { readonly sub?: unknown }) => ({ id: String(sub) }),
-		[customFetch]: toOwnFetch(request, witness)
+		[customFetch]: toOwnFetch(request, observer)
 	};
 	return createProvider(options, () => void reportOtherCopy(config.logger));
 }
 
 /** The `fetch` of a request, observed. */
-function toOwnFetch({ fetch }: AuthJsRequest, witness: Witness): typeof globalThis.fetch {
+function toOwnFetch({ fetch }: AuthJsRequest, observer: Observer): typeof globalThis.fetch {
 	return async (input, init) => {
-		witness.usedOwnFetch = true;
+		observer.usedOwnFetch = true;
 		const isForTokens = init?.method?.toUpperCase() === 'POST';
-		witness.askedForTokens ||= isForTokens;
+		observer.askedForTokens ||= isForTokens;
 		try {
 			const response = await fetch(input, init);
-			witness.unavailable ||= response.status >= 500 || response.status === 429;
+			observer.unavailable ||= response.status >= 500 || response.status === 429;
 			if (isForTokens && response.status >= 400)
-				witness.refusal = toRefusal(response.status, parseObject(await response.clone().text()));
+				observer.refusal = toRefusal(response.status, parseObject(await response.clone().text()));
 			return response;
 		} catch (error) {
 			// Each runtime names a broken connection differently.
-			witness.unavailable = true;
+			observer.unavailable = true;
 			throw error;
 		}
 	};

@@ -28,7 +28,7 @@ describe.each([2, 3] as const)('the demo on SvelteKit %i', (kit) => {
 		const response = await submit('/auth/signin', formPost(demo));
 		expect(response.status).toBe(403);
 		expect(response.headers.get('content-type')).toContain('text/html');
-		expect(await response.text()).toContain('This site does not know its own address');
+		expect(await response.text()).toContain('because it does not know its own address');
 	});
 
 	it('names in the log what to set then, and its address', () => {

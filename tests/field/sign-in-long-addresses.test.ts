@@ -69,7 +69,7 @@ describe('a page whose address is long', () => {
 		const headers = { ...navigation, cookie: cookie.join('; ') };
 		const arrival = await other.answer(callback, { headers });
 		expect(arrival.headers.get('location')).toBe('/search');
-		expect(other.lines.join()).toContain('another process keeps the whole one');
+		expect(other.lines.join()).toContain('this process does not keep the whole address');
 	});
 
 	it('of more than 4,000 characters loses its query, and the log says so', async () => {

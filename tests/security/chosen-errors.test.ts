@@ -18,7 +18,7 @@ describe('the error page', () => {
 			});
 			expect(response.status, code).toBe(status < 500 ? status : 200);
 			const html = await response.text();
-			expect(html, code).toContain(message.replaceAll('"', '&#34;'));
+			expect(html, code).toContain(message.replaceAll('"', '&#34;').replaceAll("'", '&#39;'));
 			expect(html, code).toContain(`<p class="status">${status}</p>`);
 		}
 	});

@@ -66,10 +66,11 @@ export function answerReturn(
 ): Promise<Response | null> | null {
 	const { method, headers } = event.request;
 	if (method !== 'GET' || event.isDataRequest || event.isSubRequest === true) return null;
+	const cookies = headers.get('cookie');
+	// SvelteKit forbids reading the query of a page that it prerenders. Such a request has no cookies.
+	if (cookies === null) return null;
 	// Without a query there are no parameters.
 	if (event.url.search === '' || !event.url.searchParams.has('state')) return null;
-	const cookies = headers.get('cookie');
-	if (cookies === null) return null;
 	const name = toCookieName(event, 'sign-out', {
 		cookiePrefix: context.options.cookiePrefix,
 		base

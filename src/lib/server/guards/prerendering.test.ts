@@ -19,6 +19,17 @@ const sealedEnv = new Proxy(testEnv, {
 	}
 });
 
+/** SvelteKit forbids these properties of a page's address while it builds. */
+function forbidQuery(address: string): URL {
+	const forbid = (name: string) => ({
+		get: throwing(`Cannot access url.${name} on a page with prerendering enabled`)
+	});
+	return Object.defineProperties(new URL(address), {
+		search: forbid('search'),
+		searchParams: forbid('searchParams')
+	});
+}
+
 interface Asked {
 	readonly routes: LogtoAuthOptions['routes'];
 	/** What SvelteKit answers: 204 where it makes no file. */
@@ -37,6 +48,7 @@ async function build({ routes, path = '/account', ...rest }: Asked) {
 	const event = {
 		...toEvent([], address),
 		request,
+		url: forbidQuery(address),
 		getClientAddress: noClient,
 		route: { id: '/(app)/account' },
 		...rest.event

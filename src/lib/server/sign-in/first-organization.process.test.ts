@@ -228,5 +228,7 @@ it.each(['first', '', null, 7, {}])('refuses %j as the option, with its cure', a
 		.openBrowser()
 		.fetch(`${app.origin}/auth/signin`, { headers: navigation });
 	expect(response.status).toBe(500);
-	expect(app.lines.join()).toContain('The option "organization.default" is neither');
+	expect(app.lines.join()).toContain(
+		'The option "organization.default" must be "last", "only" or a function'
+	);
 });

@@ -64,7 +64,7 @@ it('says that the app hands over another environment than the one that has the v
 	vi.stubEnv('AUTH_LOGTO_ISSUER', 'http://localhost:3301');
 	try {
 		const app = await open({ env: {} });
-		await expectLine(app, 'lacks AUTH_LOGTO_ISSUER, and process.env has it', 'option "env"');
+		await expectLine(app, 'lacks AUTH_LOGTO_ISSUER, but process.env has it', 'option "env"');
 	} finally {
 		vi.unstubAllEnvs();
 	}
@@ -85,7 +85,7 @@ it('says that another server answers', async () => {
 
 it('says that Logto does not know the application', async () => {
 	const app = await open({ env: { ...toEnv(logto), AUTH_LOGTO_ID: 'nope' } });
-	await expectLine(app, 'no application with the App ID of AUTH_LOGTO_ID');
+	await expectLine(app, 'no application with the App ID in AUTH_LOGTO_ID');
 });
 
 it('says that Logto will not lead back to this app', async () => {
@@ -135,7 +135,7 @@ describe('with a machine-to-machine application that may use the Management API'
 	it('names the permissions of an API of which none is requested', async () => {
 		const permissions = ['read:invoices'];
 		const app = await open({ env: toMachineEnv(), resources: [resource], permissions });
-		await expectLine(app, `permissions of ${resource} (read:things, write:things)`);
+		await expectLine(app, `no permission of ${resource} (read:things, write:things)`);
 	});
 
 	it('asks nothing of it where the app is not to use it', async () => {
@@ -225,7 +225,11 @@ it('says at the first sign-out that Logto will not lead back from it', async () 
 		const app = createHandledApp({ env: toEnv(logto) });
 		const { client } = await signIn(app, 'alice', '/', app.openBrowser());
 		await client.fetch(`${app.origin}/auth/signout`, { method: 'POST', headers: formPost(app) });
-		await expectLine(app, 'http://localhost:5173/ after a sign-out', 'Post sign-out redirect URIs');
+		await expectLine(
+			app,
+			'sign-out redirect URI http://localhost:5173/ is not registered',
+			'Post sign-out redirect URIs'
+		);
 	} finally {
 		logto.configure({ postLogoutRedirectUris: null });
 	}

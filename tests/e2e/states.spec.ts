@@ -100,5 +100,5 @@ test('what cannot be undone asks who it is once more', async ({ page }) => {
 	await page.goto('/account');
 	await page.getByRole('link', { name: 'Close the account…' }).click();
 	await page.getByRole('button', { name: 'Close the account' }).click();
-	await expect(page.getByRole('main').getByRole('status')).toContainText('would be closed now');
+	await expect(page.getByRole('main').getByRole('status')).toContainText('would now be closed');
 });

@@ -270,7 +270,7 @@ it.each([2, 3] as const)(
 		const env = { ROUTING_PRERENDER: 'leaflet' };
 		const built = buildApp({ fixture: 'routing', kit, base: '', env, variant: 'leaflet' });
 		const failed = await built.then(() => '', String);
-		expect(failed).toContain("/leaflet is prerendered, and its rule '/(app)' asks for");
+		expect(failed).toContain("/leaflet is prerendered, and its rule '/(app)' requires");
 		// Nor for what a public page links to.
 		expect(failed).not.toMatch(/(?:40\d |Failed to prerender `)\/(?:dashboard|auth)/);
 	}

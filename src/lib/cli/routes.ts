@@ -24,7 +24,7 @@ export async function runRoutes({ json, check, root }: RoutesOptions): Promise<0
 	return check && places.some(({ covered }) => covered === 'no') ? 1 : 0;
 }
 
-/** Sends the project's own output to standard error: programs read the report from standard output. */
+/** Sends the output of the user's project to standard error, because programs read the report from standard output. */
 async function withoutOutput<Value>(task: () => Promise<Value>): Promise<Value> {
 	const { log, info } = console;
 	console.log = console.info = console.error;

@@ -74,7 +74,7 @@ export function localLogto(options: LocalLogtoOptions = {}): Plugin {
 	};
 }
 
-/** Copies the variables `AUTH_…` of `.env` files to the process, unless it has its own. */
+/** Copies the variables `AUTH_…` of `.env` files to the process. A variable that the process already has stays. */
 function readEnvironment(mode: string, directory: string | null): void {
 	const keeper: Keeper = globalThis;
 	for (const [name, value] of Object.entries(keeper[copied] ?? {}))

@@ -16,7 +16,7 @@ export interface SigningKey {
 /** The kinds of key that Logto offers at a rotation. */
 export type SigningKeyAlgorithm = 'EC' | 'RSA';
 
-/** A new key. As Logto publishes them: an EC key names its `alg`, an RSA key does not. */
+/** A new key with the fields that Logto publishes: an EC key names its `alg`, an RSA key does not. */
 export async function createKey(algorithm: SigningKeyAlgorithm = 'EC'): Promise<SigningKey> {
 	const alg = algorithm === 'EC' ? 'ES384' : 'RS256';
 	const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });

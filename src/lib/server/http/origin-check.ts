@@ -56,7 +56,7 @@ export function hasFormType(headers: Headers): boolean {
 	return formTypes.has(toType(headers));
 }
 
-/** Whether a request has an effect and can come from a form of any page, or from a script without a body. */
+/** Whether a request has an effect and can come from a page of another site: from a form, or from a script that sends no body. */
 function isLikeForm({ request: { method, headers } }: RequestEvent): boolean {
 	if (method === 'GET' || !/^(?:POST|PUT|PATCH|DELETE)$/.test(method)) return false;
 	return toType(headers) === '' || hasFormType(headers);

@@ -113,7 +113,7 @@ function hasNewCookies(event: RequestEvent, { options }: RequestContext): boolea
 		.some(({ name, value }) => isNew(name, value) && !isOwnCookie(event, name, toNaming(options)));
 }
 
-/** The values that SvelteKit may return for a received cookie: version 2 trims names and removes quotes. */
+/** The values that SvelteKit can return for a received cookie. SvelteKit 2 trims its name and removes quotes around its value. */
 function toSeen(header: string | null): ReadonlyMap<string, readonly string[]> {
 	const seen = new Map<string, readonly string[]>();
 	for (const [sent, value] of toJar(header, [])) {

@@ -11,7 +11,7 @@ export interface RedisStoreClient {
 /** Where a {@link redisStore} keeps its keys. */
 export interface RedisStoreOptions {
 	/**
-	 * The prefix of its keys, so that several apps can share a Redis.
+	 * The prefix of the store's keys, so that several apps can share a Redis.
 	 *
 	 * @default 'logto:'
 	 */

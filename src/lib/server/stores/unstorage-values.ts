@@ -12,7 +12,7 @@ export interface Session {
 
 /** Marks that a session has a tag. The item's key contains both. */
 export interface TagEntry {
-	/** Seconds since the epoch, no earlier than the session's own expiry. */
+	/** When the store can delete the entry, in seconds since the epoch. It is never earlier than the end of the session. */
 	readonly expiresAt: number;
 }
 

@@ -1,8 +1,8 @@
 /** The fields of every event of {@link verifyWebhook}. */
 export interface WebhookBase {
 	/**
-	 * The SHA-256 of the body's bytes, in hex. It is the same when a delivery is sent again. Remember it for `tolerance`
-	 * to process each delivery once.
+	 * The SHA-256 of the body's bytes, in hex. It is the same when a delivery is sent again. To process each
+	 * delivery once, remember it for `tolerance` seconds.
 	 */
 	readonly deliveryId: string;
 	/** The id of the webhook in Logto. */
@@ -219,7 +219,7 @@ export interface WebhookGrantLimitEvent extends WebhookBase {
 
 /**
  * An unknown event, or one whose body has another shape than documented, such as some test deliveries of Logto Console.
- * Answer it like the others: its signature and time are valid.
+ * Answer it with 2xx like any other event: its signature and its time are valid.
  */
 export interface WebhookOtherEvent extends WebhookBase {
 	readonly event: 'other';

@@ -1,5 +1,5 @@
 import type { LogtoAuthError, LogtoAuthErrorCode } from '../../errors.js';
-import { html, type Html } from '../internal/html.js';
+import { html, join, type Html } from '../internal/html.js';
 import { link, renderPage } from './page.js';
 
 /** The content of the built-in error page. */
@@ -37,7 +37,7 @@ export function renderErrorPage(page: ErrorPage): Response {
 		title: toTitle(reason.status),
 		above: toStatusLine(reason.status),
 		body: html`<p>${reason.toJSON().message}</p>
-${listOrganizations(organizations)}<p class="ways">${withLines(ways)}</p>
+${listOrganizations(organizations)}<p class="ways">${join(ways, '\n')}</p>
 ${toCodeLine(reason.code)}`
 	});
 }
@@ -59,15 +59,6 @@ export const toStatusLine = (status: number): Html => html`<p class="status">${s
 /** The line with the code, at the end of the page. */
 export const toCodeLine = (code: string): Html =>
 	html`<p class="code">Code: <code>${code}</code></p>`;
-
-/** Writes each item on a line of its own. */
-export const withLines = (items: readonly Html[]): readonly Html[] =>
-	items.map((item, index) =>
-		index === 0
-			? item
-			: html`
-${item}`
-	);
 
 const toTitle = (status: number): string => titles[status] ?? 'Something went wrong';
 
@@ -112,7 +103,7 @@ function listOrganizations(organizations: NonNullable<ErrorPage['organizations']
 	if (organizations.length === 0) return null;
 	const items = organizations.map(({ href, name }) => html`<li>${link(href, name)}</li>`);
 	return html`<p>You have access in another organization:</p>
-<ul>${withLines(items)}</ul>
+<ul>${join(items, '\n')}</ul>
 `;
 }
 

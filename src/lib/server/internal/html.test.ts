@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attribute, html, trusted, type HtmlValue } from './html.js';
+import { attribute, html, join, trusted, type HtmlValue } from './html.js';
 
 const hostile = `<script>alert("1")</script>' onload='&amp;`;
 const escaped = '&#60;script&#62;alert(&#34;1&#34;)&#60;/script&#62;&#39; onload=&#39;&#38;amp;';
@@ -151,4 +151,10 @@ describe('an attribute', () => {
 	it.each(['', 'on click', 'a=b', 'a>b', '"', '1a'])('refuses the name %j', (name) => {
 		expect(() => attribute(name, 'it')).toThrow('attribute name');
 	});
+});
+
+it('puts a separator between items, and escapes it', () => {
+	const items = ['a', 'b', 'c'].map((name) => html`<b>${name}</b>`);
+	expect(html`${join(items, ' & ')}`.toString()).toBe('<b>a</b> &#38; <b>b</b> &#38; <b>c</b>');
+	expect(html`${join([], ', ')}`.toString()).toBe('');
 });

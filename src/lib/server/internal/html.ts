@@ -50,6 +50,10 @@ export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[
 	return new Markup('html', rendered.join(''));
 }
 
+/** Puts a string between the items. */
+export const join = (items: readonly Html[], separator: string): readonly HtmlValue[] =>
+	items.flatMap((item, index) => (index === 0 ? [item] : [separator, item]));
+
 /** HTML, CSS or script that the library itself wrote or that comes from a package. Never for input. */
 export const trusted = (markup: string): Html => new Markup('trusted', markup);
 

@@ -1,9 +1,8 @@
 import { toAcceptedFields } from '../../protocol/sign-in-options.js';
 import type { SessionRecord } from '../session/record/record.js';
 import { toRedirect, type EndpointRequest } from '../http/endpoint.js';
-import { withLines } from '../http/error-page.js';
 import { link, renderPage } from '../http/page.js';
-import { html } from '../internal/html.js';
+import { html, join } from '../internal/html.js';
 
 /**
  * Asks the user before a one-time token replaces the session by one of another account. An attacker can send such a
@@ -54,7 +53,7 @@ function renderSwitchPage(
 		body: html`<p>You are signed in${typeof here === 'string' ? html` as <b>${here}</b>` : null}. The link that you opened signs you in as <b>${other}</b> instead.</p>
 <p>If you did not ask for this link, stay signed in.</p>
 <form method="post" action="${basePath}/signin">
-${withLines(fields)}
+${join(fields, '\n')}
 <p class="ways">${link(redirectTo, 'Stay signed in', 'primary')}
 <button>Continue as ${other}</button></p>
 </form>`,

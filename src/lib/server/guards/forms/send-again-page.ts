@@ -1,7 +1,7 @@
 import type { LogtoAuthError } from '../../../errors.js';
 import type { SentForm } from './sent-form.js';
-import { attribute, html, type Html } from '../../internal/html.js';
-import { toCodeLine, toStatusLine, withLines } from '../../http/error-page.js';
+import { attribute, html, join, type Html } from '../../internal/html.js';
+import { toCodeLine, toStatusLine } from '../../http/error-page.js';
 import { renderPage } from '../../http/page.js';
 
 /** The page for a form that was sent without a session. */
@@ -38,7 +38,7 @@ const kept =
 
 function toHtml({ action, fields, secrets, files, isMultipart }: SentForm): Html {
 	const names = [...new Set(fields.map(({ name }) => name))].filter((name) => name !== '');
-	const listed = names.map((name, index) => html`${index === 0 ? '' : ', '}<code>${name}</code>`);
+	const listed = names.map((name) => html`<code>${name}</code>`);
 	const hidden = fields.map(
 		({ name, value }) => html`<input type="hidden" name="${name}" value="${value}">`
 	);
@@ -48,11 +48,11 @@ function toHtml({ action, fields, secrets, files, isMultipart }: SentForm): Html
 	];
 	const encoding = attribute('enctype', isMultipart ? 'multipart/form-data' : null);
 	return html`<form method="post" action="${action}"${encoding}>
-${withLines([...hidden, ...inputs])}
+${join([...hidden, ...inputs], '\n')}
 ${
 	listed.length === 0
 		? null
-		: html`<p>Fields to send again: ${listed}</p>
+		: html`<p>Fields to send again: ${join(listed, ', ')}</p>
 `
 }<p class="ways"><button class="primary">Send again</button></p>
 </form>

@@ -1,11 +1,10 @@
 import { LogtoAuthError } from '../../../errors.js';
+import type { MaybePromise } from '../../internal/async/maybe-promise.js';
 import type { RequestEvent } from '../../kit.js';
 import { createSharedState, type SharedState } from '../shared-state.js';
 import type { Config } from '../../config/config.js';
 import { withSpan } from '../../observability/tracing.js';
 import { boundStore } from '../../stores/bounded-store.js';
-import { cookieBudget, fitRecord, type Fitted } from './budget.js';
-import { reserved } from '../../config/header-budget.js';
 import { measureRecord } from '../record/record-codec.js';
 import { now } from '../../internal/clock.js';
 import {
@@ -21,10 +20,23 @@ import { createRevocations, type Revocations } from './revocations.js';
 import { createSeals, type Seals } from '../seals.js';
 import { createSessionCookie, type SessionCookie } from './session-cookie.js';
 import { toSessionKey } from '../session-key.js';
-import type { CookieBudget, Reading, Sessions } from '../sessions.js';
+import type { Reading, Sessions, SharedWork } from '../sessions.js';
+import { writeRecord } from './write-record.js';
 
 /** How long an opened cookie is kept, in seconds, so the parallel requests of a page open it once. */
 const openedFor = 60;
+
+/** Shared by the functions of this file. */
+interface Shared {
+	readonly config: Config;
+	/** `paths.base` of the app. */
+	readonly base: string;
+	readonly app: string;
+	readonly cookie: SessionCookie;
+	readonly seals: Seals;
+	readonly state: SharedState;
+	readonly revocations: Revocations | null;
+}
 
 /**
  * Keeps sessions sealed in the browser's cookie. What one process learns (a rotated refresh token, access tokens, newer
@@ -34,108 +46,26 @@ const openedFor = 60;
 export function createCookieSessions(
 	config: Config,
 	base: string,
-	shared: SharedState = createSharedState(),
+	state: SharedState = createSharedState(),
 	seals: Seals = createSeals(config.secrets)
 ): Sessions {
 	const cookie = createSessionCookie({ cookiePrefix: config.cookiePrefix, base });
-	const { memory, openedCookies } = shared;
 	const revocations = toRevocations(config);
-	const app = toApp(config);
-	const findOpened = (name: string, text: string): OpenedCookie | null => {
-		const known = openedCookies.find(text);
-		if (known === null || known.name !== name || known.seals !== seals) return null;
-		return known.until > now() ? known : null;
-	};
-	/** `null` if this app did not seal it, or if it belongs to another site or application. */
-	const openAgain = async (name: string, text: string): Promise<OpenedCookie | null> => {
-		const found = await open(seals, name, text, config);
-		if (found === null || found.opened.record.app !== app) return null;
-		const { opened, length } = found;
-		if (isLiving(opened.record, config))
-			openedCookies.keep(toSessionKey(opened.record), opened, length);
-		return opened;
-	};
-	const isOver = async (record: SessionRecord): Promise<boolean> =>
-		memory.hasEnded(record) || ((await revocations?.includes(record)) ?? false);
-
-	/** Reads a cookie together with everything that this process knows of its session. */
-	const recall = ({ record, current }: OpenedCookie): Reading => {
-		if (memory.hasEnded(record) || !isLiving(record, config)) return gone;
-		const outdated = !current || memory.isAhead(record);
-		return { record: memory.merge(record), stale: false, outdated };
-	};
-	const look = (found: OpenedCookie): Reading => {
-		const version = memory.version();
-		if (found.last?.version !== version) found.last = { version, reading: recall(found) };
-		return found.last.reading;
-	};
-	const readAgain = async (
-		name: string,
-		text: string,
-		known: OpenedCookie | null,
-		site: string
-	): Promise<Reading> => {
-		const found = known ?? (await openAgain(name, text));
-		if (found === null || found.record.site !== site) return nothing;
-		if (revocations !== null && (await isOver(found.record))) return gone;
-		return look(found);
-	};
-
+	const shared: Shared = { config, base, app: toApp(config), cookie, seals, state, revocations };
 	return {
-		read(event, cookies) {
-			const { name, text } = cookie.read(event, cookies);
-			if (text === null) return nothing;
-			const known = findOpened(name, text);
-			const site = toSite(event, base);
-			return known !== null && revocations === null && known.record.site === site
-				? look(known)
-				: readAgain(name, text, known, site);
-		},
-		async create(record) {
-			const begun = revocations === null ? record : await revocations.begin(record);
-			memory.learn(begun);
-			return begun;
-		},
-		async newest(record) {
-			// Checked again: it may have ended while the store was asked.
-			if ((await isOver(record)) || memory.hasEnded(record)) return null;
-			return memory.merge(record);
-		},
-		async update(record, change) {
-			// Checked again: it may have ended while the store was asked.
-			if ((await isOver(record)) || memory.hasEnded(record)) return null;
-			const next = change(memory.merge(record));
-			memory.learn(next);
-			return next;
-		},
-		async end(record) {
-			memory.end(record, record.signedInAt + config.absoluteMaxAge, () => warnOfFull(config));
-			await revocations?.addSession(record);
-		},
-		once: (record, { find, make, ...how }) =>
-			shared.queue.run(
-				toSessionKey(record),
-				async () => {
-					const current = (await isOver(record)) ? null : memory.merge(record);
-					return find(current) ?? make(current);
-				},
-				{ ...how, patience: config.timeout, toError: unreachable }
-			),
+		read: (event, cookies) => read(shared, event, cookies),
+		create: (record) => create(shared, record),
+		newest: (record) => newest(shared, record),
+		update: (record, change) => update(shared, record, change),
+		end: (record) => end(shared, record),
+		once: (record, work) => once(shared, record, work),
 		list: async () => null,
 		async endAll(whose) {
 			await revocations?.addAll(whose);
 			return revocations === null ? 'impossible' : 'ended';
 		},
-		needsCookie: (before, after) =>
-			before.refreshTokenIssuedAt !== after.refreshTokenIssuedAt ||
-			before.checkedAt !== after.checkedAt ||
-			before.user !== after.user ||
-			before.dataChangedAt !== after.dataChangedAt ||
-			before.issuedAt !== after.issuedAt ||
-			before.attempts !== after.attempts ||
-			before.lastOrganizationId !== after.lastOrganizationId,
-		write: (event, record, budget) =>
-			write({ cookie, seals, shared, config }, event, record, budget),
+		needsCookie,
+		write: (event, record, budget) => writeRecord(shared, event, record, budget),
 		clear: (event) => cookie.clear(event)
 	};
 }
@@ -144,16 +74,76 @@ const nothing: Reading = { record: null, stale: false, outdated: false };
 const gone: Reading = { record: null, stale: true, outdated: false };
 const unreachable = () => new LogtoAuthError('issuer_unreachable');
 
-function warnOfFull({ logger }: Config): void {
-	logger.warn(
-		'More sessions have ended than this process can remember, so it forgets the oldest one: its cookie is accepted again until it expires. Set the option "revocations" or "sessions".'
-	);
-}
-
 function toRevocations(config: Config): Revocations | null {
 	const { revocations, timeout, absoluteMaxAge } = config;
 	if (revocations === null) return null;
 	return createRevocations(boundStore(revocations, timeout), absoluteMaxAge, toApp(config));
+}
+
+/** Returns without a promise if the cookie is known and no store has to be asked. */
+function read(
+	shared: Shared,
+	event: RequestEvent,
+	cookies: string | null | undefined
+): MaybePromise<Reading> {
+	const { name, text } = shared.cookie.read(event, cookies);
+	if (text === null) return nothing;
+	const known = findOpened(shared, name, text);
+	const site = toSite(event, shared.base);
+	return known !== null && shared.revocations === null && known.record.site === site
+		? recall(shared, known)
+		: readAgain(shared, name, text, known, site);
+}
+
+function findOpened({ state, seals }: Shared, name: string, text: string): OpenedCookie | null {
+	const known = state.openedCookies.find(text);
+	if (known === null || known.name !== name || known.seals !== seals) return null;
+	return known.until > now() ? known : null;
+}
+
+/** The reading of an opened cookie, computed again only after the memory has changed. */
+function recall(shared: Shared, found: OpenedCookie): Reading {
+	const version = shared.state.memory.version();
+	if (found.last?.version !== version) found.last = { version, reading: toReading(shared, found) };
+	return found.last.reading;
+}
+
+/** Adds everything that this process knows of the session to an opened cookie. */
+function toReading(
+	{ state: { memory }, config }: Shared,
+	{ record, current }: OpenedCookie
+): Reading {
+	if (memory.hasEnded(record) || !isLiving(record, config)) return gone;
+	const outdated = !current || memory.isAhead(record);
+	return { record: memory.merge(record), stale: false, outdated };
+}
+
+/** Reads a cookie that has to be opened, belongs to another site, or may be revoked. */
+async function readAgain(
+	shared: Shared,
+	name: string,
+	text: string,
+	known: OpenedCookie | null,
+	site: string
+): Promise<Reading> {
+	const found = known ?? (await openAndKeep(shared, name, text));
+	if (found === null || found.record.site !== site) return nothing;
+	if (shared.revocations !== null && (await isOver(shared, found.record))) return gone;
+	return recall(shared, found);
+}
+
+/** `null` if this app did not seal it, or if it belongs to another site or application. */
+async function openAndKeep(
+	{ seals, config, app, state }: Shared,
+	name: string,
+	text: string
+): Promise<OpenedCookie | null> {
+	const found = await open(seals, name, text, config);
+	if (found === null || found.opened.record.app !== app) return null;
+	const { opened, length } = found;
+	if (isLiving(opened.record, config))
+		state.openedCookies.keep(toSessionKey(opened.record), opened, length);
+	return opened;
 }
 
 async function open(
@@ -174,55 +164,79 @@ async function open(
 	});
 }
 
-interface Writer {
-	readonly cookie: SessionCookie;
-	readonly seals: Seals;
-	readonly shared: SharedState;
-	readonly config: Config;
+async function create(
+	{ revocations, state }: Shared,
+	record: SessionRecord
+): Promise<SessionRecord> {
+	const begun = revocations === null ? record : await revocations.begin(record);
+	state.memory.learn(begun);
+	return begun;
 }
 
-/** @throws {LogtoAuthError} `session_too_large` */
-async function write(
-	{ cookie, seals, shared, config }: Writer,
-	event: RequestEvent,
+/** Whether this process has ended the session, or with `revocations` any process. */
+async function isOver({ state, revocations }: Shared, record: SessionRecord): Promise<boolean> {
+	return state.memory.hasEnded(record) || ((await revocations?.includes(record)) ?? false);
+}
+
+async function newest(shared: Shared, record: SessionRecord): Promise<SessionRecord | null> {
+	const { memory } = shared.state;
+	// Checked again: it may have ended while the store was asked.
+	if ((await isOver(shared, record)) || memory.hasEnded(record)) return null;
+	return memory.merge(record);
+}
+
+async function update(
+	shared: Shared,
 	record: SessionRecord,
-	budget: CookieBudget = { bytes: config.headerBudget - reserved }
-) {
-	const length = Math.min(cookieBudget, cookie.toTextLength(event, budget.bytes));
-	const fitted = await fitRecord(record, length);
-	if (fitted.length > cookieBudget) throw tooLarge(fitted);
-	if (fitted.omitted.length > 0 || fitted.length > length)
-		warnOfLarge(shared, config, fitted, budget);
-	const text = await seals(cookie.name(event)).sealBytes(fitted.bytes);
-	return cookie.write(event, text, record.expiresAt);
+	change: (current: SessionRecord) => SessionRecord
+): Promise<SessionRecord | null> {
+	const { memory } = shared.state;
+	// Checked again: it may have ended while the store was asked.
+	if ((await isOver(shared, record)) || memory.hasEnded(record)) return null;
+	const next = change(memory.merge(record));
+	memory.learn(next);
+	return next;
 }
 
-function tooLarge({ sizes: [largest] }: Fitted): LogtoAuthError {
-	const what = `The largest claim is "${largest?.claim}" with ${largest?.size} bytes.`;
-	return new LogtoAuthError('session_too_large', { cause: new RangeError(what) });
+async function end({ state, config, revocations }: Shared, record: SessionRecord): Promise<void> {
+	const until = record.signedInAt + config.absoluteMaxAge;
+	state.memory.end(record, until, () => warnOfFull(config));
+	await revocations?.addSession(record);
 }
 
-/** Warns once about each claim. The names come from Logto, and a tenant has few. */
-function warnOfLarge(
-	{ warnings }: SharedState,
-	{ logger, headerBudget }: Config,
-	{ omitted, sizes, length }: Fitted,
-	{ otherFields }: CookieBudget
-): void {
-	const names = omitted.length === 0 ? ['the session itself'] : omitted;
-	if (names.every((name) => warnings.has(name)) || warnings.size > 100) return;
-	for (const name of names) warnings.add(name);
-	const fields = otherFields === undefined ? [] : otherFields();
+function warnOfFull({ logger }: Config): void {
 	logger.warn(
-		[
-			omitted.length === 0
-				? `A session cookie of ${length} bytes has no room in its response.`
-				: `A session cookie has no room for ${toList(omitted)}. Each process asks Logto for them once, and again when claims are confirmed.`,
-			`The largest claims are ${toList(sizes.slice(0, 3).map(({ claim, size }) => `"${claim}" with ${size}`))} bytes.`,
-			...(fields.length === 0 ? [] : [`Other large fields: ${toList(fields)} bytes.`]),
-			`Proxies such as nginx accept ${headerBudget} bytes of fields. Keep sessions in a store (option "sessions"), raise "session.headerBudget" together with your proxy's buffer, or request fewer scopes.`
-		].join(' ')
+		'More sessions have ended than this process can remember, so it forgets the oldest one: its cookie is accepted again until it expires. Set the option "revocations" or "sessions".'
 	);
 }
 
-const toList = (words: readonly string[]): string => words.join(', ');
+/** Does work of a session one after the other in this process, each with the newest state. */
+function once<Value>(
+	shared: Shared,
+	record: SessionRecord,
+	{ find, make, ...how }: SharedWork<SessionRecord | null, Value>
+): Promise<Value> {
+	const { memory, queue } = shared.state;
+	const work = async () => {
+		const current = (await isOver(shared, record)) ? null : memory.merge(record);
+		return find(current) ?? make(current);
+	};
+	return queue.run(toSessionKey(record), work, {
+		...how,
+		patience: shared.config.timeout,
+		toError: unreachable
+	});
+}
+
+/** Whether the change would be lost if only the memory of this process kept it. */
+function needsCookie(before: SessionRecord, after: SessionRecord): boolean {
+	return (
+		before.refreshTokenIssuedAt !== after.refreshTokenIssuedAt ||
+		before.checkedAt !== after.checkedAt ||
+		before.user !== after.user ||
+		before.dataChangedAt !== after.dataChangedAt ||
+		before.issuedAt !== after.issuedAt ||
+		before.attempts !== after.attempts ||
+		before.lastOrganizationId !== after.lastOrganizationId
+	);
+}

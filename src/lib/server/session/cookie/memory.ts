@@ -71,33 +71,13 @@ export function createCookieMemory(): CookieMemory {
 		},
 		isAhead(record) {
 			const news = learned.get(toSessionKey(record));
-			if (news === undefined) return false;
-			return (
-				news.refreshTokenIssuedAt > record.refreshTokenIssuedAt ||
-				toCheckedAt(news) > toCheckedAt(record) ||
-				news.dataChangedAt > record.dataChangedAt ||
-				(record.user === null && news.user !== null) ||
-				joinAttempts(record.attempts, news.attempts) !== record.attempts
-			);
+			return news !== undefined && isNewer(news, record);
 		},
 		learn(record) {
 			const key = toSessionKey(record);
 			if (endings.has(key)) return;
 			version++;
-			const { refreshToken, refreshTokenIssuedAt, accessTokens } = record;
-			const { profile, user, data, dataChangedAt, omitted, checkedAt, attempts } = record;
-			learned.set(key, {
-				refreshToken,
-				refreshTokenIssuedAt,
-				accessTokens,
-				profile,
-				user,
-				data,
-				dataChangedAt,
-				omitted,
-				checkedAt,
-				attempts
-			});
+			learned.set(key, toLearned(record));
 		},
 		end(record, until, onForget = () => undefined) {
 			version++;
@@ -106,6 +86,35 @@ export function createCookieMemory(): CookieMemory {
 		},
 		hasEnded: (session) => endings.has(toSessionKey(session))
 	};
+}
+
+/** What {@link mergeRecord} needs. The other fields come from the cookie. */
+function toLearned(record: SessionRecord): Learned {
+	const { refreshToken, refreshTokenIssuedAt, accessTokens } = record;
+	const { profile, user, data, dataChangedAt, omitted, checkedAt, attempts } = record;
+	return {
+		refreshToken,
+		refreshTokenIssuedAt,
+		accessTokens,
+		profile,
+		user,
+		data,
+		dataChangedAt,
+		omitted,
+		checkedAt,
+		attempts
+	};
+}
+
+/** Access tokens do not count: Logto issues them again. */
+function isNewer(news: Learned, record: SessionRecord): boolean {
+	return (
+		news.refreshTokenIssuedAt > record.refreshTokenIssuedAt ||
+		toCheckedAt(news) > toCheckedAt(record) ||
+		news.dataChangedAt > record.dataChangedAt ||
+		(record.user === null && news.user !== null) ||
+		joinAttempts(record.attempts, news.attempts) !== record.attempts
+	);
 }
 
 /** Takes the later refresh token, the later data of the app, and the claims that were confirmed later. */
@@ -128,10 +137,10 @@ function mergeRecord(record: SessionRecord, news: Learned): SessionRecord {
 type Claims = Pick<SessionRecord, 'profile' | 'user' | 'omitted' | 'checkedAt'>;
 
 function mergeClaims(record: SessionRecord, news: Learned): Claims {
-	const isNewer = toCheckedAt(news) >= toCheckedAt(record);
-	if (!isNewer && isIncomplete(record) && !isIncomplete(news)) return fillClaims(record, news);
-	const { profile, omitted, checkedAt } = isNewer ? news : record;
-	const user = (isNewer ? news : record).user ?? record.user ?? news.user;
+	const isLater = toCheckedAt(news) >= toCheckedAt(record);
+	if (!isLater && isIncomplete(record) && !isIncomplete(news)) return fillClaims(record, news);
+	const { profile, omitted, checkedAt } = isLater ? news : record;
+	const user = (isLater ? news : record).user ?? record.user ?? news.user;
 	return { profile, user, omitted, checkedAt };
 }
 

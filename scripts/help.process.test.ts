@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findPort } from '../tests/support/demo.js';
+import { findPort } from '../tests/support/ports.js';
 import { startProcess } from '../tests/support/server-process.js';
 
 const execute = promisify(execFile);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SessionStore } from '../../src/lib/server/stores/store.js';
 import { redisStore } from '../../src/lib/server/stores/redis-store.js';
-import { findPort } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import { createRedisClient, startRedis } from '../support/redis.js';
 import { waitFor } from '../support/wait-for.js';
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createServer, resolveConfig, type InlineConfig } from 'vite';
 import { localLogto, startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import { LogtoAuth } from '../../src/lib/server/index.js';
-import { findPort } from '../support/server-process.js';
+import { findPort } from '../support/ports.js';
 
 const names = [
 	'AUTH_LOGTO_ISSUER',

@@ -6,7 +6,8 @@ import {
 	type LocalOrganization,
 	type LocalUser
 } from '../../src/lib/local/index.js';
-import { findPort, startDemo, type Demo, type DemoOptions } from '../support/demo.js';
+import { startDemo, type Demo, type DemoOptions } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import type { HttpClient } from '../support/http-client.js';
 import { startNginx, type Nginx } from '../support/nginx.js';
 import { formPost, navigation, readSession, signIn } from '../support/sign-in.js';

@@ -1,7 +1,8 @@
 import { afterAll, expect, it, vi } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/index.js';
-import { findPort, startDemo, type Demo, type DemoOptions } from '../support/demo.js';
+import { startDemo, type Demo, type DemoOptions } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import { createHandledApp } from '../support/handled-app.js';
 import { authSecret } from '../support/secret.js';
 import { send } from '../support/send.js';

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { send } from '../support/send.js';
-import { findPort, startDemo, type Demo } from '../support/demo.js';
+import { startDemo, type Demo } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import { createHttpClient, type HttpClient } from '../support/http-client.js';
 import { formPost, navigation, readSession, signIn, toCallback } from '../support/sign-in.js';
 import { authSecret } from '../support/secret.js';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-import { findPort } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import { createHttpClient, signInAtLogto } from '../support/http-client.js';
 import { startProcess, type ServerProcess } from '../support/server-process.js';
 import { navigation } from '../support/sign-in.js';

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { defaultConfig, startLocalLogto, type LocalFault } from '../../src/lib/local/index.js';
-import { findPort, startDemo } from '../support/demo.js';
+import { startDemo } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import { createHttpClient } from '../support/http-client.js';
 import { expectPublicPage, expectTrouble, troubles } from '../support/logto-troubles.js';
 import { authSecret } from '../support/secret.js';

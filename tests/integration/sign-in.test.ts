@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startLocalLogto } from '../../src/lib/local/index.js';
-import { buildNames, builds, findPort, startDemo } from '../support/demo.js';
+import { buildNames, builds, startDemo } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import { createHttpClient, signInAtLogto } from '../support/http-client.js';
 import {
 	formPost,

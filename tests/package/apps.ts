@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { findPort, type Demo } from '../support/demo.js';
+import type { Demo } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import { startProcess } from '../support/server-process.js';
 
 /** How apps far from this repository are installed, built and run, as a user of the package does it. */

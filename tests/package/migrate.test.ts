@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
-import { findPort, startApp, type Demo } from '../support/demo.js';
+import { startApp, type Demo } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import {
 	createHttpClient,
 	follow,

@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
-import { findPort, startApp, type Demo } from '../support/demo.js';
+import { startApp, type Demo } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import {
 	createHttpClient,
 	follow,

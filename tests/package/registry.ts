@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findPort } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import { plainEnvironment } from './apps.js';
 
 const execute = promisify(execFile);

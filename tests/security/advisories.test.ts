@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../src/lib/local/config/default-config.js';
-import { findPort, startApp, startDemo, type Demo } from '../support/demo.js';
+import { startApp, startDemo, type Demo } from '../support/demo.js';
+import { findPort } from '../support/ports.js';
 import type { HttpClient } from '../support/http-client.js';
 import { readSessionCookie } from '../support/session-records.js';
 import { formPost, navigation, readSession, signIn } from '../support/sign-in.js';

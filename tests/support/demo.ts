@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Runtime } from './runtimes.js';
-import { findPort, startProcess, type ServerProcess } from './server-process.js';
+import { startProcess, type ServerProcess } from './server-process.js';
+import { findPort } from './ports.js';
 import { startWorker } from './worker.js';
-
-export { findPort };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

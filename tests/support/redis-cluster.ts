@@ -1,5 +1,5 @@
 import { createCluster } from 'redis';
-import { findPort } from './demo.js';
+import { findPort } from './ports.js';
 import { createRedisClient, startRedis, type RedisServer } from './redis.js';
 import { waitFor } from './wait-for.js';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'redis';
 import { ensureRedis } from '../../scripts/redis.js';
-import { findPort } from './demo.js';
+import { findPort } from './ports.js';
 
 /** A Redis of its own on the loopback interface. */
 export interface RedisServer {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
-import { findPort } from './demo.js';
+import { findPort } from './ports.js';
 
 const types: Readonly<Record<string, string>> = {
 	'.css': 'text/css',

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 
 /** A server in a process of its own. */
@@ -26,38 +25,6 @@ export interface ServerProcessOptions {
 
 /** How long a server may take to listen, or to end, in milliseconds. */
 const patience = 60_000;
-
-/**
- * The ports that `findPort` gives. The kernel gives none of them to a connection or to a server
- * that asks for any port (`ip_local_port_range` starts at 32768), so a port stays free until the
- * server that it is meant for starts.
- */
-const firstPort = 20_000;
-const portCount = 12_000;
-let nextPort = Math.floor(Math.random() * portCount);
-
-/** A free port of the loopback interface; a process gives none twice. */
-export async function findPort(): Promise<number> {
-	for (let tries = 0; tries < portCount; tries += 1) {
-		const port = firstPort + (nextPort % portCount);
-		nextPort += 1;
-		if (await isFree(port)) return port;
-	}
-	throw new Error('No port is free.');
-}
-
-async function isFree(port: number): Promise<boolean> {
-	const server = createServer();
-	const free = await new Promise<boolean>((resolve) => {
-		server.once('error', () => resolve(false));
-		server.listen(port, '127.0.0.1', () => resolve(true));
-	});
-	if (free) {
-		server.close();
-		await once(server, 'close');
-	}
-	return free;
-}
 
 /**
  * Starts Node, or another command, with these arguments, and waits until it says that it listens.

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { findPort, startProcess } from './server-process.js';
+import { startProcess } from './server-process.js';
+import { findPort } from './ports.js';
 import type { Demo, DemoOptions } from './demo.js';
 
 /** The demo on Cloudflare's workerd, with options of its own. */

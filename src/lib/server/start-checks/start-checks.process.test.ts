@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHandledApp, type HandledApp } from '../../../../tests/support/handled-app.js';
-import { findPort } from '../../../../tests/support/server-process.js';
+import { findPort } from '../../../../tests/support/ports.js';
 import { formPost, navigation, signIn } from '../../../../tests/support/sign-in.js';
 import { toEnv } from '../../../../tests/support/world.js';
 import { startLocalLogto, type LocalLogto } from '../../local/index.js';

@@ -13,7 +13,8 @@
 import { rm } from 'node:fs/promises';
 import { startLocalLogto, type LocalLogto } from '../src/lib/local/index.ts';
 import { defaultScopes } from '../src/lib/protocol/scopes.ts';
-import { findPort, startApp, type Demo } from '../tests/support/demo.ts';
+import { startApp, type Demo } from '../tests/support/demo.ts';
+import { findPort } from '../tests/support/ports.ts';
 import { createHttpClient, signInAtLogto, type HttpClient } from '../tests/support/http-client.ts';
 import { startRedis, type RedisServer } from '../tests/support/redis.ts';
 import { send } from '../tests/support/send.ts';

@@ -1,4 +1,5 @@
-import { startApp, findPort, type Demo } from '../../tests/support/demo.ts';
+import { startApp, type Demo } from '../../tests/support/demo.ts';
+import { findPort } from '../../tests/support/ports.ts';
 import buildDemo from '../../tests/support/build-demo.ts';
 import { startRedis, type RedisServer } from '../../tests/support/redis.ts';
 import { fileURLToPath } from 'node:url';

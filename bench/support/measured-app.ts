@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { findPort } from '../../tests/support/demo.ts';
+import { findPort } from '../../tests/support/ports.ts';
 
 /** A built app in a process of its own that says what it uses. */
 export interface MeasuredApp {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalLogtoConfig } from '../../src/lib/local/index.ts';
-import { Demo } from '../../tests/support/demo.ts';
+import type { Demo } from '../../tests/support/demo.ts';
 import { findPort } from '../../tests/support/ports.ts';
 import { waitFor } from '../../tests/support/wait-for.ts';
 

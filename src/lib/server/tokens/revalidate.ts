@@ -56,6 +56,21 @@ const pause = 10;
 /** The same while Logto hangs, in seconds. */
 const shortPause = 1;
 
+/** Shared by the functions of this file. */
+interface Shared {
+	readonly config: Config;
+	readonly issuer: Issuer;
+	readonly sessions: Sessions;
+	readonly refresher: Refresher;
+	readonly pauses: SharedState['pauses'];
+}
+
+/** A session with confirmed claims, and the tokens that were issued for it. */
+interface Confirmed {
+	readonly record: SessionRecord;
+	readonly answer: TokenAnswer;
+}
+
 export function createRevalidation(
 	config: Config,
 	issuer: Issuer,
@@ -63,78 +78,103 @@ export function createRevalidation(
 	refresher: Refresher,
 	{ pauses }: Pick<SharedState, 'pauses'> = createSharedState()
 ): Revalidation {
-	/** Ends a session whose user the app refuses. */
-	const deny = async (record: SessionRecord, { keepAlive }: Asker): Promise<never> => {
-		await sessions.end(record);
-		const news = { subject: record.profile.sub, reason: 'denied_by_app' } as const;
-		const told = Promise.all([config.events.onSessionEnd(news), refresher.revoke(record)]);
-		// The response does not wait for a listener that hangs.
-		keepAlive?.(told);
-		if (keepAlive === null) await told;
-		throw new LogtoAuthError('sign_in_denied');
-	};
-	const confirm = async (current: SessionRecord, asker: Asker): Promise<Confirmed> => {
-		const { answer, record: kept } = await refresher.use(current, {});
-		const { profile, dropped } = limitProfile(
-			await fetchProfile(issuer, answer, current.profile.sub)
-		);
-		if (dropped.length > 0) warnOfDropped(config, dropped);
-		// Before the session counts as confirmed: if the work is cut off here, the next request repeats it.
-		const verdict = await askAgain(config, profile, asker);
-		if (!verdict.allowed) return deny(kept, asker);
-		const record = await sessions.update(kept, (newest) => withClaims(newest, profile));
-		if (record === null) throw new LogtoAuthError('session_expired');
-		return { record, answer };
-	};
-	const make = async (current: SessionRecord | null, asker: Asker): Promise<Confirmed> => {
-		if (current === null) throw new LogtoAuthError('session_expired');
-		try {
-			const confirmed = await confirm(current, asker);
-			pauses.delete(toSessionKey(confirmed.record));
-			return confirmed;
-		} catch (error) {
-			// For this session only: no session can delay the confirmation of another.
-			if (error instanceof LogtoAuthError && error.status >= 500)
-				pauses.set(toSessionKey(current), true, {
-					ttl: toTtl(issuer.isHanging() ? shortPause : pause)
-				});
-			throw error;
-		}
-	};
-	const isPaused = (record: SessionRecord): boolean =>
-		pauses.size > 0 && pauses.has(toSessionKey(record));
+	const shared: Shared = { config, issuer, sessions, refresher, pauses };
 	return {
-		isDue(record, at = now()) {
-			if (record.refreshToken === null) return 'no';
-			const age = toAge(record.checkedAt, at);
-			const isLate = age > config.revalidate || isIncomplete(record);
-			if (!isLate && age <= config.revalidate * early) return 'no';
-			if (isPaused(record)) return 'no';
-			return isLate && !issuer.isHanging() ? 'now' : 'soon';
-		},
+		isDue: (record, at = now()) => isDue(shared, record, at),
 		check: (record, since, asker) =>
-			withSpan('logto.session.revalidate', {}, async () => {
-				const brought: { answer?: TokenAnswer } = {};
-				const confirmed = await sessions.once(record, {
-					find: (current) =>
-						current !== null && toCheckedAt(current) > since && !isIncomplete(current)
-							? current
-							: null,
-					async make(current) {
-						const made = await make(current, asker);
-						brought.answer = made.answer;
-						return made.record;
-					},
-					// Goes before the requests for access tokens: the confirmation may end the session.
-					urgent: true,
-					keepAlive: asker.keepAlive
-				});
-				// Only the request that asked Logto also calls the app; the others do not wait for that.
-				return brought.answer === undefined
-					? confirmed
-					: mapAgain(config, sessions, confirmed, { event: asker.event, tokens: brought.answer });
-			})
+			withSpan('logto.session.revalidate', {}, () => check(shared, record, since, asker))
 	};
+}
+
+function isDue(
+	{ config, issuer, pauses }: Shared,
+	record: SessionRecord,
+	at: number
+): 'no' | 'soon' | 'now' {
+	if (record.refreshToken === null) return 'no';
+	const age = toAge(record.checkedAt, at);
+	const isLate = age > config.revalidate || isIncomplete(record);
+	if (!isLate && age <= config.revalidate * early) return 'no';
+	if (pauses.size > 0 && pauses.has(toSessionKey(record))) return 'no';
+	return isLate && !issuer.isHanging() ? 'now' : 'soon';
+}
+
+async function check(
+	shared: Shared,
+	record: SessionRecord,
+	since: number,
+	asker: Asker
+): Promise<SessionRecord> {
+	const { config, sessions } = shared;
+	const brought: { answer?: TokenAnswer } = {};
+	const confirmed = await sessions.once(record, {
+		find: (current) =>
+			current !== null && toCheckedAt(current) > since && !isIncomplete(current) ? current : null,
+		async make(current) {
+			const made = await confirmOrPause(shared, current, asker);
+			brought.answer = made.answer;
+			return made.record;
+		},
+		// Goes before the requests for access tokens: the confirmation may end the session.
+		urgent: true,
+		keepAlive: asker.keepAlive
+	});
+	// Only the request that asked Logto also calls the app; the others do not wait for that.
+	return brought.answer === undefined
+		? confirmed
+		: mapAgain(config, sessions, confirmed, { event: asker.event, tokens: brought.answer });
+}
+
+/** Pauses the confirmation of a session after a failure. No session can delay the confirmation of another. */
+async function confirmOrPause(
+	shared: Shared,
+	current: SessionRecord | null,
+	asker: Asker
+): Promise<Confirmed> {
+	const { issuer, pauses } = shared;
+	if (current === null) throw new LogtoAuthError('session_expired');
+	try {
+		const confirmed = await confirm(shared, current, asker);
+		pauses.delete(toSessionKey(confirmed.record));
+		return confirmed;
+	} catch (error) {
+		if (error instanceof LogtoAuthError && error.status >= 500)
+			pauses.set(toSessionKey(current), true, {
+				ttl: toTtl(issuer.isHanging() ? shortPause : pause)
+			});
+		throw error;
+	}
+}
+
+/** Fetches the claims of a session, and ends it if the app refuses the user. */
+async function confirm(shared: Shared, current: SessionRecord, asker: Asker): Promise<Confirmed> {
+	const { config, issuer, sessions, refresher } = shared;
+	const { answer, record: kept } = await refresher.use(current, {});
+	const { profile, dropped } = limitProfile(
+		await fetchProfile(issuer, answer, current.profile.sub)
+	);
+	if (dropped.length > 0) warnOfDropped(config, dropped);
+	// Before the session counts as confirmed: if the work is cut off here, the next request repeats it.
+	const verdict = await askAgain(config, profile, asker);
+	if (!verdict.allowed) return deny(shared, kept, asker);
+	const record = await sessions.update(kept, (newest) => withClaims(newest, profile));
+	if (record === null) throw new LogtoAuthError('session_expired');
+	return { record, answer };
+}
+
+/** Ends a session whose user the app refuses. */
+async function deny(
+	{ config, sessions, refresher }: Shared,
+	record: SessionRecord,
+	{ keepAlive }: Asker
+): Promise<never> {
+	await sessions.end(record);
+	const news = { subject: record.profile.sub, reason: 'denied_by_app' } as const;
+	const told = Promise.all([config.events.onSessionEnd(news), refresher.revoke(record)]);
+	// The response does not wait for a listener that hangs.
+	keepAlive?.(told);
+	if (keepAlive === null) await told;
+	throw new LogtoAuthError('sign_in_denied');
 }
 
 /** Asks the app whether a signed-in user may stay. A callback that fails ends no session; the log says that it failed. */
@@ -150,12 +190,6 @@ async function askAgain(config: Config, profile: LogtoProfile, { event }: Asker)
 		void config.events.onError(error);
 		return { allowed: true };
 	}
-}
-
-/** A session with confirmed claims, and the tokens that were issued for it. */
-interface Confirmed {
-	readonly record: SessionRecord;
-	readonly answer: TokenAnswer;
 }
 
 /**

@@ -3,9 +3,9 @@ import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
 import { isIsolate } from '../internal/platform.js';
 import { toDigest } from '../internal/digest.js';
 import { now } from '../internal/clock.js';
-import { createLanes, tooMany, type LaneBounds } from '../internal/async/lanes.js';
+import { createLanes, tooMany, type LaneBounds, type Lanes } from '../internal/async/lanes.js';
 import { byClock, toTtl } from '../internal/async/ttl.js';
-import { createRefusalBudget, type RefusalRate } from './refusal-budget.js';
+import { createRefusalBudget, type RefusalBudget, type RefusalRate } from './refusal-budget.js';
 
 /** A token that a caller sent. */
 export interface SentToken {
@@ -112,69 +112,107 @@ export function createLookupCache<Answer extends { readonly expiresAt: number }>
 	};
 }
 
+/** Shared by the functions of this file. */
+interface Shared<Answer> {
+	readonly memory: Memory<Answer>;
+	readonly budget: RefusalBudget;
+	readonly provenLanes: Lanes;
+	readonly unknownLanes: Lanes;
+	/** By the digest of the question. */
+	readonly flights: LRUCache<string, Flight<Answer>>;
+	readonly mortal: boolean;
+	readonly isCounted: LookupOptions['isCounted'];
+}
+
 function createLookups<Answer extends { readonly expiresAt: number }>(
 	patience: number,
 	given: Partial<LookupOptions>,
 	mortal: boolean
 ): LookupCache<Answer> {
 	const { knownFor, proven, unknown, refusals, isCounted } = { ...defaults, ...given };
-	const memory = createMemory<Answer>(knownFor);
-	const budget = createRefusalBudget(refusals);
-	const provenLanes = createLanes(proven, patience);
-	const unknownLanes = createLanes(unknown, patience);
-	const flights = new LRUCache<string, Flight<Answer>>({ maxSize: 5000, sizeCalculation: () => 1 });
-	const toLanes = (isProven: boolean) => (isProven ? provenLanes : unknownLanes);
-
-	/** Takes the price of a refusal in advance, so that many questions at once cannot exceed the budget. */
-	const askIn = (lane: string, keys: Keys, isProven: boolean, ask: () => Promise<Answer>) =>
-		toLanes(isProven).run(lane, async () => {
-			const known = memory.peek(keys);
-			if (known !== null) return known;
-			if (!budget.take(lane)) throw tooMany();
-			try {
-				const answer = await ask();
-				budget.giveBack(lane);
-				memory.keep(keys, answer);
-				return answer;
-			} catch (error) {
-				const refusal = toRefusal(error);
-				const isFree = !isProven && refusal !== null && ofKnownTokens.includes(refusal.code);
-				if (refusal === null || isFree || !isCounted(refusal)) budget.giveBack(lane);
-				if (refusal !== null) memory.refuse(keys, refusal.code);
-				throw error;
-			}
-		});
-	const begin = async (keys: Keys, lookup: Lookup, ask: () => Promise<Answer>) => {
-		const isProven = memory.isProven(keys);
-		const lane = isProven ? keys.token : lookup.sender();
-		if (budget.isSpent(lane)) throw tooMany();
-		const answer = askIn(lane, keys, isProven, ask);
-		const flight = { answer, lane, isProven };
-		if (!mortal) flights.set(keys.question, flight);
-		try {
-			return await answer;
-		} finally {
-			if (flights.peek(keys.question) === flight) flights.delete(keys.question);
-		}
+	const shared: Shared<Answer> = {
+		memory: createMemory<Answer>(knownFor),
+		budget: createRefusalBudget(refusals),
+		provenLanes: createLanes(proven, patience),
+		unknownLanes: createLanes(unknown, patience),
+		flights: new LRUCache({ maxSize: 5000, sizeCalculation: () => 1 }),
+		mortal,
+		isCounted
 	};
-	return {
-		async get(lookup, ask) {
-			const keys = await toKeys(lookup);
-			const known = memory.peek(keys);
-			if (known !== null) return known;
-			const flight = flights.get(keys.question);
-			try {
-				return flight === undefined
-					? await begin(keys, lookup, ask)
-					: await toLanes(flight.isProven).join(flight.lane, flight.answer);
-			} catch (error) {
-				if (error instanceof LogtoAuthError && error.code === 'too_many_requests')
-					lookup.warn(boundReached);
-				throw error;
-			}
-		}
-	};
+	return { get: (lookup, ask) => get(shared, lookup, ask) };
 }
+
+async function get<Answer>(
+	shared: Shared<Answer>,
+	lookup: Lookup,
+	ask: () => Promise<Answer>
+): Promise<Answer> {
+	const keys = await toKeys(lookup);
+	const known = shared.memory.peek(keys);
+	if (known !== null) return known;
+	const flight = shared.flights.get(keys.question);
+	try {
+		return flight === undefined
+			? await begin(shared, keys, lookup, ask)
+			: await toLanes(shared, flight.isProven).join(flight.lane, flight.answer);
+	} catch (error) {
+		if (error instanceof LogtoAuthError && error.code === 'too_many_requests')
+			lookup.warn(boundReached);
+		throw error;
+	}
+}
+
+/** Asks, and lets other requests with the same question wait for the answer. */
+async function begin<Answer>(
+	shared: Shared<Answer>,
+	keys: Keys,
+	lookup: Lookup,
+	ask: () => Promise<Answer>
+): Promise<Answer> {
+	const { memory, budget, flights, mortal } = shared;
+	const isProven = memory.isProven(keys);
+	const lane = isProven ? keys.token : lookup.sender();
+	if (budget.isSpent(lane)) throw tooMany();
+	const answer = toLanes(shared, isProven).run(lane, () =>
+		askOnce(shared, keys, { lane, isProven }, ask)
+	);
+	const flight = { answer, lane, isProven };
+	if (!mortal) flights.set(keys.question, flight);
+	try {
+		return await answer;
+	} finally {
+		if (flights.peek(keys.question) === flight) flights.delete(keys.question);
+	}
+}
+
+/** Takes the price of a refusal in advance, so that many questions at once cannot exceed the budget. */
+async function askOnce<Answer>(
+	{ memory, budget, isCounted }: Shared<Answer>,
+	keys: Keys,
+	{ lane, isProven }: Pick<Flight<Answer>, 'lane' | 'isProven'>,
+	ask: () => Promise<Answer>
+): Promise<Answer> {
+	const known = memory.peek(keys);
+	if (known !== null) return known;
+	if (!budget.take(lane)) throw tooMany();
+	try {
+		const answer = await ask();
+		budget.giveBack(lane);
+		memory.keep(keys, answer);
+		return answer;
+	} catch (error) {
+		const refusal = toRefusal(error);
+		const isFree = !isProven && refusal !== null && ofKnownTokens.includes(refusal.code);
+		if (refusal === null || isFree || !isCounted(refusal)) budget.giveBack(lane);
+		if (refusal !== null) memory.refuse(keys, refusal.code);
+		throw error;
+	}
+}
+
+const toLanes = <Answer>(
+	{ provenLanes, unknownLanes }: Shared<Answer>,
+	isProven: boolean
+): Lanes => (isProven ? provenLanes : unknownLanes);
 
 async function toKeys({ token, target }: Lookup): Promise<Keys> {
 	const digest = await toDigest(token);
@@ -188,7 +226,17 @@ function toRefusal(error: unknown): LogtoAuthError | null {
 }
 
 /** Remembers answers by digests, never by tokens. */
-function createMemory<Answer extends { readonly expiresAt: number }>(knownFor: number) {
+interface Memory<Answer> {
+	/** @throws {LogtoAuthError} the remembered refusal */
+	peek(keys: Keys): Answer | null;
+	isProven(keys: Keys): boolean;
+	keep(keys: Keys, answer: Answer): void;
+	refuse(keys: Keys, code: LogtoAuthErrorCode): void;
+}
+
+function createMemory<Answer extends { readonly expiresAt: number }>(
+	knownFor: number
+): Memory<Answer> {
 	const answers = new LRUCache<string, Answer>({
 		...byClock,
 		maxSize: maxSize.answers,
@@ -208,18 +256,17 @@ function createMemory<Answer extends { readonly expiresAt: number }>(knownFor: n
 		sizeCalculation: () => 200
 	});
 	return {
-		/** @throws {LogtoAuthError} the remembered refusal */
-		peek({ question }: Keys): Answer | null {
+		peek({ question }) {
 			const refusal = refusals.get(question);
 			if (refusal !== undefined) throw new LogtoAuthError(refusal);
 			return answers.get(question) ?? null;
 		},
-		isProven: ({ token }: Keys): boolean => proven.get(token) ?? false,
-		keep({ token, question }: Keys, answer: Answer): void {
+		isProven: ({ token }) => proven.get(token) ?? false,
+		keep({ token, question }, answer) {
 			answers.set(question, answer, { ttl: toTtl(Math.min(answer.expiresAt - now(), knownFor)) });
 			proven.set(token, true);
 		},
-		refuse({ token, question }: Keys, code: LogtoAuthErrorCode): void {
+		refuse({ token, question }, code) {
 			answers.delete(question);
 			refusals.set(question, code);
 			if (code === 'token_invalid') proven.delete(token);

@@ -1,12 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent } from '../../../../tests/support/units.js';
+import type { Requirement } from '../../protocol/requirement.js';
 import { createContext } from '../request/context.js';
 import { pass } from '../guards/decide.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { bindContext } from '../request/request-context.js';
 
 const profile = { sub: 'alice', organizations: ['acme', 'globex'] };
+const token = { accessToken: 'a', issuedAt: 0, expiresAt: 9e9, scope: 'write:invoices' };
 
 /** An app whose option names the parameter `organization`, and a visitor. */
 async function open(
@@ -21,11 +23,16 @@ async function open(
 	const session = visitor && { profile, site: 'https://app.example', ...visitor };
 	const { complete, getRuntime, cookies } = await openApp(options, session);
 	/** Opens a page under a rule that asks for an organization; options are made for each request. */
-	const visit = async (id: string, params: Record<string, string>) => {
+	const visit = async (
+		id: string,
+		params: Record<string, string>,
+		requirement: Requirement = { organization: true }
+	) => {
 		const event = { ...toEvent(cookies), route: { id }, params };
 		const context = createContext(event, { ...complete }, getRuntime);
 		bindContext(event, context);
-		await pass(context, { organization: true });
+		vi.spyOn(context, 'getToken').mockResolvedValue(token);
+		await pass(context, requirement);
 	};
 	return { lines, visit };
 }
@@ -78,4 +85,30 @@ describe('in development', () => {
 		await visit('/o/[org]', { org: 'globex' });
 		expect(lines).toEqual([]);
 	});
+
+	it.each<Requirement>([
+		{ organizationRole: 'admin' },
+		{ permission: 'write:invoices' },
+		{ permission: 'manage:members' }
+	])('says so for a requirement of the active organization: %j', async (requirement) => {
+		const { lines, visit } = await open();
+		await visit('/o/[org]', { org: 'globex' }, requirement);
+		expect(lines).toEqual([expect.stringContaining('has no parameter [organization]')]);
+	});
+
+	it.each<Requirement>([
+		{},
+		{ organization: 'acme' },
+		{ organization: 'initech' },
+		{ role: 'boss' },
+		{ permission: 'write:things', resource: 'https://api.example.test' },
+		{ organization: true, role: 'boss' }
+	])(
+		'says nothing for a requirement that another organization does not change: %j',
+		async (requirement) => {
+			const { lines, visit } = await open();
+			await visit('/o/[org]', { org: 'globex' }, requirement);
+			expect(lines).toEqual([]);
+		}
+	);
 });

@@ -37,6 +37,54 @@ test('sends the token in the form and the secret in the header, and nothing in t
 	expect(await request?.text()).toBe(`token=${token}&token_type_hint=access_token`);
 });
 
+const answered = async (answer: () => Response, sent = token): Promise<string> => {
+	const issuer = toIssuerThatAnswers(async () => answer());
+	const introspection = createIntrospection(toTestConfig(), issuer);
+	return introspection.read(of(sent)).then(
+		() => 'passed',
+		({ code }) => code
+	);
+};
+
+test.each<[string, object, string]>([
+	['is active', {}, 'passed'],
+	['names this issuer', { iss: 'https://tenant.logto.app/oidc' }, 'passed'],
+	['has its type in lower case', { token_type: 'bearer' }, 'passed'],
+	['is inactive', { active: false }, 'token_invalid'],
+	['is said to be active by a string', { active: 'true' }, 'issuer_invalid'],
+	['has no type, as a refresh token', { token_type: undefined }, 'token_invalid'],
+	['has another type', { token_type: 'DPoP' }, 'token_invalid'],
+	['is bound to a key', { cnf: { jkt: 'x' } }, 'token_invalid'],
+	['is for an audience', { aud: 'https://api.example' }, 'token_invalid'],
+	['is of another issuer', { iss: 'https://other.logto.app/oidc' }, 'token_invalid'],
+	['has no subject', { sub: undefined }, 'token_invalid'],
+	['has an empty subject', { sub: '' }, 'token_invalid'],
+	['has no client', { client_id: undefined }, 'token_invalid'],
+	['has an empty client', { client_id: '' }, 'token_invalid'],
+	['has no expiry', { exp: undefined }, 'token_invalid'],
+	['has expired', { exp: Math.floor(Date.now() / 1000) - 1 }, 'token_invalid']
+])('a token that %s', async (_, changes, expected) => {
+	expect(await answered(() => Response.json({ ...active, ...changes }))).toBe(expected);
+});
+
+test.each([
+	[400, { error: 'invalid_request' }, 'issuer_invalid'],
+	[401, { error: 'invalid_client' }, 'configuration'],
+	[503, {}, 'issuer_unreachable'],
+	[200, [], 'issuer_invalid']
+])('a refusal of the request says nothing about the token: %i %j', async (status, body, code) => {
+	expect(await answered(() => Response.json(body, { status }))).toBe(code);
+});
+
+test.each(['', 'a.b.c', 'short', 'x'.repeat(257), `${'x'.repeat(42)} `, `${'x'.repeat(42)}&`])(
+	'refuses %j without asking Logto',
+	async (sent) => {
+		const answer = vi.fn(() => Response.json(active));
+		expect(await answered(answer, sent)).toBe('token_invalid');
+		expect(answer).not.toHaveBeenCalled();
+	}
+);
+
 test('returns a frozen object, which no caller can change for the next', async () => {
 	const issuer = toIssuerThatAnswers(async () => Response.json(active));
 	const found = await createIntrospection(toTestConfig(), issuer).read(of(token));

@@ -6,7 +6,7 @@
  *
  * Before the measured requests the app answers half as many, so that its code is compiled.
  */
-import { copyFile, readFile, rm } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSourceOf } from './profile/source-of.ts';
@@ -18,14 +18,14 @@ import {
 	type Summary
 } from './profile/sum-profile.ts';
 import {
-	builds,
 	endSurroundings,
 	pages,
 	startBenchApp,
 	startSurroundings,
-	type Surroundings
+	type Surroundings,
+	variants
 } from './support/bench-app.ts';
-import { buildApp, temporary } from './support/build-app.ts';
+import { temporary } from './support/build-app.ts';
 import { load } from './support/load.ts';
 import { readArguments, toChoice } from './support/read-arguments.ts';
 import { toTable } from './support/table.ts';
@@ -34,13 +34,13 @@ const read = readArguments(
 	'npm run bench:profile',
 	'Sums the self time of one app under load, by the owner of the code.',
 	{
-		app: { value: 'ours', help: `one of ${builds.join(', ')}` },
+		app: { value: 'ours', help: `one of ${variants.join(', ')}` },
 		page: { value: 'three', help: 'how often it reads the session: none, one, three' },
 		requests: { value: '20000', help: 'measured requests; half as many come before' },
 		keep: { value: '', help: 'a file for the profile itself, which Chrome DevTools open' }
 	}
 );
-const app = toChoice('app', read('app'), builds);
+const app = toChoice('app', read('app'), variants);
 const page = toChoice('page', read('page'), ['none', 'one', 'three']);
 const requests = Number(read('requests'));
 
@@ -59,23 +59,21 @@ async function measure(): Promise<Summary> {
 		return sumProfile(profile, span, createSourceOf());
 	} finally {
 		await endSurroundings(around);
-		await rm(temporary, { recursive: true, force: true });
 	}
 }
 
-/** Builds and starts the app, and returns when it was measured. The profile is written when the app ends. */
+/** Starts the app, and returns when it was measured. The profile is written when the app ends. */
 async function runUnderLoad(surroundings: Surroundings): Promise<Span> {
-	const out = await buildApp('app', app);
 	const flags = [
 		...['--cpu-prof', `--cpu-prof-interval=${interval}`],
 		...[`--cpu-prof-dir=${temporary}`, `--cpu-prof-name=${name}`]
 	];
-	const running = await startBenchApp(app, out, surroundings, { flags });
+	const running = await startBenchApp(app, surroundings, { flags });
 	try {
 		const target = { url: `${running.origin}${pages[page]}`, cookie: running.cookie };
-		await load(target, { requests: requests / 2 });
+		await load(target, requests / 2);
 		const from = await running.now();
-		await load(target, { requests });
+		await load(target, requests);
 		return [from, await running.now()];
 	} finally {
 		await running.end();

@@ -81,7 +81,7 @@ interface Result {
 const wait = (milliseconds: number) =>
 	new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-async function startWorld(variant: Variant): Promise<World> {
+async function startWorld(variant: Variant, out: string): Promise<World> {
 	const logto = await startLocalLogto({ port: 0, alwaysRotate: true, accessTokenTtl: lifetime });
 	const redis = variant.inRedis === true ? await startRedis() : null;
 	const balancer = await startBalancer();
@@ -94,10 +94,10 @@ async function startWorld(variant: Variant): Promise<World> {
 		AUTH_LOGTO_SECRET: logto.clientSecret,
 		AUTH_SECRET: 'a-secret-for-benchmarks-of-forty-characters',
 		AUTH_TRUST_HOST: 'true',
+		BENCH_VARIANT: variant.library,
 		BENCH_SCOPE: defaultScopes.join(' '),
 		REDIS_URL: redis?.url
 	};
-	const out = `${temporary}/refresh-app/${variant.library}`;
 	const apps = await Promise.all(ports.map((port) => startApp(out, env, { port })));
 	balancer.setPorts(ports);
 	return { variant, logto, balancer, apps, redis };
@@ -203,9 +203,8 @@ const isAsWanted = ({ tokenRequests, failed, lost, lostAfterAbort }: Result): bo
 async function main(): Promise<void> {
 	const worlds: World[] = [];
 	try {
-		for (const library of ['ours', 'authjs', 'logto'] as const)
-			await buildApp('refresh-app', library);
-		for (const variant of variants) worlds.push(await startWorld(variant));
+		const out = await buildApp('refresh-app');
+		for (const variant of variants) worlds.push(await startWorld(variant, out));
 		const alone = createTurnstile();
 		// The waits of all pass at the same time; the bursts come one after the other.
 		const results = await Promise.all(

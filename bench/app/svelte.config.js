@@ -1,7 +1,6 @@
 import adapter from '@sveltejs/adapter-node';
 import { fileURLToPath } from 'node:url';
 
-const variant = process.env['BENCH_VARIANT'] ?? 'none';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = process.env['BENCH_OUT'] ?? 'build';
 
@@ -11,7 +10,6 @@ export default {
 		adapter: adapter({ out }),
 		outDir: `${out}-kit`,
 		alias: {
-			'#variant': `src/variants/${variant}.ts`,
 			'sveltekit-logto/server': `${root}src/lib/server/index.ts`
 		}
 	}

@@ -3,8 +3,8 @@ import {
 	pages,
 	startBenchApp,
 	type BenchApp,
-	type Build,
-	type Surroundings
+	type Surroundings,
+	type Variant
 } from '../support/bench-app.ts';
 
 /** The apps that are compared, in the order of the report. */
@@ -22,7 +22,9 @@ export type AppName = (typeof appNames)[number];
 
 interface App {
 	readonly title: string;
-	readonly build: Build;
+	readonly variant: Variant;
+	/** How many of the requests it receives: fewer where it is slow and not compared with a floor. */
+	readonly share: number;
 	/** The app whose cookies the requests carry. @default its own */
 	readonly cookieOf?: 'ours' | 'ours-store';
 	/** Whether it reads the bytes of the session from Redis. */
@@ -30,19 +32,25 @@ interface App {
 }
 
 export const apps: Readonly<Record<AppName, App>> = {
-	none: { title: 'no sign-in', build: 'none' },
-	floor: { title: 'the floor', build: 'floor', cookieOf: 'ours' },
-	ours: { title: 'sveltekit-logto', build: 'ours' },
-	'store-floor': { title: 'the floor, short cookie', build: 'floor', cookieOf: 'ours-store' },
+	none: { title: 'no sign-in', variant: 'none', share: 1 },
+	floor: { title: 'the floor', variant: 'floor', share: 1, cookieOf: 'ours' },
+	ours: { title: 'sveltekit-logto', variant: 'ours', share: 1 },
+	'store-floor': {
+		title: 'the floor, short cookie',
+		variant: 'floor',
+		share: 1,
+		cookieOf: 'ours-store'
+	},
 	'redis-floor': {
 		title: 'the floor, one read from Redis',
-		build: 'floor',
+		variant: 'floor',
+		share: 1,
 		cookieOf: 'ours-store',
 		readsRedis: true
 	},
-	'ours-store': { title: 'sveltekit-logto, Redis', build: 'ours-store' },
-	authjs: { title: '@auth/sveltekit', build: 'authjs' },
-	logto: { title: '@logto/sveltekit', build: 'logto' }
+	'ours-store': { title: 'sveltekit-logto, Redis', variant: 'ours-store', share: 1 },
+	authjs: { title: '@auth/sveltekit', variant: 'authjs', share: 0.25 },
+	logto: { title: '@logto/sveltekit', variant: 'logto', share: 0.25 }
 };
 
 export type RunningApps = ReadonlyMap<AppName, BenchApp>;
@@ -53,14 +61,10 @@ const order = appNames.toSorted(
 );
 
 /** Starts each app in a process of its own, signed in, and checks what it answers. */
-export async function startApps(
-	builds: ReadonlyMap<Build, string>,
-	surroundings: Surroundings
-): Promise<RunningApps> {
+export async function startApps(surroundings: Surroundings): Promise<RunningApps> {
 	const running = new Map<AppName, BenchApp>();
 	try {
-		for (const name of order)
-			running.set(name, await startOne(name, builds, surroundings, running));
+		for (const name of order) running.set(name, await startOne(name, surroundings, running));
 		await checkApps(running);
 	} catch (error) {
 		await endApps(running);
@@ -75,15 +79,14 @@ export async function endApps(running: RunningApps): Promise<void> {
 
 async function startOne(
 	name: AppName,
-	builds: ReadonlyMap<Build, string>,
 	surroundings: Surroundings,
 	running: RunningApps
 ): Promise<BenchApp> {
-	const { build, cookieOf, readsRedis } = apps[name];
+	const { variant, cookieOf, readsRedis } = apps[name];
 	const { redis } = surroundings;
 	const env =
 		readsRedis === true ? { REDIS_URL: redis.url, BENCH_KEY: await findSessionKey(redis) } : {};
-	const started = await startBenchApp(build, builds.get(build) ?? '', surroundings, { env });
+	const started = await startBenchApp(variant, surroundings, { env });
 	const cookie = cookieOf === undefined ? started.cookie : running.get(cookieOf)?.cookie;
 	return { ...started, cookie: cookie ?? '' };
 }
@@ -93,7 +96,7 @@ function toEntry(running: RunningApps, name: AppName): ReadonlyArray<[AppName, B
 	return app === undefined ? [] : [[name, app]];
 }
 
-/** Response fields that differ from build to build, or from second to second. */
+/** Response fields that differ from app to app, or from second to second. */
 const varying = new Set(['date', 'etag', 'link', 'content-length']);
 
 /**

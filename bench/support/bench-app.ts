@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.ts';
 import { defaultScopes } from '../../src/lib/protocol/scopes.ts';
 import {
@@ -6,11 +7,13 @@ import {
 	type HttpClient
 } from '../../tests/support/http-client.ts';
 import { createRedisClient, startRedis, type RedisServer } from '../../tests/support/redis.ts';
+import { buildApp, temporary } from './build-app.ts';
+import { reportProgress } from './progress.ts';
 import { startMeasuredApp, type MeasuredApp } from './measured-app.ts';
 
-/** The builds of `bench/app`, each with a file in its folder `variants`. */
-export const builds = ['none', 'floor', 'ours', 'ours-store', 'authjs', 'logto'] as const;
-export type Build = (typeof builds)[number];
+/** The variants of `bench/app`, each with a file in its folder `variants`. */
+export const variants = ['none', 'floor', 'ours', 'ours-store', 'authjs', 'logto'] as const;
+export type Variant = (typeof variants)[number];
 
 /** The pages of `bench/app`, by how often each reads the session. */
 export const pages = { none: '/no', one: '/one', three: '/three/inner' } as const;
@@ -18,6 +21,8 @@ export type Page = keyof typeof pages;
 
 /** What the apps work with. */
 export interface Surroundings {
+	/** The folder of the built `bench/app`. */
+	readonly out: string;
 	readonly logto: LocalLogto;
 	readonly redis: RedisServer;
 	/** The claims that pages show without a session, as JSON. */
@@ -30,7 +35,9 @@ export interface BenchApp extends MeasuredApp {
 }
 
 export async function startSurroundings(): Promise<Omit<Surroundings, 'claims'>> {
-	return { logto: await startLocalLogto({ port: 0 }), redis: await startRedis() };
+	reportProgress('building the apps');
+	const out = await buildApp('app');
+	return { out, logto: await startLocalLogto({ port: 0 }), redis: await startRedis() };
 }
 
 export async function endSurroundings({
@@ -39,19 +46,19 @@ export async function endSurroundings({
 }: Omit<Surroundings, 'claims'>): Promise<void> {
 	await logto.close();
 	await redis.close();
+	await rm(temporary, { recursive: true, force: true });
 }
 
-/** How an app is started, in addition to its build. */
+/** How an app is started, in addition to its variant. */
 export interface BenchAppOptions {
 	readonly env?: Readonly<Record<string, string>>;
 	readonly flags?: readonly string[];
 }
 
-/** Starts a build and signs Alice in, where there is a sign-in. */
+/** Starts a variant and signs Alice in, where there is a sign-in. */
 export async function startBenchApp(
-	build: Build,
-	out: string,
-	{ logto, redis, claims }: Surroundings,
+	variant: Variant,
+	{ out, logto, redis, claims }: Surroundings,
 	{ env = {}, flags = [] }: BenchAppOptions = {}
 ): Promise<BenchApp> {
 	const app = await startMeasuredApp(
@@ -61,31 +68,32 @@ export async function startBenchApp(
 			AUTH_LOGTO_ID: logto.clientId,
 			AUTH_LOGTO_SECRET: logto.clientSecret,
 			AUTH_SECRET: 'a-secret-for-benchmarks-of-forty-characters',
+			BENCH_VARIANT: variant,
 			BENCH_CLAIMS: claims,
 			BENCH_SCOPE: defaultScopes.join(' '),
-			...(build === 'ours-store' ? { REDIS_URL: redis.url } : {}),
+			...(variant === 'ours-store' ? { REDIS_URL: redis.url } : {}),
 			...env
 		},
 		flags
 	);
-	return { ...app, cookie: await signIn(build, app.origin) };
+	return { ...app, cookie: await signIn(variant, app.origin) };
 }
 
 /** Signs in as a browser does and returns the cookies. */
-async function signIn(build: Build, origin: string): Promise<string> {
-	if (build === 'none' || build === 'floor') return '';
+async function signIn(variant: Variant, origin: string): Promise<string> {
+	if (variant === 'none' || variant === 'floor') return '';
 	const client = createHttpClient();
-	const started = await startSignIn(build, origin, client);
+	const started = await startSignIn(variant, origin, client);
 	const location = started.headers.get('location');
-	if (location === null) throw new Error(`${build} does not start a sign-in: ${started.status}.`);
+	if (location === null) throw new Error(`${variant} does not start a sign-in: ${started.status}.`);
 	await client.fetch(await signInAtLogto(client, location, 'alice'));
 	const cookies = client.cookies(origin).map(({ name, value }) => `${name}=${value}`);
 	return cookies.join('; ');
 }
 
-function startSignIn(build: Build, origin: string, client: HttpClient): Promise<Response> {
+function startSignIn(variant: Variant, origin: string, client: HttpClient): Promise<Response> {
 	const headers = { origin, 'content-type': 'application/x-www-form-urlencoded' };
-	return build === 'authjs'
+	return variant === 'authjs'
 		? client.fetch(`${origin}/auth/signin/logto`, {
 				method: 'POST',
 				headers,

@@ -8,12 +8,12 @@ const run = promisify(execFile);
 /** Where the benchmarks build their apps; each removes it at its end. */
 export const temporary = fileURLToPath(new URL('../.tmp', import.meta.url));
 
-/** Builds one variant of an app of the benchmarks and gives the folder of the result. */
-export async function buildApp(app: 'app' | 'refresh-app', variant: string): Promise<string> {
-	const out = `${temporary}/${app}/${variant}`;
+/** Builds an app of the benchmarks, with all its variants, and returns the folder of the result. */
+export async function buildApp(app: 'app' | 'refresh-app'): Promise<string> {
+	const out = `${temporary}/${app}`;
 	await run(process.execPath, [vite, 'build', '--logLevel', 'error'], {
 		cwd: fileURLToPath(new URL(`../${app}`, import.meta.url)),
-		env: { ...process.env, NODE_ENV: 'production', BENCH_VARIANT: variant, BENCH_OUT: out }
+		env: { ...process.env, NODE_ENV: 'production', BENCH_OUT: out }
 	});
 	return out;
 }

@@ -35,6 +35,8 @@ export async function startMeasuredApp(
 			HOST: 'localhost',
 			PORT: String(port),
 			ORIGIN: origin,
+			// In seconds: a connection stays open while other apps have their turn.
+			KEEP_ALIVE_TIMEOUT: '600',
 			...env
 		},
 		stdio: ['ignore', 'pipe', 'inherit', 'ipc']

@@ -1,1 +1,1 @@
-export { handle } from '#variant';
+export { handle } from './variant';

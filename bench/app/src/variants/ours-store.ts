@@ -11,7 +11,9 @@ if (!building) await client.connect();
 export const { handle } = LogtoAuth({
 	engine: SvelteKitAuth,
 	env,
-	sessions: redisStore(client)
+	sessions: redisStore(client),
+	// As the variant without a store.
+	session: { revalidate: 3600 }
 });
 
 export const readClaims = async ({ locals }: RequestEvent): Promise<unknown> =>

@@ -1,3 +1,3 @@
-import { readClaims } from '#variant';
+import { readClaims } from '../../variant';
 
 export const load = async (event) => ({ signedIn: (await readClaims(event)) !== null });

@@ -1,5 +1,5 @@
 import { json } from '@sveltejs/kit';
-import { readToken } from '#variant';
+import { readToken } from '../../variant';
 
 /** Needs an access token for the API, as an endpoint does that calls it: the token stays here. */
 export const GET = async (event) => {

@@ -19,7 +19,7 @@ const localRoot = ['**/tenant.js', '**/answer.js', '**/start.js', '**/plugin.js'
 /** @type {Array<{ files: string[], ignores?: string[], rules: Array<[string[], string]> }>} */
 const boundaries = [
 	{
-		files: ['src/lib/protocol/**/*.ts', 'src/lib/errors.ts'],
+		files: ['src/lib/protocol/**/*.ts', 'src/lib/errors.ts', 'src/lib/error-catalogue.ts'],
 		rules: [
 			[
 				[...frameworks, 'node:*'],
@@ -348,7 +348,7 @@ export default ts.config(
 		rules: { 'no-console': 'error' }
 	},
 	{
-		files: ['src/lib/protocol/**/*.ts', 'src/lib/errors.ts'],
+		files: ['src/lib/protocol/**/*.ts', 'src/lib/errors.ts', 'src/lib/error-catalogue.ts'],
 		ignores: ['**/*.test.ts'],
 		rules: {
 			'no-restricted-globals': [

@@ -1,4 +1,4 @@
-import { errorCatalogue } from '../../src/lib/errors.ts';
+import { errorCatalogue } from '../../src/lib/error-catalogue.ts';
 import { brokenHeader } from '../support/balancer.ts';
 
 /** What is away for a while. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { errorCatalogue } from './errors.js';
+import { errorCatalogue } from './error-catalogue.js';
 import { toConfig } from './server/config/config.js';
 import { spans } from './server/observability/tracing.js';
 

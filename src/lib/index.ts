@@ -1,10 +1,10 @@
 export {
-	LogtoAuthError,
 	errorCatalogue,
 	isErrorCode,
 	type ErrorCure,
 	type LogtoAuthErrorCode
-} from './errors.js';
+} from './error-catalogue.js';
+export { LogtoAuthError } from './errors.js';
 export type {
 	BasicClaim,
 	LogtoAddress,

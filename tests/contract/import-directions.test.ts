@@ -123,15 +123,18 @@ it.each(allowed)('%s may import %s', async (file, name) => {
 	expect(await lint(file, toImport(name))).toEqual([]);
 });
 
-it.each(['src/lib/protocol/claims.ts', 'src/lib/errors.ts'])('%s may not fetch', async (file) => {
-	const calls = await lint(file, "export const answer = fetch('https://a.example');\n");
-	expect(calls).toEqual([expect.stringContaining('vocabulary sends no requests')]);
-	const members = await lint(
-		file,
-		"export const answer = globalThis.fetch('https://a.example');\n"
-	);
-	expect(members).toEqual([expect.stringContaining('vocabulary sends no requests')]);
-});
+it.each(['src/lib/protocol/claims.ts', 'src/lib/errors.ts', 'src/lib/error-catalogue.ts'])(
+	'%s may not fetch',
+	async (file) => {
+		const calls = await lint(file, "export const answer = fetch('https://a.example');\n");
+		expect(calls).toEqual([expect.stringContaining('vocabulary sends no requests')]);
+		const members = await lint(
+			file,
+			"export const answer = globalThis.fetch('https://a.example');\n"
+		);
+		expect(members).toEqual([expect.stringContaining('vocabulary sends no requests')]);
+	}
+);
 
 describe('the rooms of src/lib/server', () => {
 	const server = new URL('../../src/lib/server/', import.meta.url);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorCatalogue } from '../../src/lib/errors.js';
+import { errorCatalogue } from '../../src/lib/error-catalogue.js';
 import { createHttpClient } from '../support/http-client.js';
 import { rawRequest } from '../support/raw-request.js';
 import { send } from '../support/send.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { errorCatalogue } from '../../src/lib/errors.js';
+import { errorCatalogue } from '../../src/lib/error-catalogue.js';
 import { outcomeOf } from '../support/live-response.js';
 import { rawRequest } from '../support/raw-request.js';
 import { createRemoteCalls, toPayload } from '../support/remote-calls.js';

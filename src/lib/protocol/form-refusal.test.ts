@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errorCatalogue } from '../errors.js';
+import { errorCatalogue } from '../error-catalogue.js';
 import { getRefusal } from './form-refusal.js';
 
 const { message } = errorCatalogue.session_missing;

@@ -1,4 +1,4 @@
-import { errorCatalogue, isErrorCode, type LogtoAuthErrorCode } from '../errors.js';
+import { errorCatalogue, isErrorCode, type LogtoAuthErrorCode } from '../error-catalogue.js';
 
 /** Why a form that SvelteKit's client sent was refused. The page still holds what was entered. */
 export interface FormRefusal {

@@ -1,4 +1,4 @@
-import { isErrorCode } from '../../../src/lib/errors.js';
+import { isErrorCode } from '../../../src/lib/error-catalogue.js';
 import { blame } from '../blame.js';
 import type { Fault, Judged } from '../judge.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { errorCatalogue, LogtoAuthError } from '../../errors.js';
+import { errorCatalogue } from '../../error-catalogue.js';
+import { LogtoAuthError } from '../../errors.js';
 import type { LogtoAuthOptions } from './options.js';
 import { report } from '../app-callbacks/report.js';
 import { listSecrets, readVariable } from './secrets.js';

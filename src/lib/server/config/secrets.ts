@@ -1,4 +1,4 @@
-import { errorCatalogue } from '../../errors.js';
+import { errorCatalogue } from '../../error-catalogue.js';
 
 /** The shortest secret that seals sessions, in characters. */
 export const minimumSecretLength = 32;

@@ -1,4 +1,5 @@
-import { LogtoAuthError, isErrorCode } from '../../errors.js';
+import { isErrorCode } from '../../error-catalogue.js';
+import { LogtoAuthError } from '../../errors.js';
 import type { RequestContext } from '../request/request-context.js';
 import type { RequestEvent } from '../kit.js';
 import { followsLink, noFile } from '../guards/prerendering.js';

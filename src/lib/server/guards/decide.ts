@@ -1,5 +1,6 @@
 import { DEV } from 'esm-env';
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
+import { LogtoAuthError } from '../../errors.js';
 import { judge, type Grant, type Missing, type Unmet } from '../../protocol/judge.js';
 import type { ActiveOrganization } from '../../protocol/organization.js';
 import type { Requirement } from '../../protocol/requirement.js';

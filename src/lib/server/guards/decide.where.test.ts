@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
+import { LogtoAuthError } from '../../errors.js';
 import type { Requirement } from '../../protocol/requirement.js';
 import { decide } from './decide.js';
 import { catchRefusal } from './refusal.js';

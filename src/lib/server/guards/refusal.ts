@@ -1,4 +1,5 @@
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
+import { LogtoAuthError } from '../../errors.js';
 import type { Otherwise } from '../config/options.js';
 import { now } from '../internal/clock.js';
 import { report } from '../app-callbacks/report.js';

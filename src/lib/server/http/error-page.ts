@@ -1,4 +1,5 @@
-import type { LogtoAuthError, LogtoAuthErrorCode } from '../../errors.js';
+import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
+import type { LogtoAuthError } from '../../errors.js';
 import { html, join, type Html } from '../internal/html.js';
 import { link, renderPage } from './page.js';
 

@@ -1,4 +1,5 @@
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
+import { LogtoAuthError } from '../../errors.js';
 import type { JsonObject } from './fetch-json.js';
 
 /** The parameters of a request for tokens, by their names in RFC 6749, RFC 8693 and at Logto. */

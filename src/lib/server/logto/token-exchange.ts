@@ -1,4 +1,5 @@
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
+import { LogtoAuthError } from '../../errors.js';
 import { organizationsScope } from '../../protocol/scopes.js';
 import { withSpan } from '../observability/tracing.js';
 import type { Issuer } from './issuer.js';

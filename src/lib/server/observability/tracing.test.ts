@@ -151,6 +151,7 @@ describe('an app without the package', () => {
 		app = await mkdtemp(join(tmpdir(), 'tracing-'));
 		for (const name of [
 			'errors.ts',
+			'error-catalogue.ts',
 			'server/observability/tracing.ts',
 			'server/internal/platform.ts'
 		])

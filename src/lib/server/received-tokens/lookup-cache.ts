@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
+import { LogtoAuthError } from '../../errors.js';
 import { isIsolate } from '../internal/platform.js';
 import { toDigest } from '../internal/digest.js';
 import { now } from '../internal/clock.js';

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import { arrive } from '../../../../tests/support/arrive.js';
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
+import { LogtoAuthError } from '../../errors.js';
 import type { RequestContext } from './request-context.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { findOrganization, withPermissions } from './load-session.js';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { LogtoAuthErrorCode } from '../../errors.js';
+import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
 import { createKeyedQueue, type KeyedQueue } from '../internal/async/keyed-queue.js';
 import { byClock } from '../internal/async/ttl.js';
 import { createCookieMemory, type CookieMemory } from './cookie/memory.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
+import { LogtoAuthError } from '../../errors.js';
 import type { Failure } from '../authjs.js';
 import { toTestConfig } from '../../../../tests/support/units.js';
 import { toReason, toStatus } from './callback-refusal.js';

@@ -1,4 +1,5 @@
-import { errorCatalogue, LogtoAuthError, type LogtoAuthErrorCode } from '../../errors.js';
+import { errorCatalogue, type LogtoAuthErrorCode } from '../../error-catalogue.js';
+import { LogtoAuthError } from '../../errors.js';
 import { toAuthJsType, type Failure } from '../authjs.js';
 import { isNetworkFailure } from '../logto/fetch-json.js';
 import { listCauses } from '../observability/logger.js';

@@ -1,7 +1,8 @@
 import { isHttpError, isRedirect } from '@sveltejs/kit';
 import { describe, expect, it } from 'vitest';
 import { testEnv, toEvent } from '../../../../../tests/support/units.js';
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../../errors.js';
+import type { LogtoAuthErrorCode } from '../../../error-catalogue.js';
+import { LogtoAuthError } from '../../../errors.js';
 import { createContext } from '../../request/context.js';
 import type { RequestEvent } from '../../kit.js';
 import type { RequestKind } from '../../http/request-kind.js';

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { arrive, type Arrival } from '../../../../../tests/support/arrive.js';
 import { testEnv, toEvent, toRecord } from '../../../../../tests/support/units.js';
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../../errors.js';
+import type { LogtoAuthErrorCode } from '../../../error-catalogue.js';
+import { LogtoAuthError } from '../../../errors.js';
 import { createHandle } from '../../handle.js';
 import type { LogtoAuthOptions, Rule } from '../../config/options.js';
 import type { OrganizationSource } from '../../config/organization-source.js';

@@ -2,7 +2,8 @@ import { isHttpError } from '@sveltejs/kit';
 import type { JWTPayload } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
 import { arrive, type Arrival } from '../../../../../tests/support/arrive.js';
-import { LogtoAuthError, type LogtoAuthErrorCode } from '../../../errors.js';
+import type { LogtoAuthErrorCode } from '../../../error-catalogue.js';
+import { LogtoAuthError } from '../../../errors.js';
 import { requireBearer, requireSessionOrBearer } from './bearer.js';
 
 // Tokens with real signatures are in tests/security/bearer.test.ts. Here their claims are given.

@@ -1,5 +1,6 @@
 import { DEV } from 'esm-env';
-import type { LogtoAuthError, LogtoAuthErrorCode } from '../../../errors.js';
+import type { LogtoAuthErrorCode } from '../../../error-catalogue.js';
+import type { LogtoAuthError } from '../../../errors.js';
 import type { FormRefusal } from '../../../protocol/form-refusal.js';
 import { renderSendAgain } from './send-again-page.js';
 import { base, failsInPlace, toErrorBody, type RequestEvent } from '../../kit.js';

@@ -1,4 +1,4 @@
-import type { LogtoAuthErrorCode } from '../../../errors.js';
+import type { LogtoAuthErrorCode } from '../../../error-catalogue.js';
 import type { Issuer } from '../../logto/issuer.js';
 import type { Config } from '../../config/config.js';
 import { toRefusal } from '../../logto/refusal.js';

@@ -25,7 +25,8 @@ export default defineConfig<object, Choice>({
 			executablePath,
 			args: chromiumFlags
 		},
-		trace: 'retain-on-failure'
+		// A trace takes a fifth of the time of a test. `--trace retain-on-failure` records one.
+		trace: 'off'
 	},
 	// The demo is one app, of the same sources on either SvelteKit. `npm run test:e2e` runs all on both; `npm test` has
 	// less time and runs on SvelteKit 2 the story and the ways to Logto.

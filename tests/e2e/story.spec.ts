@@ -1,4 +1,4 @@
-import { signInAs } from './steps.js';
+import { signInAs, signInByPages } from './steps.js';
 import { expect, test } from './world.js';
 
 /** `€1,234.50` → 123450. */
@@ -12,7 +12,7 @@ for (const javaScriptEnabled of [true, false]) {
 			test.use({ javaScriptEnabled, viewport: { width, height: 800 } });
 
 			test('sign in, profile, switch, refusal, sign out', async ({ page, world }) => {
-				await signInAs(page, 'Alice Liddell');
+				await signInByPages(page, 'Alice Liddell');
 				const main = page.getByRole('main');
 				await expect(main.getByText('alice@example.test')).toBeVisible();
 				await expect(page.getByText('1 Main St, Oxford OX1, UK')).toBeVisible();

@@ -46,40 +46,6 @@ for (const javaScriptEnabled of [true, false]) {
 	});
 }
 
-test('the page in between looks as the other pages, in each light and width', async ({
-	browser,
-	world
-}, testInfo) => {
-	const context = await browser.newContext({
-		javaScriptEnabled: false,
-		baseURL: world.demo.origin
-	});
-	const page = await context.newPage();
-	// As where the browser takes its time, or leaves it to the user.
-	await page.route('**/auth/signin', async (route) => {
-		const response = await route.fetch();
-		const { refresh, ...headers } = response.headers();
-		expect(refresh).toContain(`0; url=${world.logto.issuer}/auth?`);
-		await route.fulfill({ response, headers });
-	});
-	for (const colorScheme of ['light', 'dark'] as const)
-		for (const width of [320, 1280]) {
-			await page.emulateMedia({ colorScheme });
-			await page.setViewportSize({ width, height: 700 });
-			await page.goto('/');
-			await signIn(page).click();
-			await expect(page.getByRole('main')).toHaveCSS('opacity', '0');
-			await expect(page.getByRole('main')).toHaveCSS('opacity', '1');
-			const box = await page.getByRole('link', { name: 'Continue' }).boundingBox();
-			expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
-			const name = `passage-${colorScheme}-${width}.png`;
-			await page.screenshot({ path: testInfo.outputPath(name) });
-		}
-	await page.getByRole('link', { name: 'Continue' }).click();
-	await expect(atLogto(page)).toBeVisible();
-	await context.close();
-});
-
 test('the sign-in button works on a page whose policy for referrers hides its origin', async ({
 	page
 }) => {

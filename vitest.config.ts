@@ -74,8 +74,10 @@ const integration = (name: string, test: NonNullable<TestProjectInlineConfigurat
 	extends: true as const,
 	test: {
 		globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo.ts'],
-		// Each file starts servers of its own and waits for them; the machines that run this have two cores.
-		maxWorkers: 3,
+		// Half of the files wait more than they compute, and `LongestFirst` begins one of either kind in turn. So two
+		// cores have work with four, and all projects are one group: none waits for the end of another.
+		maxWorkers: 4,
+		sequence: { groupOrder: 1 },
 		...test,
 		name,
 		environment: 'node' as const,
@@ -134,43 +136,33 @@ export default defineConfig({
 				}
 			},
 			integration('integration', {
-				include: ['tests/contract/**/*.test.ts', ...withoutEngine],
-				sequence: { groupOrder: 1 }
+				include: ['tests/contract/**/*.test.ts', ...withoutEngine]
 			}),
 			integration('integration-package', {
 				include: ['tests/package/**/*.test.ts'],
-				globalSetup: ['tests/support/pack-library.ts'],
-				sequence: { groupOrder: 1 }
+				globalSetup: ['tests/support/pack-library.ts']
 			}),
 			integration('integration-shapes', {
 				include: onShapes,
-				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-shapes.ts'],
-				sequence: { groupOrder: 1 }
+				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-shapes.ts']
 			}),
 			// SvelteKit 2 with the engine `SvelteKitAuth`, and SvelteKit 3, which has `@auth/core` alone. The second
 			// run differs in more than that, for the same time.
 			integration('integration-sveltekit', {
 				include: ['tests/{integration,security}/**/*.test.ts'],
 				exclude: [...withoutEngine, ...onShapes, ...ofSessions],
-				env: { DEMO_ENGINE: 'sveltekit', DEMO_OPTIONS: 'object' },
-				// They wait more than they work.
-				maxWorkers: 3,
-				sequence: { groupOrder: 2 }
+				env: { DEMO_ENGINE: 'sveltekit', DEMO_OPTIONS: 'object' }
 			}),
 			integration('integration-core', {
 				include: ['tests/{integration,security}/**/*.test.ts'],
 				exclude: [...withoutEngine, ...onShapes],
 				env: { DEMO_KIT: '3', DEMO_ENGINE: 'core', DEMO_OPTIONS: 'async function' },
-				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo-kit3.ts'],
-				maxWorkers: 3,
-				sequence: { groupOrder: 2 }
+				globalSetup: ['tests/support/install-redis.ts', 'tests/support/build-demo-kit3.ts']
 			}),
 			// The third pair, SvelteKit 2 and `@auth/core`, for what goes through Auth.js.
 			integration('integration-core-kit2', {
 				include: ['sign-in', 'sign-out'].map((name) => `tests/integration/${name}.test.ts`),
-				env: { DEMO_ENGINE: 'core', DEMO_OPTIONS: 'async function' },
-				maxWorkers: 3,
-				sequence: { groupOrder: 2 }
+				env: { DEMO_ENGINE: 'core', DEMO_OPTIONS: 'async function' }
 			}),
 			// What users meet: a file for each kind of place, in the third shape of the demo.
 			integration('integration-field', {
@@ -181,9 +173,7 @@ export default defineConfig({
 					'tests/support/install-redis.ts',
 					'tests/support/install-nginx.ts',
 					'tests/support/build-demo.ts'
-				],
-				maxWorkers: 3,
-				sequence: { groupOrder: 2 }
+				]
 			}),
 			// What needs both builds of the demo: other runtimes, and what is said on either SvelteKit.
 			integration('integration-elsewhere', {
@@ -192,18 +182,13 @@ export default defineConfig({
 					'tests/support/build-demo.ts',
 					'tests/support/build-demo-kit3.ts',
 					'tests/support/install-runtimes.ts'
-				],
-				maxWorkers: 3,
-				sequence: { groupOrder: 2 }
+				]
 			}),
 			// On Cloudflare's workerd, for what differs in an isolate whose requests come and go.
 			integration('integration-workerd', {
 				include: ['tests/workers/**/*.test.ts', ...sessionsOfDemo],
 				env: { DEMO_RUNTIME: 'workerd', DEMO_ENGINE: 'core' },
-				globalSetup: ['tests/support/build-worker.ts'],
-				// They wait more than they work.
-				maxWorkers: 3,
-				sequence: { groupOrder: 2 }
+				globalSetup: ['tests/support/build-worker.ts']
 			}),
 			{
 				extends: true,

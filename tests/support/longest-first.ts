@@ -1,27 +1,33 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * Files that take long, in the order in which they begin: those that compute next to those that wait, so that no
- * core is idle while one is left.
+ * Files that take long, in the order in which they begin: in turn one that computes and one that waits, so that no
+ * core is idle while there is work.
  */
 const long = [
+	'package/packed',
+	'workers/cut-sessions',
 	'package/authcore',
 	'integration/lifetimes',
-	'package/packed',
 	'package/readme',
-	'workers/cut-sessions',
-	'security/routing',
-	'security/exhaustion',
-	'security/shapes',
-	'security/guards',
-	'integration/revalidation',
-	'package/migrate',
-	'security/fuzz',
-	'integration/outages-of-sessions',
 	'workers/cut-confirmations',
-	'package/examples',
+	'security/shapes',
+	'security/exhaustion-tokens',
+	'security/exhaustion',
+	'integration/revalidation',
+	'security/guards',
+	'contract/stores',
+	'security/fuzz',
 	'integration/processes',
-	'integration/sign-out-scopes'
+	'security/routing',
+	'integration/outages',
+	'package/examples',
+	'integration/outages-of-sessions',
+	'integration/sign-out-scopes',
+	'security/fairness',
+	'integration/secret-rotation',
+	'security/log-floods',
+	'package/migrate'
 ].map((name) => `/tests/${name}.test.ts`);
 
 /** Short files come last: they fill the time in which a long one ends. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { walk } from '../support/guarded-app.js';
+import { walk } from '../support/walk.js';
 import { callApi } from '../support/logto-calls.js';
 import { signIn } from '../support/sign-in.js';
 import { waitFor } from '../support/wait-for.js';

@@ -1,4 +1,5 @@
-import type { RequestEvent } from '../../src/lib/server/kit.js';
+import { isHttpError, isRedirect } from '@sveltejs/kit';
+import { base, type RequestEvent } from '../../src/lib/server/kit.js';
 import { describeCause } from '../../src/lib/server/observability/logger.js';
 import { LogtoAuth, type LogtoAuthResult } from '../../src/lib/server/logto-auth.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
@@ -17,18 +18,28 @@ export interface HandledApp extends LogtoAuthResult {
 	openBrowser(...others: readonly HandledApp[]): HttpClient;
 }
 
-/** What stands behind the hook: the answer to whatever the library does not answer itself. */
+/** The answer to every request that the library does not answer itself. */
 export type Page = (event: RequestEvent & { readonly locals: App.Locals }) => Promise<Response>;
 
+/** The work of a page on the server. */
+export type Load = (event: Parameters<Page>[0]) => Promise<unknown>;
+
+/** The loads of pages by their paths. A page with several runs them at once, as SvelteKit does. */
+export type Pages = Readonly<Record<string, readonly Load[]>>;
+
 /**
- * An app at some loopback address with a hook of ours. `page` is every page of it. With a function the options are
- * made for each request.
+ * An app at a loopback address with a hook of ours.
+ *
+ * @param options with a function they are made for each request
+ * @param pages one answer for every page, or the loads of each page: other addresses then have no route
  */
 export function createHandledApp(
 	options: LogtoAuthOptions | (() => LogtoAuthOptions),
-	page: Page = async () => new Response('page'),
+	pages: Page | Pages = async () => new Response('page'),
 	origin = 'http://localhost:5173'
 ): HandledApp {
+	const page =
+		typeof pages === 'function' ? pages : (event: Parameters<Page>[0]) => run(pages, event);
 	const lines: string[] = [];
 	const write = (level: string) => (message: string, cause?: unknown) =>
 		void lines.push(`${level}: ${message}${describeCause(cause)}`);
@@ -47,7 +58,7 @@ export function createHandledApp(
 		base: '',
 		lines,
 		async answer(url, { body, ...init }) {
-			const event = toRequestEvent(new Request(url, { ...init, body: body ?? null }));
+			const event = toRequestEvent(url, { ...init, body: body ?? null }, pages);
 			return auth.handle({
 				event,
 				resolve: (given) => page({ ...given, locals: event.locals as App.Locals })
@@ -62,13 +73,20 @@ export function createHandledApp(
 	return app;
 }
 
-function toRequestEvent(request: Request): RequestEvent {
-	const url = new URL(request.url);
+const dataSuffix = '/__data.json';
+
+/** As SvelteKit makes it: without the suffix of a request for data in the address. */
+function toRequestEvent(address: string, init: RequestInit, pages: Page | Pages): RequestEvent {
+	const url = new URL(address);
+	const isDataRequest = url.pathname.endsWith(dataSuffix);
+	if (isDataRequest) url.pathname = url.pathname.slice(0, -dataSuffix.length);
+	const request = new Request(url, init);
 	const pairs = (request.headers.get('cookie') ?? '').split('; ').filter((pair) => pair !== '');
+	const id = url.pathname.slice(base.length);
 	return {
 		url,
 		request,
-		route: { id: url.pathname },
+		route: { id: typeof pages === 'function' || Object.hasOwn(pages, id) ? id : null },
 		params: {},
 		cookies: {
 			getAll: () =>
@@ -78,9 +96,25 @@ function toRequestEvent(request: Request): RequestEvent {
 				}))
 		},
 		locals: {},
-		isDataRequest: false,
+		isDataRequest,
 		isRemoteRequest: url.pathname.startsWith('/_app/remote/'),
 		getClientAddress: () => '127.0.0.1',
 		setHeaders() {}
 	};
+}
+
+/** Runs the loads of a page, and answers as SvelteKit does. */
+async function run(pages: Pages, event: Parameters<Page>[0]): Promise<Response> {
+	const loads = pages[event.route.id ?? ''] ?? [];
+	try {
+		const data = await Promise.all(loads.map((load) => load(event)));
+		return new Response(JSON.stringify(data), { headers: { etag: '"x"' } });
+	} catch (thrown) {
+		if (isHttpError(thrown)) return Response.json(thrown.body, { status: thrown.status });
+		if (!isRedirect(thrown)) throw thrown;
+		const { status, location } = thrown;
+		return event.isDataRequest
+			? Response.json({ type: 'redirect', location })
+			: new Response(null, { status, headers: { location } });
+	}
 }

@@ -3,16 +3,18 @@ import { startLocalLogto, type LocalLogto } from '../../src/lib/local/index.js';
 import { requirePermission } from '../../src/lib/server/guards/require.js';
 import { base } from '../../src/lib/server/kit.js';
 import type { LogtoAuthOptions } from '../../src/lib/server/config/options.js';
-import { startGuardedApp, walk, type GuardedApp, type Load, type Walk } from './guarded-app.js';
+import { createHandledApp, type HandledApp, type Load, type Pages } from './handled-app.js';
 import { signInAtLogto, type ClientInit, type HttpClient } from './http-client.js';
 import { callApi } from './logto-calls.js';
 import { navigation } from './sign-in.js';
+import { walk, type Walk } from './walk.js';
+import { toEnv } from './world.js';
 
 const resource = 'https://api.example.test';
 export const write = 'write:things' as const;
 const needsWrite: Load = (event) => requirePermission(event, write, { resource });
 const needsRead: Load = (event) => requirePermission(event, 'read:things', { resource });
-const pages: Readonly<Record<string, readonly Load[]>> = {
+const pages: Pages = {
 	'/': [],
 	'/ruled': [],
 	'/not': [],
@@ -49,9 +51,11 @@ export const formOf = (headers: Readonly<Record<string, string>> = {}, body = 'a
 /** Bob, signed in at an app, and a Logto whose administrator gives him rights later. */
 export interface LateRights {
 	readonly logto: LocalLogto;
-	readonly app: GuardedApp;
+	readonly app: HandledApp;
 	readonly browser: HttpClient;
 	readonly bob: string;
+	/** Another configuration answers from now on, as after a deploy. */
+	deploy(options: Partial<LogtoAuthOptions>): void;
 	/** Opens a page and follows as a browser does. */
 	open(path: string, client?: HttpClient): Promise<Walk>;
 	ask(path: string, init: ClientInit): Promise<Response>;
@@ -70,7 +74,8 @@ export interface LateRights {
 
 /** A new Logto and a new app for each test. */
 export function useLateRights(toOptions: () => Partial<LogtoAuthOptions> = () => ({})): LateRights {
-	const running: { logto?: LocalLogto; app?: GuardedApp; browser?: HttpClient } = {};
+	const running: { logto?: LocalLogto; app?: HandledApp; browser?: HttpClient } = {};
+	let deployed: Partial<LogtoAuthOptions> = {};
 	const started = <Part>(part: Part | undefined): Part => {
 		if (part === undefined) throw new Error('It starts in beforeEach.');
 		return part;
@@ -86,6 +91,7 @@ export function useLateRights(toOptions: () => Partial<LogtoAuthOptions> = () =>
 			return started(running.browser);
 		},
 		bob,
+		deploy: (changed) => void (deployed = changed),
 		open: (path, client = world.browser) => walk(client, `${world.app.origin}${base}${path}`),
 		ask: (path, init) => world.browser.fetch(`${world.app.origin}${path}`, init),
 		async leaveFor(path) {
@@ -120,8 +126,15 @@ export function useLateRights(toOptions: () => Partial<LogtoAuthOptions> = () =>
 	vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 	beforeEach(async () => {
 		running.logto = await startLocalLogto({ port: 0 });
-		running.app = startGuardedApp(world.logto, pages, { ...asked, ...toOptions() });
-		running.browser = world.app.createBrowser();
+		const options = {
+			logLevel: 'silent',
+			env: toEnv(world.logto),
+			...asked,
+			...toOptions()
+		} as const;
+		deployed = {};
+		running.app = createHandledApp(() => ({ ...options, ...deployed }), pages);
+		running.browser = world.app.openBrowser();
 		await world.signIn('bob');
 	});
 	afterEach(() => running.logto?.close());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { walk } from '../../../../tests/support/guarded-app.js';
+import { walk } from '../../../../tests/support/walk.js';
 import {
 	signInAtLogto,
 	type ClientInit,
@@ -92,10 +92,10 @@ describe('a session', () => {
 	});
 
 	it('is brought an API that a deploy asks for in addition', async () => {
-		world.app.deploy({ resources: [], permissions: [] });
-		const other = world.app.createBrowser();
+		world.deploy({ resources: [], permissions: [] });
+		const other = world.app.openBrowser();
 		await world.signIn('bob', other);
-		world.app.deploy({});
+		world.deploy({});
 		const { status, hops } = await world.open('/any', other);
 		expect([status, hops.filter((hop) => hop === '/auth/callback/logto')]).toEqual([
 			403,
@@ -112,12 +112,12 @@ describe('a session', () => {
 			...world.browser,
 			// Each request is answered by the other one.
 			fetch: (url, init) => {
-				if (url.startsWith(world.app.origin)) world.app.deploy(step++ % 2 === 0 ? wide : narrow);
+				if (url.startsWith(world.app.origin)) world.deploy(step++ % 2 === 0 ? wide : narrow);
 				return world.browser.fetch(url, init);
 			}
 		};
 		for (let time = 0; time < 6; time++) await world.open('/guarded', swaying);
-		world.app.deploy(narrow);
+		world.deploy(narrow);
 		const page = await world.open('/guarded');
 		expect(page.status).toBe(403);
 	});

@@ -64,7 +64,7 @@ describe.each<[string, () => Partial<LogtoAuthOptions>]>([
 	);
 
 	it('is brought what a deploy asks for in addition', async () => {
-		world.app.deploy({ permissions: ['read:things', write, 'read:invoices'] });
+		world.deploy({ permissions: ['read:things', write, 'read:invoices'] });
 		await world.change('PUT', `/api/organizations/acme/users/${world.bob}/roles`, {
 			organizationRoleNames: ['member']
 		});
@@ -95,7 +95,7 @@ describe.each<[string, () => Partial<LogtoAuthOptions>]>([
 		const planted = find() ?? '';
 		await world.open('/guarded');
 		expect(find()).not.toBe(planted);
-		const thief = world.app.createBrowser();
+		const thief = world.app.openBrowser();
 		thief.plant(world.app.origin, name, planted);
 		expect((await world.open('/guarded', thief)).status).toBe(200);
 		expect((await world.open('/guarded', thief)).url).toContain(world.logto.endpoint);

@@ -1,29 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createHandledApp, type HandledApp } from '../../../../tests/support/handled-app.js';
 import { follow, registerAtLogto, type HttpClient } from '../../../../tests/support/http-client.js';
 import {
 	formPost,
 	locationOf,
-	navigation,
 	readSession,
 	signIn,
 	toCallback
 } from '../../../../tests/support/sign-in.js';
+import { openPage, useLogtoAndClock } from '../../../../tests/support/logto-and-clock.js';
 import { toEnv } from '../../../../tests/support/world.js';
-import { startLocalLogto, type LocalLogto } from '../../local/index.js';
 import type { SignInQuestion } from '../config/callbacks.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { memoryStore } from '../stores/memory-store.js';
 
-let logto: LocalLogto;
-beforeAll(async () => {
-	logto = await startLocalLogto({ port: 0 });
-});
-afterAll(() => logto.close());
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
-afterEach(() => void vi.useRealTimers());
-
-const pass = (seconds: number) => void vi.setSystemTime(Date.now() + seconds * 1000);
+const world = useLogtoAndClock();
+const { pass } = world;
 
 /** An app whose word on each user can change, and what its listener heard. */
 function open(options: Partial<LogtoAuthOptions> = {}) {
@@ -32,7 +24,7 @@ function open(options: Partial<LogtoAuthOptions> = {}) {
 	const ended: string[] = [];
 	const app = createHandledApp(
 		{
-			env: toEnv(logto),
+			env: toEnv(world.logto),
 			timeout: 1,
 			routes: { '/': 'public' },
 			...options,
@@ -52,9 +44,6 @@ function open(options: Partial<LogtoAuthOptions> = {}) {
 	return { app, state, asked, ended };
 }
 
-const visit = (client: HttpClient, address: string) =>
-	client.fetch(address, { headers: navigation });
-
 const not = (username: string) => (question: SignInQuestion) =>
 	question.profile.username !== username;
 
@@ -67,11 +56,11 @@ async function whoIs(client: HttpClient, app: HandledApp): Promise<unknown> {
 
 /** The refresh tokens that were revoked. */
 const countRevoked = () =>
-	logto.requests.filter(({ path }) => path.endsWith('/token/revocation')).length;
+	world.logto.requests.filter(({ path }) => path.endsWith('/token/revocation')).length;
 
 /** Lets a user sign in whom another user's session at Logto stands in the way of. */
 function signInAs(client: HttpClient, app: HandledApp, user: string, redirectTo?: string) {
-	client.clear(logto.endpoint);
+	client.clear(world.logto.endpoint);
 	return signIn(app, user, redirectTo, client);
 }
 
@@ -97,7 +86,7 @@ describe('a user whom the app refuses at sign-in', () => {
 		state.answer = not('alice');
 		const client = app.openBrowser();
 		await signIn(app, 'alice', '/invoices', client);
-		const again = await visit(
+		const again = await openPage(
 			client,
 			`${app.origin}/auth/signin?redirectTo=/invoices&prompt=login`
 		);
@@ -117,7 +106,7 @@ describe('a user whom the app refuses at sign-in', () => {
 		expect(countRevoked()).toBe(before + 1);
 		const { url } = await follow(
 			client,
-			locationOf(await visit(client, `${app.origin}/auth/signin`), app).href
+			locationOf(await openPage(client, `${app.origin}/auth/signin`), app).href
 		);
 		expect(url, 'Logto asks nothing').toContain(`${app.origin}/auth/callback/logto?`);
 	});
@@ -141,10 +130,10 @@ describe('a user whom the app refuses at sign-in', () => {
 		state.answer = () => false;
 		const client = app.openBrowser();
 		const callback = await toCallback(client, app, 'alice');
-		const both = await Promise.all([visit(client, callback), visit(client, callback)]);
+		const both = await Promise.all([openPage(client, callback), openPage(client, callback)]);
 		expect(both.map(({ status }) => status)).toEqual([403, 403]);
 		expect(asked).toHaveLength(1);
-		expect((await visit(client, callback)).status).toBe(400);
+		expect((await openPage(client, callback)).status).toBe(400);
 	});
 
 	it('leaves the session of another user in this browser as it is', async () => {
@@ -160,7 +149,7 @@ describe('a user whom the app refuses at sign-in', () => {
 		expect(ended).toEqual([]);
 		// Its refresh token lives: the claims are confirmed.
 		pass(400);
-		expect((await visit(client, `${app.origin}/refresh`)).status).toBe(200);
+		expect((await openPage(client, `${app.origin}/refresh`)).status).toBe(200);
 	});
 
 	it('has no session from before either', async () => {
@@ -187,10 +176,10 @@ describe('a user whom the app refuses at sign-in', () => {
 		state.answer = () => '/members/not-invited';
 		const client = app.openBrowser();
 		await signIn(app, 'alice', '/', client);
-		const page = await visit(client, `${app.origin}/members/not-invited`);
-		const start = await visit(client, locationOf(page, app).href);
+		const page = await openPage(client, `${app.origin}/members/not-invited`);
+		const start = await openPage(client, locationOf(page, app).href);
 		const { url } = await follow(client, locationOf(start, app).href);
-		const end = await visit(client, url);
+		const end = await openPage(client, url);
 		expect(end.status).toBe(403);
 		expect(await end.text()).toContain('Use another account');
 		expect(app.lines.join()).toContain('make it public in the option "routes"');
@@ -214,8 +203,8 @@ describe('a user whom the app refuses at sign-in', () => {
 	it('is told apart as new', async () => {
 		const { app, asked } = open();
 		const client = app.openBrowser();
-		const start = locationOf(await visit(client, `${app.origin}/auth/signin`), app).href;
-		await visit(client, await registerAtLogto(client, start, 'erin'));
+		const start = locationOf(await openPage(client, `${app.origin}/auth/signin`), app).href;
+		await openPage(client, await registerAtLogto(client, start, 'erin'));
 		await signInAs(client, app, 'alice');
 		expect(asked.map(({ isNewUser, reason }) => [isNewUser, reason])).toEqual([
 			[true, 'sign-in'],
@@ -248,7 +237,7 @@ describe('a function that fails at sign-in', () => {
 		expect(app.lines.join()).toContain('The function "callbacks.signIn"');
 		expect(ended).toEqual([]);
 		state.answer = () => true;
-		expect((await visit(client, `${app.origin}/refresh`)).status).toBe(200);
+		expect((await openPage(client, `${app.origin}/refresh`)).status).toBe(200);
 	});
 });
 
@@ -292,12 +281,12 @@ describe.each([
 		await signIn(app, 'alice', '/', client);
 		state.answer = () => false;
 		pass(40);
-		await visit(client, `${app.origin}/refresh`).catch(() => undefined);
+		await openPage(client, `${app.origin}/refresh`).catch(() => undefined);
 		expect(ended).toEqual(['denied_by_app']);
-		const page = await visit(client, `${app.origin}/invoices`);
-		const start = await visit(client, locationOf(page, app).href);
+		const page = await openPage(client, `${app.origin}/invoices`);
+		const start = await openPage(client, locationOf(page, app).href);
 		const { url } = await follow(client, locationOf(start, app).href);
-		expect((await visit(client, url)).status).toBe(403);
+		expect((await openPage(client, url)).status).toBe(403);
 	});
 
 	it.each<[string, () => unknown]>([

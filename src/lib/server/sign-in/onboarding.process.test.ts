@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createHandledApp, type HandledApp } from '../../../../tests/support/handled-app.js';
 import {
 	follow,
@@ -6,27 +6,19 @@ import {
 	signInAtLogto,
 	type HttpClient
 } from '../../../../tests/support/http-client.js';
-import { locationOf, navigation, signIn } from '../../../../tests/support/sign-in.js';
+import { locationOf, signIn } from '../../../../tests/support/sign-in.js';
+import { openPage, useLogtoAndClock } from '../../../../tests/support/logto-and-clock.js';
 import { toEnv } from '../../../../tests/support/world.js';
-import { startLocalLogto, type LocalLogto } from '../../local/index.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 
-let logto: LocalLogto;
-beforeAll(async () => {
-	logto = await startLocalLogto({ port: 0 });
-});
-afterAll(() => logto.close());
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
-afterEach(() => void vi.useRealTimers());
-
-/** Lets time pass for the app and for Logto. */
-const pass = (seconds: number) => void vi.setSystemTime(Date.now() + seconds * 1000);
+const world = useLogtoAndClock();
+const { pass } = world;
 
 /** An app, and what its listener heard: who signed in, and whether they are new. */
 function open(options: Partial<LogtoAuthOptions> = {}) {
 	const heard: boolean[] = [];
 	const app = createHandledApp({
-		env: toEnv(logto),
+		env: toEnv(world.logto),
 		onboarding: '/welcome',
 		// Every other page needs a session.
 		routes: { '/': 'public' },
@@ -36,13 +28,10 @@ function open(options: Partial<LogtoAuthOptions> = {}) {
 	return { app, heard };
 }
 
-const visit = (client: HttpClient, address: string) =>
-	client.fetch(address, { headers: navigation });
-
 /** Begins a sign-in: the address at Logto. */
 async function begin(app: HandledApp, client: HttpClient, redirectTo = '/invoices?page=2') {
 	const query = new URLSearchParams({ redirectTo });
-	return locationOf(await visit(client, `${app.origin}/auth/signin?${query}`), app).href;
+	return locationOf(await openPage(client, `${app.origin}/auth/signin?${query}`), app).href;
 }
 
 let count = 0;
@@ -54,7 +43,7 @@ async function register(app: HandledApp, client: HttpClient, redirectTo?: string
 
 /** Where the sign-in of a new user leads, from a callback's address. */
 async function arrive(client: HttpClient, callback: string): Promise<string | null> {
-	return (await visit(client, callback)).headers.get('location');
+	return (await openPage(client, callback)).headers.get('location');
 }
 
 describe('the first sign-in of a new user', () => {
@@ -64,7 +53,7 @@ describe('the first sign-in of a new user', () => {
 		const callback = await register(app, client);
 		expect(await arrive(client, callback)).toBe('/welcome?redirectTo=%2Finvoices%3Fpage%3D2');
 		expect(heard).toEqual([true]);
-		expect((await visit(client, `${app.origin}/welcome`)).status).toBe(200);
+		expect((await openPage(client, `${app.origin}/welcome`)).status).toBe(200);
 	});
 
 	it('leads both requests there where the callback is opened twice at once', async () => {
@@ -116,7 +105,7 @@ describe('the first sign-in of a new user', () => {
 		pass(50 * 60);
 		const callback = await registerAtLogto(client, start, `dora${++count}`);
 		pass(20 * 60);
-		const again = await visit(client, callback);
+		const again = await openPage(client, callback);
 		const { url } = await follow(client, locationOf(again, app).href);
 		expect(await arrive(client, url)).toBe('/invoices?page=2');
 		expect(heard).toEqual([true]);
@@ -174,7 +163,7 @@ describe('a sign-in that is not the first', () => {
 		const { app, heard } = open();
 		const client = app.openBrowser();
 		await signIn(app, 'alice', '/', client);
-		client.clear(logto.endpoint);
+		client.clear(world.logto.endpoint);
 		expect(await arrive(client, await register(app, client))).toBe('/invoices?page=2');
 		expect(heard).toEqual([false, true]);
 	});
@@ -211,7 +200,7 @@ describe('the option "onboarding"', () => {
 		null
 	])('is refused as %j, with its cure', async (onboarding) => {
 		const { app } = open({ onboarding: onboarding as '/welcome' });
-		const response = await visit(app.openBrowser(), `${app.origin}/auth/signin`);
+		const response = await openPage(app.openBrowser(), `${app.origin}/auth/signin`);
 		expect(response.status).toBe(500);
 		expect(app.lines.join()).toContain('The option "onboarding" must be the path of a page');
 	});

@@ -146,8 +146,9 @@ it('sends one cookie of a name, also when a part of the page has renewed it too'
 	const { response } = await renew(toProfile(1), {
 		'set-cookie': '__Host-logto.session=older; Path=/; Secure'
 	});
-	expect(response.headers.getSetCookie()).toHaveLength(1);
-	expect(response.headers.getSetCookie()[0]).not.toContain('older');
+	const lines = response.headers.getSetCookie().filter((line) => line.includes('logto.session='));
+	expect(lines).toHaveLength(1);
+	expect(lines[0]).not.toContain('older');
 });
 
 it('keeps memberships of a session without a refresh token, and says so', async () => {

@@ -5,6 +5,10 @@ import { foreignSession } from './content.js';
 export const isSession = (cookie: string): boolean =>
 	/^[\w-]*logto\.session[^=]*=[^;]/.test(cookie);
 
+/** Whether a `Set-Cookie` is the one for scripts, which has room for no secret. */
+const isReadable = (cookie: string): boolean =>
+	/^[\w-]*logto[\w-]*\.signed-in[^=]*=[\w-]{0,8};/.test(cookie);
+
 /** A session for a browser that did not sign in, and cookies that scripts or plain http can read. */
 export function findSessionFaults({ answer, url, entitled }: Judged): readonly Fault[] {
 	const set = answer.headers.getSetCookie().filter(isSession);
@@ -14,7 +18,8 @@ export function findSessionFaults({ answer, url, entitled }: Judged): readonly F
 			entitled.elsewhere.size > 0 ? foreignSession : `a session begins for ${entitled.who}`
 		);
 	for (const cookie of answer.headers.getSetCookie()) {
-		if (!/;\s*httponly/i.test(cookie)) faults.push('a cookie that scripts can read');
+		if (!isReadable(cookie) && !/;\s*httponly/i.test(cookie))
+			faults.push('a cookie that scripts can read');
 		if (url.protocol === 'https:' && !/;\s*secure/i.test(cookie))
 			faults.push('a cookie that goes over plain http');
 		if (/;\s*domain=/i.test(cookie)) faults.push('a cookie of a whole domain');

@@ -10,15 +10,10 @@ import { homePath, toRedirect, type Endpoint, type EndpointRequest } from '../ht
 import { renderErrorPage } from '../http/error-page.js';
 import { answerFailure } from '../http/failure.js';
 import { organization } from './organization.js';
+import { session } from './session.js';
 import { signIn } from '../sign-in/sign-in.js';
 import { withSpan, type SpanName } from '../observability/tracing.js';
 import { signOut } from './sign-out.js';
-
-/** `GET {basePath}/session`: the session as a page receives it, as JSON; `null` without a session. */
-const session: Endpoint = async ({ context }) =>
-	Response.json(await context.findShown(), {
-		headers: { 'cache-control': 'private, no-store', vary: 'Cookie' }
-	});
 
 /**
  * `GET {basePath}/error?code=…`: the built-in error page. An unknown code answers 404. Any visitor can request any code, so

@@ -157,6 +157,8 @@ class Context extends RequestFacts implements RequestContext {
 		this.#record = after;
 		if (before === null || this.runtime().sessions.needsCookie(before, after))
 			await this.setSession(after);
+		// A store keeps the session under the same cookie.
+		else if (before.lastOrganizationId !== after.lastOrganizationId) await this.setSignedIn(after);
 	}
 
 	#clear(): void {

@@ -8,10 +8,12 @@ import { warn } from '../app-callbacks/report.js';
 import type { Runtime } from '../runtime.js';
 import {
 	isSessionCookie,
+	toCookieOptions,
 	toDeletion,
 	toNaming,
 	type CookieChange
 } from '../session/cookie/session-cookie.js';
+import { toSignedInCookie, toSignedInName } from '../session/cookie/signed-in-cookie.js';
 import type { SessionRecord } from '../session/record/record.js';
 import { writeSession, type CookieBudget } from '../session/sessions.js';
 import { createCookieJar, type CookieJar } from './cookie-jar.js';
@@ -104,6 +106,12 @@ export class RequestFacts {
 	async setSession(record: SessionRecord): Promise<void> {
 		this.setCookies(await writeSession(this.runtime().sessions, this.#event, record));
 		this.#written = record;
+		await this.setSignedIn(record);
+	}
+
+	/** Sets the cookie that tells the scripts of this site which session there is. */
+	async setSignedIn(record: SessionRecord): Promise<void> {
+		this.setCookies([await toSignedInCookie(this.#event, toNaming(this.#options), record)]);
 	}
 
 	/** Deletes the session's cookies: those that the browser sent, and those that this request has set. */
@@ -113,7 +121,18 @@ export class RequestFacts {
 		const own = this.changes()
 			.filter(({ name }) => isSessionCookie(this.#event, name, naming))
 			.map(({ name, options }) => toDeletion(name, options));
-		this.setCookies([...own, ...this.runtime().sessions.clear(this.#event)]);
+		this.setCookies([
+			...own,
+			...this.runtime().sessions.clear(this.#event),
+			...this.#clearSignedIn()
+		]);
+	}
+
+	#clearSignedIn(): readonly CookieChange[] {
+		const name = toSignedInName(this.#event, toNaming(this.#options));
+		const isSent = this.#event.request.headers.get('cookie')?.includes(`${name}=`) === true;
+		const isHeld = isSent || this.changes().some((change) => change.name === name);
+		return isHeld ? [toDeletion(name, toCookieOptions(this.#event))] : [];
 	}
 
 	#openJar(): CookieJar {

@@ -1,4 +1,5 @@
 import { DEV } from 'esm-env';
+import { signedInKind, toBaseSuffix } from '../../../protocol/signed-in-cookie.js';
 import { base, type CookieOptions, type RequestEvent } from '../../kit.js';
 import { chunkSize, joinChunks, readChunks, toChunks } from './chunks.js';
 import { now } from '../../internal/clock.js';
@@ -67,10 +68,10 @@ export function toNaming({ cookiePrefix }: Pick<CookieNaming, 'cookiePrefix'>): 
  * cannot plant it. The prefix requires the path `/`, so the name contains the base. On http a cookie has no such
  * protection.
  *
- * @param kind `session`, `login`, `sign-out` or `organization`
+ * @param kind `session`, `signed-in`, `login`, `sign-out` or `organization`
  */
 export function toCookieName(event: RequestEvent, kind: string, naming: CookieNaming): string {
-	const name = `${toPrefix(event, naming)}.${kind}${toSuffix(naming.base)}`;
+	const name = `${toPrefix(event, naming)}.${kind}${toBaseSuffix(naming.base)}`;
 	return event.url.protocol === 'https:' ? `__Host-${name}` : name;
 }
 
@@ -79,15 +80,6 @@ function toPrefix({ url }: RequestEvent, { cookiePrefix }: CookieNaming): string
 	if (typeof cookiePrefix === 'string') return cookiePrefix;
 	return DEV && url.protocol === 'http:' && url.port !== '' ? `logto-${url.port}` : 'logto';
 }
-
-/** `/shop/eu` → `-shop~eu`. Cookie names take `%` and `~` (RFC 9110 §5.6.2). */
-function toSuffix(base: string): string {
-	if (base === '') return '';
-	const segments = base.slice(1).split('/');
-	return `-${segments.map((segment) => encodeURIComponent(segment).replace(/[()~]/g, toHex)).join('~')}`;
-}
-
-const toHex = (character: string): string => `%${character.charCodeAt(0).toString(16)}`;
 
 /** Whether a `Cookie` field may hold a session. It needs no configuration, so prerendering works. */
 export function mayHoldSession(
@@ -98,7 +90,7 @@ export function mayHoldSession(
 	return cookies?.includes(toCookieName(event, 'session', naming)) === true;
 }
 
-const kinds = ['session', 'login', 'sign-out', 'organization'];
+const kinds = ['session', signedInKind, 'login', 'sign-out', 'organization'];
 
 /** Whether a name belongs to the library: to a session, a sign-in, a sign-out, or the last organization. */
 export function isOwnCookie(event: RequestEvent, name: string, naming: CookieNaming): boolean {

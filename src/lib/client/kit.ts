@@ -5,10 +5,14 @@ import { resolve } from '$app/paths';
 import { navigating, page } from '$app/state';
 import { toPagePath } from '../protocol/page-path.js';
 import type { Session } from '../protocol/session.js';
+import { toShown } from './shown-session.svelte.js';
+
+/** `paths.base`, without a slash at its end. While the server renders, it can be relative to the page. */
+export const toBase = (): string => resolve('/').replace(/\/$/, '');
 
 /** The address of an endpoint below `basePath`. @default `/auth` below `paths.base` */
 export function toEndpoint(name: string, basePath: string | undefined): string {
-	return `${basePath ?? `${resolve('/').replace(/\/$/, '')}/auth`}/${name}`;
+	return `${basePath ?? `${toBase()}/auth`}/${name}`;
 }
 
 /**
@@ -43,8 +47,11 @@ export function currentParams(): Readonly<Partial<Record<string, string>>> {
 	return page.params;
 }
 
+/** The session that components show: the one in the page's data, unless `<SessionSync>` knows better. */
+export const currentSession = (): Session | null => toShown(pageSession());
+
 /** The session in the page's data. The app's layout `load` returns it as `session`. */
-export function currentSession(): Session | null {
+export function pageSession(): Session | null {
 	const session: unknown = page.data['session'];
 	if (isSession(session)) return session;
 	if (DEV && session !== null) sayMissing();
@@ -93,8 +100,15 @@ export function visit(address: string): Promise<void> {
 	return navigation.goto(toSitePath(address), fresh);
 }
 
+/** Cancels the navigations of code while `isHeld` says so. Call it while a component is set up. */
+export function holdNavigations(isHeld: () => boolean): void {
+	navigation.beforeNavigate(({ type, cancel }) => {
+		if (type === 'goto' && isHeld()) cancel();
+	});
+}
+
 /** The app's `load` returns `session` from `locals.auth()`, so checking two fields is enough. */
-function isSession(value: unknown): value is Session {
+export function isSession(value: unknown): value is Session {
 	return (
 		typeof value === 'object' && value !== null && 'profile' in value && 'organizations' in value
 	);

@@ -1,5 +1,6 @@
 export * from './organization-switcher/index.js';
 export * from './redirect-to-sign-in/index.js';
+export * from './session-sync/index.js';
 export * from './show/index.js';
 export * from './sign-in-button/index.js';
 export * from './sign-out-button/index.js';

@@ -1,0 +1,2 @@
+export { default as SessionSync } from './session-sync.svelte';
+export type { SessionSyncProps } from './types.js';

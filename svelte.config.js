@@ -18,6 +18,7 @@ const announcer = ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH
 export const publicNames = {
 	'sveltekit-logto/server': toFile('server/index.ts'),
 	'sveltekit-logto/provider': toFile('provider/index.ts'),
+	'sveltekit-logto/client': toFile('client/index.ts'),
 	'sveltekit-logto/components/logto.css': toFile('components/logto.css'),
 	'sveltekit-logto/components': toFile('components/index.ts'),
 	'sveltekit-logto': toFile('index.ts')

@@ -12,6 +12,7 @@ const entries = {
 	'sveltekit-logto': 'dist/index.d.ts',
 	'sveltekit-logto/server': 'dist/server/index.d.ts',
 	'sveltekit-logto/provider': 'dist/provider/index.d.ts',
+	'sveltekit-logto/client': 'dist/client/index.d.ts',
 	'sveltekit-logto/components': 'dist/components/index.d.ts',
 	'sveltekit-logto/local': 'dist/local/index.d.ts',
 	'sveltekit-logto/testing': 'dist/testing/index.d.ts'

@@ -11,20 +11,21 @@ import type { OrganizationRole, Permission, Resource, Role } from './register.js
 export interface Requirement {
 	/** A tenant-wide role. */
 	readonly role?: Role;
-	/** A role in the active organization, or in `organization` when that names one. */
+	/** A role in the organization that `organization` names, otherwise in the active one. */
 	readonly organizationRole?: OrganizationRole;
 	/**
-	 * A permission in the active organization, or in `organization` when that names one; of `resource`
-	 * when that is given.
+	 * A permission of the API `resource`, or without `resource` of the organization template. The user must have it in
+	 * the organization that `organization` names, otherwise in the active one. A permission of an API needs no
+	 * organization: if none is named or active, the permissions that the user has without one count.
 	 */
 	readonly permission?: Permission;
 	/** The API that the permission belongs to. Without it, `permission` is one of the organization template. */
 	readonly resource?: Resource;
-	/** `true`: some active organization; a string: membership of that one (by id). */
+	/** `true`: an organization is active. A string: the user is a member of the organization with this id. */
 	readonly organization?: true | string;
 	/**
-	 * The user proved who they are at most so many **seconds** ago. A sign-in through an open Logto session does
-	 * not count.
+	 * The longest time since the user last proved who they are, in **seconds**. A sign-in through an open Logto session
+	 * does not count.
 	 */
 	readonly maxAge?: number;
 	/** The user has an e-mail address that Logto has verified, as of the last confirmation of the claims. */
@@ -34,8 +35,8 @@ export interface Requirement {
 	/** Each of these must hold as well. An empty array requires nothing. */
 	readonly all?: readonly Requirement[];
 	/**
-	 * This must be known not to hold: a session that does not say (`maxAge`, `emailVerified`) does not pass.
-	 * An anonymous visitor never passes.
+	 * The session must certainly not meet this. If the session does not contain the time or the claim that `maxAge` or
+	 * `emailVerified` needs, the user does not pass. An anonymous visitor never passes.
 	 */
 	readonly not?: Requirement;
 }

@@ -10,10 +10,10 @@ export interface OrganizationSource {
 	/** The route parameter that holds the organization's id, for example `organization` in `/o/[organization]`. */
 	readonly param?: string;
 	/**
-	 * The domain of which each organization has a subdomain: `example.com` for `{id}.example.com`. A session belongs to one
+	 * Your domain, if the subdomain is the organization's id: `example.com` for `{id}.example.com`. A session belongs to one
 	 * host, so users sign in on each host (usually without a prompt), and Logto must know each redirect URI. The host is
-	 * that of `event.url`. With adapter-node, do not set `ORIGIN`, which would fix the host; set `HOST_HEADER` and
-	 * `PROTOCOL_HEADER` to the headers that your proxy writes.
+	 * that of `event.url`. With adapter-node, do not set `ORIGIN`, because every request would then have the same host. Set
+	 * `HOST_HEADER` and `PROTOCOL_HEADER` to the headers that your proxy writes.
 	 */
 	readonly subdomain?: string;
 	/**

@@ -35,7 +35,7 @@ export async function readBearer(
 const isOpaque = (options: BearerOptions | OpaqueBearerOptions): options is OpaqueBearerOptions =>
 	'opaque' in options && options.opaque === true;
 
-/** Why the options would let in more callers than they mean, as the end of a sentence; `null` if they do not. */
+/** Why the options would accept more callers than intended, as the end of a sentence; `null` if they are valid. */
 function findFault(options: Partial<BearerOptions> & Partial<OpaqueBearerOptions>): string | null {
 	const { resource, organization, permissions, personalAccessTokens, opaque } = options;
 	const narrowing =
@@ -46,17 +46,17 @@ function findFault(options: Partial<BearerOptions> & Partial<OpaqueBearerOptions
 		(name) => Object.hasOwn(options, name) && (options[name] ?? null) === null
 	);
 	if (empty !== undefined)
-		return `"${empty}" without a value asks for nothing: leave it out if that is meant`;
+		return `"${empty}" without a value requires nothing: set a value, or leave the field out`;
 	if (opaque === true)
 		return [resource, organization, permissions, personalAccessTokens].some(isGiven)
 			? 'an opaque token is for no API and no organization, so "opaque" goes with "clients" and "scopes" alone'
 			: null;
 	if (isGiven(options.clients) || isGiven(options.scopes))
-		return '"clients" and "scopes" are for opaque tokens: say "opaque", or leave them out';
+		return '"clients" and "scopes" are for opaque tokens: set "opaque", or leave them out';
 	if (resource === undefined && organization === undefined)
-		return 'a resource or an organization is needed, else any token would do';
+		return 'a resource or an organization is needed, because otherwise every token would be accepted';
 	if (personalAccessTokens === true && organization === true)
-		return 'a personal access token is of no organization, so name the one that you mean by its id';
+		return 'a personal access token belongs to no organization, so name the organization by its id';
 	return null;
 }
 
@@ -81,7 +81,7 @@ async function readJwtBearer(
 	options: BearerOptions
 ): Promise<Bearer> {
 	const { resource, organization, permissions = [] } = options;
-	if (organization === '') throw invalid('It is of no organization without an id.');
+	if (organization === '') throw invalid('The organization that is required has no id.');
 	const isPersonal = options.personalAccessTokens === true && isPersonalAccessToken(sent.token);
 	const target = {
 		permissions,

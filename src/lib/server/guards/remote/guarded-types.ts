@@ -28,8 +28,8 @@ export type GuardedCaller<Asked> = Asked extends
 		: Guarded;
 
 /**
- * Makes an issue for SvelteKit's `invalid`: `issue.email('Taken')` for a field, `issue('Closed')` for the whole form.
- * It is described by its shape because SvelteKit 2 and 3 name the type differently.
+ * The third argument of `guarded.form`. It creates an issue for SvelteKit's `invalid`: `issue.email('Taken')` for a field,
+ * `issue('Closed')` for the whole form. The type is written out here because SvelteKit 2 and 3 name theirs differently.
  */
 export type FormIssues<Field> = ((message: string) => { readonly message: string }) &
 	(Field extends readonly (infer Item)[]
@@ -130,7 +130,7 @@ export interface GuardedCommand {
 	): RemoteCommand<InputOf<Schema>, Output>;
 }
 
-/** `guarded.form`: like `form` of `$app/server`, with `issue` as the third argument. */
+/** `guarded.form`: like `form` of `$app/server`. The function receives the caller, the data and `issue`. */
 export interface GuardedForm {
 	<Asked extends RemoteRequirement, Output>(
 		asked: Asked,

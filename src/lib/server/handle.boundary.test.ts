@@ -68,7 +68,7 @@ describe.each([
 		}
 	);
 
-	it('an error of SvelteKit, a script gets its body, and an enhanced form as it wants it', async () => {
+	it('an error of SvelteKit, a script receives its body, and an enhanced form its own format', async () => {
 		const asked = await answer(fail(notFound), ask(script));
 		expect([asked.status, await asked.json()]).toEqual([404, { message: 'No such tenant' }]);
 		const sent = await answer(fail(notFound), ask(action));
@@ -110,7 +110,7 @@ describe.each([
 		log.mockRestore();
 	});
 
-	it('what cannot even be looked at, the answer is 500', async () => {
+	it('a value that cannot be inspected, the answer is 500', async () => {
 		const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
 		const unreadable = new Proxy({}, { getPrototypeOf: thrower(new Error('no')) });
 		const response = await answer(fail(unreadable), ask(page, 'https://app.example/%ff'));
@@ -181,7 +181,7 @@ it.each([undefined, null])(
 	}
 );
 
-describe('what another function of the app throws', () => {
+describe('an error that another function of the app throws', () => {
 	const options = (rest: Partial<LogtoAuthOptions>): LogtoAuthOptions => ({
 		env: testEnv,
 		logLevel: 'silent',

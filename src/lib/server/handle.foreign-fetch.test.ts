@@ -43,7 +43,7 @@ async function send(...[input, init]: Asked): Promise<Record<string, string>> {
 	return Object.fromEntries(sent);
 }
 
-describe('what the app asks of another origin, with the cookies that SvelteKit sends there', () => {
+describe('a request of the app to another origin, with the cookies that SvelteKit sends there', () => {
 	it.each<[string, () => Asked]>([
 		['a host below this one', () => ['https://blog.app.example/feed']],
 		['a URL', () => [new URL('https://blog.app.example/feed')]],
@@ -66,6 +66,6 @@ describe('what the app asks of another origin, with the cookies that SvelteKit s
 	});
 });
 
-it('what the app asks of itself has the session', async () => {
+it('a request of the app to itself has the session', async () => {
 	expect((await send('https://app.example/feed'))[session]).toMatch(/\w{20}/);
 });

@@ -118,7 +118,7 @@ it('never takes off a link that means something', async () => {
 	expect(warn.mock.calls.at(-1)?.[0]).toMatch(/Other large fields: link \d{4}/);
 });
 
-it('says what was left out, and which fields of the response took the room', async () => {
+it('names the claims that were left out, and the large fields of the response', async () => {
 	const fields = { 'content-security-policy': 'a'.repeat(2500), link: toLink(2) };
 	const { warn } = await renew(toProfile(60), fields);
 	const message = warn.mock.calls.at(-1)?.[0] ?? '';
@@ -128,7 +128,7 @@ it('says what was left out, and which fields of the response took the room', asy
 	expect(message).toContain('session.headerBudget');
 });
 
-it('uses a larger budget where the option gives one', async () => {
+it('uses a larger budget if the option sets one', async () => {
 	const profile = toProfile(1, { custom_data: { note: toNoise(3200) } });
 	const small = await renew(profile, {});
 	const large = await renew(profile, {}, { options: { session: { headerBudget: 8192 } } });

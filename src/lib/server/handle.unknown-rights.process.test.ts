@@ -63,7 +63,7 @@ describe('memberships that the cookie has no room for, while Logto is away', () 
 		expect(response.headers.getSetCookie()).toEqual([]);
 	});
 
-	it('are no empty list on a public page, which shows no session', async () => {
+	it('are not shown as no rights on a public page, which shows no session', async () => {
 		const { response, seen } = await visit('/');
 		expect(response.status).toBe(200);
 		expect(seen()).toBeNull();

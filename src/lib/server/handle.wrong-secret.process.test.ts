@@ -38,7 +38,7 @@ function open() {
 	return { app, rotate };
 }
 
-it('says at the callback which variable is wrong, and where its value stands', async () => {
+it('names the wrong variable at the callback, and where to find its value', async () => {
 	const { app, rotate } = open();
 	rotate();
 	const { arrival } = await signIn(app, 'alice', '/', app.openBrowser());

@@ -126,7 +126,7 @@ describe('the question whether Logto’s logout comes through', () => {
 		expect(fetch.mock.calls[0]?.[1].signal).toBeInstanceOf(AbortSignal);
 	});
 
-	it('is told to the log when SvelteKit refuses, with the cure', async () => {
+	it('is in the log when SvelteKit refuses it, with the cure', async () => {
 		const refuse = () =>
 			new Response('Cross-site POST form submissions are forbidden', { status: 403 });
 		const { said } = await ask({ ORIGIN: site }, refuse);

@@ -212,7 +212,7 @@ describe('a wrong issuer', () => {
 		});
 	});
 
-	it.each([undefined, ''])('%j is what Auth.js tells about', async (issuer) => {
+	it.each([undefined, ''])('Auth.js reports %j', async (issuer) => {
 		const app = createAuthJsApp(Logto(issuer === undefined ? {} : { issuer }));
 		expect((await app.start()).pathname).not.toBe('/auth');
 		expect(app.faults.join()).toContain('missing both `issuer`');

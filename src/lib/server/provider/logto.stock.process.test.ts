@@ -49,7 +49,7 @@ function row(
 	});
 }
 
-describe('what the provider of Auth.js gets wrong', () => {
+describe('a fault of the provider of Auth.js', () => {
 	const forms = ['', '/', '/oidc/', '/oidc/.well-known/openid-configuration'];
 	row(
 		'takes every form of the issuer',
@@ -188,7 +188,7 @@ describe('what the provider of Auth.js gets wrong', () => {
 	);
 });
 
-describe.each(Object.keys(makers) as Maker[])('what both get right: %s', (maker) => {
+describe.each(Object.keys(makers) as Maker[])('a behaviour of both providers: %s', (maker) => {
 	it('takes a signature by ES384', async () => {
 		const idToken = (await createApp(maker).signIn('alice'))?.account.id_token ?? '';
 		expect(decodeProtectedHeader(idToken).alg).toBe('ES384');

@@ -7,12 +7,12 @@ const secret = 's'.repeat(32);
 const later = Math.floor(Date.now() / 1000) + 60;
 
 describe('createSeal', () => {
-	it('opens what it sealed', async () => {
+	it('opens its own strings', async () => {
 		const seal = createSeal([secret], 'name');
 		expect(await seal.open(await seal.seal({ a: 1 }, later))).toMatchObject({ a: 1 });
 	});
 
-	it('seals what Auth.js can open, and opens what Auth.js sealed', async () => {
+	it('seals strings that Auth.js can open, and opens strings of Auth.js', async () => {
 		const seal = createSeal([secret], 'name');
 		const ours = await seal.seal({ sub: 'alice' }, later);
 		expect(await decode({ token: ours, secret, salt: 'name' })).toMatchObject({ sub: 'alice' });
@@ -20,7 +20,7 @@ describe('createSeal', () => {
 		expect(await seal.open(theirs)).toMatchObject({ sub: 'bob' });
 	});
 
-	it('does not open what was sealed for another cookie', async () => {
+	it('does not open a string that was sealed for another cookie', async () => {
 		const text = await createSeal([secret], 'state').seal({ a: 1 }, later);
 		expect(await createSeal([secret], 'session').open(text)).toBeNull();
 	});
@@ -31,12 +31,12 @@ describe('createSeal', () => {
 		expect(await createSeal(['n'.repeat(32)], 'name').open(text)).toBeNull();
 	});
 
-	it('does not open what has expired', async () => {
+	it('does not open an expired string', async () => {
 		const seal = createSeal([secret], 'name');
 		expect(await seal.open(await seal.seal({ a: 1 }, later - 120))).toBeNull();
 	});
 
-	it('does not open what was altered, at any place', async () => {
+	it('does not open a string that was altered, at any place', async () => {
 		const seal = createSeal([secret], 'name');
 		const text = await seal.seal({ a: 1 }, later);
 		for (let index = 0; index < text.length; index += 1) {

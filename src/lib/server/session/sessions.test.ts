@@ -181,7 +181,7 @@ describe('sessions in a store', () => {
 		return { store, one: create(), other: create() };
 	};
 
-	it('give the browser a random id and nothing else', async () => {
+	it('send the browser a random id and nothing else', async () => {
 		const { one } = startTwo();
 		const record = toRecord(config);
 		await one.create(record);

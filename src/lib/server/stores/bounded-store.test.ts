@@ -38,7 +38,7 @@ describe('a bounded store', () => {
 		expect(await store.read('id')).toBeNull();
 	});
 
-	it('gives a lock to one at a time, and back', async () => {
+	it('lends a lock to one process at a time, and releases it', async () => {
 		const store = boundStore(memoryStore(), 100);
 		const lock = await store.lock('name', 1000);
 		expect(await lock?.extend(1000)).toBe(true);
@@ -82,7 +82,7 @@ describe('a bounded store', () => {
 		['lock', 'OK'],
 		['lock', { release: never }],
 		['extend', undefined]
-	])('takes no answer of another shape: %s gives %j', async (name, answer) => {
+	])('accepts no answer of another shape: %s returns %j', async (name, answer) => {
 		const given = async () => answer as never;
 		const all: SessionStore = {
 			read: given,

@@ -23,7 +23,7 @@ describe('memoryStore', () => {
 		expect(await store.write('second', session, 1)).toBe(false);
 	});
 
-	it('keeps what it was given, whatever becomes of the array of tags', async () => {
+	it('keeps the tags, even if the array changes later', async () => {
 		const store = memoryStore();
 		const tags = ['user'];
 		await store.write('id', { value: 'sealed', expiresAt: inAnHour(), tags }, null);

@@ -122,7 +122,7 @@ describe('unstorageStore', () => {
 		});
 	});
 
-	it('takes what is not its own for no session', async () => {
+	it('does not read foreign values as sessions', async () => {
 		const storage = createStorage();
 		const store = unstorageStore(storage);
 		const expiresAt = Math.floor(Date.now() / 1000) + 3600;

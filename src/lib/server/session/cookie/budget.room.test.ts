@@ -35,7 +35,7 @@ describe('the room of a cookie', () => {
 	});
 });
 
-describe('what a cookie has no room for', () => {
+describe('a claim that has no room in a cookie', () => {
 	const text = (from: number, length: number) => noise.slice(from, from + length);
 
 	it('is the largest claim first, and no more than needed', async () => {

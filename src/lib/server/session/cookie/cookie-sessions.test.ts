@@ -61,7 +61,7 @@ describe('a cookie that a process has opened', () => {
 		expect((await sessions.read(renamed)).record).toBeNull();
 	});
 
-	it('comes to what was learned since, at once', async () => {
+	it('is completed with everything learned since, at once', async () => {
 		const { sessions, record, event } = await start();
 		await sessions.read(event);
 		await sessions.update(record, refreshed);
@@ -104,7 +104,7 @@ describe('a cookie', () => {
 		expect(await next.read(event)).toMatchObject({ stale: false, outdated: true });
 	});
 
-	it('is written again for what it must keep, and not for access tokens', async () => {
+	it('is written again for changes that must last, and not for access tokens', async () => {
 		const { sessions, record } = await start();
 		const token = { accessToken: 'a', issuedAt: 1, expiresAt: 9e9, scope: '' };
 		expect(sessions.needsCookie(record, { ...record, accessTokens: { ' ': token } })).toBe(false);
@@ -144,7 +144,7 @@ describe('a session too large for a cookie', () => {
 		});
 	});
 
-	it('is warned about once a claim, with what was left out', async () => {
+	it('causes one warning for each claim that was left out', async () => {
 		const warn = vi.fn();
 		const logger = { warn, error: warn };
 		const sessions = createCookieSessions(toTestConfig({ logLevel: 'warn', logger }), '');
@@ -172,7 +172,7 @@ describe('sessions in cookies', () => {
 		expect(await sessions.list('alice')).toBeNull();
 	});
 
-	it('keep what is new in the memory when they begin', async () => {
+	it('keep a new session in the memory when it begins', async () => {
 		const { sessions, record, event } = await start();
 		await sessions.create(refreshed(record));
 		expect((await sessions.read(event)).record?.refreshToken).toBe('second');
@@ -187,7 +187,7 @@ describe('sessions in cookies', () => {
 		expect(make).not.toHaveBeenCalled();
 	});
 
-	it('give up what takes longer than the time-out', async () => {
+	it('stop work that takes longer than the time-out', async () => {
 		const { sessions, record } = await start({ timeout: 0.05 });
 		const make = () => new Promise<never>(() => {});
 		await expect(sessions.once(record, { find: () => null, make })).rejects.toMatchObject({

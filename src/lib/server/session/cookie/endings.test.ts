@@ -10,7 +10,7 @@ afterEach(() => {
 	vi.useRealTimers();
 });
 
-it('knows what ended, and nothing else', () => {
+it('knows the sessions that ended, and no others', () => {
 	const endings = createEndings();
 	endings.add('a', now + 60, vi.fn());
 	expect([endings.has('a'), endings.has('b')]).toEqual([true, false]);
@@ -24,7 +24,7 @@ it('forgets the oldest of too many, and says so', () => {
 	expect(onForget).toHaveBeenCalledOnce();
 });
 
-it('forgets first what no cookie can bring back any more, and says nothing of it', () => {
+it('first forgets sessions whose cookies have expired, without a warning', () => {
 	const endings = createEndings(2);
 	const onForget = vi.fn();
 	endings.add('a', now + 6000, onForget);

@@ -23,14 +23,14 @@ function start() {
 	return { memory: createCookieMemory(), cookie, refreshed, confirmed };
 }
 
-describe('what a process knows of a session in a cookie', () => {
+describe('the knowledge of a process about a session in a cookie', () => {
 	it('is nothing at first: the cookie’s record stays the very same', () => {
 		const { memory, cookie } = start();
 		expect(memory.merge(cookie)).toBe(cookie);
 		expect(memory.isAhead(cookie)).toBe(false);
 	});
 
-	it('is a newer refresh token with the access tokens, over what the cookie has', () => {
+	it('includes a newer refresh token and the access tokens, which replace those of the cookie', () => {
 		const { memory, cookie, refreshed } = start();
 		memory.learn(refreshed);
 		expect(memory.merge(cookie)).toEqual(refreshed);
@@ -59,7 +59,7 @@ describe('what a process knows of a session in a cookie', () => {
 		expect(memory.isAhead(newest)).toBe(false);
 	});
 
-	it('fills what a newer cookie of another process has no room for, as old as it is', () => {
+	it('adds claims for which a newer cookie of another process has no room, with their age', () => {
 		const { memory, cookie } = start();
 		const organizations = ['acme'];
 		memory.learn({
@@ -81,7 +81,7 @@ describe('what a process knows of a session in a cookie', () => {
 		expect(memory.isAhead(newer)).toBe(false);
 	});
 
-	it('fills nothing by what lacks something itself', () => {
+	it('adds no claims if it lacks some itself', () => {
 		const { memory, cookie, confirmed } = start();
 		memory.learn({ ...cookie, omitted: ['organizations'] });
 		expect(memory.merge(confirmed)).toEqual(confirmed);
@@ -95,7 +95,7 @@ describe('what a process knows of a session in a cookie', () => {
 		expect(memory.merge(cut)).toMatchObject({ profile: whole, omitted: [] });
 	});
 
-	it('keeps what only the cookie says: until when it lives, and the organization used last', () => {
+	it('keeps the fields that only the cookie has: its expiry, and the last organization', () => {
 		const { memory, cookie, refreshed } = start();
 		memory.learn(refreshed);
 		const renewed = { ...cookie, expiresAt: 9e9, lastOrganizationId: 'acme' };
@@ -139,7 +139,7 @@ describe('a session that has ended', () => {
 	});
 });
 
-describe('what a process knows of all sessions', () => {
+describe('the knowledge of a process about all sessions', () => {
 	it('is weighed in bytes and not counted: the last of many large ones stay', () => {
 		const { memory } = start();
 		const data = 'x'.repeat(200_000);

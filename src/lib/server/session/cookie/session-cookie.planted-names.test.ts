@@ -64,7 +64,7 @@ describe('a request of the app to itself', () => {
 		expect(await visitWith(toHeader, compare)).toBe(true);
 	});
 
-	it('sends what it was given where no cookie is disguised', async () => {
+	it('passes the header on unchanged if no cookie is disguised', async () => {
 		const given = { headers: { cookie: '\u00a0theme=dark' } };
 		expect(await visitWith((pair) => pair, ask(own))).toBe('');
 		expect(await visitWith((pair) => pair, ask(own, given))).toBe('\u00a0theme=dark');

@@ -110,7 +110,7 @@ describe('the session cookie of a request', () => {
 		expect(cookie.read(toEvent(part))).toMatchObject({ text: null });
 	});
 
-	it('gives way to all of the next, and nothing of it is left', () => {
+	it('is replaced by the next one completely', () => {
 		const large = cookie.write(toEvent(held), 'v'.repeat(chunkSize + 1), now + 60);
 		expect(large.map(({ name, options }) => [name, options.maxAge])).toEqual([
 			['__Host-logto.session.0', 60],

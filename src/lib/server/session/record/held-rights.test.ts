@@ -37,7 +37,7 @@ describe('rights have not grown', () => {
 		expect(hasGrown(held, { ...alice, ...claims } as typeof alice)).toBe(false);
 	});
 
-	it.each(['', 'nothing', 'x.%%%'])('where it is not known what was held: %j', (unknown) => {
+	it.each(['', 'nothing', 'x.%%%'])('if the earlier rights are unknown: %j', (unknown) => {
 		expect(hasGrown(unknown, alice)).toBe(false);
 	});
 });

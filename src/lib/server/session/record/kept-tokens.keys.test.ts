@@ -87,7 +87,7 @@ describe('the tokens of a session', () => {
 	});
 });
 
-describe('what a store held for tokens', () => {
+describe('the tokens that a store returns', () => {
 	it.each([null, undefined, 'a', 5])('is empty for %j', (value) => {
 		expect(parseAccessTokens(value)).toEqual({});
 	});

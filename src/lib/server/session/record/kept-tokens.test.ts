@@ -29,7 +29,7 @@ describe('isDue', () => {
 		]);
 	});
 
-	it('renews what has five seconds to live', () => {
+	it('renews a token that expires in five seconds', () => {
 		expect([isDueAfter(8, 2), isDueAfter(8, 3), isDueAfter(5, 0)]).toEqual([false, true, true]);
 	});
 });

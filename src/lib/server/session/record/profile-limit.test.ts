@@ -20,7 +20,7 @@ describe('a profile', () => {
 		});
 	});
 
-	it('loses a picture of any length, and never what guards decide by', () => {
+	it('loses a picture of any length, and never claims that guards read', () => {
 		const profile = { sub: 'alice', ...rights, email: 'a@example.test', picture: large };
 		expect(limitProfile(profile).profile).toEqual({
 			sub: 'alice',
@@ -29,7 +29,7 @@ describe('a profile', () => {
 		});
 	});
 
-	it('that is too long by what guards decide by cannot be kept', () => {
+	it('that is too long because of claims that guards read cannot be kept', () => {
 		const organizations = Array.from({ length: 30_000 }, (_, index) => `organization-${index}`);
 		expect(() => limitProfile({ sub: 'alice', organizations, name: 'A' })).toThrow(
 			expect.objectContaining({ code: 'session_too_large' })

@@ -8,7 +8,7 @@ const config = toTestConfig();
 it.each<[string, { sub: string; custom_data: Record<string, unknown> }]>([
 	['small', { sub: 'alice', custom_data: { theme: 'dark' } }],
 	['large', { sub: 'alice', custom_data: { text: 'é\u0000"'.repeat(2000) } }]
-])('gives a record with a %s profile back as it was', async (_, profile) => {
+])('returns a record with a %s profile unchanged', async (_, profile) => {
 	const record = toRecord(config, { profile, sid: 'sid', authenticatedAt: 12 });
 	expect(await decodeRecord(await encodeRecord(record))).toEqual(record);
 });
@@ -25,13 +25,13 @@ it('compresses a large profile', async () => {
 	expect(bytes.length).toBeLessThan(JSON.stringify(profile).length / 3);
 });
 
-it('takes no room for what is empty', async () => {
+it('takes no room for empty fields', async () => {
 	const record = toRecord(config, { refreshToken: null });
 	const text = new TextDecoder().decode(await encodeRecord(record));
 	expect(text.slice(0, text.indexOf('\u0000'))).toBe(JSON.stringify({ id: record.id }));
 });
 
-it('never compresses a secret together with what a person wrote', async () => {
+it('never compresses a secret together with the input of a user', async () => {
 	const profile = { sub: 'alice', custom_data: { text: 'x'.repeat(5000) } };
 	const token = { accessToken: 'an-access-token', issuedAt: 1, expiresAt: 9e9, scope: '' };
 	const record = {

@@ -30,7 +30,7 @@ const brought = {
 };
 
 describe('a new session', () => {
-	it('has what the sign-in brought, and nothing of an earlier one', () => {
+	it('contains the results of its sign-in, and nothing of an earlier one', () => {
 		expect(createRecord(brought, lifetime)).toEqual({
 			...brought,
 			id: expect.stringMatching(/^[\w-]{43}$/),
@@ -55,7 +55,7 @@ describe('a new session', () => {
 		});
 	});
 
-	it('has what few sign-ins bring', () => {
+	it('contains the fields that few sign-ins have', () => {
 		const rest = { sid: 's', authenticatedAt: 7, actor: { id: 'bob', name: null } };
 		expect(createRecord({ ...brought, ...rest }, lifetime)).toMatchObject(rest);
 	});
@@ -127,7 +127,7 @@ describe('a record', () => {
 	});
 });
 
-describe('what a cookie or a store held', () => {
+describe('a record from a cookie or a store', () => {
 	const toWhole = () => createRecord({ ...brought, sid: 's', userAgent: 'Lynx' }, lifetime);
 
 	it('is the record that it was', () => {
@@ -191,7 +191,7 @@ describe('what a cookie or a store held', () => {
 		expect(parseRecord({ id, app, site, profile, ...times, ...wrong })).toEqual(empty);
 	});
 
-	it('has texts alone for what was left out', () => {
+	it('has only strings as names of claims that were left out', () => {
 		expect(parseRecord({ ...toWhole(), omitted: ['a', 1, null, 'b'] })?.omitted).toEqual([
 			'a',
 			'b'

@@ -19,7 +19,7 @@ function start() {
 	return { store, lock, extend, release };
 }
 
-it('holds a lock for as long as the work takes, and gives it back', async () => {
+it('holds a lock for as long as the work takes, and releases it', async () => {
 	const store = memoryStore();
 	const held = await holdLease(store, 'name');
 	await vi.advanceTimersByTimeAsync(10_000);
@@ -36,7 +36,7 @@ it('leaves the lock of a process that died free within a second', async () => {
 	expect(extend).toHaveBeenCalledWith(1000);
 });
 
-it('stops to extend it once it was given back', async () => {
+it('stops extending a lock that was released', async () => {
 	const { store, extend, release } = start();
 	const held = await holdLease(store, 'name');
 	await vi.advanceTimersByTimeAsync(650);

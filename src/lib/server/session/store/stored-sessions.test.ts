@@ -161,8 +161,8 @@ describe('a session in a store', () => {
 	});
 });
 
-describe('the list of a person’s sessions', () => {
-	it('has none that a store names by mistake', async () => {
+describe('the sessions of a user', () => {
+	it('include none that a store names by mistake', async () => {
 		const { sessions, store, record } = await start();
 		const bob = toRecord(config, { profile: { sub: 'bob' } });
 		await sessions.create(bob);
@@ -171,7 +171,7 @@ describe('the list of a person’s sessions', () => {
 		expect((await sessions.list('alice'))?.map(({ id }) => id)).toEqual([record.id]);
 	});
 
-	it('is not looked up by name when none is given', async () => {
+	it('are not looked up by subject if there is none', async () => {
 		const { sessions, store } = await start();
 		const find = vi.spyOn(store, 'find');
 		await sessions.endAll({ subject: null });
@@ -181,7 +181,7 @@ describe('the list of a person’s sessions', () => {
 	});
 });
 
-describe('what one of all processes makes', () => {
+describe('work that one of all processes does', () => {
 	it('is not made when it is found', async () => {
 		const { sessions, store, record } = await start();
 		const lock = vi.spyOn(store, 'lock');
@@ -199,14 +199,14 @@ describe('what one of all processes makes', () => {
 		expect(make).not.toHaveBeenCalled();
 	});
 
-	it('gives the lock back, also when it fails', async () => {
+	it('releases the lock, also when it fails', async () => {
 		const { sessions, store, record } = await start();
 		const make = () => Promise.reject(new TypeError('mine'));
 		await expect(sessions.once(record, { find: () => null, make })).rejects.toThrow('mine');
 		expect(await store.lock(await toDigest(record.id), 1000)).not.toBeNull();
 	});
 
-	it('is given up when another process is at work for too long', async () => {
+	it('stops when another process works for too long', async () => {
 		const { sessions, store, record } = await start({ timeout: 0.2 });
 		await store.lock(await toDigest(record.id), 60_000);
 		const make = vi.fn();

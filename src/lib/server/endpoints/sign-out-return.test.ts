@@ -91,6 +91,14 @@ describe('a return', () => {
 			expect(await come(`/goodbye${query}`, cookies)).toEqual({ location: null, changes: [] });
 	});
 
+	it('leads to no other site, even if the sealed cookie names one', async () => {
+		const { leave, come } = await open();
+		for (const wanted of ['https://evil.example/', '//evil.example']) {
+			const { path, state, cookies } = await leave(wanted);
+			expect((await come(`${path}?state=${state}`, cookies)).location).toBeNull();
+		}
+	});
+
 	it('goes on to the app without the cookie of this browser', async () => {
 		const { leave, come } = await open();
 		const { state } = await leave('/things');

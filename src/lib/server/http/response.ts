@@ -156,33 +156,39 @@ function change(response: Response, write: (headers: Headers) => void): Response
 	}
 }
 
-/**
- * Fields that overrule `Cache-Control` at a CDN: RFC 9213 (`CDN-Cache-Control` and names with the same ending), Edge
- * Architecture, Akamai, nginx.
- */
-const cdnField = /-cache-control$|^(?:surrogate-control|edge-control|x-accel-expires)$/;
+/** Fields that overrule `Cache-Control` at a CDN, by Edge Architecture, Akamai and nginx. */
+const cdnFields: ReadonlySet<string> = new Set([
+	'surrogate-control',
+	'edge-control',
+	'x-accel-expires'
+]);
 
 const noFields: readonly string[] = [];
 
-/** Most responses have none, and nothing is made for them. */
+/** RFC 9213: `CDN-Cache-Control` and names with the same ending. Most responses have none, and nothing is made for them. */
 function findCdnFields(headers: Headers): readonly string[] {
 	let found: string[] | null = null;
 	for (const name of headers.keys())
-		// The end of the name tells most fields apart without the expression.
-		if ((name.endsWith('-control') || name === 'x-accel-expires') && cdnField.test(name))
-			(found ??= []).push(name);
+		if (name.endsWith('-cache-control') || cdnFields.has(name)) (found ??= []).push(name);
 	return found ?? noFields;
 }
 
 const isPrivate = /\bno-store\b/i;
 
 function makePrivate(headers: Headers, fields: readonly string[]): void {
-	if (!isPrivate.test(headers.get('cache-control') ?? ''))
+	const caching = headers.get('cache-control');
+	if (caching === null || !isPrivate.test(caching))
 		headers.set('cache-control', 'private, no-store');
+	varyBy(headers, fields);
+	// Comes last, because Node sorts the names for it, and keeps them sorted until a field is set.
 	for (const name of findCdnFields(headers))
 		headers.set(name, name === 'x-accel-expires' ? '0' : 'private, no-store');
+}
+
+function varyBy(headers: Headers, fields: readonly string[]): void {
 	const vary = headers.get('vary');
-	if (vary === null) return headers.set('vary', fields.join(', '));
+	const [first = ''] = fields;
+	if (vary === null) return headers.set('vary', fields.length === 1 ? first : fields.join(', '));
 	const known = vary.toLowerCase().split(/[\s,]+/);
 	for (const field of fields)
 		if (!known.includes('*') && !known.includes(field.toLowerCase())) headers.append('vary', field);

@@ -23,6 +23,8 @@ import { ResponsePrivacy } from './response-privacy.js';
 /** How long a request waits for work that can go on without it, in milliseconds. */
 const brief = 1000;
 
+const noChanges: readonly CookieChange[] = [];
+
 /**
  * What is known of a request without reading its session, and what its response will carry: cookies and privacy.
  * Every field is private, because an app may print its `locals`.
@@ -91,7 +93,7 @@ export class RequestFacts {
 	}
 
 	changes(): readonly CookieChange[] {
-		return this.#jar?.changes() ?? [];
+		return this.#jar?.changes() ?? noChanges;
 	}
 
 	changesWithin(budget: CookieBudget) {

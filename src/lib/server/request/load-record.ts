@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import { mapProfile } from '../app-callbacks/map-profile.js';
 import type { Config } from '../config/config.js';
-import { whenKnown, type MaybePromise } from '../internal/async/maybe-promise.js';
+import type { MaybePromise } from '../internal/async/maybe-promise.js';
 import { now } from '../internal/clock.js';
 import type { SessionEndReason } from '../observability/events.js';
 import { report } from '../app-callbacks/report.js';
@@ -29,20 +29,21 @@ function readRecord(request: RequestFacts, confirms: boolean): MaybePromise<Sess
 	if (!mayHoldSession(event, cookies, toNaming(request.options))) return null;
 	const runtime = findRuntime(request);
 	if (runtime === null) return null;
-	return whenKnown(runtime.sessions.read(event, cookies), (reading) =>
-		takeReading(request, runtime, reading, confirms)
-	);
+	const time = now();
+	const found = runtime.sessions.read(event, cookies, time);
+	return found instanceof Promise
+		? found.then((reading) => takeReading(request, runtime, reading, { confirms, time: now() }))
+		: takeReading(request, runtime, found, { confirms, time });
 }
 
 function takeReading(
 	request: RequestFacts,
 	runtime: Runtime,
 	{ record, stale, outdated }: Reading,
-	confirms: boolean
+	{ confirms, time }: { readonly confirms: boolean; readonly time: number }
 ): MaybePromise<SessionRecord | null> {
 	if (stale) request.clearSession();
 	if (record === null) return null;
-	const time = now();
 	const due = confirms ? runtime.revalidation.isDue(record, time) : 'no';
 	const isWhole = !outdated && !lacksUser(record, runtime.config);
 	return due === 'no' && isWhole && !isRenewalDue(record, runtime.config, time)

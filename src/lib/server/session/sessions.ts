@@ -51,9 +51,10 @@ export interface Sessions {
 	 * Reads the session of a request. Returns without a promise if the process knows the cookie, as for most requests.
 	 *
 	 * @param cookies the field `Cookie`, if the caller has read it
+	 * @param at the current time in seconds, if the caller has read the clock
 	 * @throws {LogtoAuthError} `session_store_unreachable`
 	 */
-	read(event: RequestEvent, cookies?: string | null): MaybePromise<Reading>;
+	read(event: RequestEvent, cookies?: string | null, at?: number): MaybePromise<Reading>;
 	/** Keeps a new session, and returns what is kept. @throws {LogtoAuthError} `session_store_unreachable` */
 	create(record: SessionRecord): Promise<SessionRecord>;
 	/**

@@ -53,7 +53,7 @@ export function createCookieSessions(
 	const revocations = toRevocations(config);
 	const shared: Shared = { config, base, app: toApp(config), cookie, seals, state, revocations };
 	return {
-		read: (event, cookies) => read(shared, event, cookies),
+		read: (event, cookies, at = now()) => read(shared, event, cookies, at),
 		create: (record) => create(shared, record),
 		newest: (record) => newest(shared, record),
 		update: (record, change) => update(shared, record, change),
@@ -84,21 +84,27 @@ function toRevocations(config: Config): Revocations | null {
 function read(
 	shared: Shared,
 	event: RequestEvent,
-	cookies: string | null | undefined
+	cookies: string | null | undefined,
+	at: number
 ): MaybePromise<Reading> {
 	const { name, text } = shared.cookie.read(event, cookies);
 	if (text === null) return nothing;
-	const known = findOpened(shared, name, text);
+	const known = findOpened(shared, name, text, at);
 	const site = toSite(event, shared.base);
 	return known !== null && shared.revocations === null && known.record.site === site
 		? recall(shared, known)
 		: readAgain(shared, name, text, known, site);
 }
 
-function findOpened({ state, seals }: Shared, name: string, text: string): OpenedCookie | null {
+function findOpened(
+	{ state, seals }: Shared,
+	name: string,
+	text: string,
+	at: number
+): OpenedCookie | null {
 	const known = state.openedCookies.find(text);
 	if (known === null || known.name !== name || known.seals !== seals) return null;
-	return known.until > now() ? known : null;
+	return known.until > at ? known : null;
 }
 
 /** The reading of an opened cookie, computed again only after the memory has changed. */

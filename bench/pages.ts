@@ -29,7 +29,7 @@ const read = readArguments(
 	'Compares what a page costs with this library, with others, and with none.',
 	{
 		starts: { value: '3', help: 'how often all apps are started; the median counts' },
-		rounds: { value: '4', help: 'how often each start is measured' },
+		rounds: { value: '3', help: 'how often each start is measured' },
 		turns: { value: '6', help: 'how often each app has its turn on each page in a round' },
 		requests: { value: '100', help: 'requests to the app in each turn' }
 	}

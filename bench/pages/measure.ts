@@ -24,7 +24,7 @@ export interface Extent {
 }
 
 /** Turns before the first round, on each page: the code is compiled by then. */
-const warmUp = 15;
+const warmUp = 8;
 
 /** Measures apps that run. */
 export async function measureRounds(

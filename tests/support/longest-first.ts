@@ -5,6 +5,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * core is idle while there is work.
  */
 const long = [
+	'server/start-checks/start-checks.process',
+	'cli/main.process',
+	'sign-in/callback.decision.process',
+	'scripts/help.process',
+	'stores/unstorage-store.process',
+	'guards/outdated.process',
+	'guards/outdated.kinds.process',
+	'sign-in/first-organization.process',
 	'package/packed',
 	'workers/cut-sessions',
 	'package/authcore',
@@ -28,7 +36,7 @@ const long = [
 	'integration/secret-rotation',
 	'security/log-floods',
 	'package/migrate'
-].map((name) => `/tests/${name}.test.ts`);
+].map((name) => `/${name}.test.ts`);
 
 /** Short files come last: they fill the time in which a long one ends. */
 export class LongestFirst extends BaseSequencer {

@@ -10,9 +10,11 @@ import installNginx from '../tests/support/install-nginx.ts';
 import installRedis from '../tests/support/install-redis.ts';
 import installRuntimes from '../tests/support/install-runtimes.ts';
 import packLibrary from '../tests/support/pack-library.ts';
+import { ensureChromium } from './chromium.ts';
 
 installRedis();
 installNginx();
+ensureChromium();
 
 /** What stands in one lane is made one after the other. */
 const lanes = [

@@ -55,6 +55,7 @@ const sessionsOfDemo = [
  */
 const ofSessions = [
 	'integration/lifetimes',
+	'integration/logout-tokens',
 	'integration/outages-of-sessions',
 	'integration/revalidation',
 	'integration/session-stores',

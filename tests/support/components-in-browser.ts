@@ -73,7 +73,7 @@ export async function expectLooks(browser: Browser, folders: readonly string[]):
 			for (const name of ['plain', 'tailwind'])
 				await visit(browser, `${server.origin}/${name}`, async (page) => {
 					// The search comes with script.
-					await page.locator("[data-logto='search']").waitFor({ state: 'attached' });
+					await page.locator('[data-logto-switcher-search]').waitFor({ state: 'attached' });
 					looks[name] = await page.evaluate(readLooks, scheme);
 				});
 			assert.ok((looks['plain'] ?? []).length > 40, 'The page shows too little.');
@@ -93,13 +93,18 @@ async function expectUtilities(page: Page): Promise<void> {
 		}, Object.keys(wanted));
 		assert.deepEqual(found, wanted, `${selector} is not as its classes say.`);
 	};
-	await expectStyle("> [data-logto='avatar']", {
+	await expectStyle('> [data-logto-user-avatar-root]', {
 		width: '64px',
 		'border-radius': '0px',
 		'background-color': 'rgb(0, 0, 0)'
 	});
-	await expectStyle("> [data-logto='user-button']", { display: 'block' });
-	await expectStyle("> [data-logto='sign-in-button']", { display: 'block', padding: '32px' });
+	await expectStyle('> [data-logto-user-button-root]', { display: 'block' });
+	await expectStyle('[data-logto-sign-in-button-button].p-8', {
+		display: 'block',
+		padding: '32px',
+		'background-color': 'rgb(0, 0, 0)'
+	});
+	await expectStyle('button.own', { 'background-color': 'rgba(0, 0, 0, 0)' });
 	await expectStyle('button.text-2xl', {
 		'border-radius': '0px',
 		'padding-left': '32px',

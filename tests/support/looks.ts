@@ -38,15 +38,21 @@ export function readLooks(scheme: 'light' | 'dark'): readonly Look[] {
 	};
 	const looks: Look[] = [];
 	const add = (element: Element): void => {
-		const name = `${element.tagName} ${element.getAttribute('data-logto') ?? ''}`;
+		const hook = element.getAttributeNames().find((name) => name.startsWith('data-logto-'));
+		const name = `${element.tagName} ${hook ?? ''}`;
 		looks.push({ element: name, style: read(element, null) });
 		for (const pseudo of ['::before', '::after'] as const)
 			if (getComputedStyle(element, pseudo).content !== 'none')
 				looks.push({ element: `${name}${pseudo}`, style: read(element, pseudo) });
 	};
 	// Each menu alone: a popover closes the others.
-	for (const root of document.querySelectorAll('[data-logto]')) {
-		if (root.parentElement?.closest('[data-logto], #utilities')) continue;
+	const isPart = (element: Element) =>
+		element.getAttributeNames().some((name) => name.startsWith('data-logto-'));
+	const isInside = (element: Element | null): boolean =>
+		element !== null &&
+		(isPart(element) || element.id === 'utilities' || isInside(element.parentElement));
+	for (const root of document.querySelectorAll('*')) {
+		if (!isPart(root) || isInside(root.parentElement)) continue;
 		const menu = root.querySelector<HTMLElement>('[popover]');
 		menu?.showPopover();
 		for (const element of [root, ...root.querySelectorAll('*:not([type=hidden])')]) add(element);

@@ -15,6 +15,8 @@ export interface Session {
 	readonly profile: SessionProfile;
 	/** The memberships. */
 	readonly organizations: readonly Organization[];
+	/** The number of memberships. `organizations` in a page's data can hold fewer. @default the length of `organizations` */
+	readonly organizationCount?: number;
 	/** The one that this page or request is about, or `null`. Always one of `organizations`. */
 	readonly organization: ActiveOrganization | null;
 	/** Tenant-wide roles. */

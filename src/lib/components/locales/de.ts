@@ -1,3 +1,4 @@
+import type { LogtoAuthErrorCode } from '../../errors.js';
 import type { OrganizationSwitcherMessages } from '../organization-switcher/types.js';
 import type { SignInMessages } from '../sign-in-button/types.js';
 import type { SignOutMessages } from '../sign-out-button/types.js';
@@ -21,16 +22,30 @@ export const de = {
 		trigger: (name: string) => `Konto von ${name}`,
 		signOut: 'Abmelden',
 		nameless: 'Ihr Konto',
+		actor: (actor: string, name: string) => `${actor} handelt als ${name}`,
 		signIn: 'Anmelden',
 		signInPending: 'Anmeldung läuft…'
 	},
 	organizations: {
-		trigger: (name: string) => `Organisation: ${name}. Wechseln`,
+		locale: 'de',
+		trigger: (name: string) => `Organisation: ${name}`,
 		none: 'Organisation wählen',
 		list: 'Organisationen',
-		empty: 'Sie sind in keiner Organisation Mitglied.',
+		empty: 'Keine Organisationen',
+		emptyHint: 'Sie sind noch in keiner Organisation Mitglied.',
 		search: 'Organisationen suchen',
-		noMatch: 'Keine Organisation heißt so.',
-		failed: 'Der Wechsel ist nicht gelungen. Versuchen Sie es noch einmal.'
+		noMatch: 'Keine Organisationen gefunden',
+		results: (count: number) => (count === 1 ? '1 Organisation' : `${count} Organisationen`),
+		switched: (name: string) => `Gewechselt zu ${name}`,
+		failed: (name: string, code: LogtoAuthErrorCode | null) =>
+			code === 'not_a_member'
+				? `Sie sind nicht mehr Mitglied von ${name}.`
+				: `Der Wechsel zu ${name} ist nicht gelungen. Versuchen Sie es noch einmal.`,
+		role: (role: string) => role,
+		create: 'Organisation erstellen',
+		manage: 'Organisation verwalten',
+		all: (count: number) => `Alle ${count} Organisationen`,
+		loading: 'Wird geladen…',
+		notLoaded: 'Ihre Organisationen konnten nicht geladen werden.'
 	}
 } as const satisfies Texts;

@@ -1,6 +1,10 @@
-export { default as OrganizationSwitcher } from './components/organization-switcher.svelte';
+export { default as OrganizationSwitcher } from './organization-switcher.svelte';
 export type {
+	OrganizationSwitcherActionChild,
+	OrganizationSwitcherItemChild,
 	OrganizationSwitcherMessages,
+	OrganizationSwitcherPart,
 	OrganizationSwitcherPersonal,
-	OrganizationSwitcherProps
+	OrganizationSwitcherProps,
+	OrganizationSwitcherTriggerChild
 } from './types.js';

@@ -1,38 +1,84 @@
-import { currentParams, currentPath, reload, toEndpoint, visit } from '../../client/kit.js';
+import { tick } from 'svelte';
+import {
+	currentParams,
+	currentPath,
+	nextParams,
+	reload,
+	toEndpoint,
+	toSitePath,
+	visit
+} from '../../client/kit.js';
+import type { LogtoAuthErrorCode } from '../../errors.js';
 import type { Organization } from '../../protocol/organization.js';
-import type { Session } from '../../protocol/session.js';
 import { fillTemplate, switchPath } from '../../protocol/page-path.js';
-import { Menu } from '../shared/menu.svelte.js';
-import type { OrganizationSwitcherPersonal, OrganizationSwitcherProps } from './types.js';
+import type { Session } from '../../protocol/session.js';
+import { Popover, type PopoverPattern } from '../shared/popover.svelte.js';
+import { limit, listSharedNames, matches, sortByName } from './choices.js';
+import { fetchOrganizations, RefusedRequest, setOrganization } from './request.js';
+import type {
+	OrganizationSwitcherMessages,
+	OrganizationSwitcherPersonal,
+	OrganizationSwitcherProps
+} from './types.js';
 
-type Settings = Pick<
+/** What the component gives to its state: its props, without those that only the markup needs. */
+export interface SwitcherSettings extends Pick<
 	OrganizationSwitcherProps,
-	| 'mode'
-	| 'param'
-	| 'href'
-	| 'urlFor'
-	| 'personal'
-	| 'search'
-	| 'basePath'
-	| 'onselect'
-	| 'onselected'
-	| 'onerror'
->;
+	| ('mode' | 'param' | 'href' | 'urlFor' | 'personal' | 'search' | 'sort' | 'afterSelect')
+	| ('basePath' | 'onselect' | 'onselected' | 'onerror' | 'side' | 'align')
+> {
+	readonly id: string;
+	readonly session: Session | null;
+	readonly texts: OrganizationSwitcherMessages;
+	open: boolean;
+}
+
+/** A switch that failed. */
+interface Failure {
+	readonly name: string;
+	readonly code: LogtoAuthErrorCode | null;
+}
 
 /** The number of organizations from which the search field is shown. */
 const searchFrom = 10;
 
 /** The state of the switcher. The markup only shows it. */
 export class Switcher {
-	readonly menu = new Menu();
+	readonly popover: Popover;
 	query = $state('');
-	failed = $state(false);
-	readonly #settings: () => Settings;
-	readonly #session: () => Session | null;
+	failure = $state<Failure | null>(null);
+	/** Announced to screen readers. */
+	status = $state('');
+	/** Whether the organizations that the page's data lacks are there. */
+	loading = $state<'no' | 'yes' | 'failed'>('no');
+	readonly #settings: () => SwitcherSettings;
+	/** The choice that the server has not confirmed; `undefined` when there is none. */
+	#chosen = $state<Organization | null | undefined>(undefined);
+	#fetched = $state.raw<readonly Organization[] | null>(null);
+	#wasOpened = $state(false);
+	#search: typeof import('./search.js') | undefined;
+	/** Whether the user has not seen the failure yet. */
+	#keepsFailure = false;
 
-	constructor(session: () => Session | null, settings: () => Settings) {
-		this.#session = session;
+	constructor(settings: () => SwitcherSettings) {
 		this.#settings = settings;
+		this.popover = new Popover(() => {
+			const given = settings();
+			return {
+				id: given.id,
+				side: given.side,
+				align: given.align,
+				pattern: this.pattern,
+				onopen: () => this.#prepare(),
+				onkey: (rows, event) => this.#search?.pressInField(rows, event),
+				get open() {
+					return given.open;
+				},
+				set open(open) {
+					given.open = open;
+				}
+			};
+		});
 	}
 
 	get mode(): 'url' | 'session' {
@@ -41,76 +87,231 @@ export class Switcher {
 		return mode ?? (named ? 'url' : 'session');
 	}
 
+	/** The pattern by which the popover works. */
+	get pattern(): PopoverPattern {
+		if (this.searchable) return 'search';
+		return this.mode === 'url' ? 'disclosure' : 'menu';
+	}
+
+	/** Whether the search field is a combobox, whose choices are options. */
+	get isCombobox(): boolean {
+		return this.searchable && this.mode === 'session';
+	}
+
 	/** The organization of the open page, else the session's active organization. */
 	get active(): Organization | null {
-		const { organization = null, organizations = [] } = this.#session() ?? {};
+		const { organization = null, organizations = [] } = this.#settings().session ?? {};
 		const id = this.#named ?? organization?.id;
-		const named = organizations.find((each) => each.id === id) ?? null;
+		const named = [...organizations, ...(this.#fetched ?? [])].find((each) => each.id === id);
 		// The address can hold a slug instead of the id, and only the server can look it up.
 		return named ?? (this.#settings().urlFor === undefined ? null : organization);
 	}
 
+	/** Whether a switch is on its way. */
+	get pending(): boolean {
+		return this.#pending !== undefined;
+	}
+
+	/** The organization to show: the new one while a switch is on its way. */
+	get shown(): Organization | null {
+		return this.#pending === undefined ? this.active : this.#pending;
+	}
+
+	/** The name on the trigger. */
+	get name(): string {
+		const { personal, texts } = this.#settings();
+		if (this.shown !== null) return this.shown.name;
+		return personal?.label ?? (this.count === 0 ? texts.empty : texts.none);
+	}
+
+	/** How many organizations the user has. */
+	get count(): number {
+		const { session } = this.#settings();
+		if (session === null) return 0;
+		return session.organizationCount ?? session.organizations.length;
+	}
+
+	/** All organizations that are known, sorted. */
+	readonly all: readonly Organization[] = $derived.by(() => {
+		const { session, sort, texts } = this.#settings();
+		const known = this.#fetched ?? session?.organizations ?? [];
+		if (sort === false) return known;
+		return sort === undefined ? sortByName(known, texts.locale) : known.toSorted(sort);
+	});
+
+	/** The organizations that match the search. */
+	readonly found: readonly Organization[] = $derived.by(() =>
+		this.query.trim() === '' ? this.all : this.all.filter(({ name }) => matches(name, this.query))
+	);
+
+	/** The organizations to show. */
+	readonly listed: readonly Organization[] = $derived.by(() =>
+		limit(this.found, this.active, this.#wasOpened)
+	);
+
+	/** Whether there are more than those that are shown. */
+	get hasMore(): boolean {
+		return this.query.trim() === '' && this.listed.length < this.count;
+	}
+
+	/** Whether the page's data lacks organizations. */
+	get isPartial(): boolean {
+		return (
+			this.#fetched === null && this.count > (this.#settings().session?.organizations ?? []).length
+		);
+	}
+
+	/** The names that tell no organization from another. */
+	readonly sharedNames: ReadonlySet<string> = $derived.by(() => listSharedNames(this.all));
+
 	/** The personal entry, if there is one and the search matches it. */
 	get personal(): OrganizationSwitcherPersonal | null {
 		const { personal } = this.#settings();
-		if (personal === undefined || !this.#finds(personal.label)) return null;
+		if (personal === undefined || !matches(personal.label, this.query)) return null;
 		return this.#named !== undefined && personal.href === undefined ? null : personal;
-	}
-
-	get listed(): readonly Organization[] {
-		const all = this.#session()?.organizations ?? [];
-		return all.filter(({ name }) => this.#finds(name));
-	}
-
-	/** Whether there is an entry to choose. */
-	get found(): boolean {
-		return this.personal !== null || this.listed.length > 0;
 	}
 
 	get searchable(): boolean {
 		const { search = searchFrom } = this.#settings();
-		const count = this.#session()?.organizations.length ?? 0;
-		return this.menu.enhanced && (search === true || (search !== false && count >= search));
+		return this.popover.enhanced && (search === true || (search !== false && this.count >= search));
 	}
 
 	urlOf(organization: Organization): string {
-		const { urlFor, href, param = 'organization' } = this.#settings();
+		const { urlFor } = this.#settings();
 		if (urlFor !== undefined) return urlFor(organization);
-		const path = currentPath();
-		const named = this.#named;
-		if (named !== undefined) return switchPath(path, named, organization.id);
-		return href === undefined ? path : fillTemplate(href, param, organization.id);
+		const { param = 'organization' } = this.#settings();
+		const template = this.#template;
+		return template === null ? currentPath() : fillTemplate(template, param, organization.id);
+	}
+
+	/** The page of this library that lists all organizations; `null` where only the app knows their addresses. */
+	get listUrl(): string | null {
+		const { basePath, urlFor, param = 'organization' } = this.#settings();
+		if (this.mode === 'url' && urlFor !== undefined) return null;
+		const query = new URLSearchParams({ redirectTo: currentPath() });
+		if (this.mode === 'url' && this.#template !== null)
+			query.set('href', this.#template.replaceAll(`[${param}]`, '[organization]'));
+		return `${toEndpoint('organization', basePath)}?${query}`;
+	}
+
+	/** The page that opens after a switch without script. */
+	get redirectTo(): string {
+		const { afterSelect } = this.#settings();
+		return typeof afterSelect === 'string' ? toSitePath(afterSelect) : currentPath();
 	}
 
 	/** Switches the session's active organization by `fetch`. `null` for the personal entry. */
 	async choose(organization: Organization | null, event: Event): Promise<void> {
-		const { basePath, onselect, onselected, onerror } = this.#settings();
+		if (this.pending) return event.preventDefault();
+		const { basePath, onselect, onselected } = this.#settings();
 		onselect?.(organization, event);
 		if (event.defaultPrevented) return;
 		event.preventDefault();
-		this.failed = false;
+		this.failure = null;
+		this.#chosen = organization;
 		try {
-			const response = await fetch(toEndpoint('organization', basePath), {
-				method: 'POST',
-				headers: { accept: 'application/json', 'content-type': 'application/json' },
-				body: JSON.stringify({ organizationId: organization?.id ?? '' })
-			});
-			if (!response.ok) throw new Error(`The switch was answered with ${response.status}.`);
-			const href = organization === null ? this.personal?.href : undefined;
-			await (href === undefined ? reload() : visit(href));
+			await setOrganization(organization?.id ?? null, basePath);
+			await this.#leave(organization);
+			this.#chosen = undefined;
+			this.status = this.#settings().texts.switched(this.name);
 			onselected?.(organization);
 		} catch (error) {
-			this.failed = true;
-			onerror?.(error);
+			const { name } = this;
+			this.#chosen = undefined;
+			this.#fail(name, error);
 		}
 	}
 
-	/** Without a search term everything matches. */
-	#finds(name: string): boolean {
-		return name.toLowerCase().includes(this.query.trim().toLowerCase());
+	/** Runs when the user types. */
+	readonly filter = (event: Event & { readonly currentTarget: HTMLInputElement }): void => {
+		const field = event.currentTarget;
+		const list = field.closest('[popover]')?.querySelector<HTMLElement>('[data-rows]');
+		if (list) this.#search?.holdSize(list);
+		this.query = field.value;
+		void tick().then(() => {
+			const { rows } = this.popover;
+			if (rows !== undefined) this.#search?.highlightFirst(rows, this.query);
+		});
+	};
+
+	/** Asks for the organizations that the page's data lacks. */
+	readonly load = async (): Promise<void> => {
+		if (!this.isPartial || this.loading === 'yes') return;
+		this.loading = 'yes';
+		try {
+			this.#fetched = await fetchOrganizations(this.#settings().basePath);
+			this.loading = 'no';
+		} catch {
+			this.loading = 'failed';
+		}
+	};
+
+	/** Forgets the search. The popover has closed. */
+	reset(): void {
+		this.query = '';
+	}
+
+	#prepare(): void {
+		this.#wasOpened = true;
+		this.status = '';
+		if (!this.#keepsFailure) this.failure = null;
+		this.#keepsFailure = false;
+		void this.load();
+		if (this.searchable) void import('./search.js').then((search) => (this.#search = search));
+	}
+
+	#fail(name: string, error: unknown): void {
+		const { basePath, onerror } = this.#settings();
+		onerror?.(error);
+		const code = error instanceof RefusedRequest ? error.code : null;
+		if (error instanceof RefusedRequest && error.status === 401) {
+			const query = new URLSearchParams({ redirectTo: currentPath() });
+			return location.assign(`${toEndpoint('signin', basePath)}?${query}`);
+		}
+		this.failure = { name, code };
+		this.#keepsFailure = true;
+		if (this.popover.hasAttention) this.#settings().open = true;
+		else this.status = this.#settings().texts.failed(name, code);
+	}
+
+	#leave(organization: Organization | null): Promise<void> {
+		const { afterSelect, personal } = this.#settings();
+		const href =
+			typeof afterSelect === 'function'
+				? afterSelect(organization)
+				: (afterSelect ?? (organization === null ? personal?.href : undefined));
+		return href === undefined ? reload() : visit(href);
+	}
+
+	/** The choice of session mode, or the organization of the page that SvelteKit is opening. */
+	get #pending(): Organization | null | undefined {
+		if (this.#chosen !== undefined) return this.#chosen;
+		const next = nextParams()?.[this.#param];
+		if (next === undefined || next === this.active?.id) return undefined;
+		return this.all.find(({ id }) => id === next);
+	}
+
+	/** The address of any organization, with `[organization]` for its id; `null` where the address names none. */
+	get #template(): string | null {
+		const { href } = this.#settings();
+		if (this.#named !== undefined)
+			return switchTemplate(currentPath(), this.#named, `[${this.#param}]`);
+		return href ?? null;
+	}
+
+	get #param(): string {
+		return this.#settings().param ?? 'organization';
 	}
 
 	get #named(): string | undefined {
-		return currentParams()[this.#settings().param ?? 'organization'];
+		return currentParams()[this.#param];
 	}
+}
+
+/** `switchPath` encodes the brackets of a placeholder. */
+function switchTemplate(path: string, current: string, placeholder: string): string {
+	return switchPath(path, current, placeholder).replace(
+		encodeURIComponent(placeholder),
+		placeholder
+	);
 }

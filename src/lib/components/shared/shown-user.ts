@@ -23,3 +23,13 @@ export function toShownUser(session: Session | null): ShownUser | null {
 }
 
 const toText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/**
+ * The name to show for a user: the display name, else the username, else the part of the e-mail address before `@`.
+ * `null` when the session has none of them.
+ */
+export function toDisplayName(session: Session | null): string | null {
+	const user = toShownUser(session);
+	const given = user?.name?.trim() || user?.email?.split('@')[0];
+	return given || null;
+}

@@ -1,2 +1,2 @@
 export { default as SignInButton } from './sign-in-button.svelte';
-export type { SignInButtonProps, SignInMessages } from './types.js';
+export type { SignInButtonPart, SignInButtonProps, SignInMessages } from './types.js';

@@ -1,5 +1,6 @@
 import type { Snippet } from 'svelte';
-import type { HTMLFormAttributes } from 'svelte/elements';
+import type { ClassValue, HTMLFormAttributes } from 'svelte/elements';
+import type { PartClasses } from '../shared/parts.js';
 import type { ButtonChild, CommonProps, SignInProps } from '../shared/types.js';
 
 /** Strings of the button. */
@@ -10,9 +11,15 @@ export interface SignInMessages {
 	readonly pending: string;
 }
 
+/** The parts of `<SignInButton>`. Each has the attribute `data-logto-sign-in-button-<part>`. */
+export type SignInButtonPart = 'root' | 'button';
+
 /** Props of `<SignInButton>`: those of `SignInOptions`, and those of the form. */
 export interface SignInButtonProps
-	extends CommonProps, SignInProps, Omit<HTMLFormAttributes, 'method' | 'action' | 'children'> {
+	extends
+		CommonProps,
+		SignInProps,
+		Omit<HTMLFormAttributes, 'method' | 'action' | 'children' | 'class'> {
 	/** Use `get` on pages that are cached without cookies. @default 'post' */
 	readonly method?: 'get' | 'post' | undefined;
 	/** Other strings. @default English */
@@ -21,6 +28,10 @@ export interface SignInButtonProps
 	readonly children?: Snippet<[{ readonly pending: boolean }]> | undefined;
 	/** Replaces the `<button>`. @default a `<button>` */
 	readonly child?: Snippet<[ButtonChild]> | undefined;
+	/** Classes of the button. Those of the form are `classes.root`. @default none */
+	readonly class?: ClassValue | undefined;
+	/** Classes of the parts, in addition to those of the stylesheet. @default none */
+	readonly classes?: PartClasses<SignInButtonPart> | undefined;
 	/** The form element. Bindable. @default null */
 	ref?: HTMLFormElement | null | undefined;
 }

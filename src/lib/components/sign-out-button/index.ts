@@ -1,2 +1,2 @@
 export { default as SignOutButton } from './sign-out-button.svelte';
-export type { SignOutButtonProps, SignOutMessages } from './types.js';
+export type { SignOutButtonPart, SignOutButtonProps, SignOutMessages } from './types.js';

@@ -1,5 +1,6 @@
 import type { Snippet } from 'svelte';
-import type { HTMLFormAttributes } from 'svelte/elements';
+import type { ClassValue, HTMLFormAttributes } from 'svelte/elements';
+import type { PartClasses } from '../shared/parts.js';
 import type { ButtonChild, CommonProps } from '../shared/types.js';
 
 /** Strings of the button. */
@@ -10,9 +11,12 @@ export interface SignOutMessages {
 	readonly pending: string;
 }
 
+/** The parts of `<SignOutButton>`. Each has the attribute `data-logto-sign-out-button-<part>`. */
+export type SignOutButtonPart = 'root' | 'button';
+
 /** Props of `<SignOutButton>`. */
 export interface SignOutButtonProps
-	extends CommonProps, Omit<HTMLFormAttributes, 'method' | 'action' | 'children'> {
+	extends CommonProps, Omit<HTMLFormAttributes, 'method' | 'action' | 'children' | 'class'> {
 	/**
 	 * `global` ends the session on this site and at Logto; `local` ends it only on this site; `everywhere` ends all
 	 * sessions of the user on every device, and then does what `global` does. `everywhere` needs the option `sessions`
@@ -28,6 +32,10 @@ export interface SignOutButtonProps
 	readonly children?: Snippet<[{ readonly pending: boolean }]> | undefined;
 	/** Replaces the `<button>`. @default a `<button>` */
 	readonly child?: Snippet<[ButtonChild]> | undefined;
+	/** Classes of the button. Those of the form are `classes.root`. @default none */
+	readonly class?: ClassValue | undefined;
+	/** Classes of the parts, in addition to those of the stylesheet. @default none */
+	readonly classes?: PartClasses<SignOutButtonPart> | undefined;
 	/** The form element. Bindable. @default null */
 	ref?: HTMLFormElement | null | undefined;
 }

@@ -1,2 +1,2 @@
 export { default as UserAvatar } from './user-avatar.svelte';
-export type { UserAvatarProps } from './types.js';
+export type { UserAvatarPart, UserAvatarProps } from './types.js';

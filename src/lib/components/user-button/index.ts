@@ -3,5 +3,7 @@ export type {
 	UserButtonEntry,
 	UserButtonLink,
 	UserButtonMessages,
-	UserButtonProps
+	UserButtonPart,
+	UserButtonProps,
+	UserButtonTriggerChild
 } from './types.js';

@@ -5,6 +5,7 @@ export const defaultMessages: UserButtonMessages = {
 	trigger: (name) => `Account of ${name}`,
 	signOut: 'Sign out',
 	nameless: 'Your account',
+	actor: (actor, name) => `${actor} is acting as ${name}`,
 	signIn: 'Sign in',
 	signInPending: 'Signing in…'
 };

@@ -1,10 +1,20 @@
+import type { PartStyles } from '../shared/parts.js';
+import type { UserButtonPart } from './types.js';
+
 /** The parts of the menu, as the stylesheet names them. */
-export const parts = {
-	root: 'user-button',
-	trigger: 'trigger-round',
-	hidden: 'hidden',
-	popover: 'popover',
-	header: 'popover-header',
-	list: 'list',
-	item: 'item'
-} as const;
+export const styles: PartStyles<UserButtonPart> = {
+	looks: {
+		root: 'logto-root',
+		trigger: 'logto-trigger-round',
+		name: 'logto-cut',
+		popover: 'logto-popover',
+		header: 'logto-header',
+		identity: 'logto-label',
+		email: 'logto-detail',
+		actor: 'logto-note',
+		list: 'logto-list',
+		item: 'logto-item',
+		last: 'logto-actions'
+	},
+	works: { root: 'logto-anchor', label: 'logto-hidden', popover: 'logto-float' }
+};

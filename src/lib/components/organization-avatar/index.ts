@@ -1,0 +1,2 @@
+export { default as OrganizationAvatar } from './organization-avatar.svelte';
+export type { OrganizationAvatarPart, OrganizationAvatarProps } from './types.js';

@@ -1,4 +1,3 @@
-import type { LogtoAuthErrorCode } from '../../errors.js';
 import type { OrganizationSwitcherMessages } from '../organization-switcher/types.js';
 import type { SignInMessages } from '../sign-in-button/types.js';
 import type { SignOutMessages } from '../sign-out-button/types.js';
@@ -37,7 +36,7 @@ export const de = {
 		noMatch: 'Keine Organisationen gefunden',
 		results: (count: number) => (count === 1 ? '1 Organisation' : `${count} Organisationen`),
 		switched: (name: string) => `Gewechselt zu ${name}`,
-		failed: (name: string, code: LogtoAuthErrorCode | null) =>
+		failed: (name: string, code: string | null) =>
 			code === 'not_a_member'
 				? `Sie sind nicht mehr Mitglied von ${name}.`
 				: `Der Wechsel zu ${name} ist nicht gelungen. Versuchen Sie es noch einmal.`,

@@ -1,4 +1,3 @@
-import { isErrorCode, type LogtoAuthErrorCode } from '../../errors.js';
 import { toEndpoint } from '../../client/kit.js';
 import type { Organization } from '../../protocol/organization.js';
 
@@ -7,9 +6,9 @@ export class RefusedRequest extends Error {
 	override readonly name = 'RefusedRequest';
 
 	readonly status: number;
-	readonly code: LogtoAuthErrorCode | null;
+	readonly code: string | null;
 
-	constructor(status: number, code: LogtoAuthErrorCode | null) {
+	constructor(status: number, code: string | null) {
 		super(`The request was answered with ${status}${code === null ? '' : ` (${code})`}.`);
 		this.status = status;
 		this.code = code;
@@ -51,8 +50,5 @@ async function ask<Answer>(basePath: string | undefined, request: RequestInit): 
 	const answer = await response.json().catch(() => ({}));
 	if (response.ok) return answer;
 	const code: unknown = answer.code;
-	throw new RefusedRequest(
-		response.status,
-		typeof code === 'string' && isErrorCode(code) ? code : null
-	);
+	throw new RefusedRequest(response.status, typeof code === 'string' ? code : null);
 }

@@ -4,17 +4,17 @@ import {
 	currentPath,
 	nextParams,
 	reload,
-	toEndpoint,
 	toSitePath,
 	visit
 } from '../../client/kit.js';
-import type { LogtoAuthErrorCode } from '../../errors.js';
 import type { Organization } from '../../protocol/organization.js';
 import { fillTemplate, switchPath } from '../../protocol/page-path.js';
 import type { Session } from '../../protocol/session.js';
+import { toListAddress, toSignInAddress } from '../shared/addresses.js';
 import { Popover, type PopoverPattern } from '../shared/popover.svelte.js';
 import { limit, listSharedNames, matches, sortByName } from './choices.js';
 import { fetchOrganizations, RefusedRequest, setOrganization } from './request.js';
+import type * as Search from './search.js';
 import type {
 	OrganizationSwitcherMessages,
 	OrganizationSwitcherPersonal,
@@ -36,7 +36,7 @@ export interface SwitcherSettings extends Pick<
 /** A switch that failed. */
 interface Failure {
 	readonly name: string;
-	readonly code: LogtoAuthErrorCode | null;
+	readonly code: string | null;
 }
 
 /** The number of organizations from which the search field is shown. */
@@ -56,7 +56,7 @@ export class Switcher {
 	#chosen = $state<Organization | null | undefined>(undefined);
 	#fetched = $state.raw<readonly Organization[] | null>(null);
 	#wasOpened = $state(false);
-	#search: typeof import('./search.js') | undefined;
+	#search: typeof Search | undefined;
 	/** Whether the user has not seen the failure yet. */
 	#keepsFailure = false;
 
@@ -188,10 +188,8 @@ export class Switcher {
 	get listUrl(): string | null {
 		const { basePath, urlFor, param = 'organization' } = this.#settings();
 		if (this.mode === 'url' && urlFor !== undefined) return null;
-		const query = new URLSearchParams({ redirectTo: currentPath() });
-		if (this.mode === 'url' && this.#template !== null)
-			query.set('href', this.#template.replaceAll(`[${param}]`, '[organization]'));
-		return `${toEndpoint('organization', basePath)}?${query}`;
+		const template = this.mode === 'url' ? this.#template : null;
+		return toListAddress(basePath, template?.replaceAll(`[${param}]`, '[organization]') ?? null);
 	}
 
 	/** The page that opens after a switch without script. */
@@ -264,10 +262,8 @@ export class Switcher {
 		const { basePath, onerror } = this.#settings();
 		onerror?.(error);
 		const code = error instanceof RefusedRequest ? error.code : null;
-		if (error instanceof RefusedRequest && error.status === 401) {
-			const query = new URLSearchParams({ redirectTo: currentPath() });
-			return location.assign(`${toEndpoint('signin', basePath)}?${query}`);
-		}
+		if (error instanceof RefusedRequest && error.status === 401)
+			return location.assign(toSignInAddress(basePath));
 		this.failure = { name, code };
 		this.#keepsFailure = true;
 		if (this.popover.hasAttention) this.#settings().open = true;

@@ -1,6 +1,5 @@
 import type { Snippet } from 'svelte';
 import type { ClassValue, HTMLAttributes } from 'svelte/elements';
-import type { LogtoAuthErrorCode } from '../../errors.js';
 import type { Organization } from '../../protocol/organization.js';
 import type { Session } from '../../protocol/session.js';
 import type { PartClasses } from '../shared/parts.js';
@@ -51,8 +50,8 @@ export interface OrganizationSwitcherMessages {
 	readonly results: (count: number) => string;
 	/** Announced after a switch; `name` is `null` for the personal entry. @default 'Switched to {name}' */
 	readonly switched: (name: string) => string;
-	/** Shown when a switch failed. @default 'We couldn’t switch to {name}. Try again.' */
-	readonly failed: (name: string, code: LogtoAuthErrorCode | null) => string;
+	/** Shown when a switch failed; receives the code of the answer, see `errorCatalogue`. @default 'We couldn’t switch to {name}. Try again.' */
+	readonly failed: (name: string, code: string | null) => string;
 	/** The label of a role. @default its name */
 	readonly role: (role: string) => string;
 	/** The entry that leads to a page where a user can create an organization. @default 'Create organization' */

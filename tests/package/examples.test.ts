@@ -16,6 +16,7 @@ const documents = [
 	'docs/sessions-and-tokens.md',
 	'docs/protecting-routes.md',
 	'docs/session.md',
+	'docs/client-state.md',
 	'docs/sign-in.md',
 	'docs/provider.md',
 	'README.md',

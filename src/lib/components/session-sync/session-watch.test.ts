@@ -218,6 +218,17 @@ describe('a signed-in user', () => {
 		await settle();
 		expect(tell).toHaveBeenCalledOnce();
 		expect(shown()).toBe(bob);
+		expect(reload).not.toHaveBeenCalled();
+	});
+
+	it('is loaded again if another tab was faster than the data of the page', async () => {
+		become('b=1', bob);
+		own = { ...alice };
+		loaded = bob;
+		watch.arrive();
+		await settle();
+		expect(reload).toHaveBeenCalledOnce();
+		expect(shown()).toBe(bob);
 	});
 
 	it('in a hidden tab waits until the tab is shown', async () => {

@@ -12,7 +12,7 @@ export interface Tab {
 	show(session: Session | null): void;
 	/** Asks the server for the session; `undefined` if it does not answer. */
 	ask(): Promise<Session | null | undefined>;
-	/** Runs the load functions of the page again. */
+	/** Runs the load functions of the page again. A failure leaves the page as it is. */
 	reload(): Promise<void>;
 	/** Tells other tabs that something may have changed. */
 	tell(): void;
@@ -67,14 +67,18 @@ export class SessionWatch {
 		const own = this.#tab.own();
 		const isNew = own !== this.#own;
 		this.#own = own;
-		// Code of the page has changed the session.
-		if (this.#tab.cookie() !== this.#seen) {
-			this.#tab.tell();
-			return this.look();
-		}
+		if (this.#tab.cookie() !== this.#seen) return this.#follow(isNew && own !== null);
 		if (own !== null && isNew) this.#known = { cookie: this.#seen, session: own };
 		else if (this.#known?.cookie === this.#seen) this.#showKnown(this.#known.session);
 		else if (own === null && this.#seen !== '') void this.#check(false);
+	}
+
+	/** Code of the page has changed the session. New data is loaded again only if the server knows better. */
+	#follow(hasNewData: boolean): void {
+		this.#tab.tell();
+		if (!hasNewData) return this.look();
+		this.#seen = this.#tab.cookie();
+		void this.#check(false);
 	}
 
 	/** A page without a session of its own, or from before the sign-out, shows what is known. */

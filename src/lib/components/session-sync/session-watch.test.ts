@@ -178,6 +178,22 @@ describe('a signed-in user', () => {
 		expect(reload).toHaveBeenCalledOnce();
 	});
 
+	it('in many organizations, of which the page has a part, has no page loaded again', async () => {
+		const toOrganization = (id: string) => ({ id, name: id, description: null, roles: [] });
+		const organizations = ['acme', 'globex'].map(toOrganization);
+		own = toSession('alice', { organizations: [toOrganization('acme')], organizationCount: 2 });
+		watch.arrive();
+		answer = toSession('alice', { organizations });
+		await wait(300);
+		await look();
+		expect(ask).toHaveBeenCalledOnce();
+		expect(reload).not.toHaveBeenCalled();
+		answer = toSession('alice', { organizations: [...organizations, toOrganization('vandelay')] });
+		await wait(300);
+		await look();
+		expect(reload).toHaveBeenCalledOnce();
+	});
+
 	it('is asked for at once when the page returns from the back/forward cache', async () => {
 		await look(true);
 		expect(ask).toHaveBeenCalledOnce();

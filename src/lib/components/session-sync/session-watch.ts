@@ -156,5 +156,10 @@ export class SessionWatch {
 /** The fields that change with every confirmation, and the one that depends on the page. */
 const passing = { expires: null, checkedAt: null, organization: null };
 
-const differs = (one: Session, other: Session): boolean =>
-	JSON.stringify({ ...one, ...passing }) !== JSON.stringify({ ...other, ...passing });
+/** Whether two sessions differ for a page. A page with many organizations has a part of them, and their number. */
+function differs(one: Session, other: Session): boolean {
+	const isPartial = (one.organizationCount ?? other.organizationCount) !== undefined;
+	const toText = ({ organizations, organizationCount = organizations.length, ...rest }: Session) =>
+		JSON.stringify([{ ...rest, ...passing }, organizationCount, isPartial ? null : organizations]);
+	return toText(one) !== toText(other);
+}

@@ -10,6 +10,7 @@ import {
 	type Requirement,
 	type Session
 } from 'sveltekit-logto';
+import { can as canHere, useSession, type LogtoClientError } from 'sveltekit-logto/client';
 import type {
 	OrganizationSwitcherProps,
 	ShowWhen,
@@ -286,6 +287,24 @@ describe('<Show>', () => {
 			resource: 'https://api.example.test';
 		}>().not.toExtend<ShowWhen>();
 		expectTypeOf<Requirement>().not.toExtend<ShowWhen>();
+	});
+});
+
+describe('the client', () => {
+	test('has the session that the app registered', () => {
+		expectTypeOf(useSession().current).toEqualTypeOf<Session | null>();
+	});
+
+	test('asks by registered words, and no permission of a resource', () => {
+		expectTypeOf(canHere).toBeCallableWith({ permission: 'read:invoices' });
+		type Asked = Parameters<typeof canHere>[0];
+		expectTypeOf<{ permission: 'read:invoises' }>().not.toExtend<Asked>();
+		expectTypeOf<Requirement>().not.toExtend<Asked>();
+	});
+
+	test('fails with a code that a program can compare', () => {
+		expectTypeOf<'not_a_member'>().toExtend<LogtoClientError['code']>();
+		expectTypeOf<'not_a_menber'>().not.toExtend<LogtoClientError['code']>();
 	});
 });
 

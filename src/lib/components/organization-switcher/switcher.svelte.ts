@@ -8,11 +8,12 @@ import {
 	visit
 } from '../../client/kit.js';
 import type { Organization } from '../../protocol/organization.js';
+import { listSharedNames, matches, sortByName } from '../../protocol/organization-names.js';
 import { fillTemplate, switchPath } from '../../protocol/page-path.js';
 import type { Session } from '../../protocol/session.js';
 import { toListAddress, toSignInAddress } from '../shared/addresses.js';
 import { Popover, type PopoverPattern } from '../shared/popover.svelte.js';
-import { limit, listSharedNames, matches, sortByName } from './choices.js';
+import { limit } from './choices.js';
 import { fetchOrganizations, RefusedRequest, setOrganization } from './request.js';
 import type * as Search from './search.js';
 import type {

@@ -12,13 +12,18 @@ import {
 	type EndpointRequest
 } from '../http/endpoint.js';
 import { requireSameOrigin } from '../http/origin-check.js';
+import { listOrganizations } from './list-organizations.js';
+
+/** `GET {basePath}/organization` lists the organizations, `POST` sets the active one. */
+export const organization: Endpoint = (request) =>
+	request.event.request.method === 'POST' ? setOrganization(request) : listOrganizations(request);
 
 /**
  * `POST {basePath}/organization`: sets the active organization. Fields: `organizationId` (empty for none), `redirectTo`. Only
  * an organization of the user is accepted. With the option `organization.default: 'last'`, the browser keeps it for the
  * user's next sign-in.
  */
-export const organization: Endpoint = async (request) => {
+async function setOrganization(request: EndpointRequest): Promise<Response> {
 	const { event, context } = request;
 	requireSameOrigin(event);
 	const fields = await readFields(event);
@@ -38,7 +43,7 @@ export const organization: Endpoint = async (request) => {
 			{ headers: { 'cache-control': 'private, no-store' } }
 		);
 	return redirectTo(toRedirect(request, fields['redirectTo']));
-};
+}
 
 /** Keeps the choice beyond the session. The choice of an acting user is not the choice of the other user. */
 async function remember(

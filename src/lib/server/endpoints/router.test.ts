@@ -42,7 +42,8 @@ describe('a method', () => {
 	it.each([
 		['GET', 'signout', 'POST'],
 		['HEAD', 'signout', 'POST'],
-		['GET', 'organization', 'POST'],
+		['DELETE', 'organization', 'GET, POST'],
+		['PUT', 'organization', 'GET, POST'],
 		['GET', 'backchannel-logout', 'POST'],
 		['POST', 'session', 'GET'],
 		['POST', 'callback/logto', 'GET'],

@@ -43,7 +43,7 @@ const endpoints: Readonly<Record<string, Mounted>> = {
 	signin: { methods: ['GET', 'POST'], endpoint: signIn, span: 'logto.sign_in' },
 	'callback/logto': { methods: ['GET'], endpoint: callback, span: 'logto.callback' },
 	signout: { methods: ['POST'], endpoint: signOut, span: 'logto.sign_out' },
-	organization: { methods: ['POST'], endpoint: organization },
+	organization: { methods: ['GET', 'POST'], endpoint: organization },
 	session: { methods: ['GET'], endpoint: session },
 	'backchannel-logout': {
 		methods: ['POST'],

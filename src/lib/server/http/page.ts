@@ -68,7 +68,7 @@ export function link(href: string, label: string, look: 'primary' | 'quiet' = 'q
 }
 
 /** The SHA-256 hash of `styles` for the policy (CSP Level 3 §2.3.1). A test compares the two. */
-const styleHash = 'FHUps0McxVO7NOJTAACyi+XVSXkH7l3jA6DrC3LVjKo=';
+const styleHash = 'l9k7sEVXe8mNVHv9qS9sK9uoqOxS0RLcPWayXCECQMQ=';
 
 const styles = `
 :root { color-scheme: light dark; --text: #1d1b22; --muted: #5c5866; --page: #f6f5f8; --card: #fff; --line: #dedbe4; --accent: #5a3ec8; --on-accent: #fff; }
@@ -83,6 +83,10 @@ h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; }
 p { margin: 0 0 1rem; }
 .status { margin: 0; color: var(--muted); font-variant-numeric: tabular-nums; }
 ul { display: flex; flex-wrap: wrap; gap: .5rem; margin: 0; padding: 0; list-style: none; }
+.choices { flex-direction: column; flex-wrap: nowrap; margin: 1rem 0; }
+.choices a, .choices button { width: 100%; }
+[aria-current] { border-color: var(--accent); font-weight: 600; }
+.detail { display: block; color: var(--muted); font-size: .875rem; font-weight: 400; }
 .ways { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.5rem 0 1rem; }
 .ways:last-child { margin-bottom: 0; }
 a, button { display: inline-block; max-width: 100%; padding: .625rem 1rem; border: 1px solid var(--line); border-radius: .5rem; background: none; color: inherit; font: inherit; text-align: start; text-decoration: none; overflow-wrap: anywhere; cursor: pointer; }

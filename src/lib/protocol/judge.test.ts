@@ -24,6 +24,28 @@ const session: Session = {
 	actor: null
 };
 
+describe('a session that leaves out organizations', () => {
+	const partial: Session = { ...session, organizationCount: 30 };
+	const named = { organization: 'globex' };
+
+	it('opens nothing by an organization that it may have left out, or by its absence', () => {
+		for (const requirement of [
+			named,
+			{ not: named },
+			{ not: { not: named } },
+			{ any: [named, { not: named }] },
+			{ organization: 'globex', organizationRole: 'admin' }
+		])
+			expect(can(partial, requirement as Requirement)).toBe(false);
+		expect(can(session, { not: named })).toBe(true);
+	});
+
+	it('answers for those that it holds', () => {
+		expect(can(partial, { organization: 'acme', organizationRole: 'admin' })).toBe(true);
+		expect(can(partial, { not: { organizationRole: 'member' } })).toBe(true);
+	});
+});
+
 describe('findMissing', () => {
 	it.each<[object, ReturnType<typeof findMissing>]>([
 		[{}, null],

@@ -156,7 +156,10 @@ function judgeFields(evidence: Evidence, part: Requirement): Judgement {
 		organization !== undefined ||
 		organizationRole !== undefined ||
 		(permission !== undefined && resource === undefined);
-	if (needsOrganization && subject === null) return fail('organization', part);
+	if (needsOrganization && subject === null)
+		return isPartial(session) && typeof organization === 'string'
+			? { verdict: 'unknown', grant: null, fault: leftOut }
+			: fail('organization', part);
 	if (role !== undefined && !session.roles.includes(role)) return fail('role', part);
 	if (organizationRole !== undefined && subject?.roles.includes(organizationRole) !== true)
 		return fail('organizationRole', part);
@@ -193,6 +196,11 @@ function findOrganization(
 	if (typeof named !== 'string' || named === active?.id) return active;
 	return organizations.find(({ id }) => id === named) ?? null;
 }
+
+const leftOut = 'The session of a page does not hold every organization of the user.';
+
+const isPartial = ({ organizations, organizationCount = 0 }: AnySession): boolean =>
+	organizationCount > organizations.length;
 
 /** Logto says `false` for a user without an address, and nothing when the scope `email` was left out. */
 function hasVerifiedEmail({ profile }: AnySession): boolean {

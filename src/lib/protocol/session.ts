@@ -13,9 +13,13 @@ export interface Session {
 	readonly user: User;
 	/** The claims that the option `session.claims` lets in. Every claim: `locals.logto.profile()`, on the server. */
 	readonly profile: SessionProfile;
-	/** The memberships. */
+	/** The memberships. In a page's data they can be fewer: see `organizationCount`. */
 	readonly organizations: readonly Organization[];
-	/** The number of memberships. `organizations` in a page's data can hold fewer. @default the length of `organizations` */
+	/**
+	 * The number of memberships, if a page's data does not hold them all: for a user with more than the option
+	 * `session.pageOrganizations`, `organizations` holds the active one and those that the route's parameters name.
+	 * @default the length of `organizations`
+	 */
 	readonly organizationCount?: number;
 	/** The one that this page or request is about, or `null`. Always one of `organizations`. */
 	readonly organization: ActiveOrganization | null;

@@ -18,6 +18,10 @@ const toSession = (id: string, given: Partial<Session> = {}): Session => ({
 });
 
 const alice = toSession('alice');
+const toOrganization = (id: string, ...roles: string[]) => ({
+	...{ id, name: id, description: null },
+	roles: roles as readonly string[] as Session['organizations'][number]['roles']
+});
 const bob = toSession('bob');
 
 /** A browser with one site: its cookie, and what the server answers. */
@@ -179,8 +183,7 @@ describe('a signed-in user', () => {
 	});
 
 	it('in many organizations, of which the page has a part, has no page loaded again', async () => {
-		const toOrganization = (id: string) => ({ id, name: id, description: null, roles: [] });
-		const organizations = ['acme', 'globex'].map(toOrganization);
+		const organizations = ['acme', 'globex'].map((id) => toOrganization(id));
 		own = toSession('alice', { organizations: [toOrganization('acme')], organizationCount: 2 });
 		watch.arrive();
 		answer = toSession('alice', { organizations });
@@ -189,6 +192,35 @@ describe('a signed-in user', () => {
 		expect(ask).toHaveBeenCalledOnce();
 		expect(reload).not.toHaveBeenCalled();
 		answer = toSession('alice', { organizations: [...organizations, toOrganization('vandelay')] });
+		await wait(300);
+		await look();
+		expect(reload).toHaveBeenCalledOnce();
+	});
+
+	it('with more organizations than a page holds is not loaded again for those left out', async () => {
+		const [acme, globex] = [toOrganization('acme'), toOrganization('globex')];
+		for (const [held, count] of [
+			[[globex], 30],
+			[Array.from({ length: 30 }, (_, index) => toOrganization(`id${index}`)), undefined]
+		] as const) {
+			const all = count === undefined ? {} : { organizationCount: count };
+			await open(toSession('alice', { organizations: held, ...all }));
+			answer = toSession('alice', { organizations: [acme], organizationCount: 30 });
+			await wait(300);
+			await look();
+		}
+		expect(ask).toHaveBeenCalledTimes(2);
+		expect(reload).not.toHaveBeenCalled();
+	});
+
+	it.each<[string, Partial<Session>]>([
+		['role', { organizations: [toOrganization('acme', 'admin')], organizationCount: 30 }],
+		['number of organizations', { organizations: [toOrganization('acme')], organizationCount: 29 }]
+	])('with many organizations, whose %s changes, has the page loaded again', async (_, changed) => {
+		await open(
+			toSession('alice', { organizations: [toOrganization('acme')], organizationCount: 30 })
+		);
+		answer = toSession('alice', changed);
 		await wait(300);
 		await look();
 		expect(reload).toHaveBeenCalledOnce();

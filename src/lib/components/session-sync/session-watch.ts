@@ -153,13 +153,26 @@ export class SessionWatch {
 	}
 }
 
-/** The fields that change with every confirmation, and the one that depends on the page. */
-const passing = { expires: null, checkedAt: null, organization: null };
+/** The fields that change with every confirmation, and those that depend on the page. */
+const passing = {
+	expires: undefined,
+	checkedAt: undefined,
+	organization: undefined,
+	organizations: undefined,
+	organizationCount: undefined
+};
 
-/** Whether two sessions differ for a page. A page with many organizations has a part of them, and their number. */
+/**
+ * Whether two sessions differ for a page. If one of them leaves out organizations, those that both hold are compared, and
+ * the number of all.
+ */
 function differs(one: Session, other: Session): boolean {
 	const isPartial = (one.organizationCount ?? other.organizationCount) !== undefined;
-	const toText = ({ organizations, organizationCount = organizations.length, ...rest }: Session) =>
-		JSON.stringify([{ ...rest, ...passing }, organizationCount, isPartial ? null : organizations]);
-	return toText(one) !== toText(other);
+	const toText = (session: Session, { organizations: others }: Session) => {
+		const { organizations, organizationCount = organizations.length } = session;
+		const ids = new Set(others.map(({ id }) => id));
+		const compared = isPartial ? organizations.filter(({ id }) => ids.has(id)) : organizations;
+		return JSON.stringify([organizationCount, compared, { ...session, ...passing }]);
+	};
+	return toText(one, other) !== toText(other, one);
 }

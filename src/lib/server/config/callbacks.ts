@@ -75,7 +75,10 @@ export interface LogtoAuthCallbacks {
 	 * ```ts
 	 * // src/hooks.server.ts
 	 * const callbacks: LogtoAuthCallbacks = {
-	 * 	session: ({ session }) => ({ ...session, organizations: session.organizations.slice(0, 20) })
+	 * 	session: ({ session }) => ({
+	 * 		...session,
+	 * 		organizations: session.organizations.filter(({ id }) => id !== 'staff')
+	 * 	})
 	 * };
 	 * ```
 	 * @see https://authjs.dev/guides/extending-the-session

@@ -25,7 +25,7 @@ export function findOptionFaults(options: LogtoAuthOptions): string[] {
 			faults.push('A key of the option "routes" is not a route id: it must start with a slash.');
 	faults.push(...findRuleFaults(options), ...findOrganizationFaults(options));
 	faults.push(...findTimeFaults(options), ...findBudgetFaults(options));
-	faults.push(...findClaimFaults(options));
+	faults.push(...findClaimFaults(options), ...findPageOrganizationsFaults(options));
 	if (options.logLevel !== undefined && !logLevels.includes(options.logLevel))
 		faults.push(`The option "logLevel" must be one of ${logLevels.join(', ')}.`);
 	if (options.backchannelLogout === true && !options.sessions && !options.revocations)
@@ -141,6 +141,12 @@ function findClaimFaults({ session = {} }: LogtoAuthOptions): string[] {
 	return [
 		'The option "session.claims" must be "basic", "all" or an array of claims such as ["name", "email"].'
 	];
+}
+
+function findPageOrganizationsFaults({ session = {} }: LogtoAuthOptions): string[] {
+	const { pageOrganizations: most = 'all' } = session;
+	if (most === 'all' || (Number.isInteger(most) && most >= 0)) return [];
+	return ['The option "session.pageOrganizations" must be a whole number such as 20, or "all".'];
 }
 
 const methods: ReadonlySet<string> = new Set<HttpMethod>([

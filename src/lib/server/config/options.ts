@@ -176,7 +176,7 @@ export interface LogtoAuthOptions {
 	 * @default 'logto'; in development over http with the port, for example 'logto-5173'
 	 */
 	readonly cookiePrefix?: string;
-	/** The session's times in seconds, its claims, and the space of its cookie in a response. */
+	/** The session's times in seconds, what pages receive of it, and the space of its cookie in a response. */
 	readonly session?: {
 		/**
 		 * The claims in `session.profile`, and so in every page that returns the session. `'basic'` is `sub`, `name`,
@@ -187,6 +187,14 @@ export interface LogtoAuthOptions {
 		 * @default 'basic'
 		 */
 		readonly claims?: SessionClaimsOption;
+		/**
+		 * How many organizations the session in a page's data holds at most, and the answer of `{basePath}/session`. For a
+		 * user with more, it holds only the active organization and those whose ids are parameters of the route, and
+		 * `session.organizationCount` is the number of all. The switcher asks for the others when it opens. `locals.auth()`,
+		 * guards and rules know every organization. `'all'`: each page holds all of them.
+		 * @default 20
+		 */
+		readonly pageOrganizations?: number | 'all';
 		/**
 		 * The session ends this long after its last renewal.
 		 * @default 1209600 (14 days, as Logto's refresh token), at most `absoluteMaxAge`

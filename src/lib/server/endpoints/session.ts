@@ -1,14 +1,19 @@
 import type { Endpoint, EndpointRequest } from '../http/endpoint.js';
+import { toPageSession } from '../locals/page-session.js';
 import { toSignedInCookie, toSignedInName } from '../session/cookie/signed-in-cookie.js';
 import { toCookieOptions, toDeletion, toNaming } from '../session/cookie/session-cookie.js';
 import { toJar } from '../sign-in/transaction/cookie-header-budget.js';
 
 /**
- * `GET {basePath}/session`: the session as a page receives it, as JSON; `null` without a session. No cache stores the
- * answer, and no page of another origin can read or embed it.
+ * `GET {basePath}/session`: the session as a page receives it, as JSON; `null` without a session. Where a page leaves out
+ * organizations, the fields `organization` of the query name those that the answer holds in addition to the active one. No
+ * cache stores the answer, and no page of another origin can read or embed it.
  */
 export const session: Endpoint = async (request) => {
-	const shown = await request.context.findShown();
+	const { event, context } = request;
+	const shown = toPageSession(await context.findShown(), context.options, () =>
+		event.url.searchParams.getAll('organization')
+	);
 	await correctSignedIn(request);
 	return Response.json(shown, {
 		headers: {

@@ -4,6 +4,7 @@ import type { RequestEvent } from '../kit.js';
 import type { LogtoAuthOptions } from '../config/options.js';
 import { dependOnOrganization, dependOnQuery } from '../request/named-organization.js';
 import { getContext } from '../request/request-context.js';
+import { listParameters, toPageSession } from './page-session.js';
 import { showSession } from './show-session.js';
 
 /**
@@ -14,6 +15,9 @@ import { showSession } from './show-session.js';
  * If there is a table, this load depends on the route and its parameters. SvelteKit's client then requests it at each
  * navigation to another route or other parameters, and the table is applied first. This costs one data request for each
  * navigation. A change of only the query makes a request if the rule of the route is a function.
+ *
+ * If the user has more organizations than the option `session.pageOrganizations`, the session in the page's data holds only
+ * the active one and those that the parameters of the route name, and `organizationCount`. `locals.auth()` returns all.
  *
  * It does not protect what other load functions return. Use the rule table, or a `require…` function in them.
  *
@@ -43,7 +47,8 @@ export async function load(event: RequestEvent): Promise<{ session: Session | nu
 	// Also if this route lacks the parameter, because the next one may have it.
 	if (organization?.param !== undefined) void event.params[organization.param];
 	dependOnOrganization(event, context.options);
-	return { session: await showSession(context) };
+	const session = await showSession(context);
+	return { session: toPageSession(session, context.options, () => listParameters(event)) };
 }
 
 /** Reads what the rule of a page may depend on, so that SvelteKit tracks it. */

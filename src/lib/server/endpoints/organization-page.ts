@@ -73,7 +73,7 @@ function toCount({ organizations, search }: OrganizationPage, found: number): st
 function toList(given: OrganizationPage, listed: readonly Organization[]): Html {
 	const { action, redirectTo, template } = given;
 	const shared = listSharedNames(given.organizations);
-	const items = listed.map((organization) => toItem(given, organization, shared));
+	const items = listed.flatMap((organization) => toItem(given, organization, shared) ?? []);
 	const list = html`<ul class="choices">
 ${join(items, '\n')}
 </ul>

@@ -14,9 +14,9 @@ interface Texts {
 
 /** German strings, one object for each component: `<SignInButton messages={de.signIn} />`. */
 export const de = {
-	signIn: { label: 'Anmelden', pending: 'Anmeldung läuft…' },
-	signUp: { label: 'Konto erstellen', pending: 'Einen Moment…' },
-	signOut: { label: 'Abmelden', pending: 'Abmeldung läuft…' },
+	signIn: { label: 'Anmelden', pending: 'Anmeldung läuft…', slow: 'Noch einmal' },
+	signUp: { label: 'Konto erstellen', pending: 'Einen Moment…', slow: 'Noch einmal' },
+	signOut: { label: 'Abmelden', pending: 'Abmeldung läuft…', slow: 'Noch einmal' },
 	user: {
 		trigger: (name: string) => `Konto von ${name}`,
 		signOut: 'Abmelden',

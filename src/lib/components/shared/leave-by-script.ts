@@ -1,19 +1,29 @@
+/** Where a form is sent when its own address does not count. */
+export interface Target {
+	readonly action: string;
+	readonly method: 'get' | 'post';
+}
+
 /**
  * Sends a form by `fetch` and opens the address of the answer. When the answer holds no address, the browser submits
  * the form and shows the result. Returns `false` when only the browser can submit the form: to another window, or
  * with a method that the button sets.
  *
  * @param onAnswer runs when the server has answered
+ * @param target the address and method that the button has instead of the form
  */
 export function leaveByScript(
 	form: HTMLFormElement,
 	submitter: HTMLElement | null,
 	signal: AbortSignal,
-	onAnswer: () => void
+	onAnswer: () => void,
+	target?: Target
 ): boolean {
-	if (opensElsewhere(form, submitter)) return false;
+	if (opensElsewhere(form, submitter, target)) return false;
 	// Read the form now: the server must not receive later changes.
-	void leave(form, toFields(form, submitter), signal, onAnswer);
+	const fields = toFields(form, submitter);
+	if (target !== undefined) Object.assign(form, target);
+	void leave(form, fields, signal, onAnswer);
 	return true;
 }
 
@@ -34,8 +44,13 @@ async function leave(
 	open(address);
 }
 
-function opensElsewhere(form: HTMLFormElement, submitter: HTMLElement | null): boolean {
-	const own = ['formaction', 'formmethod', 'formtarget', 'formenctype'];
+function opensElsewhere(
+	form: HTMLFormElement,
+	submitter: HTMLElement | null,
+	target: Target | undefined
+): boolean {
+	const own = ['formtarget', 'formenctype'];
+	if (target === undefined) own.push('formaction', 'formmethod');
 	if (own.some((name) => submitter?.hasAttribute(name) === true)) return true;
 	return !['', '_self'].includes(form.target);
 }

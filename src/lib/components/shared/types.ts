@@ -8,6 +8,15 @@ export interface CommonProps {
 	readonly unstyled?: boolean | undefined;
 }
 
+/** Strings of a button that sends a form. */
+export interface ButtonMessages {
+	readonly label: string;
+	/** Announced while the form is sent. */
+	readonly pending: string;
+	/** Shown when the form was sent and nothing has come of it for five seconds. */
+	readonly slow: string;
+}
+
 /** The argument of the `child` snippet. */
 export interface ButtonChild {
 	/** To spread on a `<button>`. */

@@ -7,8 +7,10 @@ import type { ButtonChild, CommonProps, SignInProps } from '../shared/types.js';
 export interface SignInMessages {
 	/** @default 'Sign in' */
 	readonly label: string;
-	/** Shown while the form is sent. @default 'Signing in…' */
+	/** Announced while the form is sent. @default 'Signing in…' */
 	readonly pending: string;
+	/** Shown when nothing has come of it for five seconds. @default 'Try again' */
+	readonly slow: string;
 }
 
 /** The parts of `<SignInButton>`. Each has the attribute `data-logto-sign-in-button-<part>`. */
@@ -28,6 +30,12 @@ export interface SignInButtonProps
 	readonly children?: Snippet<[{ readonly pending: boolean }]> | undefined;
 	/** Replaces the `<button>`. @default a `<button>` */
 	readonly child?: Snippet<[ButtonChild]> | undefined;
+	/**
+	 * The id of an empty `<form>` elsewhere on the page. Needed inside another form, because HTML has no nested forms.
+	 *
+	 * @default the component renders its own form
+	 */
+	readonly form?: string | undefined;
 	/** Classes of the button. Those of the form are `classes.root`. @default none */
 	readonly class?: ClassValue | undefined;
 	/** Classes of the parts, in addition to those of the stylesheet. @default none */

@@ -1,4 +1,8 @@
 import type { SignOutMessages } from './types.js';
 
 /** English. */
-export const defaultMessages: SignOutMessages = { label: 'Sign out', pending: 'Signing out…' };
+export const defaultMessages: SignOutMessages = {
+	label: 'Sign out',
+	pending: 'Signing out…',
+	slow: 'Try again'
+};

@@ -7,8 +7,10 @@ import type { ButtonChild, CommonProps } from '../shared/types.js';
 export interface SignOutMessages {
 	/** @default 'Sign out' */
 	readonly label: string;
-	/** @default 'Signing out…' */
+	/** Announced while the form is sent. @default 'Signing out…' */
 	readonly pending: string;
+	/** Shown when nothing has come of it for five seconds. @default 'Try again' */
+	readonly slow: string;
 }
 
 /** The parts of `<SignOutButton>`. Each has the attribute `data-logto-sign-out-button-<part>`. */
@@ -32,6 +34,12 @@ export interface SignOutButtonProps
 	readonly children?: Snippet<[{ readonly pending: boolean }]> | undefined;
 	/** Replaces the `<button>`. @default a `<button>` */
 	readonly child?: Snippet<[ButtonChild]> | undefined;
+	/**
+	 * The id of an empty `<form>` elsewhere on the page. Needed inside another form, because HTML has no nested forms.
+	 *
+	 * @default the component renders its own form
+	 */
+	readonly form?: string | undefined;
 	/** Classes of the button. Those of the form are `classes.root`. @default none */
 	readonly class?: ClassValue | undefined;
 	/** Classes of the parts, in addition to those of the stylesheet. @default none */

@@ -20,6 +20,7 @@ export const publicNames = {
 	'sveltekit-logto/provider': toFile('provider/index.ts'),
 	'sveltekit-logto/client': toFile('client/index.ts'),
 	'sveltekit-logto/components/logto.css': toFile('components/logto.css'),
+	'sveltekit-logto/components/shadcn.css': toFile('components/shadcn.css'),
 	'sveltekit-logto/components': toFile('components/index.ts'),
 	'sveltekit-logto': toFile('index.ts')
 };

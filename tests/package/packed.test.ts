@@ -57,6 +57,7 @@ test('the tarball holds what is needed and nothing else', () => {
 		'dist/index.d.ts',
 		'dist/server/index.js',
 		'dist/components/logto.css',
+		'dist/components/shadcn.css',
 		'dist/local/index.js',
 		'dist/cli/main.js'
 	])

@@ -18,10 +18,17 @@ export interface World {
 /** A name that fits nowhere. */
 export const longName = 'Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Senior';
 
+/** More organizations than a page holds. */
+const firms = Array.from({ length: 30 }, (_, index) => ({
+	id: `firm${index + 1}`,
+	name: `Firm ${index + 1}`
+}));
+
 /** The seeds, with pictures of the demo's own site, since its policy refuses others; and long names. */
 const people = {
 	organizations: [
 		...defaultConfig.organizations,
+		...firms,
 		{ id: 'long', name: 'Gesellschaft für Donaudampfschifffahrtselektrizitäten mbH & Co. KG' }
 	],
 	users: [
@@ -41,6 +48,13 @@ const people = {
 			password: 'Nora-passw0rd!!',
 			name: 'Nora Newcomer',
 			organizations: { vandelay: ['admin'] }
+		},
+		{
+			id: 'olga00000007',
+			username: 'olga',
+			password: 'Olga-passw0rd!!',
+			name: 'Olga Overall',
+			organizations: Object.fromEntries(firms.map(({ id }) => [id, ['admin']]))
 		}
 	]
 };

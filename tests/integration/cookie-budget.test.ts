@@ -28,9 +28,16 @@ const organizations = Array.from({ length: 150 }, (_, index) => ({
 const last = organizations[149] ?? { id: '', name: '' };
 const note = toNoise(3000);
 
+const thousand = Array.from({ length: 1000 }, (_, index) => ({
+	id: `firm${String(index).padStart(8, '0')}`,
+	name: `Firm ${index} of the Honourable East Trading Company`
+}));
+const toMemberships = (of: typeof thousand) =>
+	Object.fromEntries(of.map(({ id }) => [id, ['admin']]));
+
 /** Hilda is a member of 150 organizations and has 3 kB of custom data, none of it small when packed. */
 const heavy: Partial<LocalLogtoConfig> = {
-	organizations: [...defaultConfig.organizations, ...organizations],
+	organizations: [...defaultConfig.organizations, ...organizations, ...thousand],
 	users: [
 		...defaultConfig.users,
 		{
@@ -41,6 +48,20 @@ const heavy: Partial<LocalLogtoConfig> = {
 			name: 'Hilda Heavy',
 			customData: { note },
 			organizations: Object.fromEntries(organizations.map(({ id }) => [id, ['admin']]))
+		},
+		{
+			id: 'trixie000005',
+			username: 'three',
+			password: 'Trixie-passw0rd!',
+			name: 'Trixie',
+			organizations: toMemberships(thousand.slice(0, 3))
+		},
+		{
+			id: 'millie000006',
+			username: 'thousand',
+			password: 'Millie-passw0rd!',
+			name: 'Millie',
+			organizations: toMemberships(thousand)
 		}
 	]
 };
@@ -55,8 +76,10 @@ const read = async (client: HttpClient, { origin }: Demo, path: string, site = o
 async function expectAll(client: HttpClient, demo: Demo, site = demo.origin): Promise<void> {
 	const dashboard = await read(client, demo, '/dashboard', site);
 	expect(dashboard).toContain(note.slice(0, 100));
-	expect(dashboard).toContain(organizations[0]?.name);
-	expect(dashboard).toContain(last.name);
+	expect(dashboard).toContain('All 150 organizations');
+	const list = await read(client, demo, '/organizations', site);
+	expect(list).toContain(organizations[0]?.name);
+	expect(list).toContain(last.name);
 	expect(await read(client, demo, `/o/${last.id}/members`, site)).toContain(last.name);
 	const stranger = await client.fetch(`${demo.origin}/o/acme/members`, {
 		headers: navigation,
@@ -103,6 +126,20 @@ describe.each(['cookie', 'memory'] as const)('a user in 150 organizations, in %s
 
 describe('a session that is too large for its cookie', () => {
 	const world = useWorld({}, heavy);
+
+	it('makes a page with 1,000 organizations at most 6 kB larger than with 3', async () => {
+		const organization = `/o/${thousand[0]?.id}`;
+		const paths = ['/dashboard', `${organization}/invoices`, `${organization}/members`];
+		const measure = async (user: string) => {
+			const { client } = await signIn(world.demo, user);
+			const pages = paths.map((path) => read(client, world.demo, path));
+			return (await Promise.all(pages)).map((page) => Buffer.byteLength(page));
+		};
+		const few = await measure('three');
+		const many = await measure('thousand');
+		const growth = many.map((bytes, index) => bytes - (few[index] ?? 0));
+		expect(Math.max(...growth), `${growth} bytes`).toBeLessThanOrEqual(6000);
+	});
 
 	it('says so in the log, once, with the largest claims and the cure', async () => {
 		const listWarnings = () =>

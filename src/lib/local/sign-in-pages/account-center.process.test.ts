@@ -44,6 +44,22 @@ it('sets an e-mail address, which counts as verified', async () => {
 	expect(await (await open(client, '/account/email')).text()).toContain('dave@example.test');
 });
 
+it('sets the name, which has at most 128 characters', async () => {
+	const { client } = await signInAs('bob');
+	expect((await post(client, '/account/profile', { name: 'x'.repeat(129) })).status).toBe(422);
+	expect((await post(client, '/account/profile', { name: 'Bobby Tables' })).status).toBe(303);
+	expect(await (await open(client, '/account/profile')).text()).toContain('Bobby Tables');
+});
+
+it('says which pages of Logto it does not imitate', async () => {
+	const { client } = await signInAs('alice');
+	for (const page of ['password', 'passkey/manage', 'sessions']) {
+		const response = await open(client, `/account/${page}`);
+		expect(response.status).toBe(200);
+		expect(await response.text()).toContain('does not imitate');
+	}
+});
+
 it.each(['no address', '', 'alice@example.test', `${'x'.repeat(130)}@example.test`])(
 	'refuses an invalid address and one of another user: %j',
 	async (email) => {
@@ -64,6 +80,8 @@ it('saves that a second factor is set up', async () => {
 it.each([
 	['/account/email', true],
 	['/account/authenticator-app', true],
+	['/account/backup-codes/manage', true],
+	['/account/profile', false],
 	['/account/security', false]
 ])('%s leads back to the app: %s', async (path, leadsBack) => {
 	const { client } = await signInAs('alice');

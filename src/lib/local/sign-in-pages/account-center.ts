@@ -1,22 +1,30 @@
+import {
+	isAccountPage,
+	leadsBack,
+	overviewPages,
+	settingPages,
+	type AccountPage
+} from '../../protocol/account-page.js';
 import type { Person } from '../directory/person.js';
 import { readBody, sendHtml, sendRedirect, type Exchange } from '../http/exchange.js';
 import type { PageRoutes } from './page-routes.js';
 import { messagePage } from '../http/page.js';
-import { accountPage, type AccountPageOptions } from './account-page.js';
+import { accountPage } from './account-page.js';
 import type { Html } from '../../server/internal/html.js';
 import type { Tenant } from '../tenant.js';
 
 /**
- * The pages on which users change their own account: their e-mail address, which then counts as verified, and
- * a second factor, of which only its existence is saved. A page for one setting links back to `?redirect=`.
- * As at a real Logto, the overview at `/account/security` does not.
+ * The pages on which users change their own account: their name, their e-mail address, which then counts as verified,
+ * and a second factor, of which only its existence is saved. The other pages of Logto say that they are not imitated.
+ * A page for one setting links back to `?redirect=`. As at a real Logto, an overview such as `/account/security` does
+ * not.
  *
  * @see https://docs.logto.io/end-user-flows/account-settings/by-account-center-ui
  */
 export const accountCenter: PageRoutes = {
-	'GET /account/email': show,
-	'GET /account/authenticator-app': show,
-	'GET /account/security': show,
+	...Object.fromEntries(
+		[...settingPages, ...overviewPages].map((page) => [`GET /account/${page}`, show])
+	),
 	'POST /account/email': (tenant, exchange) =>
 		change(tenant, exchange, async (person) => {
 			const { email = '' } = await readBody(exchange.request);
@@ -25,6 +33,13 @@ export const accountCenter: PageRoutes = {
 			const other = tenant.directory.findByEmail(email);
 			if (other !== null && other.id !== person.id) return 'Another user has this e-mail address.';
 			tenant.directory.update(person, { primaryEmail: email });
+			return null;
+		}),
+	'POST /account/profile': (tenant, exchange) =>
+		change(tenant, exchange, async (person) => {
+			const { name = '' } = await readBody(exchange.request);
+			if (name.length > 128) return 'Enter at most 128 characters.';
+			tenant.directory.update(person, { name: name.trim() || null });
 			return null;
 		}),
 	'POST /account/authenticator-app': setUpFactor,
@@ -67,15 +82,15 @@ function sendSignedOut({ response }: Exchange): void {
 	sendHtml(response, messagePage('You are not signed in', 'Sign in from your app first.'), 401);
 }
 
-const sections: Readonly<Record<string, AccountPageOptions['section']>> = {
-	'/account/email': 'email',
-	'/account/authenticator-app': 'authenticator-app'
-};
-
 function toPage(person: Person, { url }: Exchange, error: string | null): Html {
-	const section = sections[url.pathname] ?? 'security';
-	const redirect = section === 'security' ? null : url.searchParams.get('redirect');
-	return accountPage(person, { section, error, query: url.search, back: toLoopback(redirect) });
+	const page = toAccountPage(url.pathname);
+	const redirect = leadsBack(page) ? url.searchParams.get('redirect') : null;
+	return accountPage(person, { page, error, query: url.search, back: toLoopback(redirect) });
+}
+
+function toAccountPage(pathname: string): AccountPage {
+	const page = pathname.replace('/account/', '');
+	return isAccountPage(page) ? page : 'security';
 }
 
 /** Only an app of this machine: every site can link to this page, with any address to return to. */

@@ -1,10 +1,11 @@
 import { html, type Html } from '../../server/internal/html.js';
+import type { AccountPage } from '../../protocol/account-page.js';
 import type { Person } from '../directory/person.js';
 import { alert, lead, renderPage } from '../http/page.js';
 
 /** What the page of an account shows. */
 export interface AccountPageOptions {
-	readonly section: 'email' | 'authenticator-app' | 'security';
+	readonly page: AccountPage;
 	readonly error: string | null;
 	/** The query of the page's own address: its forms are sent there. */
 	readonly query: string;
@@ -12,7 +13,8 @@ export interface AccountPageOptions {
 	readonly back: string | null;
 }
 
-const titles: Readonly<Record<AccountPageOptions['section'], string>> = {
+const titles: { readonly [Page in AccountPage]?: string } = {
+	profile: 'Personal info',
 	email: 'E-mail address',
 	'authenticator-app': 'Authenticator app',
 	security: 'Account security'
@@ -20,15 +22,28 @@ const titles: Readonly<Record<AccountPageOptions['section'], string>> = {
 
 /** The page where users change their own account. */
 export function accountPage(person: Person, options: AccountPageOptions): Html {
-	const { section, error, query, back } = options;
-	const action = `/account/${section}${query}`;
+	const { page, error, query, back } = options;
 	return renderPage({
-		title: titles[section],
+		title: titles[page] ?? 'Your account',
 		body: html`${lead(`The account of ${person.name ?? person.username}.`)}
 ${alert(error)}
-${section === 'email' ? emailForm(person, action) : securityForm(person, action)}
+${toForm(person, page, `/account/${page}${query}`)}
 ${back === null ? null : html`<p class="other"><a href="${back}">Back to the app</a></p>`}`
 	});
+}
+
+function toForm(person: Person, page: AccountPage, action: string): Html {
+	if (page === 'profile') return profileForm(person, action);
+	if (page === 'email') return emailForm(person, action);
+	if (page === 'security' || page === 'authenticator-app') return securityForm(person, action);
+	return html`<p>The local Logto does not imitate this page. A real Logto has it.</p>`;
+}
+
+function profileForm({ name }: Person, action: string): Html {
+	return html`<form class="register" method="post" action="${action}">
+<label>Name <input name="name" autocomplete="name" maxlength="128" value="${name ?? ''}"></label>
+<button class="primary">Save</button>
+</form>`;
 }
 
 function emailForm({ primaryEmail }: Person, action: string): Html {

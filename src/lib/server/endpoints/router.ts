@@ -9,6 +9,7 @@ import { callback } from '../sign-in/callback.js';
 import { homePath, toRedirect, type Endpoint, type EndpointRequest } from '../http/endpoint.js';
 import { renderErrorPage } from '../http/error-page.js';
 import { answerFailure } from '../http/failure.js';
+import { account } from './account.js';
 import { organization } from './organization.js';
 import { session } from './session.js';
 import { signIn } from '../sign-in/sign-in.js';
@@ -45,6 +46,7 @@ const endpoints: Readonly<Record<string, Mounted>> = {
 	signout: { methods: ['POST'], endpoint: signOut, span: 'logto.sign_out' },
 	organization: { methods: ['GET', 'POST'], endpoint: organization },
 	session: { methods: ['GET'], endpoint: session },
+	account: { methods: ['GET'], endpoint: account },
 	'backchannel-logout': {
 		methods: ['POST'],
 		endpoint: backchannelLogout,

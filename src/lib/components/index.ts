@@ -1,3 +1,4 @@
+export * from './account-link/index.js';
 export * from './organization-avatar/index.js';
 export * from './organization-switcher/index.js';
 export * from './redirect-to-sign-in/index.js';

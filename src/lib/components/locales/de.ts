@@ -1,3 +1,5 @@
+import type { AccountPage } from '../../protocol/account-page.js';
+import type { AccountLinkMessages } from '../account-link/types.js';
 import type { OrganizationSwitcherMessages } from '../organization-switcher/types.js';
 import type { SignInMessages } from '../sign-in-button/types.js';
 import type { SignOutMessages } from '../sign-out-button/types.js';
@@ -8,16 +10,36 @@ interface Texts {
 	readonly signIn: SignInMessages;
 	readonly signUp: SignInMessages;
 	readonly signOut: SignOutMessages;
+	readonly account: AccountLinkMessages;
 	readonly user: UserButtonMessages;
 	readonly organizations: OrganizationSwitcherMessages;
 }
+
+/** The labels of links to the account pages. */
+const account: Readonly<Record<AccountPage, string>> = {
+	profile: 'Konto verwalten',
+	security: 'Sicherheit',
+	sessions: 'Sitzungen',
+	email: 'E-Mail-Adresse',
+	phone: 'Telefonnummer',
+	username: 'Benutzername',
+	password: 'Passwort',
+	'authenticator-app': 'Authenticator-App',
+	'backup-codes/generate': 'Neue Backup-Codes',
+	'backup-codes/manage': 'Backup-Codes',
+	'passkey/add': 'Passkey hinzufügen',
+	'passkey/manage': 'Passkeys'
+};
 
 /** German strings, one object for each component: `<SignInButton messages={de.signIn} />`. */
 export const de = {
 	signIn: { label: 'Anmelden', pending: 'Anmeldung läuft…', slow: 'Noch einmal' },
 	signUp: { label: 'Konto erstellen', pending: 'Einen Moment…', slow: 'Noch einmal' },
 	signOut: { label: 'Abmelden', pending: 'Abmeldung läuft…', slow: 'Noch einmal' },
+	account: { label: (page: AccountPage) => account[page], newTab: '(öffnet einen neuen Tab)' },
 	user: {
+		account: (page: AccountPage) => account[page],
+		newTab: '(öffnet einen neuen Tab)',
 		trigger: (name: string) => `Konto von ${name}`,
 		signOut: 'Abmelden',
 		nameless: 'Ihr Konto',

@@ -1,4 +1,5 @@
-import { currentPath, toEndpoint } from '../../client/kit.js';
+import { currentPath, toEndpoint, toSitePath } from '../../client/kit.js';
+import { leadsBack, type AccountPage } from '../../protocol/account-page.js';
 
 /** The address that starts a sign-in and leads back to the open page. */
 export const toSignInAddress = (basePath: string | undefined): string =>
@@ -13,4 +14,21 @@ export function toListAddress(basePath: string | undefined, href: string | null)
 	const query = new URLSearchParams({ redirectTo: currentPath() });
 	if (href !== null) query.set('href', href);
 	return `${toEndpoint('organization', basePath)}?${query}`;
+}
+
+/** The attributes of a link to a page of Logto's Account Center. A page that does not lead back opens a new tab. */
+export function toAccountLink(
+	basePath: string | undefined,
+	page: AccountPage,
+	redirectTo: string | undefined
+) {
+	const query = new URLSearchParams({
+		page,
+		redirectTo: redirectTo === undefined ? currentPath() : toSitePath(redirectTo)
+	});
+	return {
+		href: `${toEndpoint('account', basePath)}?${query}`,
+		'data-sveltekit-reload': '',
+		...(leadsBack(page) ? {} : { target: '_blank', rel: 'noopener' })
+	} as const;
 }

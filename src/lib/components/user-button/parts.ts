@@ -16,5 +16,10 @@ export const styles: PartStyles<UserButtonPart> = {
 		item: 'logto-item',
 		last: 'logto-actions'
 	},
-	works: { root: 'logto-anchor', label: 'logto-hidden', popover: 'logto-float' }
+	works: {
+		root: 'logto-anchor',
+		label: 'logto-hidden',
+		hint: 'logto-hidden',
+		popover: 'logto-float'
+	}
 };

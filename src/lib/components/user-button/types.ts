@@ -1,5 +1,6 @@
 import type { Snippet } from 'svelte';
 import type { ClassValue, HTMLAttributes } from 'svelte/elements';
+import type { AccountPage } from '../../protocol/account-page.js';
 import type { Session } from '../../protocol/session.js';
 import type { IconName } from '../shared/icons.js';
 import type { PartClasses } from '../shared/parts.js';
@@ -18,6 +19,7 @@ export type UserButtonPart =
 	| 'email'
 	| 'actor'
 	| 'list'
+	| 'hint'
 	| 'item'
 	| 'last';
 
@@ -33,6 +35,10 @@ export interface UserButtonLink {
 export interface UserButtonMessages {
 	/** The accessible name of the trigger. @default 'Account of {name}' */
 	readonly trigger: (name: string) => string;
+	/** The label of an entry that leads to an account page. @default for example 'Manage account' */
+	readonly account: (page: AccountPage) => string;
+	/** Read after the label of an entry that opens a new tab. @default '(opens in a new tab)' */
+	readonly newTab: string;
 	/** @default 'Sign out' */
 	readonly signOut: string;
 	/** Shown instead of a missing name. @default 'Your account' */
@@ -64,7 +70,12 @@ export interface UserButtonProps
 	extends CommonProps, PopoverPlace, Omit<HTMLAttributes<HTMLDivElement>, 'children' | 'class'> {
 	/** @default `page.data.session` */
 	readonly session?: Session | null | undefined;
-	/** Links to pages. @default none */
+	/**
+	 * Entries that lead to pages of Logto's Account Center, as `<AccountLink>` does. `false` shows none. They are hidden
+	 * while another user acts as this one. @default ['profile', 'security']
+	 */
+	readonly account?: readonly AccountPage[] | false | undefined;
+	/** Links to pages of the app. @default none */
 	readonly links?: readonly UserButtonLink[] | undefined;
 	/** Whether the name is shown next to the avatar. @default false */
 	readonly showName?: boolean | undefined;

@@ -50,7 +50,7 @@ test('a user whom the app no longer admits reads the reason', async ({ page, wor
 	await signInAs(page, 'Carol Danvers');
 	world.logto.configure({ deniedUsers: ['carol0000003'] });
 	try {
-		await page.goto('/account');
+		await page.goto('/auth/account?return=/account');
 		await expect(heading(page)).toHaveText('You don’t have access');
 		await expect(page.getByText('app_access_denied')).toBeVisible();
 		await page.goto('/dashboard');
@@ -67,7 +67,7 @@ test('a suspended user reads the reason at Logto', async ({ page, world }) => {
 		callApi(world.logto, 'PATCH', '/api/users/carol0000003/is-suspended', { isSuspended });
 	expect((await suspend(true)).status).toBe(200);
 	try {
-		await page.goto('/account');
+		await page.goto('/auth/account?return=/account');
 		await page.getByRole('button', { name: 'Carol Danvers' }).click();
 		await expect(page.getByText('This account is suspended.')).toBeVisible();
 	} finally {
@@ -83,7 +83,7 @@ test('a user who leaves an organization sees the others', async ({ page, world }
 	await callApi(world.logto, 'DELETE', `${members}/hubert000004`);
 	try {
 		// Or five minutes later.
-		await page.goto('/account');
+		await page.goto('/auth/account?return=/account');
 		await page.goto('/o/long/invoices');
 		await expect(page.getByText('not_a_member')).toBeVisible();
 		await page.getByRole('link', { name: 'Acme' }).click();

@@ -62,3 +62,17 @@ it('returns to the page also while Logto does not answer, and keeps the session'
 		logto.setFault(null);
 	}
 });
+
+it('says so when the user has lost access to the app', async () => {
+	const app = openApp();
+	const { client } = await signIn(app, 'carol', '/', app.openBrowser());
+	logto.configure({ deniedUsers: ['carol0000003'] });
+	try {
+		const response = await openPage(client, `${app.origin}/auth/account?return=%2Fsettings`);
+		expect(response.status).toBe(403);
+		expect(await response.text()).toContain('app_access_denied');
+		expect(await readSession(client, app)).toBeNull();
+	} finally {
+		logto.configure({ deniedUsers: [] });
+	}
+});

@@ -11,6 +11,7 @@ import {
 import { requireNavigation } from '../http/origin-check.js';
 import { longestField } from '../http/page.js';
 import { isOpening } from '../http/request-kind.js';
+import type { RequestContext } from '../request/request-context.js';
 
 /**
  * `GET {basePath}/account?page=email&redirectTo=/x`: redirects to a page of Logto's Account Center, and an anonymous
@@ -61,18 +62,24 @@ function toAddress(request: EndpointRequest, page: AccountPage, path: string): s
 	return fitting ?? toHref(home);
 }
 
-/** The user may have changed something at Logto. If Logto does not answer, the page shows what the session knows. */
+/**
+ * The user may have changed something at Logto. If Logto does not answer, the page shows what the session knows, and if
+ * the session has ended, the page's guard decides.
+ *
+ * @throws {LogtoAuthError} `app_access_denied`, `sign_in_denied` if the user has lost access
+ */
 async function comeBack(request: EndpointRequest, path: string): Promise<Response> {
-	const { context } = request;
-	const record = await context.record();
-	if (record !== null && record.actor === null) {
-		try {
-			await context.refresh();
-		} catch (error) {
-			if (!(error instanceof LogtoAuthError)) throw error;
-			const { logger } = context.runtime().config;
-			logger.warn('The claims were not confirmed after a visit to the account pages.', error);
-		}
-	}
+	const record = await request.context.record();
+	if (record !== null && record.actor === null) await confirm(request.context);
 	return redirectTo(toRedirect(request, path));
+}
+
+async function confirm(context: RequestContext): Promise<void> {
+	try {
+		await context.refresh();
+	} catch (error) {
+		if (!(error instanceof LogtoAuthError) || error.status === 403) throw error;
+		const { logger } = context.runtime().config;
+		logger.warn('The claims were not confirmed after a visit to the account pages.', error);
+	}
 }

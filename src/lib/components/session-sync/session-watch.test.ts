@@ -269,16 +269,6 @@ describe('a signed-in user', () => {
 		expect(reload).not.toHaveBeenCalled();
 	});
 
-	it('is loaded again if another tab was faster than the data of the page', async () => {
-		become('b=1', bob);
-		own = { ...alice };
-		loaded = bob;
-		watch.arrive();
-		await settle();
-		expect(reload).toHaveBeenCalledOnce();
-		expect(shown()).toBe(bob);
-	});
-
 	it('in a hidden tab waits until the tab is shown', async () => {
 		hidden = true;
 		become('a=2', alice);

@@ -67,18 +67,11 @@ export class SessionWatch {
 		const own = this.#tab.own();
 		const isNew = own !== this.#own;
 		this.#own = own;
-		if (this.#tab.cookie() !== this.#seen) return this.#follow(isNew && own !== null);
+		// Code of the page has changed the session, and loads its data itself.
+		if (this.#tab.cookie() !== this.#seen) this.noteOwnChange();
 		if (own !== null && isNew) this.#known = { cookie: this.#seen, session: own };
 		else if (this.#known?.cookie === this.#seen) this.#showKnown(this.#known.session);
 		else if (own === null && this.#seen !== '') void this.#check(false);
-	}
-
-	/** Code of the page has changed the session. New data is loaded again only if the server knows better. */
-	#follow(hasNewData: boolean): void {
-		this.#tab.tell();
-		if (!hasNewData) return this.look();
-		this.#seen = this.#tab.cookie();
-		void this.#check(false);
 	}
 
 	/** A page without a session of its own, or from before the sign-out, shows what is known. */

@@ -40,6 +40,13 @@ interface Failure {
 	readonly code: string | null;
 }
 
+/** An answer to the question for all organizations. */
+interface Fetched {
+	/** The claim `sub`. */
+	readonly subject: string;
+	readonly organizations: readonly Organization[];
+}
+
 /** The number of organizations from which the search field is shown. */
 const searchFrom = 10;
 
@@ -55,7 +62,8 @@ export class Switcher {
 	readonly #settings: () => SwitcherSettings;
 	/** The choice that the server has not confirmed; `undefined` when there is none. */
 	#chosen = $state<Organization | null | undefined>(undefined);
-	#fetched = $state.raw<readonly Organization[] | null>(null);
+	/** The organizations that the server returned, and the user whose they are. */
+	#fetched = $state.raw<Fetched | null>(null);
 	#wasOpened = $state(false);
 	#search: typeof Search | undefined;
 	/** Whether the user has not seen the failure yet. */
@@ -103,7 +111,7 @@ export class Switcher {
 	get active(): Organization | null {
 		const { organization = null, organizations = [] } = this.#settings().session ?? {};
 		const id = this.#named ?? organization?.id;
-		const named = [...organizations, ...(this.#fetched ?? [])].find((each) => each.id === id);
+		const named = [...organizations, ...this.#known].find((each) => each.id === id);
 		// The address can hold a slug instead of the id, and only the server can look it up.
 		return named ?? (this.#settings().urlFor === undefined ? null : organization);
 	}
@@ -134,8 +142,8 @@ export class Switcher {
 
 	/** All organizations that are known, sorted. */
 	readonly all: readonly Organization[] = $derived.by(() => {
-		const { session, sort, texts } = this.#settings();
-		const known = this.#fetched ?? session?.organizations ?? [];
+		const { sort, texts } = this.#settings();
+		const known = this.#known;
 		if (sort === false) return known;
 		return sort === undefined ? sortByName(known, texts.locale) : known.toSorted(sort);
 	});
@@ -157,9 +165,7 @@ export class Switcher {
 
 	/** Whether the page's data lacks organizations. */
 	get isPartial(): boolean {
-		return (
-			this.#fetched === null && this.count > (this.#settings().session?.organizations ?? []).length
-		);
+		return this.#known.length !== this.count;
 	}
 
 	/** The names that tell no organization from another. */
@@ -238,7 +244,9 @@ export class Switcher {
 		if (!this.isPartial || this.loading === 'yes') return;
 		this.loading = 'yes';
 		try {
-			this.#fetched = await fetchOrganizations(this.#settings().basePath);
+			const { basePath, session } = this.#settings();
+			const subject = session?.profile.sub ?? '';
+			this.#fetched = { subject, organizations: await fetchOrganizations(basePath) };
 			this.loading = 'no';
 		} catch {
 			this.loading = 'failed';
@@ -278,6 +286,14 @@ export class Switcher {
 				? afterSelect(organization)
 				: (afterSelect ?? (organization === null ? personal?.href : undefined));
 		return href === undefined ? reload() : visit(href);
+	}
+
+	/** The organizations of the page's data, or all if they were fetched for the same user. */
+	get #known(): readonly Organization[] {
+		const { organizations = [], profile } = this.#settings().session ?? {};
+		const isWhole = organizations.length === this.count;
+		const fetched = this.#fetched?.subject === profile?.sub ? this.#fetched : null;
+		return isWhole || !fetched ? organizations : fetched.organizations;
 	}
 
 	/** The choice of session mode, or the organization of the page that SvelteKit is opening. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Session } from '../../protocol/session.js';
 import { defaultMessages } from './messages.js';
 import { Switcher } from './switcher.svelte.js';
@@ -41,5 +41,38 @@ describe('a search', () => {
 
 	it('finds nothing that is not called so', () => {
 		expect(search('initech')).toEqual([]);
+	});
+});
+
+describe('the organizations that the page leaves out', () => {
+	afterEach(() => vi.unstubAllGlobals());
+
+	/** The names that the switcher lists after it opened for Ada, and how often it asked, with a session of later. */
+	async function openThen(later: Session) {
+		let current: Session = { ...session, organizations: [], organizationCount: 2 };
+		const ask = vi.fn(async () => Response.json({ organizations: session.organizations }));
+		vi.stubGlobal('fetch', ask);
+		const switcher = new Switcher(() => ({
+			...{ id: 'switcher', session: current, texts: defaultMessages, open: true, basePath: '/auth' }
+		}));
+		await switcher.load();
+		current = later;
+		const { isPartial } = switcher;
+		return { names: switcher.all.map(({ name }) => name), isPartial, ask };
+	}
+	const partial = { ...session, organizations: [], organizationCount: 2 };
+
+	it('are asked for once', async () => {
+		expect(await openThen(partial)).toMatchObject({ names: ['Acme', 'Globex'], isPartial: false });
+	});
+
+	it('are not shown to another user who signs in while the page is open', async () => {
+		const later = { ...partial, profile: { sub: 'bob' } };
+		expect(await openThen(later)).toMatchObject({ names: [], isPartial: true });
+	});
+
+	it('are asked for again when their number has changed', async () => {
+		expect(await openThen({ ...partial, organizationCount: 3 })).toMatchObject({ isPartial: true });
+		expect(await openThen({ ...partial, organizationCount: 1 })).toMatchObject({ isPartial: true });
 	});
 });

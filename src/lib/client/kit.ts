@@ -76,6 +76,11 @@ export function currentErrorCode(): string | null {
 	return typeof code === 'string' ? code : null;
 }
 
+/** The sentence of the error that the page shows; `null` without an error. */
+export function currentErrorMessage(): string | null {
+	return page.error?.message ?? null;
+}
+
 /** The parameters of the page that SvelteKit's client is opening; `null` when it opens none. */
 export function nextParams(): Readonly<Partial<Record<string, string>>> | null {
 	return navigating.to?.params ?? null;

@@ -1,4 +1,5 @@
 export * from './account-link/index.js';
+export * from './auth-error/index.js';
 export * from './organization-avatar/index.js';
 export * from './organization-switcher/index.js';
 export * from './redirect-to-sign-in/index.js';

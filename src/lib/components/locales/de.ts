@@ -1,5 +1,6 @@
 import type { AccountPage } from '../../protocol/account-page.js';
 import type { AccountLinkMessages } from '../account-link/types.js';
+import type { AuthErrorCure, AuthErrorMessages } from '../auth-error/types.js';
 import type { OrganizationSwitcherMessages } from '../organization-switcher/types.js';
 import type { SignInMessages } from '../sign-in-button/types.js';
 import type { SignOutMessages } from '../sign-out-button/types.js';
@@ -11,6 +12,7 @@ interface Texts {
 	readonly signUp: SignInMessages;
 	readonly signOut: SignOutMessages;
 	readonly account: AccountLinkMessages;
+	readonly error: AuthErrorMessages;
 	readonly user: UserButtonMessages;
 	readonly organizations: OrganizationSwitcherMessages;
 }
@@ -31,12 +33,32 @@ const account: Readonly<Record<AccountPage, string>> = {
 	'passkey/manage': 'Passkeys'
 };
 
+/** A sentence for each next step after an error. */
+const sentences: Readonly<Record<AuthErrorCure, string>> = {
+	sign_in: 'Melden Sie sich an, um fortzufahren.',
+	retry: 'Etwas ist schiefgegangen. Versuchen Sie es gleich noch einmal.',
+	organization: 'Wählen Sie eine andere Organisation oder verwenden Sie ein anderes Konto.',
+	account: 'Ihrem Konto fehlt noch ein Schritt.',
+	administrator: 'Sie haben keinen Zugriff. Ein Administrator kann das ändern.',
+	none: 'Etwas ist schiefgegangen.'
+};
+
 /** German strings, one object for each component: `<SignInButton messages={de.signIn} />`. */
 export const de = {
 	signIn: { label: 'Anmelden', pending: 'Anmeldung läuft…', slow: 'Noch einmal' },
 	signUp: { label: 'Konto erstellen', pending: 'Einen Moment…', slow: 'Noch einmal' },
 	signOut: { label: 'Abmelden', pending: 'Abmeldung läuft…', slow: 'Noch einmal' },
 	account: { label: (page: AccountPage) => account[page], newTab: '(öffnet einen neuen Tab)' },
+	error: {
+		sentence: (cure: AuthErrorCure) => sentences[cure],
+		signIn: 'Anmelden',
+		signInPending: 'Anmeldung läuft…',
+		otherAccount: 'Anderes Konto verwenden',
+		retry: 'Noch einmal versuchen',
+		account: 'Konto öffnen',
+		home: 'Zur Startseite',
+		code: 'Code'
+	},
 	user: {
 		account: (page: AccountPage) => account[page],
 		newTab: '(öffnet einen neuen Tab)',

@@ -145,6 +145,16 @@ describe('the page that lists the organizations', () => {
 		expect(listButtons(text)).toEqual([]);
 	});
 
+	it('marks the organization of the page that the user comes from', async () => {
+		const { text } = await open({
+			redirectTo: '/o/globex/invoices',
+			href: '/o/[organization]/invoices'
+		});
+		expect(text.match(/<a [^>]*aria-current/g)).toEqual([
+			'<a href="/o/globex/invoices" aria-current'
+		]);
+	});
+
 	it('leaves out the query of an address that is too long', async () => {
 		const { text } = await open({ href: `/o/[organization]/invoices?a=${'b'.repeat(3000)}` });
 		expect(listLinks(text)).toEqual(['/o/acme/invoices', '/o/globex/invoices']);

@@ -86,7 +86,7 @@ ${list}</form>
 }
 
 function toItem(
-	{ origin, template, activeId }: OrganizationPage,
+	{ origin, template, activeId, redirectTo }: OrganizationPage,
 	{ id, name, description }: Organization,
 	shared: ReadonlySet<string>
 ): Html | null {
@@ -94,12 +94,14 @@ function toItem(
 		? html`<span class="detail" dir="auto">${description ?? id}</span>`
 		: null;
 	const label = html`<bdi>${name}</bdi>${detail}`;
-	const current = attribute('aria-current', id === activeId ? 'true' : null);
+	const toCurrent = (isCurrent: boolean) => attribute('aria-current', isCurrent ? 'true' : null);
 	if (template === null)
-		return html`<li><button name="organizationId" value="${id}"${current}>${label}</button></li>`;
+		return html`<li><button name="organizationId" value="${id}"${toCurrent(id === activeId)}>${label}</button></li>`;
 	// An id can change where a path leads, such as an empty one.
 	const href = toSafeRedirect(fillTemplate(template, param, id), origin);
-	return href === null ? null : html`<li><a href="${href}"${current}>${label}</a></li>`;
+	if (href === null) return null;
+	// The addresses name the organization, so the page to go back to says which one is open.
+	return html`<li><a href="${href}"${toCurrent(href === redirectTo)}>${label}</a></li>`;
 }
 
 function toPageLinks(

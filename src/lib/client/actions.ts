@@ -7,7 +7,7 @@ import { toFields } from './sign-in-fields.js';
 /** What every function here takes. */
 interface EndpointOptions {
 	/** The path below which the endpoints are mounted. @default '/auth' below `paths.base` */
-	readonly basePath?: string;
+	readonly basePath?: string | undefined;
 }
 
 /** The options of {@link signIn}: those of `<SignInButton>`. */
@@ -27,7 +27,7 @@ export interface ClientSignOutOptions extends EndpointOptions {
 /** The options of {@link switchOrganization}. */
 export interface SwitchOrganizationOptions extends EndpointOptions {
 	/** The page of this site to open after the switch. @default the open page, with fresh data */
-	readonly redirectTo?: string;
+	readonly redirectTo?: string | undefined;
 }
 
 /**

@@ -1,12 +1,7 @@
 import { tick } from 'svelte';
-import {
-	currentParams,
-	currentPath,
-	nextParams,
-	reload,
-	toSitePath,
-	visit
-} from '../../client/kit.js';
+import { switchOrganization } from '../../client/actions.js';
+import { LogtoClientError } from '../../client/client-error.js';
+import { currentParams, currentPath, nextParams, toSitePath } from '../../client/kit.js';
 import type { Organization } from '../../protocol/organization.js';
 import { listSharedNames, matches, sortByName } from '../../protocol/organization-names.js';
 import { fillTemplate, switchPath } from '../../protocol/page-path.js';
@@ -14,7 +9,7 @@ import type { Session } from '../../protocol/session.js';
 import { toListAddress, toSignInAddress } from '../shared/addresses.js';
 import { Popover, type PopoverPattern } from '../shared/popover.svelte.js';
 import { limit } from './choices.js';
-import { fetchOrganizations, RefusedRequest, setOrganization } from './request.js';
+import { fetchOrganizations } from './request.js';
 import type * as Search from './search.js';
 import type {
 	OrganizationSwitcherMessages,
@@ -215,8 +210,8 @@ export class Switcher {
 		this.failure = null;
 		this.#chosen = organization;
 		try {
-			await setOrganization(organization?.id ?? null, basePath);
-			await this.#leave(organization);
+			const redirectTo = this.#toNext(organization);
+			await switchOrganization(organization?.id ?? null, { basePath, redirectTo });
 			this.#chosen = undefined;
 			this.status = this.#settings().texts.switched(this.name);
 			onselected?.(organization);
@@ -270,22 +265,20 @@ export class Switcher {
 	#fail(name: string, error: unknown): void {
 		const { basePath, onerror } = this.#settings();
 		onerror?.(error);
-		const code = error instanceof RefusedRequest ? error.code : null;
-		if (error instanceof RefusedRequest && error.status === 401)
-			return location.assign(toSignInAddress(basePath));
+		const refusal = error instanceof LogtoClientError ? error : null;
+		if (refusal?.isSignedOut === true) return location.assign(toSignInAddress(basePath));
+		const code = refusal?.code ?? null;
 		this.failure = { name, code };
 		this.#keepsFailure = true;
 		if (this.popover.hasAttention) this.#settings().open = true;
 		else this.status = this.#settings().texts.failed(name, code);
 	}
 
-	#leave(organization: Organization | null): Promise<void> {
+	/** The page to open after a switch; `undefined` for the open one. */
+	#toNext(organization: Organization | null): string | undefined {
 		const { afterSelect, personal } = this.#settings();
-		const href =
-			typeof afterSelect === 'function'
-				? afterSelect(organization)
-				: (afterSelect ?? (organization === null ? personal?.href : undefined));
-		return href === undefined ? reload() : visit(href);
+		if (typeof afterSelect === 'function') return afterSelect(organization);
+		return afterSelect ?? (organization === null ? personal?.href : undefined);
 	}
 
 	/** The organizations of the page's data, or all if they were fetched for the same user. */

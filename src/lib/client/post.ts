@@ -1,4 +1,5 @@
 import { LogtoClientError } from './client-error.js';
+import { isRedirect, open } from './redirect.js';
 
 /** Posts fields to an endpoint of the library. @throws {LogtoClientError} */
 export async function post(
@@ -38,17 +39,4 @@ export async function postAndLeave(
 	const answer = await post(endpoint, fields);
 	onAnswer();
 	if (isRedirect(answer)) open(answer.location);
-}
-
-function isRedirect(value: unknown): value is { readonly location: string } {
-	if (typeof value !== 'object' || value === null) return false;
-	return 'location' in value && typeof value.location === 'string';
-}
-
-/** Opens an address, even if only its fragment differs from the open page. */
-function open(address: string): void {
-	const target = new URL(address, location.href);
-	const isHere = target.href.split('#')[0] === location.href.split('#')[0];
-	location.assign(target.href);
-	if (isHere && target.hash !== '') location.reload();
 }

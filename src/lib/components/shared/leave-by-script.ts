@@ -1,3 +1,5 @@
+import { isRedirect, open } from '../../client/redirect.js';
+
 /** Where a form is sent when its own address does not count. */
 export interface Target {
 	readonly action: string;
@@ -76,17 +78,4 @@ async function ask(
 	} catch {
 		return null;
 	}
-}
-
-function isRedirect(result: unknown): result is { readonly location: string } {
-	if (typeof result !== 'object' || result === null) return false;
-	return 'location' in result && typeof result.location === 'string';
-}
-
-/** Opens an address, even if only its fragment differs from the open page. */
-function open(address: string): void {
-	const target = new URL(address, location.href);
-	const isHere = target.href.split('#')[0] === location.href.split('#')[0];
-	location.assign(target.href);
-	if (isHere && target.hash !== '') location.reload();
 }

@@ -1,5 +1,6 @@
 export * from './account-link/index.js';
 export * from './auth-error/index.js';
+export * from './impersonation-banner/index.js';
 export * from './organization-avatar/index.js';
 export * from './organization-switcher/index.js';
 export * from './redirect-to-sign-in/index.js';

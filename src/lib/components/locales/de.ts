@@ -1,6 +1,7 @@
 import type { AccountPage } from '../../protocol/account-page.js';
 import type { AccountLinkMessages } from '../account-link/types.js';
 import type { AuthErrorCure, AuthErrorMessages } from '../auth-error/types.js';
+import type { ImpersonationBannerMessages } from '../impersonation-banner/types.js';
 import type { OrganizationSwitcherMessages } from '../organization-switcher/types.js';
 import type { SignInMessages } from '../sign-in-button/types.js';
 import type { SignOutMessages } from '../sign-out-button/types.js';
@@ -13,6 +14,7 @@ interface Texts {
 	readonly signOut: SignOutMessages;
 	readonly account: AccountLinkMessages;
 	readonly error: AuthErrorMessages;
+	readonly impersonation: ImpersonationBannerMessages;
 	readonly user: UserButtonMessages;
 	readonly organizations: OrganizationSwitcherMessages;
 }
@@ -58,6 +60,13 @@ export const de = {
 		account: 'Konto öffnen',
 		home: 'Zur Startseite',
 		code: 'Code'
+	},
+	impersonation: {
+		region: 'Handeln als ein anderer Benutzer',
+		actor: (actor: string, name: string) => `${actor} handelt als ${name}`,
+		nameless: 'ein anderer Benutzer',
+		end: 'Zurück zu Ihrem Konto',
+		ending: 'Einen Moment…'
 	},
 	user: {
 		account: (page: AccountPage) => account[page],

@@ -123,7 +123,7 @@ describe('the readable cookie', () => {
 		expect(line).toMatch(/; Max-Age=\d{6,7}; Path=\/; Secure; SameSite=Lax$/);
 	});
 
-	it('signs nobody in: alone it is deleted, and no page takes notice of it', async () => {
+	it('signs no user in: alone it is deleted, and no page takes notice of it', async () => {
 		const { ask } = await open();
 		const answer = await ask([{ name: hint, value: 'AAAAAAAA' }]);
 		expect(await answer.json()).toBeNull();

@@ -42,7 +42,7 @@ describe('the organizations in the data of a page', () => {
 		expect(shown?.organizationCount).toBe(21);
 	});
 
-	it('are none of more if none is active', async () => {
+	it('are left out when there are more and no organization is active', async () => {
 		expect((await open(21)).shown).toMatchObject({ organizations: [], organizationCount: 21 });
 	});
 
@@ -54,7 +54,7 @@ describe('the organizations in the data of a page', () => {
 		}
 	});
 
-	it('are none of another user, whatever the parameters name', async () => {
+	it('never belong to another user, whatever the parameters name', async () => {
 		const event = { route: { id: '/o/[organization]' }, params: { organization: 'other' } };
 		expect(listIds((await open(21, { event })).shown)).toEqual([]);
 	});

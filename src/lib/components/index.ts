@@ -2,6 +2,7 @@ export * from './account-link/index.js';
 export * from './auth-error/index.js';
 export * from './impersonation-banner/index.js';
 export * from './organization-avatar/index.js';
+export * from './organization-list/index.js';
 export * from './organization-switcher/index.js';
 export * from './redirect-to-sign-in/index.js';
 export * from './session-sync/index.js';

@@ -2,6 +2,7 @@ import type { AccountPage } from '../../protocol/account-page.js';
 import type { AccountLinkMessages } from '../account-link/types.js';
 import type { AuthErrorCure, AuthErrorMessages } from '../auth-error/types.js';
 import type { ImpersonationBannerMessages } from '../impersonation-banner/types.js';
+import type { OrganizationListMessages } from '../organization-list/types.js';
 import type { OrganizationSwitcherMessages } from '../organization-switcher/types.js';
 import type { SignInMessages } from '../sign-in-button/types.js';
 import type { SignOutMessages } from '../sign-out-button/types.js';
@@ -17,6 +18,7 @@ interface Texts {
 	readonly impersonation: ImpersonationBannerMessages;
 	readonly user: UserButtonMessages;
 	readonly organizations: OrganizationSwitcherMessages;
+	readonly organizationList: OrganizationListMessages;
 }
 
 /** The labels of links to the account pages. */
@@ -77,6 +79,13 @@ export const de = {
 		actor: (actor: string, name: string) => `${actor} handelt als ${name}`,
 		signIn: 'Anmelden',
 		signInPending: 'Anmeldung läuft…'
+	},
+	organizationList: {
+		locale: 'de',
+		list: 'Organisationen',
+		empty: 'Sie sind noch in keiner Organisation Mitglied.',
+		role: (role: string) => role,
+		all: (count: number) => `Alle ${count} Organisationen`
 	},
 	organizations: {
 		locale: 'de',

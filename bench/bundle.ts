@@ -9,7 +9,8 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 
 const components = [
 	...['SignInButton', 'SignOutButton', 'UserAvatar', 'OrganizationAvatar', 'UserButton'],
-	...['OrganizationSwitcher', 'Show', 'RedirectToSignIn', 'SessionSync']
+	...['OrganizationSwitcher', 'Show', 'RedirectToSignIn', 'SessionSync', 'AccountLink'],
+	...['AuthError', 'ImpersonationBanner', 'OrganizationList']
 ];
 
 const rows: readonly (readonly [string, readonly string[]])[] = [

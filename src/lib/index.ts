@@ -21,15 +21,15 @@ export {
 	type LocalGrants,
 	type RegisterOf,
 	type RoleGrants
-} from './protocol/define-authorization.js';
+} from './protocol/authorization/define-authorization.js';
 export { getRefusal, type FormRefusal } from './protocol/form-refusal.js';
 export type { ActiveOrganization, Organization } from './protocol/organization.js';
 export { toOrganizations } from './protocol/organization.js';
 // A star, so that `declare module 'sveltekit-logto' { interface Register … }` reaches the interface.
 export { toSafeRedirect } from './protocol/redirect-to.js';
 export * from './protocol/register.js';
-export { can, findMissing, type Missing } from './protocol/judge.js';
-export type { Requirement } from './protocol/requirement.js';
+export { can, findMissing, type Missing } from './protocol/authorization/judge.js';
+export type { Requirement } from './protocol/authorization/requirement.js';
 export type { Actor, Session, WholeSession } from './protocol/session.js';
 export {
 	firstScreens,

@@ -1,6 +1,6 @@
-import { can as meets } from '../protocol/judge.js';
+import { can as meets } from '../protocol/authorization/judge.js';
 import type { Session } from '../protocol/session.js';
-import type { ShowRequirement } from '../protocol/show-requirement.js';
+import type { ShowRequirement } from '../protocol/authorization/show-requirement.js';
 import { currentSession } from './kit.js';
 
 /** The result of {@link useSession}. */

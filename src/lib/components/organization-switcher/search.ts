@@ -1,4 +1,4 @@
-import type { Rows } from '../shared/rows.js';
+import type { Rows } from '../shared/popover/rows.js';
 
 /**
  * The keys of a search field above rows. Enter takes the highlighted row. In a combobox the arrows move the

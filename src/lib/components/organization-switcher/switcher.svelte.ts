@@ -7,7 +7,7 @@ import { listSharedNames, matches, sortByName } from '../../protocol/organizatio
 import { fillTemplate, switchPath } from '../../protocol/page-path.js';
 import type { Session } from '../../protocol/session.js';
 import { toListAddress, toSignInAddress } from '../shared/addresses.js';
-import { Popover, type PopoverPattern } from '../shared/popover.svelte.js';
+import { Popover, type PopoverPattern } from '../shared/popover/popover.svelte.js';
 import { limit } from './choices.js';
 import { fetchOrganizations } from './request.js';
 import type * as Search from './search.js';

@@ -3,7 +3,7 @@ import type { ClassValue, HTMLAttributes } from 'svelte/elements';
 import type { Organization } from '../../protocol/organization.js';
 import type { Session } from '../../protocol/session.js';
 import type { PartClasses } from '../shared/parts.js';
-import type { PopoverPlace } from '../shared/popover.svelte.js';
+import type { PopoverPlace } from '../shared/popover/popover.svelte.js';
 import type { CommonProps } from '../shared/types.js';
 
 /** The parts of `<OrganizationSwitcher>`. Each has the attribute `data-logto-switcher-<part>`. */

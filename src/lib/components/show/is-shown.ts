@@ -1,4 +1,4 @@
-import { can } from '../../protocol/judge.js';
+import { can } from '../../protocol/authorization/judge.js';
 import type { Session } from '../../protocol/session.js';
 import type { ShowWhen } from './types.js';
 

@@ -1,6 +1,6 @@
 import type { Snippet } from 'svelte';
 import type { Session } from '../../protocol/session.js';
-import type { ShowRequirement } from '../../protocol/show-requirement.js';
+import type { ShowRequirement } from '../../protocol/authorization/show-requirement.js';
 
 export type { ShowRequirement };
 

@@ -4,7 +4,7 @@ import type { AccountPage } from '../../protocol/account-page.js';
 import type { Session } from '../../protocol/session.js';
 import type { IconName } from '../shared/icons.js';
 import type { PartClasses } from '../shared/parts.js';
-import type { PopoverPlace } from '../shared/popover.svelte.js';
+import type { PopoverPlace } from '../shared/popover/popover.svelte.js';
 import type { CommonProps } from '../shared/types.js';
 
 /** The parts of `<UserButton>`. Each has the attribute `data-logto-user-button-<part>`. */

@@ -1,5 +1,5 @@
 import type { LogtoIdentity, LogtoSsoIdentity } from '../../protocol/claims.js';
-import type { LocalGrants } from '../../protocol/define-authorization.js';
+import type { LocalGrants } from '../../protocol/authorization/define-authorization.js';
 
 /** A user of the local Logto. Absent fields are `null` in the claims, as at a real Logto. */
 export interface LocalUser {

@@ -1,5 +1,5 @@
 import type { Permission, Resource, SessionClaims } from '../../protocol/register.js';
-import type { Requirement } from '../../protocol/requirement.js';
+import type { Requirement } from '../../protocol/authorization/requirement.js';
 import type { Engine } from './engine.js';
 import type { LogtoAuthCallbacks, ProfileCallback } from './callbacks.js';
 import type { LogtoAuthEvents } from '../observability/events.js';

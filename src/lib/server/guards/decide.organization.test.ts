@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
-import type { Requirement } from '../../protocol/requirement.js';
+import type { Requirement } from '../../protocol/authorization/requirement.js';
 import { toTokenKey } from '../session/record/kept-tokens.js';
 import { findChecked } from './decide.js';
 import { namesWithin } from './require.js';

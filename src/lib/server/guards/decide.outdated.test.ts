@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
-import type { Requirement } from '../../protocol/requirement.js';
+import type { Requirement } from '../../protocol/authorization/requirement.js';
 import { toHeldRights } from '../session/record/held-rights.js';
 import type { SessionRecord } from '../session/record/record.js';
 import { decide } from './decide.js';

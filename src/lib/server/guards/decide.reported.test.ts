@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
 import { LogtoAuthError } from '../../errors.js';
-import type { Requirement } from '../../protocol/requirement.js';
+import type { Requirement } from '../../protocol/authorization/requirement.js';
 import type { Rule } from '../config/options.js';
 import { applyRule } from './rules/apply-rule.js';
 import { requireBearer } from './bearer/bearer.js';

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { toRecord, toTestConfig } from '../../../../tests/support/units.js';
 import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
 import { LogtoAuthError } from '../../errors.js';
-import type { Requirement } from '../../protocol/requirement.js';
+import type { Requirement } from '../../protocol/authorization/requirement.js';
 import type { RequestContext } from '../request/request-context.js';
 import { toSession } from '../session/to-session.js';
 import { decide } from './decide.js';

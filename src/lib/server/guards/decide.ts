@@ -1,9 +1,9 @@
 import { DEV } from 'esm-env';
 import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
 import { LogtoAuthError } from '../../errors.js';
-import { judge, type Grant, type Missing, type Unmet } from '../../protocol/judge.js';
+import { judge, type Grant, type Missing, type Unmet } from '../../protocol/authorization/judge.js';
 import type { ActiveOrganization } from '../../protocol/organization.js';
-import type { Requirement } from '../../protocol/requirement.js';
+import type { Requirement } from '../../protocol/authorization/requirement.js';
 import { toPermissions } from '../../protocol/scopes.js';
 import type { Session, WholeSession } from '../../protocol/session.js';
 import type { RequestContext } from '../request/request-context.js';

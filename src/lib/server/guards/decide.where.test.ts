@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { arrive } from '../../../../tests/support/arrive.js';
 import type { LogtoAuthErrorCode } from '../../error-catalogue.js';
 import { LogtoAuthError } from '../../errors.js';
-import type { Requirement } from '../../protocol/requirement.js';
+import type { Requirement } from '../../protocol/authorization/requirement.js';
 import { decide } from './decide.js';
 import { catchRefusal } from './refusal.js';
 

@@ -1,7 +1,7 @@
 import { LogtoAuthError } from '../../errors.js';
 import type { ActiveOrganization } from '../../protocol/organization.js';
 import type { OrganizationRole, Permission, Resource, Role } from '../../protocol/register.js';
-import type { Requirement } from '../../protocol/requirement.js';
+import type { Requirement } from '../../protocol/authorization/requirement.js';
 import type { Session } from '../../protocol/session.js';
 import { getContext } from '../request/request-context.js';
 import type { RequestEvent } from '../kit.js';

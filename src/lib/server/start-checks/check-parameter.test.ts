@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { openApp } from '../../../../tests/support/arrive.js';
 import { toEvent } from '../../../../tests/support/units.js';
-import type { Requirement } from '../../protocol/requirement.js';
+import type { Requirement } from '../../protocol/authorization/requirement.js';
 import { createContext } from '../request/context.js';
 import { pass } from '../guards/decide.js';
 import type { LogtoAuthOptions } from '../config/options.js';

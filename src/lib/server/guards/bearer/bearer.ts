@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../../errors.js';
-import type { Requirement } from '../../../protocol/requirement.js';
+import type { Requirement } from '../../../protocol/authorization/requirement.js';
 import { getContext } from '../../request/request-context.js';
 import { isFromTrustedPage } from '../../http/origin-check.js';
 import { toOriginRefusal } from '../../http/origin-refusal.js';

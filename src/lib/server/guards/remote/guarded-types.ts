@@ -1,4 +1,4 @@
-import type { Requirement } from '../../../protocol/requirement.js';
+import type { Requirement } from '../../../protocol/authorization/requirement.js';
 import type { MaybePromise } from '../../internal/async/maybe-promise.js';
 import type {
 	RemoteCommand,

@@ -1,5 +1,5 @@
 import { LogtoAuthError } from '../../../errors.js';
-import { findFault } from '../../../protocol/requirement.js';
+import { findFault } from '../../../protocol/authorization/requirement.js';
 import type { RequestContext } from '../../request/request-context.js';
 import { base, isAnswer, type RequestEvent } from '../../kit.js';
 import type { Access, LogtoAuthOptions, Rule } from '../../config/options.js';

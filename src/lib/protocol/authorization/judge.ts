@@ -1,7 +1,7 @@
-import type { ActiveOrganization } from './organization.js';
-import type { Permission, Resource } from './register.js';
+import type { ActiveOrganization } from '../organization.js';
+import type { Permission, Resource } from '../register.js';
 import { findFault, type Requirement } from './requirement.js';
-import type { Session, WholeSession } from './session.js';
+import type { Session, WholeSession } from '../session.js';
 
 /** A session with every claim, as on the server, or with those that a page may know. */
 export type AnySession = Omit<Session, 'profile'> &

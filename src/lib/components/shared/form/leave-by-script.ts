@@ -1,4 +1,4 @@
-import { isRedirect, open } from '../../client/redirect.js';
+import { isRedirect, open } from '../../../client/redirect.js';
 
 /** Where a form is sent when its own address does not count. */
 export interface Target {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { authorization } from '../../demo/authorization.js';
-import { defaultConfig } from '../local/config/default-config.js';
+import { authorization } from '../../../demo/authorization.js';
+import { defaultConfig } from '../../local/config/default-config.js';
 import { defineAuthorization } from './define-authorization.js';
 
 describe('defineAuthorization', () => {

@@ -1,5 +1,5 @@
 import type { Attachment } from 'svelte/attachments';
-import { toSafeImage } from '../../protocol/claims.js';
+import { toSafeImage } from '../../../protocol/claims.js';
 
 /** A picture that may be missing, not allowed or blocked. */
 export class Picture {

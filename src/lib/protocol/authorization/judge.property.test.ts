@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { can, judge, type GrantState } from './judge.js';
 import type { Requirement } from './requirement.js';
-import type { Session } from './session.js';
+import type { Session } from '../session.js';
 
 const organizations = [
 	{ id: 'acme', name: 'Acme', description: null, roles: ['admin'] },

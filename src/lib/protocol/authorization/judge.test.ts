@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { can, findMissing } from './judge.js';
 import type { Requirement } from './requirement.js';
-import type { Session } from './session.js';
+import type { Session } from '../session.js';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
 const session: Session = {

@@ -1,4 +1,4 @@
-import type { OrganizationRole, Permission, Resource, Role } from './register.js';
+import type { OrganizationRole, Permission, Resource, Role } from '../register.js';
 
 /**
  * What a rule, a guard or `<Show>` requires of a session. All given fields must hold.

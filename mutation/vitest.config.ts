@@ -9,9 +9,11 @@ export default defineConfig({
 	test: {
 		include: ['src/lib/server/**/*.test.ts'],
 		// The conformance of stores waits for seconds, and runs nothing of guards or sessions.
-		exclude: ['src/lib/server/stores/**'],
+		exclude: ['src/lib/server/stores/**', '**/*.process.test.ts'],
 		environment: 'node',
 		// A process for all files, for each of a thousand runs.
-		isolate: false
+		isolate: false,
+		// Stryker runs the tests next to other work, with each change in the code.
+		testTimeout: 60_000
 	}
 });

@@ -1,14 +1,14 @@
 import { tick } from 'svelte';
 import { switchOrganization } from '../../client/actions.js';
 import { LogtoClientError } from '../../client/client-error.js';
-import { currentParams, currentPath, nextParams, toSitePath } from '../../client/kit.js';
+import { nextParams } from '../../client/kit.js';
 import type { Organization } from '../../protocol/organization.js';
 import { listSharedNames, matches, sortByName } from '../../protocol/organization-names.js';
-import { fillTemplate, switchPath } from '../../protocol/page-path.js';
 import type { Session } from '../../protocol/session.js';
-import { toListAddress, toSignInAddress } from '../shared/addresses.js';
+import { toSignInAddress } from '../shared/addresses.js';
 import { Popover, type PopoverPattern } from '../shared/popover/popover.svelte.js';
 import { limit } from './choices.js';
+import { Places, type PlaceSettings } from './places.js';
 import { fetchOrganizations } from './request.js';
 import type * as Search from './search.js';
 import type {
@@ -18,11 +18,13 @@ import type {
 } from './types.js';
 
 /** What the component gives to its state: its props, without those that only the markup needs. */
-export interface SwitcherSettings extends Pick<
-	OrganizationSwitcherProps,
-	| ('mode' | 'param' | 'href' | 'urlFor' | 'personal' | 'search' | 'sort' | 'afterSelect')
-	| ('basePath' | 'onselect' | 'onselected' | 'onerror' | 'side' | 'align')
-> {
+export interface SwitcherSettings
+	extends
+		PlaceSettings,
+		Pick<
+			OrganizationSwitcherProps,
+			'search' | 'sort' | 'onselect' | 'onselected' | 'onerror' | 'side' | 'align'
+		> {
 	readonly id: string;
 	readonly session: Session | null;
 	readonly texts: OrganizationSwitcherMessages;
@@ -48,6 +50,7 @@ const searchFrom = 10;
 /** The state of the switcher. The markup only shows it. */
 export class Switcher {
 	readonly popover: Popover;
+	readonly places: Places;
 	query = $state('');
 	failure = $state<Failure | null>(null);
 	/** Announced to screen readers. */
@@ -61,11 +64,14 @@ export class Switcher {
 	#fetched = $state.raw<Fetched | null>(null);
 	#wasOpened = $state(false);
 	#search: typeof Search | undefined;
+	/** The list that keeps its size while the user types. */
+	#list: HTMLElement | null | undefined;
 	/** Whether the user has not seen the failure yet. */
 	#keepsFailure = false;
 
 	constructor(settings: () => SwitcherSettings) {
 		this.#settings = settings;
+		this.places = new Places(settings);
 		this.popover = new Popover(() => {
 			const given = settings();
 			return {
@@ -85,27 +91,21 @@ export class Switcher {
 		});
 	}
 
-	get mode(): 'url' | 'session' {
-		const { mode, href, urlFor } = this.#settings();
-		const named = this.#named !== undefined || href !== undefined || urlFor !== undefined;
-		return mode ?? (named ? 'url' : 'session');
-	}
-
 	/** The pattern by which the popover works. */
 	get pattern(): PopoverPattern {
 		if (this.searchable) return 'search';
-		return this.mode === 'url' ? 'disclosure' : 'menu';
+		return this.places.mode === 'url' ? 'disclosure' : 'menu';
 	}
 
 	/** Whether the search field is a combobox, whose choices are options. */
 	get isCombobox(): boolean {
-		return this.searchable && this.mode === 'session';
+		return this.searchable && this.places.mode === 'session';
 	}
 
 	/** The organization of the open page, else the session's active organization. */
 	get active(): Organization | null {
 		const { organization = null, organizations = [] } = this.#settings().session ?? {};
-		const id = this.#named ?? organization?.id;
+		const id = this.places.named ?? organization?.id;
 		const named = [...organizations, ...this.#known].find((each) => each.id === id);
 		// The address can hold a slug instead of the id, and only the server can look it up.
 		return named ?? (this.#settings().urlFor === undefined ? null : organization);
@@ -170,34 +170,12 @@ export class Switcher {
 	get personal(): OrganizationSwitcherPersonal | null {
 		const { personal } = this.#settings();
 		if (personal === undefined || !matches(personal.label, this.query)) return null;
-		return this.#named !== undefined && personal.href === undefined ? null : personal;
+		return this.places.named !== undefined && personal.href === undefined ? null : personal;
 	}
 
 	get searchable(): boolean {
 		const { search = searchFrom } = this.#settings();
 		return this.popover.enhanced && (search === true || (search !== false && this.count >= search));
-	}
-
-	urlOf(organization: Organization): string {
-		const { urlFor } = this.#settings();
-		if (urlFor !== undefined) return urlFor(organization);
-		const { param = 'organization' } = this.#settings();
-		const template = this.#template;
-		return template === null ? currentPath() : fillTemplate(template, param, organization.id);
-	}
-
-	/** The page of this library that lists all organizations; `null` where only the app knows their addresses. */
-	get listUrl(): string | null {
-		const { basePath, urlFor, param = 'organization' } = this.#settings();
-		if (this.mode === 'url' && urlFor !== undefined) return null;
-		const template = this.mode === 'url' ? this.#template : null;
-		return toListAddress(basePath, template?.replaceAll(`[${param}]`, '[organization]') ?? null);
-	}
-
-	/** The page that opens after a switch without script. */
-	get redirectTo(): string {
-		const { afterSelect } = this.#settings();
-		return typeof afterSelect === 'string' ? toSitePath(afterSelect) : currentPath();
 	}
 
 	/** Switches the session's active organization by `fetch`. `null` for the personal entry. */
@@ -210,7 +188,7 @@ export class Switcher {
 		this.failure = null;
 		this.#chosen = organization;
 		try {
-			const redirectTo = this.#toNext(organization);
+			const redirectTo = this.places.toNext(organization);
 			await switchOrganization(organization?.id ?? null, { basePath, redirectTo });
 			this.#chosen = undefined;
 			this.status = this.#settings().texts.switched(this.name);
@@ -225,8 +203,8 @@ export class Switcher {
 	/** Runs when the user types. */
 	readonly filter = (event: Event & { readonly currentTarget: HTMLInputElement }): void => {
 		const field = event.currentTarget;
-		const list = field.closest('[popover]')?.querySelector<HTMLElement>('[data-rows]');
-		if (list) this.#search?.holdSize(list);
+		this.#list ??= field.closest('[popover]')?.querySelector<HTMLElement>('[data-rows]');
+		if (this.#list) this.#search?.holdSize(this.#list);
 		this.query = field.value;
 		void tick().then(() => {
 			const { rows } = this.popover;
@@ -251,6 +229,8 @@ export class Switcher {
 	/** Forgets the search. The popover has closed. */
 	reset(): void {
 		this.query = '';
+		this.#list?.style.removeProperty('min-block-size');
+		this.#list = undefined;
 	}
 
 	#prepare(): void {
@@ -274,13 +254,6 @@ export class Switcher {
 		else this.status = this.#settings().texts.failed(name, code);
 	}
 
-	/** The page to open after a switch; `undefined` for the open one. */
-	#toNext(organization: Organization | null): string | undefined {
-		const { afterSelect, personal } = this.#settings();
-		if (typeof afterSelect === 'function') return afterSelect(organization);
-		return afterSelect ?? (organization === null ? personal?.href : undefined);
-	}
-
 	/** The organizations of the page's data, or all if they were fetched for the same user. */
 	get #known(): readonly Organization[] {
 		const { organizations = [], profile } = this.#settings().session ?? {};
@@ -292,32 +265,8 @@ export class Switcher {
 	/** The choice of session mode, or the organization of the page that SvelteKit is opening. */
 	get #pending(): Organization | null | undefined {
 		if (this.#chosen !== undefined) return this.#chosen;
-		const next = nextParams()?.[this.#param];
+		const next = nextParams()?.[this.places.param];
 		if (next === undefined || next === this.active?.id) return undefined;
 		return this.all.find(({ id }) => id === next);
 	}
-
-	/** The address of any organization, with `[organization]` for its id; `null` where the address names none. */
-	get #template(): string | null {
-		const { href } = this.#settings();
-		if (this.#named !== undefined)
-			return switchTemplate(currentPath(), this.#named, `[${this.#param}]`);
-		return href ?? null;
-	}
-
-	get #param(): string {
-		return this.#settings().param ?? 'organization';
-	}
-
-	get #named(): string | undefined {
-		return currentParams()[this.#param];
-	}
-}
-
-/** `switchPath` encodes the brackets of a placeholder. */
-function switchTemplate(path: string, current: string, placeholder: string): string {
-	return switchPath(path, current, placeholder).replace(
-		encodeURIComponent(placeholder),
-		placeholder
-	);
 }

@@ -293,7 +293,7 @@ describe('what Logto is not asked about', () => {
 	it('any organization: such a token is of none', async () => {
 		const any: BearerOptions = { ...invoices, organization: true };
 		expect(await answerOf(await ask(tokens.alice, any))).toBe('500 configuration');
-		expect(log.join()).toContain('name the one that you mean by its id');
+		expect(log.join()).toContain('name the organization by its id');
 	});
 });
 

@@ -34,7 +34,7 @@ async function take(browser: Browser, origin: string, picture: (typeof pictures)
 	await signIn(page);
 	await page.goto('/o/acme/invoices');
 	await page.getByRole('button', { name: /^Organization: Acme/ }).click();
-	await page.getByRole('menuitemradio', { name: 'Globex' }).waitFor();
+	await page.locator(':popover-open').getByRole('link', { name: 'Globex' }).waitFor();
 	const content = await page.locator('main > :last-child').boundingBox();
 	if (content === null) throw new Error('The page of invoices has no content.');
 	const path = fileURLToPath(new URL(`../docs/${picture.file}`, import.meta.url));

@@ -1,7 +1,12 @@
-import type { Component } from 'svelte';
-import { render } from 'svelte/server';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { page } from '../../../tests/support/app/state.js';
+import {
+	hostileIds,
+	hostileNames,
+	toHtml,
+	toOrganization as organization,
+	toSession
+} from '../../../tests/support/rendered.js';
 import type { Organization } from '../protocol/organization.js';
 import type { Session } from '../protocol/session.js';
 import {
@@ -14,37 +19,6 @@ import {
 	UserAvatar,
 	UserButton
 } from './index.js';
-
-const organization = (id: string, name = id): Organization => ({
-	id,
-	name,
-	description: null,
-	roles: ['admin']
-});
-
-const toSession = (given: Partial<Session> = {}): Session => ({
-	user: { id: 'a', name: 'Alice Liddell', email: 'alice@example.test', image: null },
-	profile: { sub: 'a' },
-	organizations: [organization('acme', 'Acme'), organization('globex', 'Globex')],
-	organization: null,
-	roles: [],
-	expires: '2030-01-01T00:00:00.000Z',
-	signedInAt: '2029-01-01T00:00:00.000Z',
-	authenticatedAt: '2029-01-01T00:00:00.000Z',
-	checkedAt: '2029-01-01T00:00:00.000Z',
-	data: null,
-	actor: null,
-	...given
-});
-
-/** The HTML that the server sends, without Svelte's own marks. */
-function toHtml<Props extends Record<string, unknown>>(
-	component: Component<Props>,
-	props: NoInfer<Props>
-): string {
-	const { body } = render<Component<Props>, Props>(component, { props });
-	return body.replace(/<!--.*?-->/g, '');
-}
 
 const field = (name: string, value: string) =>
 	`<input type="hidden" name="${name}" value="${value}"/>`;
@@ -252,8 +226,6 @@ test('UserAvatar shows no picture before it is known to load, and no handler in 
 });
 
 describe('hostile data', () => {
-	const markup = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
-	const names = [markup, "'`{@html 1}", '\u202Egnp.exe', '\u0000', 'x'.repeat(5000)];
 	const images = [
 		'javascript:alert(1)',
 		' javascript:alert(1)',
@@ -263,7 +235,7 @@ describe('hostile data', () => {
 		'/\\evil.test/a.png',
 		'https://example.test/a.png" onload="alert(1)'
 	];
-	const ids = [markup, '../../evil', '//evil.test', 'javascript:alert(1)', '\\\\evil.test', '?a#b'];
+	const ids = [...hostileIds, '\\\\evil.test'];
 
 	const all = (session: Session): readonly string[] => [
 		toHtml(UserButton, { session, showName: true }),
@@ -277,7 +249,7 @@ describe('hostile data', () => {
 		})
 	];
 
-	test.each(names)('a name: %j', (name) => {
+	test.each(hostileNames)('a name: %j', (name) => {
 		const user = { id: 'a', name, email: name, image: null };
 		// As it arrives: no code checks that the roles are registered.
 		const organizations: Organization[] = JSON.parse(
